@@ -1,0 +1,29 @@
+"""Finds the two files that are shipped beside the code: the stylesheet and the default settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def stylesheet() -> Path:
+    """The absolute path of shopvisit.tcss; raises FileNotFoundError when it is not there."""
+    return find("shopvisit.tcss")
+
+
+def shipped_config() -> Path:
+    """The absolute path of the default config.toml; raises FileNotFoundError when it is gone."""
+    return find("config.toml")
+
+
+def find(name: str) -> Path:
+    """The shipped file `name`: inside the package (a wheel) or beside it (a checkout).
+
+    Inside is looked at first: beside an installed package lie other people's files.
+    """
+    for folder in (_PACKAGE, _PACKAGE.parent):
+        path = folder / name
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"{name} is missing from this installation of shopvisit")
