@@ -1,0 +1,34 @@
+"""Instants as the file keeps them: UTC, to the second, as text that sorts by time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def utc_text(instant: datetime) -> str:
+    """`instant` as "YYYY-MM-DDTHH:MM:SSZ"; fractions of a second are cut off.
+
+    Raises ValueError when `instant` has no time zone, for it could then be any hour of the day.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone has no place in the file")
+    utc = instant.astimezone(UTC)
+    # Not strftime: it writes years before 1000 without leading zeros on some systems.
+    return f"{utc.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def parse_utc(text: str) -> datetime:
+    """The instant, in UTC, that `utc_text` wrote. Raises ValueError on any other text."""
+    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+
+
+def local_day(instant: datetime, tz: tzinfo | None) -> date:
+    """The calendar day of `instant` in `tz`; None stands for the system's own zone.
+
+    Raises ValueError when `instant` has no time zone.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone has no calendar day")
+    return instant.astimezone(tz).date()
