@@ -1,0 +1,120 @@
+"""Names are found by any part of themselves, their pinyin, their initials and the phone number."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopvisit.pinyin import KEY_LIMIT, normal_query, search_keys, sort_key, spelling
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=20)
+PHONE = "138 1234 2231"
+
+
+def finds(query, name, phone="", extra=""):
+    return any(key.startswith(normal_query(query)) for key in search_keys(name, phone, extra))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        *[("王秀英", "王秀英"), ("秀", "王秀英"), ("wangxy", "王xy"), ("WXY", "王秀英")],
+        *[("wang xiu", "王秀英"), ("xiuying", "王秀英"), ("xy", "王秀英"), ("ｙｉｎｇ", "王秀英")],
+        *[("anna l", "Anna Lee"), ("lee", "Anna Lee"), ("al", "Anna Lee"), ("muller", "Müller")],
+        *[("Müll", "Müller"), ("vip", "[VIP] 张总"), ("zz", "[VIP] 张总"), ("lianna", "李Anna")],
+        *[("lvna", "吕娜"), ("luna", "吕娜"), ("lüna", "吕娜"), ("7-11", "7-11便利店")],
+        *[("철수", "김철수"), ("🌸", "🌸"), ("yan", "䶮"), ("shengjie", "晟杰")],
+    ],
+)
+def test_a_name_is_found_by_any_part_of_it_however_it_is_typed(query, name):
+    assert finds(query, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "readings"),
+    [
+        *[("单", ("shan", "dan", "chan")), ("曾", ("zeng", "ceng")), ("翟", ("zhai", "di"))],
+        *[("仇", ("qiu", "chou")), ("查", ("zha", "cha")), ("区", ("ou", "qu"))],
+        *[("朴", ("piao", "pu")), ("解", ("xie", "jie")), ("盖", ("ge", "gai"))],
+        *[("尉迟", ("yuchi", "weichi")), ("万俟", ("moqi", "wanqi")), ("乐", ("yue", "le"))],
+    ],
+)
+def test_a_surname_is_found_by_every_reading(name, readings):
+    for reading in readings:
+        assert finds(f"{reading}ming", f"{name}明")
+        assert finds(reading, f"老{name}")
+
+
+def test_a_surname_is_spelled_as_a_surname_and_not_inside_a_given_name():
+    assert spelling("单雄信") == "shan xiong xin"
+    assert spelling("王简单") == "wang jian dan"
+    assert spelling("尉迟恭") == "yu chi gong"
+
+
+@pytest.mark.parametrize(
+    "query", ["138", "1234", "2231", "231", "+86138", "138-1234", "１３８", "12342231"]
+)
+def test_a_phone_number_is_found_by_any_three_digits_of_it(query):
+    assert finds(query, "王秀英", PHONE)
+
+
+def test_a_short_phone_number_is_found_whole():
+    assert search_keys("", "12") == {"12"}
+
+
+def test_further_words_are_found_like_the_name():
+    assert finds("xiaohua", "王秀英", extra="小花")
+
+
+@given(HAN, st.data())
+def test_every_part_of_a_chinese_name_finds_it(name, data):
+    start = data.draw(st.integers(0, len(name) - 1))
+    end = data.draw(st.integers(start + 1, len(name)))
+    assert finds(name[start:end], name)
+
+
+@given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=20))
+def test_keys_and_queries_are_short_and_in_one_spelling(name, phone, extra):
+    for key in search_keys(name, phone, extra):
+        assert 0 < len(key) <= KEY_LIMIT
+        assert key == key.casefold()
+        assert not any(char.isspace() for char in key)
+    assert len(normal_query(name)) <= KEY_LIMIT
+
+
+@given(st.text(max_size=60))
+def test_a_whole_name_finds_itself(name):
+    query = normal_query(name)
+    # A name that reads like a phone number is searched as one, without its country code.
+    assert not query or query.isdigit() or finds(name, name)
+
+
+@given(HAN)
+def test_no_key_begins_another(name):
+    keys = sorted(search_keys(name, PHONE))
+    assert not any(after.startswith(key) for key, after in pairwise(keys))
+
+
+@pytest.mark.parametrize("name", ["王秀英", "欧阳娜娜", "单雄信", "Anna Lee", "贾晟"])
+def test_a_customer_has_about_sixteen_keys(name):
+    assert len(search_keys(name, PHONE)) <= 22
+
+
+def test_nothing_typed_finds_everything():
+    assert [normal_query(text) for text in ("", "  ", "[/]")] == ["", "", ""]
+
+
+def test_names_sort_as_in_a_chinese_address_book():
+    names = ["张伟", "Anna", "曾国藩", "单雄信", "王秀英", "王芳"]
+    assert sorted(names, key=sort_key) == ["Anna", "单雄信", "王芳", "王秀英", "曾国藩", "张伟"]
+
+
+def test_pypinyin_is_not_needed():
+    code = "import sys, shopvisit.pinyin as p; p.spelling('王'); print('pypinyin' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
