@@ -1,0 +1,397 @@
+"""The settings: the shipped defaults, and over them, key by key, what the shop's own file says.
+
+Loading never fails because of the shop's file. What cannot be used is left at its default and
+listed in `Config.problems`, each with the file, the key, the value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from shopvisit import tomlfile
+from shopvisit.calendar import Offset
+from shopvisit.checks import (
+    Allowed,
+    Check,
+    WrongError,
+    ascending_times,
+    clock_time,
+    country,
+    day,
+    list_of,
+    number,
+    offset,
+    one_of,
+    spoken,
+    text,
+    whole,
+    yes_no,
+)
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.i18n import LANGUAGES, N_
+from shopvisit.overlay import Fault, Overlay, Problem
+from shopvisit.resources import shipped_config
+from shopvisit.settings import (
+    ASKS,
+    BLANKS,
+    DIMENSIONS,
+    KINDS,
+    OCCASIONS,
+    POLARITIES,
+    TRIGGERS,
+    VISIT_KINDS,
+    WHO,
+    CalendarSettings,
+    Config,
+    ContactSettings,
+    ReasonDefault,
+    Rule,
+    Script,
+    ShopSettings,
+    Targets,
+    Thresholds,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "CalendarSettings",
+    "Config",
+    "ConfigError",
+    "ContactSettings",
+    "Problem",
+    "ReasonDefault",
+    "Rule",
+    "Script",
+    "ShopSettings",
+    "Targets",
+    "Thresholds",
+    "default",
+    "load",
+    "save",
+]
+
+
+class ConfigError(ShopError):
+    """The settings file could not be read, so it is not written over either. Exit status 3."""
+
+    status = 3
+
+
+_DAYS = whole(1, 3650)
+_PERCENT = whole(0, 100)
+_LINE = spoken(200, BLANKS)
+_EMERGENCY = list_of(_LINE, most=8)
+
+_SHOP: dict[str, Check] = {
+    "name": text(40, empty=True),
+    "language": one_of("auto", *LANGUAGES),
+    "theme": one_of("light", "dark"),
+}
+_CALENDAR: dict[str, Check] = {
+    "working_days": one_of("public", "shop"),
+    "country": country,
+    "weekdays": list_of(whole(1, 7), least=1, most=7),
+    "opens": clock_time,
+    "closes": clock_time,
+    "closed_days": list_of(day),
+    "open_days": list_of(day),
+}
+_CONTACT: dict[str, Check] = {
+    "quiet_from": clock_time,
+    "quiet_to": clock_time,
+    "cap_days": whole(0, 365),
+    "max_calls": whole(1, 9),
+    "refused_days": whole(0, 3650),
+    "low_score_pause_days": whole(0, 3650),
+    "bands": ascending_times,
+    "promise_hours": whole(1, 720),
+}
+_THRESHOLDS: dict[str, Check] = {
+    "low_csat": whole(1, 5),
+    "low_nps": whole(0, 10),
+    "thin_sample": whole(0, 1000),
+    "no_rank_under": whole(1, 1000),
+    "no_change_under": whole(1, 1000),
+    "active_days": _DAYS,
+    "new_days": _DAYS,
+    "at_risk_days": _DAYS,
+    "dormant_days": _DAYS,
+}
+_TARGETS: dict[str, Check] = {
+    "completion": _PERCENT,
+    "on_time": _PERCENT,
+    "reach": _PERCENT,
+    "response": _PERCENT,
+    "csat": _PERCENT,
+    "nps": whole(-100, 100),
+    "ces": _PERCENT,
+    "promises_kept": _PERCENT,
+}
+_RULE: dict[str, Check] = {
+    "enabled": yes_no,
+    "trigger": one_of(*TRIGGERS),
+    "kind": one_of(*KINDS),
+    "priority": whole(1, 4),
+    "who": one_of(*WHO),
+    "asks": list_of(one_of(*ASKS)),
+    "from": offset,
+    "to": offset,
+    "visit_kinds": list_of(one_of(*VISIT_KINDS)),
+    "replaces": list_of(text(40)),
+    "days": _DAYS,
+    "cycle_factor": number(1, 10),
+    "min_visits": whole(3, 100),
+    "min_days": _DAYS,
+    "occasions": list_of(one_of(*OCCASIONS)),
+}
+_RULE_NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_RULE_NEEDS = ("enabled", "trigger", "kind", "priority", "who", "asks", "from", "to")
+_TRIGGER_NEEDS = {
+    "visit": ("visit_kinds",),
+    "absence": ("days",),
+    "occasion": ("occasions",),
+    "nps-age": ("days",),
+}
+_CYCLE = ("cycle_factor", "min_visits", "min_days")
+_SCRIPT: dict[str, Check] = {
+    "opening": _LINE,
+    "questions": list_of(_LINE, most=3),
+    "closing": _LINE,
+    "emergency": _EMERGENCY,
+}
+_REASON = text(20)
+_SECTIONS = (
+    "shop", "calendar", "contact", "thresholds", "targets", "rules", "reasons", "scripts",
+)  # fmt: skip
+
+
+def default() -> Config:
+    """The settings as they are shipped."""
+    return load(None)
+
+
+def load(user_path: Path | None) -> Config:
+    """The shipped settings overlaid by the file at `user_path`, which need not exist."""
+    if user_path is None:
+        return _config({}, None)
+    try:
+        return _config(tomlfile.read(user_path), user_path)
+    except tomlfile.UnreadableError as error:
+        problem = Problem(user_path, "", "", error.why)
+        return _config({}, None)._replace(problems=(problem,), path=user_path)
+
+
+def save(path: Path, changes: Mapping[str, object]) -> Config:
+    """Write changed settings to the file at `path` and return all settings as they are then.
+
+    Keys are dotted ("shop.name", "rules.dormant.days"); None puts a key back to its default. Only
+    what differs from the defaults is kept, besides what this version does not know. Raises
+    InvalidError for a value that is not allowed, ConfigError when the file that is there cannot
+    be read, and CannotWriteError; the file is then as it was.
+    """
+    try:
+        content = tomlfile.read(path)
+    except tomlfile.UnreadableError as error:
+        raise ConfigError(str(Problem(path, "", "", error.why))) from error
+    before = _config(content, path).problems
+    for key, value in changes.items():
+        _put(content, key.split("."), _plain(value), _shipped())
+    config = _config(content, path)
+    for problem in config.problems:
+        if problem not in before or problem.key in changes:
+            raise InvalidError(problem.key, str(problem))
+    tomlfile.write(path, content)
+    return config
+
+
+def _put(content: dict[str, Any], key: list[str], value: object, shipped: object) -> None:
+    """Set one key, or take it out where it says what is shipped anyway, with its empty table."""
+    first, *rest = key
+    shipped = shipped.get(first) if isinstance(shipped, dict) else None
+    if not rest:
+        if value is None or value == shipped:
+            content.pop(first, None)
+        else:
+            content[first] = value
+        return
+    table = content.get(first)
+    if not isinstance(table, dict):
+        table = {}
+    _put(table, rest, value, shipped)
+    if table:
+        content[first] = table
+    else:
+        content.pop(first, None)
+
+
+def _plain(value: object) -> object:
+    """A setting as TOML writes it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Offset) else value
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return tomlfile.read(shipped_config())
+
+
+def _config(content: dict[str, Any], path: Path | None) -> Config:
+    shipped = _shipped()
+    overlay = Overlay(path or shipped_config())
+    given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
+
+    def section(name: str, checks: Mapping[str, Check], **more: Any) -> dict[str, Any]:
+        return overlay.section(name, checks, given[name], shipped[name], **more)
+
+    return Config(
+        shop=ShopSettings(**section("shop", _SHOP)),
+        calendar=CalendarSettings(**section("calendar", _CALENDAR, consistency=_opening_fault)),
+        contact=ContactSettings(**section("contact", _CONTACT)),
+        rules=_rules(overlay, given["rules"], shipped["rules"]),
+        scripts=_scripts(overlay, given["scripts"], shipped["scripts"]),
+        reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
+        thresholds=Thresholds(**section("thresholds", _THRESHOLDS, consistency=_stages_fault)),
+        targets=Targets(**section("targets", _TARGETS)),
+        problems=tuple(overlay.problems),
+        path=path,
+    )
+
+
+def _opening_fault(values: Mapping[str, Any]) -> Fault | None:
+    if values["opens"] < values["closes"]:
+        return None
+    return ("closes", "opens"), Allowed(N_("a closing time later than the opening time"))
+
+
+def _stages_fault(values: Mapping[str, Any]) -> Fault | None:
+    stages = ("at_risk_days", "dormant_days", "active_days")
+    at_risk, dormant, active = (values[name] for name in stages)
+    if at_risk < dormant < active:
+        return None
+    return stages, Allowed(N_("at_risk_days below dormant_days, and that below active_days"))
+
+
+def _rules(overlay: Overlay, given: object, shipped: dict[str, Any]) -> Mapping[str, Rule]:
+    tables = overlay.table("rules", given)
+    rules = {}
+    for name in dict.fromkeys([*shipped, *tables]):
+        rule = _rule(overlay, name, tables.get(name, {}), shipped.get(name, {}))
+        if rule is not None:
+            rules[name] = rule
+    for name, rule in rules.items():
+        right = tuple(other for other in rule.replaces if _may_replace(rules, name, other))
+        if right != rule.replaces:
+            allowed = Allowed(N_("names of other rules, which do not replace this one"))
+            overlay.problem(f"rules.{name}.replaces", list(rule.replaces), allowed)
+            rules[name] = rule._replace(replaces=right)
+    return MappingProxyType(rules)
+
+
+def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -> Rule | None:
+    """The rule of that name. A rule of the shop's own in which anything is wrong is left out:
+
+    without, say, its mistyped visit kinds it would ask far more customers than was meant.
+    """
+    key = f"rules.{name}"
+    known = len(overlay.problems)
+    values = overlay.section(key, _RULE, given, shipped, _rule_fault)
+    if not shipped:
+        if not _RULE_NAME.fullmatch(name):
+            allowed = Allowed(N_("a name of small letters, digits and hyphens"))
+            overlay.problem(key, given, allowed)
+        elif len(overlay.problems) == known and (fault := _rule_fault(values)):
+            overlay.problem(f"{key}.{fault[0][0]}", values.get(fault[0][0], ""), fault[1])
+        if len(overlay.problems) > known:
+            return None
+    return Rule(name=name, from_=values.pop("from"), **values)
+
+
+def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
+    for name in _RULE_NEEDS:
+        if name not in values:
+            return (name,), Allowed(N_("a value, for every rule needs one"))
+    trigger, first, last = values["trigger"], values["from"], values["to"]
+    for name in _TRIGGER_NEEDS.get(trigger, ()):
+        if not values.get(name):
+            needs = Allowed(N_("a value, for trigger {trigger} needs one"), (("trigger", trigger),))
+            return (name, "trigger"), needs
+    # A day and a working day cannot be compared; the calendar then keeps the window in order.
+    same_unit = first.unit == last.unit or not first.count or not last.count
+    if same_unit and first.count > last.count:
+        return ("to", "from"), Allowed(N_("a day not before {day}"), (("day", first),))
+    if "cycle_factor" in values and not all(name in values for name in _CYCLE):
+        return _CYCLE, Allowed(N_("{names}, all of them"), (("names", ", ".join(_CYCLE)),))
+    return None
+
+
+def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
+    """Whether `other` is a rule that does not, by itself or through others, replace `name`."""
+    seen: set[str] = set()
+    ahead = [other]
+    while ahead:
+        one = ahead.pop()
+        if one == name or one not in rules:
+            return False
+        if one not in seen:
+            seen.add(one)
+            ahead += rules[one].replaces
+    return True
+
+
+def _scripts(
+    overlay: Overlay, given: object, shipped: dict[str, Any]
+) -> Mapping[str, Mapping[str, Script]]:
+    languages = overlay.table("scripts", given, LANGUAGES)
+    scripts = {}
+    for language in LANGUAGES:
+        key = f"scripts.{language}"
+        table = overlay.table(key, languages.get(language, {}), ("emergency", *KINDS))
+        common = {name: table[name] for name in ("emergency",) if name in table}
+        emergency = overlay.section(key, {"emergency": _EMERGENCY}, common, shipped[language])
+        scripts[language] = MappingProxyType(
+            {
+                kind: Script(
+                    **emergency
+                    | overlay.section(
+                        f"{key}.{kind}", _SCRIPT, table.get(kind, {}), shipped[language][kind]
+                    )
+                )
+                for kind in KINDS
+            }
+        )
+    return MappingProxyType(scripts)
+
+
+def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
+    tables = overlay.table("reasons", given, DIMENSIONS)
+    checks = dict.fromkeys(POLARITIES, list_of(_reason, most=20))
+    reasons: list[ReasonDefault] = []
+    taken: set[tuple[str, str]] = set()
+    for dimension in DIMENSIONS:
+        key = f"reasons.{dimension}"
+        lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
+        for polarity in POLARITIES:
+            for zh, en in lists[polarity]:
+                names = {(polarity, zh), (polarity, en)}
+                if names & taken:
+                    allowed = Allowed(N_("names that no other reason has"))
+                    overlay.problem(f"{key}.{polarity}", f"{zh} / {en}", allowed)
+                    continue
+                taken |= names
+                reasons.append(ReasonDefault(zh, en, polarity, dimension))
+    return tuple(reasons)
+
+
+def _reason(value: object) -> tuple[str, str]:
+    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
+        return _REASON(value["zh"]), _REASON(value["en"])
+    raise WrongError(N_("a pair such as {pair}"), pair='{ zh = "动作快", en = "quick" }')
