@@ -1,0 +1,116 @@
+"""The open shop: what every function of this package is handed as its first argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopvisit import db, shopfile
+from shopvisit.i18n import _
+
+if TYPE_CHECKING:
+    from shopvisit.calendar import WorkCalendar
+    from shopvisit.settings import CalendarSettings, Config
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The one place that knows what time it is.
+
+    `pinned` acts as if it were that day, at the real time of day: for training and for tests.
+    """
+
+    def __init__(
+        self, pinned: date | None = None, source: Callable[[], datetime] = _system_time
+    ) -> None:
+        self._source = source
+        started = source().astimezone()
+        self._shift = pinned - started.date() if pinned else timedelta()
+
+    def now(self) -> datetime:
+        """This instant, aware, in the local time zone."""
+        return (self._source().astimezone() + self._shift).replace(microsecond=0)
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def stamp(self) -> str:
+        """This instant as it is stored: UTC, to the second."""
+        return db.instant(self.now())
+
+
+def work_calendar(settings: CalendarSettings) -> WorkCalendar:
+    """The working days that these settings mean."""
+    from shopvisit.calendar import WorkCalendar
+
+    return WorkCalendar(
+        country=settings.country if settings.working_days == "public" else None,
+        weekdays=frozenset(weekday - 1 for weekday in settings.weekdays),
+        closed=frozenset(settings.closed_days),
+        opened=frozenset(settings.open_days),
+    )
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    id: int
+    name: str
+    role: str
+
+
+class Shop:
+    """An open file, its config, a clock, and who is at the counter."""
+
+    def __init__(self, path: Path, config: Config, clock: Clock) -> None:
+        """Open the file at `path`; raises what `shopfile.open_file` raises."""
+        self.path = path
+        self.config = config
+        self.clock = clock
+        self.staff: StaffMember | None = None
+        self.action_id: int | None = None  # the journal's group that is being written
+        self._work: WorkCalendar | None = None
+        shopfile.open_file(path)
+        self.check_staff()
+
+    @property
+    def name(self) -> str:
+        return self.config.shop.name or _("My shop")
+
+    @property
+    def staff_id(self) -> int | None:
+        return self.staff.id if self.staff else None
+
+    @property
+    def work(self) -> WorkCalendar:
+        """The working days; made when first asked for, since the holiday tables load slowly."""
+        if self._work is None:
+            self._work = work_calendar(self.config.calendar)
+        return self._work
+
+    def set_staff(self, staff_id: int) -> None:
+        """From now on `staff_id` is at the counter, and everything records it."""
+        found = db.row("SELECT id, name, role FROM staff WHERE id = ?", staff_id)
+        if found:
+            self.staff = StaffMember(*found)
+
+    def check_staff(self) -> None:
+        """See that whoever is at the counter still works here; else the first who does."""
+        found = db.row(
+            "SELECT id, name, role FROM staff WHERE active = 1 ORDER BY id <> ?, id",
+            self.staff_id or 0,
+        )
+        self.staff = StaffMember(*found) if found else None
+
+    def connect(self) -> None:
+        """Give the calling thread its own connection to the file."""
+        db.connect()
+
+    def disconnect(self) -> None:
+        """Close the calling thread's connection."""
+        db.disconnect()

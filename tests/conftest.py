@@ -1,0 +1,79 @@
+"""Fixtures climb: an isolated home, an empty shop file, an open shop, a running program."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from shops import TODAY, MakeShop, clock_at
+
+from shopvisit import config, db, i18n, shopfile
+from shopvisit.shop import journal, staff
+from shopvisit.shop.context import Shop
+
+
+@pytest.fixture(autouse=True)
+def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the developer's home, language, time zone or settings."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.startswith(("SHOPVISIT_", "LC_", "XDG_", "TEXTUAL")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    i18n.use("en")
+    yield
+    i18n.use("en")
+    db.disconnect()
+
+
+@pytest.fixture
+def make_shop(tmp_path: Path) -> MakeShop:
+    """Make and open a shop; called again with the same name, open the same file on another day.
+
+    The staff are 小张 (clerk, at the counter), 小王 (clerk) and 李店长 (manager): ids 1, 2, 3.
+    """
+
+    def make(day: date = TODAY, hour: int = 10, name: str = "shop", **changes: object) -> Shop:
+        path = tmp_path / f"{name}.db"
+        fresh = not path.exists()
+        db.disconnect()
+        if fresh:
+            shopfile.create(path)
+        settings = config.default()
+        for section, value in changes.items():
+            settings = settings._replace(**{section: value})
+        shop = Shop(path, settings, clock_at(day, hour))
+        if fresh:
+            _move_in(shop)
+        return shop
+
+    return make
+
+
+def _move_in(shop: Shop) -> None:
+    # As when a shop is set up: not something that undo would take back.
+    with journal.action(shop, "set up", kind="engine"):
+        for member, role in (("小张", "clerk"), ("小王", "clerk"), ("李店长", "manager")):
+            staff.add(shop, member, role)
+        for reason in shop.config.reasons:
+            db.Reason.insert(
+                created_at=shop.clock.stamp(),
+                name=reason.zh,
+                polarity=reason.polarity,
+                dimension=reason.dimension,
+            ).execute()
+    shop.check_staff()
+
+
+@pytest.fixture
+def shop(make_shop: MakeShop) -> Shop:
+    """An empty shop on Saturday 21 November 2026 at ten in the morning."""
+    return make_shop()
