@@ -1,0 +1,225 @@
+"""Customers: who they are, and how they are found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from shopvisit import db
+from shopvisit.errors import InvalidError
+from shopvisit.i18n import N_, _
+from shopvisit.shop import journal, rules
+from shopvisit.shop.context import Shop
+from shopvisit.text import clean, clean_phone, phone_key
+
+CONSENTS = ("all", "service_only", "none")
+FOUND_AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class Customer:
+    """What is known of a person; every text is one clean line, '' when there is none."""
+
+    name: str = ""
+    phone: str = ""
+    salutation: str = ""
+    wechat: str = ""
+    tags: str = ""
+    note: str = ""
+    preferred_channel: str | None = None
+    best_time: str = ""
+    source: str = ""
+    contact_consent: str = "all"
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    id: int
+    name: str
+    phone: str
+    last_visit_on: date | None
+    visits: int
+    open_follow_ups: int
+
+
+_FIELDS = (
+    "name", "phone", "salutation", "wechat", "tags", "note", "preferred_channel", "best_time",
+    "source", "contact_consent",
+)  # fmt: skip
+_LIMITS = {"name": 60, "salutation": 20, "wechat": 60, "tags": 200, "note": 500,
+           "best_time": 40, "source": 60}  # fmt: skip
+
+
+def cleaned(customer: Customer) -> dict[str, object]:
+    """The columns to store for what was typed. Raises InvalidError for what cannot be a phone."""
+    columns: dict[str, object] = {
+        name: clean(getattr(customer, name), limit) for name, limit in _LIMITS.items()
+    }
+    phone = clean_phone(customer.phone)
+    key = phone_key(phone)
+    digits = max(sum(map(str.isdigit, number)) for number in re.split("[/,;]", phone))
+    if customer.phone.strip() and not (len(key) >= 3 and digits <= 20):
+        raise InvalidError(
+            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits)
+        )
+    if not columns["name"] and not key:
+        raise InvalidError("name", _("Please type a name or a phone number."))
+    return columns | {
+        "phone": phone,
+        "phone_key": key or None,
+        "preferred_channel": customer.preferred_channel,
+        "contact_consent": customer.contact_consent,
+    }
+
+
+def holder_of(phone: str) -> tuple[int, str] | None:
+    """Id and name of the living customer who has this phone number."""
+    key = phone_key(phone)
+    found = key and db.row(
+        "SELECT id, name FROM customer WHERE phone_key = ? AND merged_into IS NULL "
+        "AND archived_at IS NULL AND erased_at IS NULL",
+        key,
+    )
+    return (found[0], found[1]) if found else None
+
+
+def _refuse_taken(phone: str, own_id: int | None) -> None:
+    holder = holder_of(phone)
+    if holder and holder[0] != own_id:
+        raise InvalidError(
+            "phone", _("This number belongs to {name} already.").format(name=holder[1] or phone)
+        )
+
+
+def add(shop: Shop, customer: Customer) -> int:
+    """Store a new customer and make them findable; raises InvalidError, naming the field."""
+    columns = cleaned(customer)
+    _refuse_taken(customer.phone, None)
+    with journal.action(shop, N_("new customer {name}"), name=columns["name"]):
+        customer_id = int(db.Customer.insert(created_at=shop.clock.stamp(), **columns).execute())
+        derive(customer_id)
+    return customer_id
+
+
+def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
+    """Change what is known of a customer; raises InvalidError, naming the field.
+
+    Somebody who no longer wants to be contacted leaves every list of the shop's own making.
+    """
+    columns = cleaned(customer)
+    _refuse_taken(customer.phone, customer_id)
+    with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+        db.Customer.update(**columns).where(db.Customer.id == customer_id).execute()
+        derive(customer_id)
+        _heed_consent(shop, customer_id, customer.contact_consent)
+
+
+def _heed_consent(shop: Shop, customer_id: int, consent: str) -> None:
+    for follow_up_id, kind, priority in db.rows(
+        "SELECT id, kind, priority FROM follow_up WHERE customer_id = ? AND status = 'open'",
+        customer_id,
+    ):
+        if not rules.consents(consent, kind, priority):
+            db.run(
+                "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
+                "closed_by = ?, close_reason = 'consent' WHERE id = ?",
+                shop.clock.stamp(),
+                shop.clock.today(),
+                shop.staff_id,
+                follow_up_id,
+            )
+
+
+def get(shop: Shop, customer_id: int) -> Customer:
+    """The customer as stored. Raises KeyError for an id that does not exist."""
+    found = db.row(f"SELECT {', '.join(_FIELDS)} FROM customer WHERE id = ?", customer_id)
+    if found is None:
+        raise KeyError(customer_id)
+    return Customer(*found, id=customer_id)  # type: ignore[misc]  # columns in the order of fields
+
+
+def derive(customer_id: int) -> None:
+    """Make the search keys and the rhythm of one customer anew from what is stored of them."""
+    derive_all((customer_id,))
+
+
+def derive_all(customer_ids: Collection[int]) -> None:
+    """As `derive`, for many customers at once."""
+    from shopvisit.pinyin import search_keys
+
+    keys: list[tuple[str, int]] = []
+    rhythms: list[tuple[object, ...]] = []
+    for customer_id in customer_ids:
+        living = db.row(
+            "SELECT name, phone_key FROM customer WHERE id = ? AND merged_into IS NULL "
+            "AND archived_at IS NULL AND erased_at IS NULL",
+            customer_id,
+        )
+        if living:
+            keys += [(key, customer_id) for key in search_keys(living[0], living[1] or "")]
+        visited = [
+            date.fromisoformat(row[0])
+            for row in db.rows(
+                "SELECT visited_on FROM visit WHERE customer_id = ? ORDER BY visited_on",
+                customer_id,
+            )
+        ]
+        if visited:
+            first, last = visited[0].isoformat(), visited[-1].isoformat()
+            rhythms.append((customer_id, first, last, len(visited), rules.cycle_days(visited)))
+    for table in ("search_key", "customer_rhythm"):
+        db.run_many(f"DELETE FROM {table} WHERE customer_id = ?", [(id_,) for id_ in customer_ids])
+    db.run_many("INSERT INTO search_key(key, customer_id) VALUES (?, ?)", sorted(keys))
+    db.run_many("INSERT INTO customer_rhythm VALUES (?, ?, ?, ?, ?)", rhythms)
+
+
+# The bound of a prefix range: no key holds a character beyond it.
+_LAST_CHARACTER = "\U0010ffff"
+
+
+def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
+    """Customers of whom any part of name, pinyin, initials or phone number begins with `text`.
+
+    The last to visit come first; at most `limit`. Empty text: the last to visit of all.
+    """
+    from shopvisit.pinyin import normal_query
+
+    query = normal_query(text)
+    if not query:
+        found = db.rows(
+            "SELECT customer_id FROM customer_rhythm ORDER BY last_visit_on DESC LIMIT ?", limit
+        )
+    else:
+        found = db.rows(
+            "SELECT customer_id FROM (SELECT DISTINCT customer_id FROM search_key "
+            "WHERE key >= ? AND key < ? LIMIT 2000) LEFT JOIN customer_rhythm USING (customer_id) "
+            "ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
+            query,
+            query + _LAST_CHARACTER,
+            limit,
+        )
+    return [row[0] for row in found]
+
+
+def found(shop: Shop, ids: Sequence[int]) -> list[Found]:
+    """What Find shows of these customers, in the order of `ids`."""
+    rows = db.rows(
+        "SELECT c.id, c.name, c.phone, r.last_visit_on, coalesce(r.visits, 0), "
+        "(SELECT count(*) FROM follow_up f WHERE f.customer_id = c.id AND f.status = 'open') "
+        "FROM customer c LEFT JOIN customer_rhythm r ON r.customer_id = c.id "
+        f"WHERE c.id IN ({db.marks(ids)})",
+        *ids,
+    )
+    by_id = {
+        id_: Found(id_, name, phone, date.fromisoformat(last) if last else None, visits, waiting)
+        for id_, name, phone, last, visits, waiting in rows
+    }
+    return [by_id[customer_id] for customer_id in ids if customer_id in by_id]
+
+
+def find(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[Found]:
+    """`find_ids` and `found` in one."""
+    return found(shop, find_ids(shop, text, limit))

@@ -1,0 +1,146 @@
+"""Two cards of one person become one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from shopvisit import db
+from shopvisit.errors import ShopError
+from shopvisit.i18n import N_, _
+from shopvisit.shop import customers, journal, rules
+from shopvisit.shop.context import Shop
+from shopvisit.text import clean, phone_key
+
+_MOVED = ("visit", "follow_up", "rating", "complaint")
+_STRICTEST_LAST = customers.CONSENTS
+
+
+def merge(shop: Shop, from_id: int, into_id: int) -> None:
+    """Move everything of one customer to another's card, and fill that card's gaps.
+
+    What the two have twice is kept once: the same occasion; open follow-ups of one rule, of which
+    the one due first stays (and any whose deadline is past: a missed deadline stays missed). Where
+    the two disagree on being contacted, the stricter word counts. Raises ShopError when either is
+    gone or both are the same.
+    """
+    if from_id == into_id:
+        raise ShopError(_("These two are the same card already."))
+    living = (
+        "SELECT count(*) FROM customer WHERE id IN (?, ?) AND merged_into IS NULL "
+        "AND archived_at IS NULL AND erased_at IS NULL"
+    )
+    if db.value(living, from_id, into_id) != 2:
+        raise ShopError(_("One of the two cards is gone; please look again."))
+    gone, kept = customers.get(shop, from_id), customers.get(shop, into_id)
+    says = N_("merged {name} into {customer}")
+    name = gone.name or _("(no name)")
+    with journal.action(shop, says, customer_id=into_id, name=name):
+        _end_absence(shop, from_id, into_id)
+        _move_occasions(from_id, into_id)
+        for table in _MOVED:
+            db.run(f"UPDATE {table} SET customer_id = ? WHERE customer_id = ?", into_id, from_id)
+        db.run("UPDATE customer SET merged_into = ? WHERE merged_into = ?", into_id, from_id)
+        db.run("UPDATE customer SET merged_into = ? WHERE id = ?", into_id, from_id)
+        _drop_doubles(shop, into_id)
+        db.run("UPDATE OR IGNORE draft SET customer_id = ? WHERE customer_id = ?", into_id, from_id)
+        db.run("DELETE FROM draft WHERE customer_id = ?", from_id)
+        customers.derive(from_id)
+        customers.edit(shop, into_id, together(kept, gone))
+
+
+def together(kept: customers.Customer, gone: customers.Customer) -> customers.Customer:
+    """What is known of one person from two cards; where both know, the kept one's word counts."""
+    filled = {
+        name: getattr(kept, name) or getattr(gone, name)
+        for name in ("name", "salutation", "wechat", "preferred_channel", "best_time", "source")
+    }
+    tags = " ".join(dict.fromkeys([*kept.tags.split(), *gone.tags.split()]))
+    return replace(
+        kept,
+        **filled,
+        phone=_both_phones(kept.phone, gone.phone),
+        tags=clean(tags, 200),
+        note=_both_notes(kept.note, gone.note),
+        contact_consent=max(kept.contact_consent, gone.contact_consent, key=_STRICTEST_LAST.index),
+    )
+
+
+def _both_phones(kept: str, gone: str) -> str:
+    if not phone_key(kept):
+        return gone
+    both = f"{kept} / {gone}"
+    known = phone_key(gone) in ("", phone_key(kept))
+    return kept if known or len(both) > 40 else both
+
+
+def _both_notes(kept: str, gone: str) -> str:
+    if not kept or not gone or gone in kept:
+        return kept or gone
+    both = f"{kept} / {gone}"
+    return both if len(both) <= 500 else kept
+
+
+def _end_absence(shop: Shop, from_id: int, into_id: int) -> None:
+    """Whoever was missed under one card has been here under the other."""
+    last = {
+        customer_id: db.value(
+            "SELECT last_visit_on FROM customer_rhythm WHERE customer_id = ?", customer_id
+        )
+        or ""
+        for customer_id in (from_id, into_id)
+    }
+    if last[from_id] == last[into_id]:
+        return
+    earlier = min(last, key=lambda customer_id: last[customer_id])
+    _cancel(
+        shop,
+        "visited",
+        f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
+        earlier,
+        *rules.CANCELLED_BY_VISIT,
+    )
+
+
+def _move_occasions(from_id: int, into_id: int) -> None:
+    """Move the occasions; one that both cards have is kept once, with what both led to."""
+    for double, kept in db.rows(
+        "SELECT gone.id, min(kept.id) FROM occasion gone JOIN occasion kept "
+        "USING (kind, calendar, month, day, leap) "
+        "WHERE gone.customer_id = ? AND kept.customer_id = ? GROUP BY gone.id",
+        from_id,
+        into_id,
+    ):
+        db.run("UPDATE follow_up SET occasion_id = ? WHERE occasion_id = ?", kept, double)
+        db.run(
+            "UPDATE occasion SET year = coalesce(year, (SELECT year FROM occasion WHERE id = ?)) "
+            "WHERE id = ?",
+            double,
+            kept,
+        )
+        db.run("DELETE FROM occasion WHERE id = ?", double)
+    db.run("UPDATE occasion SET customer_id = ? WHERE customer_id = ?", into_id, from_id)
+
+
+def _drop_doubles(shop: Shop, customer_id: int) -> None:
+    seen: set[tuple[str, int | None]] = set()
+    for follow_up_id, rule, occasion_id, due_on in db.rows(
+        "SELECT id, rule, occasion_id, due_on FROM follow_up WHERE customer_id = ? "
+        "AND status = 'open' AND rule NOT IN ('', 'promise') ORDER BY due_on, id",
+        customer_id,
+    ):
+        about = ("visit" if rule in rules.MOVES_TO_NEWEST else rule, occasion_id)
+        if about in seen and due_on >= shop.clock.today().isoformat():
+            _cancel(shop, "merged", "id = ?", follow_up_id)
+        seen.add(about)
+
+
+def _cancel(shop: Shop, why: str, where: str, *values: object) -> None:
+    db.run(
+        "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, closed_by = ?, "
+        f"close_reason = ? WHERE status = 'open' AND {where}",
+        shop.clock.stamp(),
+        shop.clock.today(),
+        shop.staff_id,
+        why,
+        *values,
+    )

@@ -1,0 +1,193 @@
+"""Dated facts about a customer: birthdays by the sun or the moon, anniversaries, expiries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from shopvisit import db
+from shopvisit.calendar import next_occurrence, occurrence, short_day
+from shopvisit.errors import InvalidError
+from shopvisit.i18n import N_, _
+from shopvisit.shop import engine, journal, words
+from shopvisit.shop.context import Shop
+from shopvisit.text import clean
+
+_LUNAR = re.compile(r"农历|阴历|旧历|lunar ?", re.IGNORECASE)
+_NUMBERS = re.compile(
+    r"(?:(?P<year>\d{4})[-/.年])?(?P<leap>闰 ?|leap ?)?"
+    r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?",
+    re.IGNORECASE | re.ASCII,
+)
+_CHINESE = re.compile(
+    r"(?:(?P<year>\d{4})年)?(?P<leap>闰)?(?P<month>正|冬|腊|十[一二]?|[一二三四五六七八九])月"
+    r"(?P<day>初[一二三四五六七八九十]|十[一二三四五六七八九]?|二十|廿[一二三四五六七八九]?"
+    r"|二十[一二三四五六七八九]|三十)日?"
+)
+_DIGITS = {char: number for number, char in enumerate("一二三四五六七八九", start=1)}
+_MONTHS = {"正": 1, "十": 10, "十一": 11, "冬": 11, "十二": 12, "腊": 12, **_DIGITS}
+
+
+@dataclass(frozen=True)
+class YearlyDay:
+    """A day that comes back; `year` is when it began (a birth), if anyone knows."""
+
+    calendar: str
+    month: int
+    day: int
+    leap: bool = False
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    id: int
+    kind: str
+    on: YearlyDay
+    note: str
+    next_on: date | None
+
+
+def parse(text: str) -> YearlyDay:
+    """The day of `1988-05-03`, `05-03`, `农历八月十五`, `lunar 8-15` or `农历闰六月初十`.
+
+    Raises InvalidError, which says what is expected.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    lunar = bool(_LUNAR.search(typed))
+    found = _understood(_LUNAR.sub("", typed).strip(), lunar=lunar)
+    if found is None:
+        raise InvalidError(
+            "day", _("A day is expected, such as 1988-05-03, 05-03, 农历八月十五 or lunar 8-15.")
+        )
+    try:
+        # A leap year shows every day that there is; a lunar one clamps by itself.
+        occurrence("lunar" if lunar else "solar", found.month, found.day, found.leap, 2024)
+        if not lunar and found.year:
+            date(found.year, found.month, found.day)
+    except ValueError:
+        raise InvalidError("day", _("There is no such day in any year.")) from None
+    return found
+
+
+def _understood(typed: str, *, lunar: bool) -> YearlyDay | None:
+    if found := _NUMBERS.fullmatch(typed):
+        month, day = int(found["month"]), int(found["day"])
+    elif lunar and (found := _CHINESE.fullmatch(typed)):
+        month, day = _MONTHS[found["month"]], _chinese_day(found["day"])
+    else:
+        return None
+    year = int(found["year"]) if found["year"] else None
+    if (found["leap"] and not lunar) or (year is not None and not 1900 <= year <= 2200):
+        return None
+    return YearlyDay("lunar" if lunar else "solar", month, day, bool(found["leap"]), year)
+
+
+def _chinese_day(said: str) -> int:
+    if said == "初十":
+        return 10
+    if said.startswith("初"):
+        return _DIGITS[said[1]]
+    tens = {"十": 1, "二十": 2, "廿": 2, "三十": 3}
+    head = next(head for head in ("二十", "三十", "廿", "十") if said.startswith(head))
+    return tens[head] * 10 + _DIGITS.get(said.removeprefix(head), 0)
+
+
+def add(shop: Shop, customer_id: int, kind: str, on: YearlyDay, note: str = "") -> int:
+    """Note an occasion, and start at once what it asks for if its time is now. Gives its id."""
+    if kind not in words.OCCASIONS:
+        raise InvalidError("kind", _("Please choose what the day is."))
+    if db.row(
+        "SELECT 1 FROM occasion WHERE customer_id = ? AND kind = ? AND calendar = ? "
+        "AND month = ? AND day = ? AND leap = ?",
+        customer_id,
+        kind,
+        on.calendar,
+        on.month,
+        on.day,
+        int(on.leap),
+    ):
+        raise InvalidError("day", _("This day is on the card already."))
+    says = N_("new occasion of {customer}")
+    with journal.action(shop, says, customer_id=customer_id):
+        occasion_id = int(
+            db.Occasion.insert(
+                created_at=shop.clock.stamp(),
+                customer=customer_id,
+                kind=kind,
+                calendar=on.calendar,
+                month=on.month,
+                day=on.day,
+                leap=int(on.leap),
+                year=on.year,
+                note=clean(note, 80),
+            ).execute()
+        )
+        engine.after_occasion(shop, occasion_id)
+    return occasion_id
+
+
+def remove(shop: Shop, occasion_id: int) -> None:
+    """Take a wrong occasion off the card, with the open follow-ups that it started."""
+    found = db.row("SELECT customer_id FROM occasion WHERE id = ?", occasion_id)
+    if found is None:
+        return
+    says = N_("removed an occasion of {customer}")
+    with journal.action(shop, says, customer_id=found[0]):
+        db.run(
+            "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
+            "closed_by = ?, close_reason = 'occasion' WHERE occasion_id = ? AND status = 'open'",
+            shop.clock.stamp(),
+            shop.clock.today(),
+            shop.staff_id,
+            occasion_id,
+        )
+        db.run("UPDATE follow_up SET occasion_id = NULL WHERE occasion_id = ?", occasion_id)
+        db.run("DELETE FROM occasion WHERE id = ?", occasion_id)
+
+
+def of_customer(shop: Shop, customer_id: int) -> list[Occasion]:
+    """A customer's occasions, the next one to come first."""
+    today = shop.clock.today()
+    found = [
+        _occasion(row, today)
+        for row in db.rows(
+            "SELECT id, kind, calendar, month, day, leap, year, note FROM occasion "
+            "WHERE customer_id = ?",
+            customer_id,
+        )
+    ]
+    return sorted(found, key=lambda one: (one.next_on or date.max, one.id))
+
+
+def _occasion(row: tuple, today: date) -> Occasion:  # type: ignore[type-arg]  # a row of the query above
+    id_, kind, calendar, month, day, leap, year, note = row
+    try:
+        next_on = next_occurrence(calendar, month, day, bool(leap), today)
+    except ValueError:
+        next_on = None  # beyond the lunar years that are known
+    return Occasion(id_, kind, YearlyDay(calendar, month, day, bool(leap), year), note, next_on)
+
+
+def describe(on: YearlyDay) -> str:
+    """ "05-03" or "lunar 8-15"; with the year where it is known."""
+    day = f"{on.month:02}-{on.day:02}" if on.calendar == "solar" else f"{on.month}-{on.day}"
+    if on.year:
+        day = f"{on.year}-{day}"
+    if on.calendar == "solar":
+        return day
+    return _("lunar leap {day}").format(day=day) if on.leap else _("lunar {day}").format(day=day)
+
+
+def days_to_go(occasion: Occasion, today: date) -> str:
+    """How far away it is, a lunar day with the solar date it falls on: "10-06, in 12 days"."""
+    if occasion.next_on is None:
+        return ""
+    days = (occasion.next_on - today).days
+    if days == 0:
+        return _("today")
+    away = _("tomorrow") if days == 1 else _("in {days} days").format(days=days)
+    lunar = occasion.on.calendar == "lunar"
+    return f"{short_day(occasion.next_on, today)} {away}" if lunar else away

@@ -1,0 +1,81 @@
+"""Visits: what a customer came for, and who served them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shopvisit import db
+from shopvisit.errors import InvalidError
+from shopvisit.i18n import N_, _
+from shopvisit.migrations import VISIT_KINDS
+from shopvisit.shop import customers, engine, journal
+from shopvisit.shop.context import Shop
+from shopvisit.text import clean
+
+_RECENT_DAYS = 120
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One service or purchase; `amount` in minor units of money, None when not noted."""
+
+    visited_on: date
+    kind: str = "service"
+    item: str = ""
+    amount: int | None = None
+    served_by: int | None = None
+    note: str = ""
+
+
+def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[int, int]:
+    """Store a visit, of a known customer or of a new one, with all that follows from it.
+
+    Gives the ids of customer and visit. Raises InvalidError, naming the field.
+    """
+    if visit.kind not in VISIT_KINDS:
+        raise InvalidError("kind", _("Please choose what the visit was for."))
+    if visit.visited_on > shop.clock.today():
+        raise InvalidError("visited_on", _("A visit cannot be in the future."))
+    if visit.amount is not None and visit.amount < 0:
+        raise InvalidError("amount", _("An amount cannot be less than nothing."))
+    known = customer if isinstance(customer, int) else None
+    name = "" if isinstance(customer, int) else (clean(customer.name, 60) or customer.phone)
+    says = N_("visit of {customer}") if known else N_("visit of the new customer {name}")
+    with journal.action(shop, says, customer_id=known, name=name):
+        customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
+        visit_id = int(
+            db.Visit.insert(
+                created_at=shop.clock.stamp(),
+                customer=customer_id,
+                visited_on=visit.visited_on,
+                kind=visit.kind,
+                item=clean(visit.item, 80),
+                amount=visit.amount,
+                served_by=visit.served_by,
+                note=clean(visit.note, 500),
+            ).execute()
+        )
+        customers.derive(customer_id)
+        engine.after_visit(shop, visit_id)
+    return customer_id, visit_id
+
+
+def follows(shop: Shop, visit_id: int) -> date | None:
+    """From when the customer is to be asked about this visit; None when nobody will."""
+    found = db.value(
+        "SELECT max(from_on, coalesce(planned_on, from_on)) FROM follow_up "
+        "WHERE visit_id = ? AND status = 'open' ORDER BY from_on LIMIT 1",
+        visit_id,
+    )
+    return date.fromisoformat(found) if found else None
+
+
+def recent_items(shop: Shop, limit: int = 50) -> list[str]:
+    """What people came for in the last months, the latest first, each once."""
+    found = db.rows(
+        "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
+        "ORDER BY visited_on DESC LIMIT 500",
+        shop.clock.today() - timedelta(days=_RECENT_DAYS),
+    )
+    return list(dict.fromkeys(row[0] for row in found))[:limit]

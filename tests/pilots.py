@@ -1,0 +1,73 @@
+"""Driving the program by its keys, and reading what its screen says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from shopvisit.app import ShopvisitApp
+from shopvisit.shop.context import Shop
+from shopvisit.widgets.keys import Keys
+
+HOSTILE = ("[/]", "[VIP] 张总", "[@click=app.quit]x[/]", "😀小王", "龘" * 20, "")
+
+
+class Driven:
+    """A running program, its keys and its screen."""
+
+    def __init__(self, app: ShopvisitApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    async def press(self, *keys: str) -> None:
+        """Press `keys` and wait until all that follows from them is done."""
+        for key in keys:
+            await self.pilot.press(key)
+            # Characters are typed faster than the writer saves; whatever they lead to comes after.
+            if len(key) > 1:
+                await self.rest()
+        await self.rest()
+
+    async def type(self, text: str) -> None:
+        """Type a text, character by character."""
+        await self.press(*text)
+
+    async def rest(self) -> None:
+        await self.pilot.pause()
+        await self.app.settled()
+        await self.pilot.pause()
+
+    async def open(self, name: str, *args: object) -> None:
+        self.app.open(name, *args)
+        await self.rest()
+
+    @property
+    def frame(self) -> str:
+        """What the screen says, line by line."""
+        return "\n".join(s.text.rstrip() for s in self.app.screen._compositor.render_strips())
+
+    @property
+    def said(self) -> str:
+        """The message in the bottom line."""
+        return "".join(keys.said for keys in self.app.screen.query(Keys))
+
+    @property
+    def screen(self) -> str:
+        """The name of the class of the screen in front."""
+        return type(self.app.screen).__name__
+
+
+@asynccontextmanager
+async def driving(shop: Shop, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driven]:
+    """The program around `shop`, in a terminal of that many columns and lines."""
+    app = ShopvisitApp(shop)
+    # The pilot sleeps 20 ms twice a key to see whether anything still moves; `rest` waits for what
+    # does, so that a twentieth of that is enough.
+    faster = patch.multiple("textual._wait", SLEEP_GRANULARITY=0.001, SLEEP_IDLE=0.0005)
+    async with app.run_test(size=size) as pilot:
+        driven = Driven(app, pilot)
+        with faster:
+            await driven.rest()
+            yield driven

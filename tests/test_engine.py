@@ -1,0 +1,328 @@
+"""The rules: what each event starts, what holds it back, and that looking twice changes nothing."""
+
+import itertools
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shops import TODAY, MakeShop
+
+from shopvisit import db
+from shopvisit.shop import conversation, customers, engine, visits
+from shopvisit.shop.context import Shop
+from shopvisit.shop.conversation import Answer
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+
+MONDAY = date(2026, 11, 23)
+
+
+def newcomer(shop: Shop, name: str = "王秀英", **known: str) -> int:
+    return customers.add(shop, Customer(name=name, **known))
+
+
+def regular(shop: Shop, *days: date, kind: str = "service", served_by: int = 1) -> int:
+    """A customer who came on these days, typed in without any rule looking at them."""
+    from shopvisit.shop import journal
+
+    customer_id = newcomer(shop, f"老顾客{db.value('SELECT count(*) FROM customer')}")
+    with journal.action(shop, "history"):
+        for day in days:
+            db.Visit.insert(
+                created_at=shop.clock.stamp(),
+                customer=customer_id,
+                visited_on=day,
+                kind=kind,
+                served_by=served_by,
+            ).execute()
+        customers.derive(customer_id)
+    return customer_id
+
+
+def born(shop: Shop, customer_id: int, month: int, day: int, calendar: str = "solar") -> int:
+    from shopvisit.shop import journal
+
+    with journal.action(shop, "birthday"):
+        occasion_id = int(
+            db.Occasion.insert(
+                created_at=shop.clock.stamp(),
+                customer=customer_id,
+                kind="birthday",
+                calendar=calendar,
+                month=month,
+                day=day,
+            ).execute()
+        )
+        engine.after_occasion(shop, occasion_id)
+    return occasion_id
+
+
+def made(rule: str) -> list[tuple[str, str]]:
+    return db.rows("SELECT from_on, due_on FROM follow_up WHERE rule = ? ORDER BY id", rule)
+
+
+def window(*days: str) -> list[tuple[str, ...]]:
+    return [days]
+
+
+def open_rules() -> list[str]:
+    found = db.rows("SELECT rule FROM follow_up WHERE status = 'open' ORDER BY rule")
+    return [row[0] for row in found]
+
+
+def test_a_first_visit_is_followed_up_after_one_to_three_days(shop: Shop) -> None:
+    visits.add(shop, newcomer(shop), Visit(TODAY))
+    assert made("first-visit") == window("2026-11-22", "2026-11-24")
+    assert open_rules() == ["first-visit"]
+
+
+def test_a_later_visit_is_followed_up_after_one_to_three_days(shop: Shop) -> None:
+    visits.add(shop, regular(shop, date(2026, 9, 1)), Visit(TODAY, "purchase"))
+    assert made("after-service") == window("2026-11-22", "2026-11-24")
+
+
+@pytest.mark.parametrize("kind", ["install", "repair"])
+def test_work_done_is_asked_about_within_seven_working_days(shop: Shop, kind: str) -> None:
+    visits.add(shop, regular(shop, date(2026, 9, 1)), Visit(TODAY, kind))
+    assert made("in-use") == window("2026-11-23", "2026-12-01")
+
+
+def test_a_return_is_checked_after_three_to_five_working_days(shop: Shop) -> None:
+    visits.add(shop, regular(shop, date(2026, 9, 1)), Visit(TODAY, "return"))
+    assert made("return-check") == window("2026-11-25", "2026-11-27")
+
+
+def test_the_one_who_served_does_not_ask_how_it_was(shop: Shop) -> None:
+    for server in (1, 2, 3):
+        visits.add(shop, newcomer(shop, f"顾客{server}"), Visit(TODAY, served_by=server))
+    pairs = db.rows(
+        "SELECT f.assignee_id, v.served_by FROM follow_up f JOIN visit v ON v.id = f.visit_id"
+    )
+    assert all(assignee != server for assignee, server in pairs)
+
+
+def test_a_newer_visit_moves_an_untouched_follow_up_to_itself(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    customer_id, _first = visits.add(shop, newcomer(shop), Visit(TODAY))
+    shop = make_shop(TODAY + timedelta(days=1))
+    _customer, second = visits.add(shop, customer_id, Visit(TODAY + timedelta(days=1)))
+    assert db.rows("SELECT rule, visit_id, due_on FROM follow_up WHERE status = 'open'") == [
+        ("first-visit", second, "2026-11-25")
+    ]
+
+
+def test_a_missed_deadline_stays_missed_when_the_customer_comes_again(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    customer_id, first = visits.add(shop, newcomer(shop), Visit(TODAY))
+    later = TODAY + timedelta(days=10)
+    shop = make_shop(later)
+    visits.add(shop, customer_id, Visit(later))
+    assert db.row("SELECT visit_id, due_on FROM follow_up WHERE rule = 'first-visit'") == (
+        first,
+        "2026-11-24",
+    )
+    assert open_rules() == ["after-service", "first-visit"]
+
+
+def test_a_visit_typed_in_long_after_its_time_asks_for_nothing(shop: Shop) -> None:
+    visits.add(shop, newcomer(shop), Visit(TODAY - timedelta(days=10)))
+    assert open_rules() == []
+
+
+def test_who_never_came_often_is_missed_after_ninety_days(shop: Shop) -> None:
+    regular(shop, TODAY - timedelta(days=90))
+    regular(shop, TODAY - timedelta(days=89))
+    engine.catch_up(shop)
+    assert made("dormant") == window("2026-11-21", "2026-11-28")
+
+
+@pytest.mark.parametrize(
+    ("gap", "missed_after"),
+    [(7, 30), (20, 30), (25, 38), (40, 60), (100, 150)],
+)
+def test_a_regular_is_missed_after_one_and_a_half_of_their_own_cycle(
+    shop: Shop, gap: int, missed_after: int
+) -> None:
+    last = TODAY - timedelta(days=missed_after)
+    regular(shop, last - timedelta(days=2 * gap), last - timedelta(days=gap), last)
+    engine.catch_up(shop)
+    assert len(made("dormant")) == 1
+    assert db.value("SELECT cycle_days FROM customer_rhythm") == gap
+
+
+def test_after_half_a_year_the_manager_tries_once_more(shop: Shop) -> None:
+    regular(shop, TODAY - timedelta(days=180))
+    engine.catch_up(shop)
+    assert db.rows("SELECT assignee_id, priority FROM follow_up WHERE rule = 'last-try'") == [
+        (3, 4)
+    ]
+
+
+def test_a_visit_ends_the_search_for_who_stayed_away(shop: Shop) -> None:
+    customer_id = regular(shop, TODAY - timedelta(days=90))
+    engine.catch_up(shop)
+    visits.add(shop, customer_id, Visit(TODAY))
+    assert db.value("SELECT status FROM follow_up WHERE rule = 'dormant'") == "cancelled"
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 2, 3])
+def test_a_birthday_is_on_the_list_from_three_days_before(shop: Shop, ahead: int) -> None:
+    day = TODAY + timedelta(days=ahead)
+    born(shop, newcomer(shop), day.month, day.day)
+    engine.catch_up(shop)
+    assert made("birthday") == window(str(day - timedelta(days=3)), str(day))
+
+
+def test_a_lunar_birthday_moves_with_the_moon(make_shop: MakeShop) -> None:
+    shop = make_shop(date(2026, 9, 22))
+    born(shop, newcomer(shop), 8, 15, "lunar")
+    assert made("birthday") == window("2026-09-22", "2026-09-25")
+
+
+def test_a_birthday_asks_nothing(shop: Shop) -> None:
+    born(shop, newcomer(shop), TODAY.month, TODAY.day)
+    follow_up_id = db.value("SELECT id FROM follow_up")
+    assert conversation.form(shop, follow_up_id).asks == ()
+
+
+def rate(shop: Shop, customer_id: int, answer: Answer) -> None:
+    from shopvisit.shop import followups
+
+    follow_up_id = followups.add(shop, customer_id, "问一声", shop.clock.today())
+    conversation.record(shop, follow_up_id, answer)
+
+
+def test_the_big_question_comes_back_after_half_a_year(make_shop: MakeShop) -> None:
+    shop = make_shop(TODAY - timedelta(days=180))
+    customer_id = regular(shop, TODAY - timedelta(days=190))
+    rate(shop, customer_id, Answer(nps=9))
+    shop = make_shop(TODAY - timedelta(days=20))
+    engine.catch_up(shop)
+    visits.add(shop, customer_id, Visit(TODAY - timedelta(days=20), "consult"))
+    shop = make_shop()
+    engine.catch_up(shop)
+    assert made("relationship") == window("2026-11-21", "2026-12-05")
+
+
+def test_who_was_away_is_asked_the_big_question_when_back(make_shop: MakeShop) -> None:
+    shop = make_shop(TODAY - timedelta(days=300))
+    customer_id = regular(shop, TODAY - timedelta(days=300))
+    rate(shop, customer_id, Answer(nps=9))
+    shop = make_shop()
+    engine.catch_up(shop)
+    assert made("relationship") == []
+    visits.add(shop, customer_id, Visit(TODAY, "consult"))
+    assert made("relationship") == window("2026-11-21", "2026-12-05")
+
+
+def test_looking_twice_makes_nothing_twice(shop: Shop) -> None:
+    regular(shop, TODAY - timedelta(days=90))
+    assert engine.catch_up(shop) == 1
+    assert engine.catch_up(shop) == 0
+    db.database.execute_sql("BEGIN")
+    assert db.value("SELECT count(*) FROM follow_up") == 1
+    db.database.execute_sql("COMMIT")
+
+
+def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: MakeShop) -> None:
+    shop = make_shop(TODAY - timedelta(days=20))
+    customer_id = regular(shop, TODAY - timedelta(days=40))
+    rate(shop, customer_id, Answer(csat=2))
+    shop = make_shop()
+    visits.add(shop, customer_id, Visit(TODAY))
+    assert open_rules() == []
+    shop = make_shop(TODAY + timedelta(days=15))
+    visits.add(shop, customer_id, Visit(TODAY + timedelta(days=15)))
+    assert open_rules() == ["after-service"]
+
+
+def test_who_refused_is_not_asked_for_a_rating_for_ninety_days(make_shop: MakeShop) -> None:
+    shop = make_shop(TODAY - timedelta(days=80))
+    customer_id = regular(shop, TODAY - timedelta(days=85))
+    rate(shop, customer_id, Answer(outcome="refused"))
+    shop = make_shop()
+    visits.add(shop, customer_id, Visit(TODAY))
+    assert open_rules() == []
+    shop = make_shop(TODAY + timedelta(days=15))
+    visits.add(shop, customer_id, Visit(TODAY + timedelta(days=15)))
+    assert open_rules() == ["after-service"]
+
+
+def test_a_contact_gives_the_customer_seven_days_of_rest(make_shop: MakeShop) -> None:
+    shop = make_shop(MONDAY)
+    customer_id, _visit = visits.add(shop, newcomer(shop), Visit(MONDAY - timedelta(days=1)))
+    conversation.record(shop, db.value("SELECT id FROM follow_up"), Answer(csat=5))
+    visits.add(shop, customer_id, Visit(MONDAY))
+    assert open_rules() == []
+
+
+def test_a_long_window_starts_when_the_rest_is_over(make_shop: MakeShop) -> None:
+    shop = make_shop(MONDAY)
+    customer_id, _visit = visits.add(shop, newcomer(shop), Visit(MONDAY - timedelta(days=1)))
+    conversation.record(shop, db.value("SELECT id FROM follow_up"), Answer(csat=5))
+    visits.add(shop, customer_id, Visit(MONDAY, "repair"))
+    assert made("in-use") == window("2026-11-30", "2026-12-02")
+
+
+def test_a_check_after_a_return_needs_no_rest(make_shop: MakeShop) -> None:
+    shop = make_shop(MONDAY)
+    customer_id, _visit = visits.add(shop, newcomer(shop), Visit(MONDAY - timedelta(days=1)))
+    conversation.record(shop, db.value("SELECT id FROM follow_up"), Answer(csat=5))
+    visits.add(shop, customer_id, Visit(MONDAY, "return"))
+    assert made("return-check") == window("2026-11-26", "2026-11-30")
+
+
+@pytest.mark.parametrize(("consent", "expected"), [("none", 0), ("service_only", 1), ("all", 1)])
+def test_consent_decides_about_calls_of_our_own(shop: Shop, consent: str, expected: int) -> None:
+    visits.add(shop, Customer(name="王秀英", contact_consent=consent), Visit(TODAY))
+    assert len(open_rules()) == expected
+
+
+def test_service_only_means_no_birthday_wishes(shop: Shop) -> None:
+    born(shop, newcomer(shop, contact_consent="service_only"), TODAY.month, TODAY.day)
+    assert open_rules() == []
+
+
+def test_who_withdraws_consent_leaves_the_lists(shop: Shop) -> None:
+    customer_id, _visit = visits.add(shop, newcomer(shop), Visit(TODAY))
+    customers.edit(shop, customer_id, Customer(name="王秀英", contact_consent="none"))
+    assert open_rules() == []
+
+
+_FRESH = itertools.count()
+
+
+def outcome() -> list[tuple[object, ...]]:
+    return db.rows(
+        "SELECT dedupe_key, customer_id, rule, from_on, due_on, priority, assignee_id, status "
+        "FROM follow_up ORDER BY dedupe_key"
+    )
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    histories=st.lists(
+        st.lists(st.integers(1, 260), min_size=1, max_size=5, unique=True), min_size=1, max_size=5
+    ),
+    birthdays=st.lists(st.dates(date(2026, 11, 21), date(2027, 1, 10)), max_size=3),
+    days=st.integers(1, 45),
+)
+def test_ten_closed_days_give_the_same_list_as_ten_days_looked_at_one_by_one(
+    make_shop: MakeShop, histories: list[list[int]], birthdays: list[date], days: int
+) -> None:
+    results = []
+    for daily in (True, False):
+        name = f"shop{next(_FRESH)}"
+        shop = make_shop(TODAY, name=name)
+        engine.catch_up(shop)
+        people = [regular(shop, *(TODAY - timedelta(days=d) for d in past)) for past in histories]
+        for person, day in zip(people, birthdays, strict=False):
+            born(shop, person, day.month, day.day)
+        for offset in range(1, days + 1) if daily else [days]:
+            shop = make_shop(TODAY + timedelta(days=offset), name=name)
+            engine.catch_up(shop)
+        results.append(outcome())
+    assert results[0] == results[1]

@@ -1,0 +1,160 @@
+"""The journal and undo: every change is noted, and every action can be taken back."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from peewee import IntegrityError
+from shops import TODAY, MakeShop
+
+from shopvisit import db
+from shopvisit.shop import conversation, customers, engine, followups, journal, undo, visits
+from shopvisit.shop.context import Shop
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+
+TABLES = [db.table_name(model) for model in db.JOURNALLED] + ["search_key", "customer_rhythm"]
+
+
+def state() -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table: sorted(db.rows(f"SELECT * FROM {table}"), key=repr)
+        for table in TABLES
+        if table != "engine_run"
+    }
+
+
+def random_action(shop: Shop, rng: random.Random) -> None:
+    known = [row[0] for row in db.rows("SELECT id FROM customer WHERE merged_into IS NULL")]
+    waiting = [row[0] for row in db.rows("SELECT id FROM follow_up WHERE status = 'open'")]
+    today = shop.clock.today()
+    number = db.value("SELECT coalesce(max(id), 0) FROM action")
+    day = today - timedelta(days=rng.randint(0, 5))
+    choice = rng.randint(0, 6)
+    if choice == 0 or not known:
+        visits.add(shop, Customer(name=f"王{number}", phone=f"138{number:08}"), Visit(day))
+    elif choice == 1:
+        kind = rng.choice(["service", "repair", "return"])
+        visits.add(shop, rng.choice(known), Visit(day, kind, served_by=1))
+    elif choice == 2:
+        customers.edit(shop, rng.choice(known), Customer(name=f"李{number}"))
+    elif choice == 3 or not waiting:
+        followups.add(shop, rng.choice(known), "问一声", today + timedelta(days=3))
+    elif choice == 4:
+        answer = conversation.Answer(csat=rng.randint(1, 5), reason_ids=(1,), suggestion="快一点")
+        conversation.record(shop, rng.choice(waiting), answer)
+    elif choice == 5:
+        conversation.record(shop, rng.choice(waiting), conversation.Answer(outcome="no_answer"))
+    else:
+        followups.cancel(shop, rng.choice(waiting), "不用了")
+
+
+def test_random_actions_are_taken_back_one_by_one_even_after_a_restart(
+    make_shop: MakeShop,
+) -> None:
+    rng = random.Random(7)
+    shop = make_shop()
+    engine.catch_up(shop)
+    states = [state()]
+    for step in range(60):
+        if step == 40:
+            shop = make_shop(TODAY + timedelta(days=1))
+            engine.catch_up(shop)
+        before = state()
+        random_action(shop, rng)
+        if before != state():
+            states.append(state())
+    shop = make_shop(TODAY + timedelta(days=1))
+    states.pop()
+    while len(states) > 1:
+        assert undo.undo(shop) is not None
+        assert state() == states.pop()
+
+
+def test_undo_says_in_words_what_it_took_back(shop: Shop) -> None:
+    customer_id, _visit = visits.add(shop, Customer(name="王秀英"), Visit(TODAY))
+    followups.add(shop, customer_id, "送滤芯", TODAY)
+    assert undo.undo(shop) == "new follow-up for 王秀英"
+
+
+def test_undo_with_nothing_left_says_so(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    while undo.undo(shop):
+        pass
+    assert undo.undo(shop) is None
+
+
+def test_undo_is_itself_an_action_in_the_journal(shop: Shop) -> None:
+    customers.add(shop, Customer(name="王秀英"))
+    undo.undo(shop)
+    kinds = [row[0] for row in db.rows("SELECT kind FROM action ORDER BY id")]
+    assert "undo" in kinds
+
+
+def test_undo_reaches_behind_what_the_rules_did_since(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    customer_id = customers.add(shop, Customer(name="王秀英"))
+    visits.add(shop, customer_id, Visit(TODAY - timedelta(days=89), served_by=1))
+    shop = make_shop(TODAY + timedelta(days=1))
+    engine.catch_up(shop)
+    shop = make_shop(TODAY + timedelta(days=2))
+    engine.catch_up(shop)
+    assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 1
+    assert undo.undo(shop) == "visit of 王秀英"
+    assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 0
+
+
+def test_a_change_outside_of_an_action_is_refused(shop: Shop) -> None:
+    with pytest.raises(IntegrityError):
+        db.run("INSERT INTO customer(created_at, name) VALUES (?, 'x')", shop.clock.stamp())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET table_name = 'x'",
+        "DELETE FROM journal",
+        "INSERT OR REPLACE INTO journal SELECT * FROM journal LIMIT 1",
+        "UPDATE action SET says = 'x'",
+        "DELETE FROM action",
+    ],
+)
+def test_the_journal_only_grows(shop: Shop, statement: str) -> None:
+    customers.add(shop, Customer(name="王秀英"))
+    with pytest.raises(IntegrityError, match="append-only"):
+        db.run(statement)
+
+
+def test_an_action_that_changes_nothing_leaves_nothing_behind(shop: Shop) -> None:
+    before = db.value("SELECT count(*) FROM action")
+    with journal.action(shop, "nothing"):
+        pass
+    assert db.value("SELECT count(*) FROM action") == before
+
+
+def test_an_action_that_fails_leaves_nothing_behind(shop: Shop) -> None:
+    before = state()
+
+    def half() -> None:
+        with journal.action(shop, "half"):
+            customers.add(shop, Customer(name="王秀英"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half()
+    assert state() == before
+
+
+def test_one_visit_with_all_that_follows_is_one_action(shop: Shop) -> None:
+    before = db.value("SELECT count(*) FROM action")
+    visits.add(shop, Customer(name="王秀英"), Visit(date(2026, 11, 20)))
+    assert db.value("SELECT count(*) FROM action") == before + 1
+
+
+def test_the_journal_says_who_and_when(shop: Shop) -> None:
+    shop.set_staff(2)
+    customers.add(shop, Customer(name="王秀英"))
+    assert db.row("SELECT staff_id, at FROM action ORDER BY id DESC LIMIT 1") == (
+        2,
+        "2026-11-21T02:00:00Z",
+    )

@@ -1,0 +1,144 @@
+"""No query behind a screen or a save walks a whole table, or sorts what an index could give."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from shops import TODAY, MakeShop
+
+from shopvisit import db
+from shopvisit.shop import (
+    cards,
+    conversation,
+    customers,
+    engine,
+    followups,
+    merging,
+    occasions,
+    staff,
+    visits,
+)
+from shopvisit.shop.context import Shop
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.occasions import YearlyDay
+from shopvisit.shop.visits import Visit
+
+# A shop has a handful of staff and reasons; an index on them would only cost.
+SMALL = ("staff", "reason", "now_open", "json_each")
+# The few rows of one customer, or of one moment of today, may be sorted.
+SORTED_FEW = (
+    "FROM search_key",
+    "WHERE f.customer_id = ",
+    "WHERE customer_id = ",
+    "AND customer_id = ",
+    "FROM staff",
+    "FROM action",
+    "WHERE follow_up_id = ",
+    "FROM draft d",
+    "GROUP BY day",
+)
+
+
+@pytest.fixture
+def busy_shop(make_shop: MakeShop) -> Shop:
+    shop = make_shop(TODAY - timedelta(days=30))
+    for number in range(8):
+        visits.add(
+            shop,
+            Customer(name=f"王{number}", phone=f"1380000{number:04}"),
+            Visit(TODAY - timedelta(days=30 + number), served_by=1),
+        )
+    shop = make_shop()
+    engine.catch_up(shop)
+    for customer_id in (1, 2, 3):
+        followups.promise(shop, customer_id, "回电话", TODAY, "15:00")
+        visits.add(shop, customer_id, Visit(TODAY - timedelta(days=1)))
+    return shop
+
+
+@contextmanager
+def queries() -> Iterator[list[str]]:
+    seen: list[str] = []
+    connection: sqlite3.Connection = db.database.connection()
+    connection.set_trace_callback(seen.append)
+    try:
+        yield seen
+    finally:
+        connection.set_trace_callback(None)
+
+
+def faults(sql: str) -> list[str]:
+    if not sql.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
+        return []
+    steps = [row[3] for row in db.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    found = [
+        step
+        for step in steps
+        if step.startswith("SCAN ")
+        and not step.startswith(("SCAN CONSTANT", "SCAN (subquery", "SCAN due VIRTUAL"))
+        and not any(f" {name}" in step for name in SMALL)
+        and not step.startswith("SCAN d")  # one draft for each form that a crash cut short
+        and "INDEX open_by_" not in step
+        and "INDEX rhythm_" not in step
+    ]
+    if not any(few in sql for few in SORTED_FEW):
+        found += [step for step in steps if "TEMP B-TREE" in step]
+    return [f"{step}  in  {sql}" for step in found]
+
+
+def an_open_one() -> int:
+    return int(
+        db.value("SELECT id FROM follow_up WHERE customer_id = 1 AND status = 'open' LIMIT 1")
+    )
+
+
+ACTIONS: dict[str, Callable[[Shop], object]] = {
+    **{
+        f"today, {which}": lambda shop, which=which: followups.rows(
+            shop, followups.today_ids(shop, which)
+        )
+        for which in ("all", "mine", "overdue", "promises", "satisfaction")
+    },
+    "counts": followups.counts,
+    "next days": followups.next_days,
+    "find": lambda shop: customers.find(shop, "w"),
+    "find the last": lambda shop: customers.find(shop, ""),
+    "open of a customer": lambda shop: followups.of_customer(shop, 1),
+    "form": lambda shop: conversation.form(shop, an_open_one()),
+    "save a rating": lambda shop: conversation.record(
+        shop, an_open_one(), conversation.Answer(csat=2, reason_ids=(1,))
+    ),
+    "no answer": lambda shop: conversation.record(
+        shop, an_open_one(), conversation.Answer(outcome="no_answer")
+    ),
+    "put off": lambda shop: followups.put_off(shop, an_open_one(), TODAY + timedelta(days=2)),
+    "cancel": lambda shop: followups.cancel(shop, an_open_one(), "不用了"),
+    "visit": lambda shop: visits.add(shop, 1, Visit(TODAY)),
+    "new customer": lambda shop: customers.add(shop, Customer(name="李四")),
+    "the rules": engine.catch_up,
+    "drafts": conversation.drafts,
+    "staff": staff.active,
+    "card": lambda shop: cards.card(shop, 1),
+    "timeline": lambda shop: cards.entries(shop, cards.timeline_ids(shop, 1)),
+    "recent items": visits.recent_items,
+    "new occasion": lambda shop: occasions.add(shop, 1, "birthday", YearlyDay("solar", 11, 22)),
+    "merge": lambda shop: merging.merge(shop, 1, 2),
+}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_this_asks_the_file_through_indexes(
+    busy_shop: Shop, make_shop: MakeShop, name: str
+) -> None:
+    shop = make_shop(TODAY + timedelta(days=1)) if name == "the rules" else busy_shop
+    with queries() as seen:
+        ACTIONS[name](shop)
+    assert seen
+    assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
+
+
+def test_a_scan_and_a_sort_would_be_noticed(shop: Shop) -> None:
+    assert faults("SELECT * FROM customer WHERE note = 'x'")
+    assert faults("SELECT * FROM visit WHERE visited_on > '2026-01-01' ORDER BY item")
