@@ -1,0 +1,394 @@
+"""The formulas of the month: counts in, figures out.
+
+Nothing here reads the shop's file or the clock. Whoever counts (a month, a member of staff, one
+category) fills in `Counts`, or calls a single formula, and gets a `Figure`, which the screens, the
+JSON and the text all show. Every percentage and score is rounded half up (a tie goes away from
+zero) from whole numbers; where there is nothing to divide by there is no value, never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import floor, sqrt
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+Unit = Literal["count", "percent", "points", "mean", "hours"]
+Bars = tuple[int, ...]
+
+CSAT_SCALE = range(1, 6)
+CES_SCALE = range(1, 8)
+NPS_SCALE = range(11)
+
+NOTHING = "—"
+THIN_UNDER = 30
+COMPARED_FROM = 5
+
+# The rounded quantile, as in the published tables: 8 of 9 is then 56 to 98. The longer 1.959964
+# puts that lower end at 56.50003, which would be shown as 57.
+_Z95 = 1.96
+
+
+class Share(NamedTuple):
+    """`k` out of `n`: how many counted, and of how many."""
+
+    k: int
+    n: int
+
+
+_NONE_OF_NONE = Share(0, 0)
+
+
+def met_of(met: int, missed: int) -> Share:
+    """What was met out of all that is settled; what is still running belongs to neither count."""
+    return Share(met, met + missed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of the month with what it was made from.
+
+    `value` is in the figure's `unit`: whole percent, whole points of NPS (-100 to 100), or a mean
+    or hours with one decimal. It is None where `n` is 0. `k` and `n` are the numerator and the
+    denominator; a mean or a time has no `k`, a plain count has neither. `interval` is the 95 %
+    interval in the same unit, present where the customers who answered stand for all the others.
+    `parts` holds what else the figure shows, under the names that the JSON uses: `bars` of CSAT,
+    `promoters`, `passives` and `detractors` of NPS.
+    """
+
+    unit: Unit
+    value: float | None
+    k: int | None = None
+    n: int | None = None
+    interval: tuple[int, int] | None = None
+    parts: Mapping[str, int | Bars] = field(default_factory=dict, hash=False)
+
+    @property
+    def thin(self) -> bool:
+        """Whether so few were counted (under 30) that the figure must be shown as such."""
+        return self.n is not None and 0 < self.n < THIN_UNDER
+
+    @property
+    def comparable(self) -> bool:
+        """Whether it may be ranked, or held against another month: at least 5 were counted."""
+        return self.value is not None and (self.n is None or self.n >= COMPARED_FROM)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What a month was counted to be; each field feeds the figures of the same name.
+
+    A field that nobody fills in stays empty and gives a figure without a value (a plain count
+    gives 0). The shares, as numerator out of denominator:
+
+    `completion` done, of due (in a running month: of those due by today or already closed) ·
+    `on_time` met, of met and missed · `reach` closed with a reached attempt, of closed with any
+    attempt · `response` closed with a score, of closed and attempted whose kind asks for one ·
+    `low_score_answered` with a complaint within one working day, of the low scores whose working
+    day has passed · `fcr_process` resolved in the first contact and never reopened, of resolved ·
+    `fcr_customer` "solved the first time: yes", of those who answered that question ·
+    `complaint_sla_response`, `complaint_sla_resolution` met, of met and missed · `informed` told
+    within one working day, of resolved · `verified` verified by their deadline, of verifications ·
+    `recovery` satisfied again, of verified with a score before and after · `promises_kept` done by
+    their time, of due · `complaint_rate` complaints, of visits · `churn` lost by the month's end,
+    of the customers active at its start · `win_back` came back in the month, of the customers lost
+    at its start · `return_rate` customers with an earlier visit, of the customers who visited.
+
+    `csat`, `nps` and `ces` are answers per score, lowest score first (see `bars`).
+    `first_response` and `resolution` are seconds, one entry a complaint, in any order.
+    """
+
+    due: int = 0
+    visits: int = 0
+    customers: int = 0
+    new_customers: int = 0
+    completion: Share = _NONE_OF_NONE
+    on_time: Share = _NONE_OF_NONE
+    reach: Share = _NONE_OF_NONE
+    response: Share = _NONE_OF_NONE
+    csat: Bars = (0,) * 5
+    nps: Bars = (0,) * 11
+    ces: Bars = (0,) * 7
+    low_score_answered: Share = _NONE_OF_NONE
+    first_response: Sequence[int] = ()
+    resolution: Sequence[int] = ()
+    fcr_process: Share = _NONE_OF_NONE
+    fcr_customer: Share = _NONE_OF_NONE
+    complaint_sla_response: Share = _NONE_OF_NONE
+    complaint_sla_resolution: Share = _NONE_OF_NONE
+    informed: Share = _NONE_OF_NONE
+    verified: Share = _NONE_OF_NONE
+    recovery: Share = _NONE_OF_NONE
+    promises_kept: Share = _NONE_OF_NONE
+    complaint_rate: Share = _NONE_OF_NONE
+    churn: Share = _NONE_OF_NONE
+    win_back: Share = _NONE_OF_NONE
+    return_rate: Share = _NONE_OF_NONE
+
+
+def figures(counts: Counts) -> dict[str, Figure]:
+    """Every figure of a month by the name that `summary --json` gives it, in that order.
+
+    Raises ValueError where the counts cannot be: negative, or more counted than there were.
+    """
+    return {
+        "due": count(counts.due),
+        "completion": percent(*counts.completion),
+        "on_time": percent(*counts.on_time),
+        "reach": percent(*counts.reach),
+        "response": percent(*counts.response),
+        "csat": csat(counts.csat),
+        "csat_mean": mean(counts.csat, CSAT_SCALE),
+        "nps": nps(counts.nps),
+        "ces": ces(counts.ces),
+        "ces_mean": mean(counts.ces, CES_SCALE),
+        "low_score_answered": percent(*counts.low_score_answered),
+        "first_response_median": median_hours(counts.first_response),
+        "first_response_p90": p90_hours(counts.first_response),
+        "resolution_median": median_hours(counts.resolution),
+        "fcr_process": percent(*counts.fcr_process),
+        "fcr_customer": sampled_percent(*counts.fcr_customer),
+        "complaint_sla_response": percent(*counts.complaint_sla_response),
+        "complaint_sla_resolution": percent(*counts.complaint_sla_resolution),
+        "informed": percent(*counts.informed),
+        "verified": percent(*counts.verified),
+        "recovery": sampled_percent(*counts.recovery),
+        "promises_kept": percent(*counts.promises_kept),
+        "complaint_rate": rate(*counts.complaint_rate),
+        "churn": percent(*counts.churn),
+        "win_back": percent(*counts.win_back),
+        "return_rate": percent(*counts.return_rate),
+        "visits": count(counts.visits),
+        "customers": count(counts.customers),
+        "new_customers": count(counts.new_customers),
+    }
+
+
+def count(number: int) -> Figure:
+    """A plain number of things. None of them is a real 0, so it has a value and no `n`."""
+    _refuse_negative(number)
+    return Figure(unit="count", value=number)
+
+
+def percent(k: int, n: int) -> Figure:
+    """`k` of `n` in whole percent, where all of them were counted and so no interval is due.
+
+    Raises ValueError unless 0 <= k <= n.
+    """
+    if k > n:
+        message = f"{k} of {n} cannot be a share"
+        raise ValueError(message)
+    return rate(k, n)
+
+
+def rate(k: int, n: int) -> Figure:
+    """`k` for each hundred of `n`. Unlike a share it may pass 100: more complaints than visits."""
+    _refuse_negative(k, n)
+    return Figure(unit="percent", value=_round(100 * k, n) if n else None, k=k, n=n)
+
+
+def sampled_percent(k: int, n: int) -> Figure:
+    """`k` of `n` in whole percent with its Wilson interval: those who answered stand for all."""
+    return replace(percent(k, n), interval=wilson(k, n))
+
+
+def csat(answers: Bars) -> Figure:
+    """Customer satisfaction: the scores 4 and 5 (the top two boxes) of all scores given, 1 to 5.
+
+    A 3 is neutral and stays in `n`. The five bars are its `parts`. Without answers all is empty.
+    """
+    _refuse_other_scale(answers, CSAT_SCALE)
+    satisfied = sampled_percent(sum(answers[-2:]), sum(answers))
+    return replace(satisfied, parts={"bars": answers})
+
+
+def ces(answers: Bars) -> Figure:
+    """Customer effort, version 2.0 of the question: the scores 5 to 7 of all given, 1 to 7.
+
+    7 means very easy, so a higher figure is better.
+    """
+    _refuse_other_scale(answers, CES_SCALE)
+    return sampled_percent(sum(answers[-3:]), sum(answers))
+
+
+def nps(answers: Bars) -> Figure:
+    """Net Promoter Score of answers per score, 0 to 10: promoters 9-10, detractors 0-6."""
+    _refuse_other_scale(answers, NPS_SCALE)
+    return nps_of(sum(answers[9:]), sum(answers[7:9]), sum(answers[:7]))
+
+
+def nps_of(promoters: int, passives: int, detractors: int) -> Figure:
+    """Promoters less detractors for each hundred answers, a signed whole number without %.
+
+    `k` is that difference, so it may be negative. The definition is Reichheld's ("The One Number
+    You Need to Grow", Harvard Business Review, 2003); the interval is `adjusted_wald`.
+    """
+    _refuse_negative(promoters, passives, detractors)
+    n = promoters + passives + detractors
+    net = promoters - detractors
+    return Figure(
+        unit="points",
+        value=_round(100 * net, n) if n else None,
+        k=net,
+        n=n,
+        interval=adjusted_wald(promoters, passives, detractors),
+        parts={"promoters": promoters, "passives": passives, "detractors": detractors},
+    )
+
+
+def mean(answers: Bars, scale: range) -> Figure:
+    """The mean score with one decimal, rounded half up, of answers per score of that scale."""
+    _refuse_other_scale(answers, scale)
+    n = sum(answers)
+    total = sum(score * number for score, number in zip(scale, answers, strict=True))
+    return Figure(unit="mean", value=_round(10 * total, n) / 10 if n else None, n=n)
+
+
+def median_hours(seconds: Iterable[int]) -> Figure:
+    """The middle of some durations, in hours with one decimal; of an even number of them, the
+    point halfway between the middle two.
+    """
+    ordered = _ordered(seconds)
+    n = len(ordered)
+    if not n:
+        return Figure(unit="hours", value=None, n=0)
+    both_middles = ordered[(n - 1) // 2] + ordered[n // 2]
+    return Figure(unit="hours", value=_round(10 * both_middles, 2 * 3600) / 10, n=n)
+
+
+def p90_hours(seconds: Iterable[int]) -> Figure:
+    """The shortest of some durations within which at least nine in ten fall, in hours, one decimal.
+
+    This is the nearest-rank percentile (Hyndman and Fan, "Sample Quantiles in Statistical
+    Packages", The American Statistician, 1996, definition 1). It is always the time of a real
+    complaint, never a point between two, so the list behind the figure shows it.
+    """
+    ordered = _ordered(seconds)
+    n = len(ordered)
+    if not n:
+        return Figure(unit="hours", value=None, n=0)
+    rank = (9 * n + 9) // 10
+    return Figure(unit="hours", value=_round(10 * ordered[rank - 1], 3600) / 10, n=n)
+
+
+def wilson(k: int, n: int) -> tuple[int, int] | None:
+    """The 95 % score interval of a share, in whole percent; None where nothing was counted.
+
+    Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
+    American Statistical Association, 1927.
+    """
+    if not n:
+        return None
+    z2 = _Z95 * _Z95
+    centre = (k + z2 / 2) / (n + z2)
+    half = _Z95 * sqrt(k * (n - k) / n + z2 / 4) / (n + z2)
+    return _whole_hundredths(centre - half, centre + half, lowest=0)
+
+
+def adjusted_wald(promoters: int, passives: int, detractors: int) -> tuple[int, int] | None:
+    """The 95 % interval of an NPS, in whole points; None where nobody answered.
+
+    Three answers are added before the plain (Wald) interval is taken: 3/4 of a promoter, 3/4 of a
+    detractor, 3/2 of a passive. From Rocks, "Interval Estimation for the 'Net Promoter Score'",
+    The American Statistician, 2016 (arXiv:1601.07235), who carries Agresti and Coull's idea over.
+    For one single promoter or detractor it ends at 98.5 points, short of the score of 100; it is
+    then widened to the score, so that no interval leaves out the figure it stands beside.
+    """
+    answered = promoters + passives + detractors
+    if not answered:
+        return None
+    score = (promoters - detractors) / answered
+    n = answered + 3
+    liked, disliked = (promoters + 0.75) / n, (detractors + 0.75) / n
+    centre = liked - disliked
+    half = _Z95 * sqrt((liked + disliked - centre * centre) / n)
+    return _whole_hundredths(min(centre - half, score), max(centre + half, score), lowest=-1)
+
+
+def change(now: Figure, before: Figure, least: int = COMPARED_FROM) -> float | None:
+    """How far a figure moved since the month before, in its own unit (percent and NPS: points).
+
+    It is the difference of the two values as shown, so that the page adds up for its reader. None
+    where either has no value or was made from fewer than `least`.
+    """
+    if now.value is None or before.value is None:
+        return None
+    if any(figure.n is not None and figure.n < least for figure in (now, before)):
+        return None
+    return round(now.value - before.value, 1)
+
+
+def bars(rows: Iterable[tuple[int, int]], scale: range) -> Bars:
+    """Answers per score, lowest first, from `(score, how many)` rows such as a GROUP BY gives.
+
+    Raises ValueError for a score that is not on the scale.
+    """
+    found = [0] * len(scale)
+    for score, number in rows:
+        found[scale.index(score)] += number
+    return tuple(found)
+
+
+def shown(figure: Figure) -> str:
+    """The bare value as text: a dash for none, a sign with NPS, one decimal for means and hours.
+
+    The percent sign, "k/n", units and words are the caller's, in the reader's language.
+    """
+    if figure.value is None:
+        return NOTHING
+    if figure.unit == "points":
+        return signed(figure.value)
+    return f"{figure.value:.1f}" if figure.unit in ("mean", "hours") else f"{figure.value:d}"
+
+
+def signed(value: float) -> str:
+    """A difference or an NPS with its sign: "+17", "-45", "0", "+0.3".
+
+    The minus is the hyphen of the keyboard, one cell wide in every terminal.
+    """
+    return f"{value:+}" if value else "0"
+
+
+def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
+    """The figure as `summary --json` prints it, with the value of the month before beside it."""
+    return {
+        "value": figure.value,
+        "k": figure.k,
+        "n": figure.n,
+        "previous": before.value if before else None,
+        **figure.parts,
+    }
+
+
+def _round(numerator: int, denominator: int) -> int:
+    """Their quotient as a whole number, a tie away from zero: what Decimal calls ROUND_HALF_UP."""
+    size = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return size if numerator >= 0 else -size
+
+
+def _whole_hundredths(low: float, high: float, *, lowest: int) -> tuple[int, int]:
+    """Both ends of an interval in hundredths, kept between `lowest` and 1."""
+    ends = [100 * min(max(end, lowest), 1) for end in (low, high)]
+    whole = [floor(abs(end) + 0.5) * (1 if end >= 0 else -1) for end in ends]
+    return whole[0], whole[1]
+
+
+def _ordered(seconds: Iterable[int]) -> list[int]:
+    ordered = sorted(seconds)
+    _refuse_negative(*ordered[:1])
+    return ordered
+
+
+def _refuse_other_scale(answers: Bars, scale: range) -> None:
+    if len(answers) != len(scale):
+        message = f"{len(answers)} bars do not fit the scores {scale.start} to {scale.stop - 1}"
+        raise ValueError(message)
+    _refuse_negative(*answers)
+
+
+def _refuse_negative(*numbers: int) -> None:
+    if any(number < 0 for number in numbers):
+        message = f"counts and times cannot be negative: {numbers}"
+        raise ValueError(message)

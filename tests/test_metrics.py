@@ -1,0 +1,446 @@
+"""The month's formulas: the check values that were worked out by hand, and what always holds."""
+
+from __future__ import annotations
+
+import json
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopvisit.shop import metrics
+from shopvisit.shop.metrics import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Figure, Share
+
+SUMMARY_NAMES = (
+    "due completion on_time reach response csat csat_mean nps ces ces_mean low_score_answered "
+    "first_response_median first_response_p90 resolution_median fcr_process fcr_customer "
+    "complaint_sla_response complaint_sla_resolution informed verified recovery promises_kept "
+    "complaint_rate churn win_back return_rate visits customers new_customers"
+)
+PLAIN_COUNTS = {"due", "visits", "customers", "new_customers"}
+
+HOUR = 3600
+# Small numbers often: that is where intervals reach their ends and a shop spends its days.
+amounts = st.integers(min_value=0, max_value=6) | st.integers(min_value=0, max_value=5000)
+durations = st.lists(st.integers(min_value=0, max_value=40 * 24 * HOUR), min_size=1, max_size=60)
+
+
+@st.composite
+def shares(draw: st.DrawFn, smallest: int = 1) -> Share:
+    n = smallest + draw(amounts)
+    return Share(draw(st.integers(min_value=0, max_value=n)), n)
+
+
+def bars_of(length: int) -> st.SearchStrategy[tuple[int, ...]]:
+    return st.tuples(*[st.integers(min_value=0, max_value=300)] * length)
+
+
+def half_up(value: Decimal, step: str = "1") -> Decimal:
+    return value.quantize(Decimal(step), ROUND_HALF_UP)
+
+
+# Check values
+
+
+def test_csat_is_the_top_two_boxes_of_all_answers() -> None:
+    figure = metrics.csat((14, 9, 10, 32, 42))
+    assert (figure.value, figure.k, figure.n) == (69, 74, 107)
+    assert figure.parts == {"bars": (14, 9, 10, 32, 42)}
+
+
+def test_csat_has_its_mean_beside_it() -> None:
+    figure = metrics.mean((14, 9, 10, 32, 42), CSAT_SCALE)
+    # 14 + 18 + 30 + 128 + 210 = 400, of 107: 3.738.
+    assert (figure.value, figure.k, figure.n) == (3.7, None, 107)
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "value"), [(1, 8, 13), (3, 8, 38), (1, 200, 1), (1, 201, 0), (5, 200, 3)]
+)
+def test_a_half_percent_is_rounded_up(k: int, n: int, value: int) -> None:
+    assert metrics.percent(k, n).value == value
+
+
+def test_nps_of_one_answer_of_each_score() -> None:
+    figure = metrics.nps((1,) * 11)
+    assert (figure.value, figure.k, figure.n) == (-45, -5, 11)
+    assert figure.parts == {"promoters": 2, "passives": 2, "detractors": 7}
+    assert metrics.shown(figure) == "-45"
+
+
+def test_passives_count_in_the_nps_only_as_answers() -> None:
+    figure = metrics.nps_of(2, 3, 1)
+    assert (figure.value, metrics.shown(figure)) == (17, "+17")
+
+
+@pytest.mark.parametrize(("promoters", "detractors", "value"), [(1, 0, 13), (0, 1, -13)])
+def test_half_a_point_of_nps_goes_away_from_zero(
+    promoters: int, detractors: int, value: int
+) -> None:
+    assert metrics.nps_of(promoters, 7, detractors).value == value
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "value", "interval"), [(8, 9, 89, (56, 98)), (26, 30, 87, (70, 95))]
+)
+def test_csat_carries_its_wilson_interval(
+    k: int, n: int, value: int, interval: tuple[int, int]
+) -> None:
+    figure = metrics.csat((n - k, 0, 0, 0, k))
+    assert (figure.value, figure.interval) == (value, interval)
+
+
+def test_nps_carries_its_adjusted_wald_interval() -> None:
+    figure = metrics.nps_of(5, 2, 2)
+    assert (figure.value, figure.n, figure.interval) == (33, 9, (-20, 70))
+
+
+@pytest.mark.parametrize(
+    ("promoters", "passives", "detractors", "interval"),
+    [(9, 0, 0, (43, 100)), (0, 0, 9, (-100, -43)), (1, 0, 0, (-49, 100)), (0, 0, 1, (-100, 49))],
+)
+def test_an_nps_interval_ends_at_100_and_holds_its_score(
+    promoters: int, passives: int, detractors: int, interval: tuple[int, int]
+) -> None:
+    assert metrics.nps_of(promoters, passives, detractors).interval == interval
+
+
+# What each formula counts
+
+
+def test_effort_counts_five_to_seven() -> None:
+    figure = metrics.ces((1, 1, 1, 1, 1, 1, 2))
+    assert (figure.value, figure.k, figure.n) == (50, 4, 8)
+
+
+def test_the_mean_is_rounded_half_up() -> None:
+    # 17 of 4 answers is 4.25, which the nearest even tenth would show as 4.2.
+    assert metrics.mean((0, 0, 0, 3, 1), CSAT_SCALE).value == 4.3
+
+
+def test_complaints_may_outnumber_visits() -> None:
+    assert metrics.rate(3, 2).value == 150
+
+
+def test_what_still_runs_is_in_neither_count() -> None:
+    assert metrics.met_of(met=3, missed=1) == Share(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("hours", "median", "p90"),
+    [
+        ([2], 2.0, 2.0),
+        ([5, 1], 3.0, 5.0),
+        ([9, 1, 4], 4.0, 9.0),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 100], 5.5, 9.0),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100], 6.0, 10.0),
+    ],
+)
+def test_the_middle_and_the_ninth_in_ten_of_durations(
+    hours: list[int], median: float, p90: float
+) -> None:
+    seconds = [hour * HOUR for hour in hours]
+    assert metrics.median_hours(seconds).value == median
+    assert metrics.p90_hours(seconds).value == p90
+
+
+def test_three_minutes_are_a_tenth_of_an_hour_and_less_is_none() -> None:
+    assert metrics.median_hours([180]).value == 0.1
+    assert metrics.p90_hours([179]).value == 0.0
+
+
+def test_each_count_feeds_the_figure_of_its_name() -> None:
+    # A different numerator for each share, so that two fields cannot be swapped unseen.
+    names = [name for name, kind in Counts.__annotations__.items() if kind == "Share"]
+    given_counts = {name: Share(k, 1000) for k, name in enumerate(names, start=1)}
+    made = metrics.figures(Counts(**given_counts))  # type: ignore[arg-type]
+    assert {name: (made[name].k, made[name].n) for name in names} == given_counts
+
+
+def test_scores_and_times_feed_their_figures() -> None:
+    made = metrics.figures(
+        Counts(
+            due=7,
+            visits=9,
+            customers=8,
+            new_customers=3,
+            csat=(1, 0, 0, 0, 3),
+            nps=(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4),
+            ces=(0, 0, 0, 2, 0, 0, 2),
+            first_response=(HOUR, 2 * HOUR, 9 * HOUR),
+            resolution=(30 * HOUR,),
+        )
+    )
+    values = {name: figure.value for name, figure in made.items() if figure.value is not None}
+    assert values == {
+        "due": 7,
+        "csat": 75,
+        "csat_mean": 4.0,
+        "nps": 60,
+        "ces": 50,
+        "ces_mean": 5.5,
+        "first_response_median": 2.0,
+        "first_response_p90": 9.0,
+        "resolution_median": 30.0,
+        "visits": 9,
+        "customers": 8,
+        "new_customers": 3,
+    }
+
+
+def test_the_figures_have_the_names_and_the_order_of_the_summary() -> None:
+    assert " ".join(metrics.figures(Counts())) == SUMMARY_NAMES
+
+
+# Nothing, little, and what is compared
+
+
+def test_an_empty_month_shows_dashes_and_no_percent() -> None:
+    made = metrics.figures(Counts())
+    dashes = {name for name, figure in made.items() if metrics.shown(figure) == "—"}
+    assert dashes == set(SUMMARY_NAMES.split()) - PLAIN_COUNTS
+    assert {made[name].n for name in dashes} == {0}
+    assert {made[name].interval for name in dashes} == {None}
+
+
+def test_counting_none_is_a_real_zero() -> None:
+    figure = metrics.count(0)
+    assert (figure.value, figure.n, metrics.shown(figure)) == (0, None, "0")
+
+
+@pytest.mark.parametrize(("n", "thin"), [(0, False), (1, True), (29, True), (30, False)])
+def test_a_sample_under_thirty_is_thin(n: int, thin: bool) -> None:
+    assert metrics.percent(0, n).thin is thin
+
+
+def test_a_plain_count_is_never_thin() -> None:
+    assert not metrics.count(3).thin
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "moved"),
+    [
+        (metrics.percent(5, 5), metrics.percent(3, 5), 40),
+        (metrics.percent(4, 4), metrics.percent(3, 5), None),
+        (metrics.percent(5, 5), metrics.percent(3, 4), None),
+        (metrics.percent(5, 5), metrics.percent(0, 0), None),
+        (metrics.nps_of(1, 1, 4), metrics.nps_of(4, 1, 1), -100),
+        (metrics.mean((0, 0, 0, 8, 2), CSAT_SCALE), metrics.mean((0, 0, 1, 9, 0), CSAT_SCALE), 0.3),
+        (metrics.median_hours([HOUR] * 5), metrics.median_hours([3 * HOUR] * 5), -2.0),
+        (metrics.count(2), metrics.count(0), 2),
+    ],
+)
+def test_change_is_the_difference_unless_few_were_counted(
+    now: Figure, before: Figure, moved: float | None
+) -> None:
+    assert metrics.change(now, before) == moved
+
+
+@pytest.mark.parametrize(("n", "ranked"), [(0, False), (4, False), (5, True)])
+def test_nobody_is_ranked_on_fewer_than_five(n: int, ranked: bool) -> None:
+    assert metrics.percent(0, n).comparable is ranked
+
+
+# What comes in and goes out
+
+
+def test_grouped_rows_become_bars_with_the_gaps_filled() -> None:
+    assert metrics.bars([(5, 3), (1, 2)], CSAT_SCALE) == (2, 0, 0, 0, 3)
+    assert metrics.bars([(0, 1), (10, 4)], NPS_SCALE) == (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4)
+
+
+@pytest.mark.parametrize(("score", "scale"), [(0, CSAT_SCALE), (6, CSAT_SCALE), (11, NPS_SCALE)])
+def test_a_score_off_its_scale_is_refused(score: int, scale: range) -> None:
+    with pytest.raises(ValueError, match="not in range"):
+        metrics.bars([(score, 1)], scale)
+
+
+@pytest.mark.parametrize(("k", "n"), [(3, 2), (1, 0), (-1, 2), (-2, -1)])
+def test_a_share_that_cannot_be_is_refused(k: int, n: int) -> None:
+    with pytest.raises(ValueError, match="cannot be"):
+        metrics.percent(k, n)
+
+
+def test_a_negative_time_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot be negative"):
+        metrics.median_hours([HOUR, -1])
+
+
+def test_bars_of_another_scale_are_refused() -> None:
+    with pytest.raises(ValueError, match="5 bars do not fit the scores 1 to 7"):
+        metrics.ces((1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"),
+    [
+        (metrics.percent(0, 3), "0"),
+        (metrics.nps_of(1, 1, 1), "0"),
+        (metrics.mean((0, 0, 0, 1, 0), CSAT_SCALE), "4.0"),
+        (metrics.p90_hours([90 * 60]), "1.5"),
+    ],
+)
+def test_a_value_as_text(figure: Figure, text: str) -> None:
+    assert metrics.shown(figure) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(3, "+3"), (-3, "-3"), (0, "0"), (0.3, "+0.3"), (0.0, "0")]
+)
+def test_a_difference_shows_its_sign(value: float, text: str) -> None:
+    assert metrics.signed(value) == text
+
+
+def test_json_has_the_parts_and_the_month_before() -> None:
+    now, before = metrics.csat((1, 0, 0, 0, 1)), metrics.csat((0, 0, 0, 0, 2))
+    assert json.loads(json.dumps(metrics.as_json(now, before))) == {
+        "value": 50,
+        "k": 1,
+        "n": 2,
+        "previous": 100,
+        "bars": [1, 0, 0, 0, 1],
+    }
+    assert metrics.as_json(metrics.nps_of(2, 3, 1), None) == {
+        "value": 17,
+        "k": 1,
+        "n": 6,
+        "previous": None,
+        "promoters": 2,
+        "passives": 3,
+        "detractors": 1,
+    }
+
+
+def test_json_prints_a_mean_with_its_one_decimal() -> None:
+    figure = metrics.mean((14, 9, 10, 32, 42), CSAT_SCALE)
+    assert '"value": 3.7,' in json.dumps(metrics.as_json(figure, None))
+
+
+# What always holds
+
+
+@given(shares())
+def test_percent_rounds_as_decimal_half_up_does(share: Share) -> None:
+    exact = Decimal(100 * share.k) / share.n
+    assert metrics.percent(*share).value == half_up(exact)
+
+
+@given(amounts, amounts, amounts)
+def test_nps_rounds_as_decimal_half_up_does(promoters: int, passives: int, detractors: int) -> None:
+    n = promoters + passives + detractors or 1
+    exact = Decimal(100 * (promoters - detractors)) / n
+    figure = metrics.nps_of(promoters, passives, detractors)
+    assert (figure.value or 0) == half_up(exact)
+
+
+@given(bars_of(7).filter(any))
+def test_a_mean_stays_on_its_scale_and_rounds_half_up(answers: tuple[int, ...]) -> None:
+    value = metrics.mean(answers, CES_SCALE).value
+    total = sum(score * number for score, number in zip(CES_SCALE, answers, strict=True))
+    assert value is not None
+    assert 1 <= value <= 7
+    assert Decimal(str(value)) == half_up(Decimal(total) / sum(answers), "0.1")
+
+
+@given(shares())
+def test_a_share_stays_between_0_and_100_and_inside_its_interval(share: Share) -> None:
+    figure = metrics.sampled_percent(*share)
+    assert figure.value is not None
+    assert figure.interval is not None
+    low, high = figure.interval
+    assert 0 <= low <= figure.value <= high <= 100
+
+
+@given(amounts, amounts, amounts)
+def test_nps_stays_within_100_points_and_inside_its_interval(
+    promoters: int, passives: int, detractors: int
+) -> None:
+    figure = metrics.nps_of(promoters, passives, detractors)
+    if figure.value is None or figure.interval is None:
+        assert (figure.value, figure.interval, figure.n) == (None, None, 0)
+        return
+    low, high = figure.interval
+    assert -100 <= low <= figure.value <= high <= 100
+
+
+@given(amounts, amounts, amounts)
+def test_swapping_promoters_and_detractors_turns_the_nps_round(
+    promoters: int, passives: int, detractors: int
+) -> None:
+    one = metrics.nps_of(promoters, passives, detractors)
+    other = metrics.nps_of(detractors, passives, promoters)
+    if one.value is not None and one.interval is not None:
+        assert other.value == -one.value
+        assert other.interval == (-one.interval[1], -one.interval[0])
+
+
+@given(shares())
+def test_counting_the_other_side_mirrors_the_interval(share: Share) -> None:
+    interval, other = metrics.wilson(*share), metrics.wilson(share.n - share.k, share.n)
+    assert interval is not None
+    assert other == (100 - interval[1], 100 - interval[0])
+
+
+@given(shares(smallest=2).filter(lambda share: share.k < share.n))
+def test_one_more_never_lowers_a_share(share: Share) -> None:
+    fewer, more = metrics.sampled_percent(*share), metrics.sampled_percent(share.k + 1, share.n)
+    assert fewer.value is not None
+    assert more.value is not None
+    assert fewer.value <= more.value
+    assert fewer.interval is not None
+    assert more.interval is not None
+    assert fewer.interval[0] <= more.interval[0]
+    assert fewer.interval[1] <= more.interval[1]
+
+
+@given(bars_of(11).filter(lambda answers: sum(answers[:10]) > 0), st.data())
+def test_a_higher_answer_never_lowers_the_nps(
+    answers: tuple[int, ...], data: st.DataObject
+) -> None:
+    score = data.draw(st.sampled_from([s for s in range(10) if answers[s]]))
+    raised = list(answers)
+    raised[score] -= 1
+    raised[score + 1] += 1
+    before, after = metrics.nps(answers).value, metrics.nps(tuple(raised)).value
+    assert before is not None
+    assert after is not None
+    assert after >= before
+
+
+@given(bars_of(5))
+def test_csat_counts_no_more_than_answered(answers: tuple[int, ...]) -> None:
+    figure = metrics.csat(answers)
+    assert figure.n == sum(answers)
+    assert figure.k is not None
+    assert 0 <= figure.k <= figure.n
+
+
+@given(durations)
+def test_nine_in_ten_durations_are_no_longer_than_p90(seconds: list[int]) -> None:
+    ordered = sorted(seconds)
+    p90 = metrics.p90_hours(seconds).value
+    shortest = next(
+        s for s in ordered if 10 * sum(other <= s for other in seconds) >= 9 * len(seconds)
+    )
+    assert Decimal(str(p90)) == half_up(Decimal(shortest) / HOUR, "0.1")
+
+
+@given(durations)
+def test_the_median_lies_in_the_middle_whatever_the_order(seconds: list[int]) -> None:
+    figure = metrics.median_hours(seconds)
+    assert figure == metrics.median_hours(reversed(seconds))
+    assert figure.value is not None
+    middle = figure.value * HOUR
+    # A shown tenth of an hour is off by at most half of one.
+    assert 2 * sum(s <= middle + 180 for s in seconds) >= len(seconds)
+    assert 2 * sum(s >= middle - 180 for s in seconds) >= len(seconds)
+
+
+@given(shares(smallest=5), shares(smallest=5))
+def test_change_adds_up_with_the_values_shown(now: Share, before: Share) -> None:
+    current, earlier = metrics.percent(*now), metrics.percent(*before)
+    moved = metrics.change(current, earlier)
+    assert moved is not None
+    assert earlier.value is not None
+    assert earlier.value + moved == current.value

@@ -1,0 +1,604 @@
+"""A month's figures: hand-counted histories, and random ones against the definitions in words."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date, time
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from month_by_hand import by_hand
+from month_history import TODAY, History
+
+from shopvisit import config, db
+from shopvisit.shop import month as months
+from shopvisit.shop.metrics import Figure
+from shopvisit.shop.month import Month, ids_behind, month, parts_behind, rows_behind
+
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    return History(tmp_path / "shop.db")
+
+
+def figure(history: History, name: str, of: str = NOVEMBER, today: date = TODAY) -> Figure:
+    return month(history.open(today), of).figures[name]
+
+
+def share(history: History, name: str, of: str = NOVEMBER) -> tuple[int | None, int | None]:
+    found = figure(history, name, of)
+    return found.k, found.n
+
+
+# Follow-ups by their deadline
+
+
+def test_a_window_over_the_end_of_a_month_belongs_to_the_month_it_ends_in(history: History) -> None:
+    one = history.customer()
+    history.follow_up(one, "2026-11-03", "2026-10-31", from_on="2026-10-30")
+    shop = history.open()
+    assert month(shop, OCTOBER).figures["due"].value == 0
+    assert month(shop, NOVEMBER).figures["due"].value == 1
+
+
+def test_due_counts_the_whole_month_and_completion_what_has_come_due(history: History) -> None:
+    one = history.customer()
+    history.follow_up(one, "2026-11-20")
+    history.follow_up(one, "2026-11-21")
+    history.follow_up(one, "2026-11-30")
+    history.follow_up(one, "2026-11-29", "2026-11-19")
+    found = month(history.open(), NOVEMBER).figures
+    assert found["due"].value == 4
+    assert (found["completion"].k, found["completion"].n) == (1, 3)
+
+
+def test_a_cancelled_follow_up_counts_nowhere(history: History) -> None:
+    one = history.customer()
+    id_ = history.follow_up(one, "2026-11-10", "2026-11-10", status="cancelled")
+    history.attempt(id_, "2026-11-10")
+    found = month(history.open(), NOVEMBER)
+    for name in ("completion", "on_time", "reach", "response"):
+        assert found.figures[name].n == 0
+    assert found.figures["due"].value == 0
+    assert found.followed_up == 0
+
+
+def test_rows_of_a_merged_customer_count_nowhere(history: History) -> None:
+    kept = history.customer()
+    gone = history.customer(merged_into=kept)
+    history.answered(gone, "2026-11-10", "2026-11-10", csat=5, nps=10, ces=7)
+    history.visit(gone, "2026-11-09")
+    found = month(history.open(), NOVEMBER)
+    assert all(not one.n for one in found.figures.values())
+    counts = ("due", "visits", "customers", "new_customers")
+    assert [found.figures[name].value for name in counts] == [0] * 4
+    assert found.followed_up == 0
+
+
+def test_on_time_knows_met_missed_and_still_running(history: History) -> None:
+    one = history.customer()
+    history.follow_up(one, "2026-11-10", "2026-11-10")
+    history.follow_up(one, "2026-11-10", "2026-11-11")
+    history.follow_up(one, "2026-11-20")
+    history.follow_up(one, "2026-11-21")
+    history.follow_up(one, "2026-11-28")
+    assert share(history, "on_time") == (1, 3)
+
+
+def test_a_refusal_in_time_is_met_when_somebody_asked(history: History) -> None:
+    one = history.customer()
+    asked = history.follow_up(one, "2026-11-10", "2026-11-10", status="refused")
+    history.attempt(asked, "2026-11-10", "refused")
+    history.follow_up(one, "2026-11-10", "2026-11-10", status="refused")
+    assert share(history, "on_time") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("calls", "met"),
+    [
+        ([("2026-11-08", "no_answer"), ("2026-11-09", "busy"), ("2026-11-10", "no_answer")], 1),
+        ([("2026-11-10", "no_answer"), ("2026-11-10", "busy"), ("2026-11-10", "no_answer")], 0),
+        ([("2026-11-09", "no_answer"), ("2026-11-10", "no_answer")], 0),
+        ([("2026-11-09", "no_answer"), ("2026-11-10", "busy"), ("2026-11-10", "message_left")], 0),
+        ([("2026-11-10", "wrong_number")], 1),
+        ([], 0),
+    ],
+)
+def test_unreachable_is_met_after_the_calls_that_the_retry_plan_asks(
+    history: History, calls: list[tuple[str, str]], met: int
+) -> None:
+    id_ = history.follow_up(history.customer(), "2026-11-10", "2026-11-10", status="unreachable")
+    for day, outcome in calls:
+        history.attempt(id_, day, outcome)
+    assert share(history, "on_time") == (met, 1)
+
+
+# Follow-ups by the day they were closed
+
+
+def test_reach_belongs_to_the_month_of_closing_and_leaves_out_what_nobody_tried(
+    history: History,
+) -> None:
+    one = history.customer()
+    for outcome, channel in (
+        ("reached", "phone"), ("wrong_number", "phone"), ("refused", "phone"),
+        ("refused", "in_store"),
+    ):  # fmt: skip
+        id_ = history.follow_up(one, "2026-10-20", "2026-11-02", status="refused")
+        history.attempt(id_, "2026-11-02", outcome, channel=channel)
+    history.follow_up(one, "2026-11-10", "2026-11-10", status="refused")
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures["reach"]
+    assert (found.k, found.n) == (2, 4)
+    assert month(shop, OCTOBER).figures["reach"].value is None
+
+
+@pytest.mark.parametrize("score", ["csat", "nps", "ces", "fixed", "first_time"])
+def test_any_given_score_is_a_response_even_a_zero(history: History, score: str) -> None:
+    one = history.customer()
+    history.answered(
+        one, "2026-11-10", "2026-11-10", **{score: 1 if score in ("csat", "ces") else 0}
+    )
+    history.answered(one, "2026-11-10", "2026-11-10", praise="谢谢")
+    assert share(history, "response") == (1, 2)
+
+
+@pytest.mark.parametrize("kind", ["care", "notice", "promise", "retention", "need", "manual"])
+def test_kinds_that_ask_no_score_are_not_in_the_response_rate(history: History, kind: str) -> None:
+    id_ = history.follow_up(history.customer(), "2026-11-10", "2026-11-10", kind=kind)
+    history.attempt(id_, "2026-11-10")
+    assert share(history, "response") == (0, 0)
+
+
+def test_one_conversation_answers_several_follow_ups_with_one_rating(history: History) -> None:
+    one = history.customer()
+    first = history.answered(one, "2026-11-10", "2026-11-10", csat=5)
+    also = history.follow_up(one, "2026-11-12", "2026-11-10", kind="usage")
+    history.attempt(also, "2026-11-10")
+    follow_ups = history.rows["follow_up"]
+    follow_ups[also - 1]["rating_id"] = follow_ups[first - 1]["rating_id"]
+    found = month(history.open(), NOVEMBER)
+    assert (found.figures["response"].k, found.figures["response"].n) == (2, 2)
+    assert found.figures["csat"].n == 1
+    assert found.followed_up == 1
+
+
+def test_a_promise_is_kept_when_done_by_its_minute(history: History) -> None:
+    one = history.customer()
+    for due_time, status, at in (
+        ("12:00", "done", "12:00"), ("11:59", "done", "12:00"), (None, "done", "23:59"),
+        ("12:00", "refused", "11:00"),
+    ):  # fmt: skip
+        history.follow_up(
+            one, "2026-11-10", "2026-11-10", kind="promise", due_time=due_time, status=status,
+            closed_at=f"2026-11-10T{int(at[:2]) - 8:02}:{at[3:]}:30Z",
+        )  # fmt: skip
+    history.follow_up(one, "2026-11-21", kind="promise", due_time="09:59")
+    history.follow_up(one, "2026-11-21", kind="promise", due_time="10:00")
+    shop = history.open(at=time(10))
+    found = month(shop, NOVEMBER)
+    assert (found.figures["promises_kept"].k, found.figures["promises_kept"].n) == (2, 5)
+    assert [(one.name, one.count) for one in found.alarms] == [("broken_promises", 3)]
+    assert len(ids_behind(shop, NOVEMBER, "broken_promises")) == 3
+
+
+# Ratings
+
+
+def test_the_published_check_value_of_csat(history: History) -> None:
+    one = history.customer()
+    for score, times in {5: 42, 4: 32, 3: 10, 2: 9, 1: 14}.items():
+        for _turn in range(times):
+            history.rating(one, "2026-11-10", csat=score)
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures["csat"]
+    assert (found.value, found.k, found.n) == (69, 74, 107)
+    assert found.parts["bars"] == (14, 9, 10, 32, 42)
+    assert len(ids_behind(shop, NOVEMBER, "csat", "2")) == 9
+
+
+def test_the_published_check_value_of_nps(history: History) -> None:
+    for score in range(11):
+        history.rating(history.customer(), "2026-11-10", nps=score)
+    found = figure(history, "nps")
+    assert (found.value, found.n) == (-45, 11)
+
+
+def test_nps_takes_a_customers_last_answer_of_the_month(history: History) -> None:
+    one = history.customer()
+    history.rating(one, "2026-11-10", nps=9, at="15:00")
+    history.rating(one, "2026-11-10", nps=2, at="11:00")
+    history.rating(one, "2026-10-30", nps=0)
+    shop = history.open()
+    assert month(shop, NOVEMBER).figures["nps"].value == 100
+    assert ids_behind(shop, NOVEMBER, "nps") == [1]
+    assert month(shop, OCTOBER).figures["nps"].value == -100
+
+
+def test_scores_that_were_not_given_are_no_zeros(history: History) -> None:
+    history.rating(history.customer(), "2026-11-10", csat=3)
+    found = month(history.open(), NOVEMBER).figures
+    assert (found["csat"].value, found["csat"].n) == (0, 1)
+    assert found["nps"].value is None
+    assert found["ces"].value is None
+    assert found["ces_mean"].value is None
+
+
+# Customers
+
+
+def test_churn_looks_180_days_back_from_both_ends_of_the_month(history: History) -> None:
+    for day in ("2026-04-03", "2026-04-04", "2026-05-04", "2026-05-05"):
+        history.visit(history.customer(), day)
+    new = history.customer()
+    history.visit(new, "2026-10-05")
+    returned = history.customer()
+    history.visit(returned, "2026-04-10")
+    history.visit(returned, "2026-10-31")
+    shop = history.open()
+    found = month(shop, OCTOBER).figures["churn"]
+    assert (found.k, found.n) == (2, 4)
+    assert sorted(parts_behind(shop, OCTOBER, "churn").k) == [2, 3]
+
+
+def test_churn_of_a_running_month_goes_as_far_as_today(history: History) -> None:
+    history.visit(history.customer(), "2026-05-24")
+    history.visit(history.customer(), "2026-05-25")
+    assert share(history, "churn") == (1, 2)
+
+
+def test_win_back_is_of_those_lost_at_the_start(history: History) -> None:
+    for days in (
+        ["2026-05-04", "2026-11-02"], ["2026-05-05", "2026-11-02"], ["2025-01-01"],
+        ["2026-01-01", "2026-11-03", "2026-11-04"], ["2026-11-05"],
+    ):  # fmt: skip
+        one = history.customer()
+        for day in days:
+            history.visit(one, day)
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures["win_back"]
+    assert (found.k, found.n) == (2, 3)
+    assert ids_behind(shop, NOVEMBER, "win_back") == [4, 1, 3]
+
+
+def test_return_rate_counts_a_customer_once(history: History) -> None:
+    regular, new = history.customer(), history.customer()
+    for day in ("2026-10-31", "2026-11-01", "2026-11-20"):
+        history.visit(regular, day)
+    history.visit(new, "2026-11-02")
+    history.visit(new, "2026-11-03")
+    found = month(history.open(), NOVEMBER).figures
+    assert (found["return_rate"].k, found["return_rate"].n) == (1, 2)
+    assert found["visits"].value == 4
+    assert found["customers"].value == 2
+    assert found["new_customers"].value == 1
+
+
+def test_dormant_is_between_the_days_of_dormant_and_of_lost(history: History) -> None:
+    for day in ("2026-05-24", "2026-05-25", "2026-08-23", "2026-08-24"):
+        history.visit(history.customer(), day)
+    shop = history.open()
+    assert month(shop, NOVEMBER).dormant == 2
+    assert ids_behind(shop, NOVEMBER, "dormant") == [2, 3]
+
+
+# Staff and reasons
+
+
+def test_staff_are_judged_by_those_they_served_without_their_own_word(history: History) -> None:
+    one = history.customer()
+    for score, served_by, recorded_by in (
+        (5, 1, 2), (2, 1, 2), (5, 1, 1), (5, 1, None), (4, None, 1), (None, 1, 2),
+    ):  # fmt: skip
+        history.rating(one, "2026-11-10", csat=score, served_by=served_by, recorded_by=recorded_by)
+    shop = history.open()
+    (row,) = month(shop, NOVEMBER).staff
+    assert (row.name, row.csat.k, row.csat.n, row.self_rated) == ("小张", 2, 3, 1)
+    assert row.rank is None
+    assert len(ids_behind(shop, NOVEMBER, "staff_csat", "1")) == 3
+    assert len(ids_behind(shop, NOVEMBER, "staff_self_rated", "1")) == 1
+
+
+def test_staff_are_ranked_from_five_answers_on(history: History) -> None:
+    one = history.customer()
+    for served_by, scores in ((1, [5] * 4), (2, [5, 5, 5, 5, 1]), (3, [5] * 6)):
+        for score in scores:
+            history.rating(one, "2026-11-10", csat=score, served_by=served_by, recorded_by=None)
+    rows = month(history.open(), NOVEMBER).staff
+    assert [(row.name, row.rank) for row in rows] == [("李店长", 1), ("小王", 2), ("小张", None)]
+
+
+def test_staff_work_is_of_those_who_closed_it(history: History) -> None:
+    one = history.customer()
+    kept = history.follow_up(one, "2026-11-10", "2026-11-10", closed_by=2)
+    history.attempt(kept, "2026-11-10")
+    late = history.follow_up(one, "2026-11-10", "2026-11-12", closed_by=2, status="unreachable")
+    history.attempt(late, "2026-11-12", "no_answer")
+    history.follow_up(one, "2026-11-15")
+    (row,) = month(history.open(), NOVEMBER).staff
+    assert (row.name, row.due, row.done) == ("小王", 2, 1)
+    assert (row.on_time.k, row.on_time.n) == (1, 2)
+    assert (row.reach.k, row.reach.n) == (1, 2)
+
+
+def test_reasons_are_counted_against_the_month_before(history: History) -> None:
+    wait = history.add("reason", name="等太久", polarity="complaint", dimension="responsiveness")
+    rude = history.add("reason", name="态度差", polarity="complaint", dimension="empathy")
+    one = history.customer()
+    for day, reason in (
+        ("2026-11-10", wait), ("2026-11-11", wait), ("2026-10-11", wait), ("2026-10-11", rude),
+    ):  # fmt: skip
+        rating = history.rating(one, day, csat=2)
+        history.add("rating_reason", rating_id=rating, reason_id=reason)
+    shop = history.open()
+    found = month(shop, NOVEMBER)
+    assert [(row.name, row.count, row.change) for row in found.reasons] == [
+        ("等太久", 2, 1),
+        ("态度差", 0, -1),
+    ]
+    assert [row.name for row in found.top("complaint")] == ["等太久"]
+    assert ids_behind(shop, NOVEMBER, "reason", str(wait)) == [1, 2]
+
+
+# Complaints
+
+
+def _complain(history: History, **columns: object) -> int:
+    given = {"customer_id": 1, "source": "phone", "severity": "normal"}
+    opened = {"opened_on": "2026-11-02", "opened_at": "2026-11-02T02:00:00Z"}
+    return history.add("complaint", **given | opened | columns)
+
+
+def test_without_a_single_complaint_there_is_no_complaint_rate(history: History) -> None:
+    history.visit(history.customer(), "2026-11-02")
+    history.rating(1, "2026-11-02", csat=1)
+    found = month(history.open(), NOVEMBER)
+    assert found.figures["complaint_rate"].value is None
+    assert found.figures["low_score_answered"].value is None
+    assert [one.name for one in found.alarms][-1] == "low_scores"
+
+
+def test_the_complaint_rate_is_complaints_by_visits(history: History) -> None:
+    history.customer()
+    for _turn in range(8):
+        history.visit(1, "2026-11-02")
+    _complain(history)
+    _complain(history, opened_on="2026-10-02", opened_at="2026-10-02T02:00:00Z")
+    found = figure(history, "complaint_rate")
+    assert (found.value, found.k, found.n) == (13, 1, 8)
+
+
+def test_a_low_score_has_one_working_day_to_become_a_complaint(history: History) -> None:
+    history.customer()
+    fast, slow, never, fresh = (
+        history.rating(1, day, csat=1)
+        for day in ("2026-11-06", "2026-11-06", "2026-11-12", "2026-11-20")
+    )
+    _complain(history, rating_before_id=fast, opened_on="2026-11-09")
+    _complain(history, rating_before_id=slow, opened_on="2026-11-10")
+    shop = history.open(date(2026, 11, 23))
+    found = month(shop, NOVEMBER)
+    answered = found.figures["low_score_answered"]
+    assert (answered.k, answered.n) == (1, 3)
+    assert ids_behind(shop, NOVEMBER, "low_scores_unanswered") == [slow, never]
+    assert fresh not in ids_behind(shop, NOVEMBER, "low_score_answered")
+
+
+def test_complaints_are_held_to_their_own_times(history: History) -> None:
+    history.customer()
+    before = history.rating(1, "2026-11-02", csat=2, nps=3)
+    after = history.rating(1, "2026-11-12", csat=3, nps=7, first_time=0)
+    _complain(
+        history, respond_by="2026-11-02T06:00:00Z", responded_at="2026-11-02T06:00:00Z",
+        resolve_by="2026-11-05", resolved_at="2026-11-05T15:59:00Z",
+        informed_at="2026-11-06T09:00:00Z", verified_at="2026-11-12T04:00:00Z",
+        rating_before_id=before, rating_after_id=after,
+    )  # fmt: skip
+    _complain(
+        history, respond_by="2026-11-02T06:00:00Z", resolve_by="2026-11-05",
+        resolved_at="2026-11-05T16:01:00Z",
+    )  # fmt: skip
+    _complain(history, respond_by="2026-11-23T06:00:00Z", resolve_by="2026-11-23")
+    shop = history.open()
+    found = month(shop, NOVEMBER)
+    shares = {
+        name: (found.figures[name].k, found.figures[name].n)
+        for name in (
+            "complaint_sla_response", "complaint_sla_resolution", "informed", "recovery",
+            "fcr_customer",
+        )
+    }  # fmt: skip
+    assert shares == {
+        "complaint_sla_response": (1, 2),
+        "complaint_sla_resolution": (1, 2),
+        "informed": (1, 2),
+        "recovery": (1, 1),
+        "fcr_customer": (0, 1),
+    }
+    assert ("not_told", 1) in [(one.name, one.count) for one in found.alarms]
+    assert ids_behind(shop, NOVEMBER, "not_told") == [2]
+
+
+# The month as a whole
+
+
+def test_change_is_against_the_month_before_where_both_have_five(history: History) -> None:
+    one = history.customer()
+    for day, scores in (("2026-10-10", [5, 5, 5, 1, 1]), ("2026-11-10", [5, 5, 5, 5, 1])):
+        for score in scores:
+            history.rating(one, day, csat=score)
+    history.rating(one, "2026-11-10", ces=7)
+    found = month(history.open(), NOVEMBER)
+    assert found.previous["csat"].value == 60
+    assert found.change["csat"] == 20
+    assert found.change["ces"] is None
+    assert found.thin("csat")
+
+
+def test_an_empty_shop_has_no_figures_but_a_month(history: History) -> None:
+    found = month(history.open(), "2026-02")
+    assert (found.first, found.last) == (date(2026, 2, 1), date(2026, 2, 28))
+    assert not found.running
+    assert found.alarms == found.reasons == found.staff == ()
+    assert {one.value for one in found.figures.values() if one.unit == "percent"} == {None}
+
+
+@pytest.mark.parametrize("name", ["2026-13", "November", "2026-1", ""])
+def test_what_is_no_month_is_refused_in_words(history: History, name: str) -> None:
+    with pytest.raises(ValueError, match="2026-11"):
+        month(history.open(), name)
+
+
+def test_records_begin_with_the_first_visit_or_follow_up(history: History) -> None:
+    one = history.customer()
+    history.visit(one, "2026-03-05")
+    history.follow_up(one, "2026-02-28")
+    assert months.first_month(history.open()) == "2026-02"
+
+
+def test_rows_behind_a_number_say_who_and_what(history: History) -> None:
+    one = history.customer(name="[/] 张总", phone="138 1234 2231", phone_key="13812342231")
+    history.visit(one, "2026-11-09", item="空调安装", amount=268000, served_by=2)
+    history.answered(one, "2026-11-10", "2026-11-10", csat=4, served_by=2)
+    history.follow_up(one, "2026-11-19")
+    shop = history.open()
+    (late, done) = rows_behind(shop, "completion", ids_behind(shop, NOVEMBER, "completion"))
+    assert (late.customer, late.late, late.day) == ("[/] 张总", True, "11-19")
+    assert "4" in done.result
+    (visit,) = rows_behind(shop, "visits", ids_behind(shop, NOVEMBER, "visits"))
+    assert (visit.what, visit.result, visit.staff) == ("空调安装", "¥2,680", "小王")
+    (customer,) = rows_behind(shop, "customers", [one])
+    assert "138****2231" in customer.result
+    assert "1234" not in str(customer)
+
+
+# Random histories against the definitions, counted row by row
+
+
+@given(
+    st.randoms(use_true_random=False), st.sampled_from(["2026-09", OCTOBER, NOVEMBER, "2026-12"])
+)
+@settings(max_examples=60, deadline=None)
+def test_a_random_history_counts_as_the_definitions_say(random: Random, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        history = random_history(random, Path(folder) / "shop.db")
+        shop = history.open(at=time(15))
+        try:
+            found = month(shop, name)
+            expected = by_hand(history.rows, name, TODAY, "15:00", config.default())
+            assert told(found) == expected
+            check_lists(found, shop)
+        finally:
+            db.disconnect()
+
+
+def told(found: Month) -> dict[str, object]:
+    """What `by_hand` counts, of a month."""
+    figures = found.figures
+    shares = (
+        "completion", "on_time", "reach", "response", "promises_kept", "churn", "win_back",
+        "return_rate", "complaint_rate",
+    )  # fmt: skip
+    return {
+        **{name: (figures[name].k, figures[name].n) for name in shares},
+        **{name: figures[name].value for name in ("due", "visits", "customers", "new_customers")},
+        "csat": figures["csat"].parts["bars"],
+        "ces": (figures["ces"].k, figures["ces"].n),
+        "nps": tuple(figures["nps"].parts.values()),
+        "low": sum(one.count for one in found.alarms if one.name == "low_scores"),
+        "dormant": found.dormant,
+        "followed_up": found.followed_up,
+        "funnel": tuple(step.count for step in found.funnel),
+        "staff": {
+            row.id: (
+                row.due, row.done, (row.on_time.k, row.on_time.n), (row.reach.k, row.reach.n),
+                (row.csat.k, row.csat.n), row.self_rated,
+            )
+            for row in found.staff
+        },
+    }  # fmt: skip
+
+
+def check_lists(found: Month, shop: object) -> None:
+    """Every number opens a list of exactly its length."""
+    for name, one in found.figures.items():
+        ids = ids_behind(shop, found.name, name)  # type: ignore[arg-type]
+        assert len(ids) == len(set(ids))
+        if name == "complaint_rate":
+            assert len(ids) == (one.k or 0)
+            continue
+        assert len(ids) == (one.value if one.n is None else one.n), name
+        if one.unit == "percent":
+            assert len(ids_behind(shop, found.name, name, "k")) == one.k, name  # type: ignore[arg-type]
+    counted = [(one.name, one.count) for one in (*found.alarms, *found.funnel)]
+    for name, count in (*counted, ("dormant", found.dormant), ("followed_up", found.followed_up)):
+        assert len(ids_behind(shop, found.name, name)) == count, name  # type: ignore[arg-type]
+    for row in found.staff:
+        for name, number in (
+            ("staff_due", row.due), ("staff_done", row.done), ("staff_on_time", row.on_time.n),
+            ("staff_reach", row.reach.n), ("staff_csat", row.csat.n),
+            ("staff_self_rated", row.self_rated),
+        ):  # fmt: skip
+            assert len(ids_behind(shop, found.name, name, str(row.id))) == number, name  # type: ignore[arg-type]
+
+
+def random_history(random: Random, path: Path) -> History:
+    history = History(path)
+    for number in range(random.randint(1, 8)):
+        merged = number > 1 and random.random() < 0.15
+        history.customer(merged_into=1 if merged else None)
+    customers = len(history.rows["customer"])
+    for _turn in range(random.randint(0, 25)):
+        history.visit(random.randint(1, customers), _day(random, -420))
+    for _turn in range(random.randint(0, 30)):
+        _random_follow_up(random, history, random.randint(1, customers))
+    return history
+
+
+def _day(random: Random, since: int, until: int = 0) -> str:
+    # The edges of months and of 180 days are where a definition goes wrong.
+    edges = (-51, -50, -21, -20, 0, -180, -181, -200, -201, -231, -232)
+    days = [day for day in edges if since <= day <= until]
+    chosen = random.choice(days) if days and random.random() < 0.3 else random.randint(since, until)
+    return date.fromordinal(TODAY.toordinal() + chosen).isoformat()
+
+
+def _random_follow_up(random: Random, history: History, customer: int) -> None:
+    due = _day(random, -90, 30)
+    status = random.choice(["open", "done", "done", "done", "unreachable", "refused", "cancelled"])
+    closed = None if status == "open" else _day(random, -90)
+    kind = random.choice(["satisfaction", "usage", "promise", "care", "retention", "manual"])
+    id_ = history.follow_up(
+        customer, due, closed, kind=kind, status=status,
+        closed_by=random.choice([None, 1, 2, 3]) if closed else None,
+        due_time=random.choice([None, "09:00", "12:00", "18:00"]) if kind == "promise" else None,
+    )  # fmt: skip
+    for _turn in range(random.randint(0, 4)):
+        history.attempt(
+            id_, closed or due, random.choice(["reached", "no_answer", "busy", "wrong_number"]),
+            channel=random.choice(["phone", "phone", "in_store"]),
+        )  # fmt: skip
+        history.rows["attempt"][-1]["attempted_on"] = (
+            _day(random, -3) if random.random() < 0.5 else due
+        )
+    if closed and random.random() < 0.7:
+        scores = {
+            name: random.choice([None, random.randint(least, most)])
+            for name, least, most in (
+                ("csat", 1, 5),
+                ("nps", 0, 10),
+                ("ces", 1, 7),
+                ("fixed", 0, 1),
+            )
+        }
+        rating = history.rating(
+            customer, closed, follow_up_id=id_, at=f"{random.randint(9, 20):02}:00",
+            mood=random.choice([None, "good", "bad"]), recorded_by=random.choice([None, 1, 2, 3]),
+            served_by=random.choice([None, 1, 2, 3]), **scores,
+        )  # fmt: skip
+        history.rows["follow_up"][id_ - 1]["rating_id"] = rating
