@@ -1,0 +1,169 @@
+"""What every screen has: a line at the top, its body, a line of keys, and its declared commands."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+
+from textual.screen import ModalScreen, Screen
+
+from shopvisit.calendar import describe_day
+from shopvisit.commands import FIND, GLOBAL, HELP, Command, bindings
+from shopvisit.i18n import N_, _
+from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.top import Count, Top
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from shopvisit.shop.context import Shop
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+# Each is imported when it is first opened, because the start must not wait for it.
+SCREENS = {
+    "today": "shopvisit.screens.today:TodayScreen",
+    "find": "shopvisit.screens.find:FindScreen",
+    "visit": "shopvisit.screens.visit:VisitScreen",
+    "month": "shopvisit.screens.month:MonthScreen",
+    "behind": "shopvisit.screens.behind:BehindScreen",
+    "card": "shopvisit.screens.card:CardScreen",
+    "who": "shopvisit.screens.who:WhoScreen",
+    "help": "shopvisit.screens.help:HelpScreen",
+    "palette": "shopvisit.screens.palette:PaletteScreen",
+    "blank": "shopvisit.screens.blank:BlankScreen",
+    "edit": "shopvisit.screens.edit:EditScreen",
+    "merge": "shopvisit.screens.merge:MergeScreen",
+}
+
+BACK = Command(
+    "backspace",
+    "left,escape",
+    "back",
+    N_("Back"),
+    N_("Back to the screen before; in a field, Backspace and the arrows work on the text."),
+)
+
+
+class Desk(Protocol):
+    """The app as its screens see it."""
+
+    shop: Shop
+
+    def open(self, name: str, *args: object) -> None:
+        """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
+
+    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
+        """Show a message in the bottom line."""
+
+    def act(
+        self, fn: Callable[..., R], *args: object, then: Callable[[R], object] | None = None
+    ) -> None:
+        """Run `fn(shop, *args)` in the writer thread, then call `then(result)` back here."""
+
+
+def load(name: str) -> type[Any]:
+    """The class of the screen `name` of `SCREENS`."""
+    module, _colon, class_name = SCREENS[name].partition(":")
+    loaded: type[Any] = getattr(import_module(module), class_name)
+    return loaded
+
+
+def declared() -> Iterator[tuple[str, Command]]:
+    """Every command of the interface as (screen's name in `SCREENS` or "", command).
+
+    The global ones come first, under "". Loads every screen: meant for tests of the manual.
+    """
+    yield from (("", command) for command in GLOBAL)
+    for name in SCREENS:
+        yield from ((name, command) for command in getattr(load(name), "KEYS", ()))
+
+
+def fill_top(top: Top, shop: Shop, place: str) -> None:
+    """Say in the line at the top where one is, `place` being a msgid, which day it is, and who."""
+    today = shop.clock.today()
+    top.show(
+        shop=shop.name,
+        place=_(place),
+        day=describe_day(today, today),
+        staff=shop.staff.name if shop.staff else "",
+    )
+
+
+class _Declaring:
+    """Makes a screen's bindings from the commands that it declares in `KEYS`."""
+
+    KEYS: ClassVar[tuple[Command, ...]] = ()
+    PLACE: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "KEYS" in cls.__dict__:
+            cls.BINDINGS = bindings(cls.KEYS)  # type: ignore[attr-defined]  # the screen has it
+        super().__init_subclass__(**options)
+
+    @property
+    def desk(self) -> Desk:
+        """The app."""
+        return cast("Desk", cast("Any", self).app)
+
+    @property
+    def shop(self) -> Shop:
+        """The shop that is open."""
+        return self.desk.shop
+
+
+class ShopScreen(_Declaring, Screen[None]):
+    """A whole screen. A subclass gives `PLACE` (its name, a msgid), `KEYS` and `body()`.
+
+    `customer_id` is whom the screen is about at this moment: the one of whom F4 notes a visit.
+    """
+
+    customer_id: int | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between the top line and the keys."""
+        return ()
+
+    def reload(self) -> None:
+        """Read again what is shown: after an undo, on a new day, when the staff changes."""
+
+    def compose(self) -> ComposeResult:
+        yield Top()
+        yield from self.body()
+        yield Keys((*self.KEYS, HELP, FIND))
+
+    def on_mount(self) -> None:
+        self.refresh_top()
+
+    def refresh_top(self) -> None:
+        """Say anew which day it is and who is at the counter."""
+        fill_top(self.query_one(Top), self.shop, self.PLACE)
+
+    def show_counts(self, counts: Sequence[Count]) -> None:
+        """Put `counts` at the right end of the top line."""
+        self.query_one(Top).show_counts(counts)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+
+class ShopModal(_Declaring, ModalScreen[T | None]):
+    """A sheet over a screen: takes its data in the constructor and dismisses a value, or None.
+
+    It saves nothing itself; whoever opened it does.
+    """
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets above the keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        yield from self.body()
+        yield Keys((*self.KEYS, HELP))
+
+    def action_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,79 @@
+"""F1: what the keys of the screen in front do, made from what the screen declares."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len, set_cell_size
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from shopvisit.commands import GLOBAL, Command, key_words
+from shopvisit.i18n import N_, _
+from shopvisit.screens.base import BACK, ShopModal
+from shopvisit.widgets.plain import wrapped
+from shopvisit.widgets.rows import MOVES, RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual import events
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+
+class HelpScreen(ShopModal[None]):
+    """The keys of `screen`, of lists where it has one, and those that work everywhere."""
+
+    PLACE = N_("Help")
+    KEYS = (
+        BACK,
+        Command("up,down", "", "scroll_help('{key}')", N_("Scroll"), N_("Read on, or back.")),
+        Command("enter", "", "back", N_("Close"), N_("Close the help."), footed=False),
+    )
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        super().__init__()
+        self._place: str = getattr(screen, "PLACE", "")
+        own: Sequence[Command] = getattr(screen, "KEYS", ())
+        self._sections: list[tuple[str, Sequence[Command]]] = [(_("On this screen"), own)]
+        if screen.query(RowList):
+            self._sections.append((_("In a list"), MOVES))
+        self._sections.append((_("Everywhere"), GLOBAL))
+
+    def body(self) -> Iterable[Widget]:
+        with VerticalScroll(classes="page", can_focus=True):
+            yield Static(id="help")
+
+    def on_resize(self, event: events.Resize) -> None:
+        # The page is padded by two cells at each side, and a scrollbar takes one.
+        text = help_text(_(self._place), self._sections, event.size.width - 5)
+        self.query_one("#help", Static).update(text)
+
+    def action_scroll_help(self, key: str) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=1 if key == "down" else -1, animate=False)
+
+
+def help_text(place: str, sections: Iterable[tuple[str, Sequence[Command]]], width: int) -> Content:
+    """The page: a heading a section, then a line a command, its explanation kept in its column."""
+    sections = [(title, commands) for title, commands in sections if commands]
+    every = list(chain.from_iterable(commands for _title, commands in sections))
+    key_room = max(cell_len(_both_keys(command)) for command in every) + 2
+    name_room = max(cell_len(_(command.name)) for command in every) + 2
+    room = max(16, width - key_room - name_room)
+    lines = [Content.styled(place, "bold")] if place else []
+    for title, commands in sections:
+        lines += [Content(), Content.styled(title, "bold $accent-ink")]
+        for command in commands:
+            first, *others = wrapped(_(command.help), room)
+            head = set_cell_size(_both_keys(command), key_room)
+            head += set_cell_size(_(command.name), name_room)
+            lines.append(Content(head + first))
+            lines += [Content(" " * (key_room + name_room) + other) for other in others]
+    return Content("\n").join(lines)
+
+
+def _both_keys(command: Command) -> str:
+    return "  ".join(key_words(keys, aligned=True) for keys in (command.key, command.also) if keys)

@@ -1,0 +1,106 @@
+"""A field for a day, typed as people say it; what was understood shows at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from shopvisit.calendar import DayError, TypedDay, describe_day, parse_day
+from shopvisit.widgets.line import Line
+
+if TYPE_CHECKING:
+    from datetime import time
+
+    from textual.app import ComposeResult
+
+    from shopvisit.shop.context import Shop
+
+
+class DayInput(Horizontal):
+    """An input with its answer beside it: "周五 11月27日", or what is expected.
+
+    With `past`, a day without a year is the latest such day up to today, as for a visit; otherwise
+    the next one, as for a follow-up. Posts `Changed` whenever the day that it stands for changes,
+    and Input's own Submitted on Enter.
+    """
+
+    DEFAULT_CSS = """
+    DayInput { height: auto; }
+    DayInput Input { width: 18; }
+    DayInput Static { width: 1fr; height: auto; padding: 0 0 0 2; }
+    """
+
+    class Changed(Message):
+        """Another day is meant; `day` is None while nothing can be made of what was typed."""
+
+        def __init__(self, field: DayInput, day: TypedDay | None) -> None:
+            super().__init__()
+            self.field = field
+            self.day = day
+
+        @property
+        def control(self) -> DayInput:
+            return self.field
+
+    def __init__(
+        self,
+        shop: Shop,
+        value: str = "",
+        *,
+        past: bool = False,
+        id: str | None = None,  # noqa: A002  Textual's name for it
+    ) -> None:
+        super().__init__(id=id)
+        self._shop = shop
+        self._first = value
+        self._past = past
+        self.day: TypedDay | None = None
+        self.error = ""
+
+    def compose(self) -> ComposeResult:
+        yield Line(self._first, select_on_focus=True)
+        yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self._understand(self._first)
+
+    @property
+    def value(self) -> str:
+        """What was typed."""
+        return self.query_one(Input).value
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.query_one(Input).value = text
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._understand(event.value)
+
+    def _understand(self, text: str) -> None:
+        before, self.day, self.error = self.day, None, ""
+        today = self._shop.clock.today()
+        answer = ""
+        if text.strip():
+            try:
+                self.day = self._parse(text)
+                answer = describe_day(self.day.day, today, self.day.time)
+            except DayError as error:
+                self.error = answer = str(error)
+        note = self.query_one(Static)
+        note.update(answer)
+        note.set_class(bool(self.error), "wrong")
+        if self.day != before:
+            self.post_message(self.Changed(self, self.day))
+
+    def _parse(self, text: str) -> TypedDay:
+        now = self._shop.clock.now()
+        clock: time = now.time()
+        return parse_day(text, now.date(), self._shop.work, clock, past=self._past)
+
+    def focus(self, scroll_visible: bool = True) -> DayInput:  # noqa: FBT001, FBT002  as in Widget
+        self.query_one(Input).focus(scroll_visible)
+        return self

@@ -1,0 +1,136 @@
+"""The line at the bottom of every screen: what the keys do, or what has just happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, chop_cells
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from shopvisit.commands import HELP, Command, key_words
+from shopvisit.i18n import _
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.timer import Timer
+
+_GAP = 2
+_MOST_LINES = 4
+_SECONDS = 6.0
+_TROUBLE_SECONDS = 20.0
+
+
+class Keys(Widget):
+    """The footer. A click on a key does what the key does.
+
+    A message takes its place for some seconds, so that it hides nothing one works with and needs
+    no line of its own; one too long for the line makes it grow.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--said", "keys--trouble"}
+    DEFAULT_CSS = """
+    Keys { dock: bottom; height: 1; }
+    Keys > .keys--key { text-style: bold; }
+    Keys > .keys--trouble { text-style: bold; }
+    """
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self._commands = tuple(command for command in commands if command.footed)
+        self._said = ""
+        self._trouble = False
+        self._hint: Command | None = None
+        self._timer: Timer | None = None
+
+    def say(self, text: str, *, trouble: bool = False, hint: Command | None = None) -> None:
+        """Show `text` in place of the keys for some seconds, with the one key `hint` beside it."""
+        self._said, self._trouble, self._hint = plain(text), trouble, hint
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_TROUBLE_SECONDS if trouble else _SECONDS, self.hush)
+        self._redraw()
+
+    def hush(self) -> None:
+        """Show the keys again."""
+        self._said = ""
+        self._redraw()
+
+    @property
+    def said(self) -> str:
+        """The message that is shown; "" while the keys are."""
+        return self._said
+
+    def _redraw(self) -> None:
+        lines = len(self._message_lines()) if self._said else 1
+        if self.size.height != lines:
+            self.styles.height = lines
+        self.refresh()
+
+    def _message_lines(self) -> list[str]:
+        hint = self._hint_length()
+        room = max(10, self.size.width - 2 - hint)
+        words = ("! " if self._trouble else "") + self._said
+        return chop_cells(words, room)[:_MOST_LINES]
+
+    def _hint_length(self) -> int:
+        return _length(self._hint) + _GAP if self._hint is not None else 0
+
+    # Drawing: each item is remembered with the cells that it covers, for the mouse
+
+    def _items(self) -> list[tuple[int, Command]]:
+        """The commands that fit, each with its first cell; help is kept whatever else must go."""
+        if self._said:
+            hint = self._hint
+            return [(self.size.width - _length(hint) - 1, hint)] if hint is not None else []
+        room = self.size.width - 2
+        items, x, kept = [], 1, _length(HELP) + _GAP
+        for command in self._commands:
+            if command is HELP:
+                kept = 0
+            if x + _length(command) + kept <= room + 1:
+                items.append((x, command))
+                x += _length(command) + _GAP
+        return items
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if self._said:
+            kind = "trouble" if self._trouble else "said"
+            style = self.get_component_rich_style(f"keys--{kind}")
+            lines = self._message_lines()
+            text = f" {lines[y]}" if y < len(lines) else ""
+            return (
+                self._with_items(Segment(text, style), width)
+                if y == 0
+                else (Strip([Segment(text, style)]).adjust_cell_length(width, base))
+            )
+        return self._with_items(Segment("", base), width)
+
+    def _with_items(self, start: Segment, width: int) -> Strip:
+        base, key_style = self.rich_style, self.get_component_rich_style("keys--key")
+        segments, x = [start], start.cell_length
+        for first, command in self._items():
+            segments += [
+                Segment(" " * max(0, first - x), base),
+                Segment(key_words(command.key), key_style),
+                Segment(f" {_(command.name)}", base),
+            ]
+            x = first + _length(command)
+        return Strip(segments).adjust_cell_length(width, base)
+
+    async def on_click(self, event: events.Click) -> None:
+        event.stop()
+        for first, command in self._items():
+            if event.y == 0 and first <= event.x < first + _length(command) and command.pickable:
+                await self.app.run_action(command.first_action, self.screen)
+                return
+
+
+def _length(command: Command) -> int:
+    return cell_len(key_words(command.key)) + 1 + cell_len(_(command.name))

@@ -1,0 +1,342 @@
+"""The one list: draws only the rows in sight, so that its cost does not grow with its length."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from shopvisit.commands import Command, bindings
+from shopvisit.i18n import N_, _
+from shopvisit.widgets.columns import GAP, Column, fit_columns
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.style import Style
+    from textual import events
+
+PAGE = 64
+_KEPT_PAGES = 16
+_MARK_WIDTH = 2
+
+MOVES: tuple[Command, ...] = (
+    Command("up", "k", "move(-1)", N_("Up"), N_("To the row above."), footed=False),
+    Command("down", "j", "move(1)", N_("Down"), N_("To the row below."), footed=False),
+    Command("pageup", "", "page(-1)", N_("Page up"), N_("A screenful up."), footed=False),
+    Command("pagedown", "", "page(1)", N_("Page down"), N_("A screenful down."), footed=False),
+    Command("home", "g", "first", N_("First row"), N_("To the first row."), footed=False),
+    Command("end", "G", "last", N_("Last row"), N_("To the last row."), footed=False),
+)
+_CHOOSE = Command("enter", "", "choose", N_("Open"), N_("Open the row."), footed=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row as it is shown.
+
+    `cells` stand in the order of the columns and are plain text, never markup. `style` is "",
+    "late" or "urgent" (the mark and the first cell stand out), "done" or "dim" (the whole row steps
+    back). `mark` is one narrow character that says the same without colour.
+    """
+
+    id: int
+    cells: tuple[str, ...]
+    style: str = ""
+    mark: str = ""
+
+
+class RowSource(Protocol):
+    """Where rows come from: a snapshot of their ids in order, and the rows by the page."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """Every row's id, in the order of the list; it does not change while the list shows it."""
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        """The rows of `ids` (at most 64), in any order; a row that is gone is left out."""
+
+
+class RowList(ScrollView, inherit_bindings=False):
+    """A list of rows with a cursor, under a line of titles if its columns have any.
+
+    Posts `Moved` when the cursor stands on another row (also after `show`), `Chosen` on Enter, on a
+    double click and on a click at the row under the cursor.
+    """
+
+    ALLOW_SELECT = False
+    BINDINGS = bindings((*MOVES, _CHOOSE))
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rows--title",
+        "rows--cursor",
+        "rows--late",
+        "rows--urgent",
+        "rows--done",
+        "rows--dim",
+        "rows--empty",
+    }
+    DEFAULT_CSS = """
+    RowList { height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    RowList > .rows--title { text-style: bold; }
+    RowList > .rows--cursor { text-style: bold; }
+    RowList:nocolor > .rows--cursor { text-style: reverse; }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        rows: RowList
+        index: int
+        id: int
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    @dataclass
+    class Chosen(Message):
+        """A row was opened."""
+
+        rows: RowList
+        index: int
+        id: int
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        marks: bool = False,
+        empty: str = "",
+        focusable: bool = True,
+        id: str | None = None,  # noqa: A002  Textual's name for it
+    ) -> None:
+        """`marks` keeps a narrow first column for `Row.mark`; `empty` is said when there is no row.
+
+        A list that is not `focusable` is moved by its screen (`move`), as under a search field.
+        """
+        super().__init__(id=id)
+        self.can_focus = focusable
+        self.empty = empty
+        self.columns = tuple(columns)
+        self.index = 0
+        self._marks = marks
+        self._head = 1 if any(column.title for column in columns) else 0
+        self._source: RowSource | None = None
+        self._ids: Sequence[int] = ()
+        self._pages: dict[int, dict[int, Row]] = {}
+        self._fitted: tuple[int, list[tuple[int, int]]] = (-1, [])
+
+    # What a screen asks and says
+
+    @property
+    def cursor_id(self) -> int | None:
+        """The id of the row under the cursor; None when the list is empty."""
+        return self._ids[self.index] if self._ids else None
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The ids of the rows shown, in order."""
+        return self._ids
+
+    def show(self, source: RowSource, keep: int | None = None, empty: str | None = None) -> None:
+        """Show another set of rows, in one repaint.
+
+        The cursor stays on the row `keep`, at the same height of the screen; where that row is gone
+        it stays at its place in the list; without `keep` it goes to the top.
+        """
+        if empty is not None:
+            self.empty = empty
+        line = self.index - self.scroll_offset.y
+        self._source = source
+        self._ids = source.ids
+        self._pages.clear()
+        self.index = self._kept_index(keep)
+        self._set_length()
+        self.scroll_to(y=max(0, self.index - max(0, line)), animate=False, force=True)
+        self._scroll_to_cursor()
+        self.refresh()
+        self._say_moved()
+
+    def refresh_row(self, row_id: int) -> None:
+        """Read one row again and redraw it where it stands; nothing to do for one not yet read."""
+        for number, rows in self._pages.items():
+            if row_id not in rows:
+                continue
+            index = number * PAGE + self._page_ids(number).index(row_id)
+            del rows[row_id]
+            if self._source is not None:
+                rows.update((row.id, row) for row in self._source.page([row_id]))
+            self._refresh_index(index)
+            return
+
+    def move(self, by: int) -> None:
+        """Move the cursor `by` rows, stopping at the ends."""
+        self.go_to(self.index + by)
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on the row at `index`, or on the nearest one that there is."""
+        index = max(0, min(len(self._ids) - 1, index))
+        if index == self.index or not self._ids:
+            return
+        before, self.index = self.index, index
+        if not self._scroll_to_cursor():
+            self._refresh_index(before)
+            self._refresh_index(index)
+        self._say_moved()
+
+    def row_at(self, index: int) -> Row | None:
+        """The row at `index` as it is shown; None when it is gone from the shop's file."""
+        number = index // PAGE
+        if number not in self._pages:
+            self._read_page(number)
+        return self._pages[number].get(self._ids[index])
+
+    # Rows by the page
+
+    def _page_ids(self, number: int) -> Sequence[int]:
+        return self._ids[number * PAGE : (number + 1) * PAGE]
+
+    def _read_page(self, number: int) -> None:
+        if len(self._pages) >= _KEPT_PAGES:
+            del self._pages[next(iter(self._pages))]
+        rows = self._source.page(self._page_ids(number)) if self._source is not None else []
+        self._pages[number] = {row.id: row for row in rows}
+
+    def _kept_index(self, keep: int | None) -> int:
+        if keep is None or not self._ids:
+            return 0
+        try:
+            return self._ids.index(keep)
+        except ValueError:
+            return min(self.index, len(self._ids) - 1)
+
+    # Place and size
+
+    def _set_length(self) -> None:
+        # The line of titles is part of the height, since it takes a line away from the rows. The
+        # width stays the same at every size of the window: a change would lay the screen out anew.
+        self.virtual_size = Size(1, len(self._ids) + self._head if self._ids else 0)
+
+    @property
+    def _shown(self) -> int:
+        """How many rows there is room for."""
+        return self.size.height - self._head
+
+    def _refresh_index(self, index: int) -> None:
+        self.refresh_line(index + self._head)
+
+    def _scroll_to_cursor(self) -> bool:
+        """Bring the cursor's row into sight; True when that moved the rows."""
+        shown, top = self._shown, self.scroll_offset.y
+        if shown <= 0 or top <= self.index < top + shown:
+            return False
+        target = self.index if self.index < top else self.index - shown + 1
+        self.scroll_to(y=target, animate=False, force=True)
+        return self.scroll_offset.y != top
+
+    def _say_moved(self) -> None:
+        if self._ids:
+            self.post_message(self.Moved(self, self.index, self._ids[self.index]))
+
+    def on_resize(self) -> None:
+        self._scroll_to_cursor()
+
+    # Keys and mouse
+
+    def action_move(self, by: int) -> None:
+        self.move(by)
+
+    def action_page(self, direction: int) -> None:
+        self.move(direction * max(1, self._shown - 1))
+
+    def action_first(self) -> None:
+        self.go_to(0)
+
+    def action_last(self) -> None:
+        self.go_to(len(self._ids) - 1)
+
+    def action_choose(self) -> None:
+        if self._ids:
+            self.post_message(self.Chosen(self, self.index, self._ids[self.index]))
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.y - self._head + self.scroll_offset.y
+        if event.y < self._head or index >= len(self._ids):
+            return
+        event.stop()
+        if index == self.index:
+            self.action_choose()
+        else:
+            self.go_to(index)
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if not self._ids:
+            return self._draw_empty(y, width)
+        if y < self._head:
+            style = self.get_component_rich_style("rows--title")
+            titles = tuple(_(column.title) if column.title else "" for column in self.columns)
+            return self._draw_cells(titles, (" ", ""), (style, style), width)
+        index = y - self._head + self.scroll_offset.y
+        row = self.row_at(index) if index < len(self._ids) else None
+        at_cursor = index == self.index
+        style = self.get_component_rich_style("rows--cursor") if at_cursor else self.rich_style
+        if row is None:
+            return Strip.blank(width, style)
+        lead = style
+        if row.style:
+            part = self.get_component_rich_style(f"rows--{row.style}", partial=True)
+            lead = style + part
+            if row.style in ("done", "dim"):
+                style = lead
+        return self._draw_cells(
+            row.cells, (">" if at_cursor else " ", row.mark), (lead, style), width
+        )
+
+    def _draw_cells(
+        self,
+        cells: tuple[str, ...],
+        signs: tuple[str, str],
+        styles: tuple[Style, Style],
+        width: int,
+    ) -> Strip:
+        """`signs` are the cursor's and the row's mark; `styles` the lead's and the other cells'."""
+        lead, rest = styles
+        cursor, mark = signs
+        segments = [Segment(cursor, rest)]
+        if self._marks:
+            segments.append(Segment(set_cell_size(plain(mark), _MARK_WIDTH - 1) + " ", lead))
+        for number, (column, size) in enumerate(self._fit(width)):
+            text = self.columns[column].fit(cells[column] if column < len(cells) else "", size)
+            segments.append(Segment(text + " " * GAP, rest if number else lead))
+        return Strip(segments).adjust_cell_length(width, rest)
+
+    def _fit(self, width: int) -> list[tuple[int, int]]:
+        if self._fitted[0] != width:
+            room = width - 1 - (_MARK_WIDTH if self._marks else 0)
+            self._fitted = (width, fit_columns(self.columns, room))
+        return self._fitted[1]
+
+    def _draw_empty(self, y: int, width: int) -> Strip:
+        lines = self.empty.splitlines()
+        number = y - max(0, (self.size.height - len(lines)) // 3)
+        style = self.get_component_rich_style("rows--empty")
+        if not 0 <= number < len(lines):
+            return Strip.blank(width, self.rich_style)
+        text = plain(lines[number])
+        left = max(0, (width - cell_len(text)) // 2)
+        return Strip([Segment(" " * left + text, style)]).adjust_cell_length(width, style)
