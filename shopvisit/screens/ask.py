@@ -1,0 +1,134 @@
+"""A small sheet that asks for one line of text, for a day, or for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from shopvisit.commands import Command
+from shopvisit.errors import InvalidError
+from shopvisit.i18n import N_, _
+from shopvisit.screens.base import ShopModal
+from shopvisit.widgets.day import DayInput
+from shopvisit.widgets.line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.widget import Widget
+
+    from shopvisit.calendar import TypedDay
+    from shopvisit.shop.context import Shop
+
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed: the line ("" where none was asked for), and the day (None likewise)."""
+
+    text: str
+    day: TypedDay | None
+
+    @property
+    def time(self) -> str | None:
+        """The time of day as the shop's functions take it."""
+        return f"{self.day.time:%H:%M}" if self.day and self.day.time else None
+
+
+class Ask(ShopModal[Asked]):
+    """Dismisses what was typed once `check` has nothing against it."""
+
+    PLACE = N_("A question")
+    KEYS = (
+        Command("enter", "", "save", N_("Save"), N_("To the next field; from the last one, save.")),
+        Command("down", "", "app.focus_next", N_("Next field"), N_("To the field below.")),
+        Command(
+            "up",
+            "",
+            "app.focus_previous",
+            N_("Field above"),
+            N_("To the field above."),
+            footed=False,
+        ),
+        Command(
+            "escape,backspace",
+            "",
+            "back",
+            N_("Leave"),
+            N_("Leave without saving; Backspace does it in an empty field."),
+        ),
+    )
+
+    def __init__(
+        self,
+        shop: Shop,
+        title: str,
+        *,
+        text: str = "",
+        day: str = "",
+        check: Callable[[Asked], None] = lambda _asked: None,
+    ) -> None:
+        """Ask for a line under the label `text`, for a day under `day`; "" does not ask.
+
+        `check` raises InvalidError, whose words are shown, for what cannot be taken.
+        """
+        super().__init__()
+        self._shop = shop
+        self._title = title
+        self._labels = (text, day)
+        self._check = check
+
+    def body(self) -> Iterable[Widget]:
+        text, day = self._labels
+        with Vertical(classes="sheet wide"):
+            yield Static(self._title, classes="heading", markup=False)
+            if text:
+                yield Static(text, classes="quiet", markup=False)
+                yield Line(max_length=_LONGEST, id="line")
+            if day:
+                yield Static(day, classes="quiet", markup=False)
+                yield DayInput(self._shop, id="day")
+            yield Static("", id="wrong", classes="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        self.query(Input).first().focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._say("")
+
+    def on_day_input_changed(self, _event: DayInput.Changed) -> None:
+        self._say("")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_save()
+
+    def action_save(self) -> None:
+        fields = list(self.query(Input))
+        for field in fields:
+            if not field.value.strip() and not field.has_focus:
+                field.focus()
+                return
+        for day in self.query(DayInput):
+            if day.day is None:
+                day.focus()
+                # What is wrong with a day is said beside it.
+                self._say("" if day.error else _("Please type a day: 3, fri, 11-27."))
+                return
+        line = self.query(Line)
+        days = [day.day for day in self.query(DayInput)]
+        asked = Asked(line.first().value if line else "", days[0] if days else None)
+        try:
+            self._check(asked)
+        except InvalidError as error:
+            self._say(str(error))
+            return
+        self.dismiss(asked)
+
+    def _say(self, text: str) -> None:
+        self.query_one("#wrong", Static).update(text)

@@ -1,0 +1,336 @@
+"""How the quick form is set: every line of it, drawn by one widget that knows what a click hits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from shopvisit.i18n import _
+from shopvisit.screens import told
+from shopvisit.screens.notes import LABELS, TEXTS
+from shopvisit.shop import words
+from shopvisit.text import fit, mask_phone
+from shopvisit.widgets.plain import plain, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+
+    from shopvisit.screens.notes import Notes
+
+MARGIN = 2
+_GAP = 2
+
+
+@dataclass
+class Line:
+    """One line as it is set: pieces of (text, style), and the question it belongs to.
+
+    `hits` are ranges of cells and the sign that a click there stands for; `typed_at` is the cell
+    where the text that is being typed begins, and the input stands.
+    """
+
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    question: str = ""
+    hits: list[tuple[int, int, str]] = field(default_factory=list)
+    typed_at: int | None = None
+
+    def put(self, text: str, style: str = "", sign: str = "") -> None:
+        """Set `text` at the end of the line; a click on it means `sign`."""
+        if sign:
+            self.hits.append((self.width, self.width + cell_len(text), sign))
+        self.pieces.append((text, style))
+
+    @property
+    def width(self) -> int:
+        return sum(cell_len(text) for text, _style in self.pieces)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the page shows besides the answers."""
+
+    focus: str
+    emergency: bool = False
+    phone: bool = False
+    wrong: tuple[str, str] | None = None
+
+
+def lay_out(notes: Notes, look: Look, size: tuple[int, int]) -> list[Line]:
+    """Every line of the form, for a page of `size` columns and rows.
+
+    Empty lines stand between the parts as far as they do not push the page beyond its height.
+    """
+    width, height = size
+    parts = [
+        _head(notes, look, width),
+        _script(notes, look, width),
+        _questions(notes, look, width),
+        _closing(notes, width),
+    ]
+    parts = [part for part in parts if part]
+    spare = height - sum(map(len, parts))
+    lines: list[Line] = []
+    for number, part in enumerate(parts):
+        if number and spare >= len(parts) - number:
+            lines.append(Line())
+        lines += part
+    return lines
+
+
+def _text(text: str, style: str, width: int) -> list[Line]:
+    return [Line([(" " * MARGIN, ""), (line, style)]) for line in wrapped(text, width - 2 * MARGIN)]
+
+
+def _head(notes: Notes, look: Look, width: int) -> list[Line]:
+    """Who it is and why, what is known of them, and what to mind."""
+    form = notes.form
+    row = form.follow_up
+    why = f"{_(words.KINDS[row.kind])} · {row.when}"
+    number = plain(form.customer.phone) if look.phone else mask_phone(form.customer.phone)
+    known = "  ".join(part for part in (told.standing(form), number) if part)
+    room = max(0, width - 2 * MARGIN - cell_len(why) - cell_len(known) - 2 * _GAP)
+    name = told.name(form)
+    name = fit(name, min(cell_len(name), room))
+    first = Line([(" " * MARGIN, ""), (name, "name"), (" " * _GAP + known, "quiet")])
+    gap = max(_GAP, width - MARGIN - first.width - cell_len(why))
+    first.put(" " * gap)
+    first.put(why, "late" if row.state == "overdue" else "accent")
+    lines = [first]
+    for facts in _in_whole(told.facts(form), width - 2 * MARGIN):
+        lines += _text(facts, "quiet", width)
+    for warning in told.warnings(form):
+        lines += _text(f"! {warning}", "late", width)
+    if promises := told.promises(form):
+        lines += _text(promises, "accent", width)
+    if also := told.also(form):
+        lines += _text(also, "quiet", width)
+    if form.draft:
+        lines += _text(_("Taken up again where it was left."), "accent", width)
+    return lines
+
+
+def _in_whole(parts: Sequence[str], room: int) -> list[str]:
+    """`parts` in lines of at most `room` cells, none of them broken in two."""
+    lines: list[str] = []
+    for part in parts:
+        longer = f"{lines[-1]}   {part}" if lines else part
+        if lines and cell_len(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _script(notes: Notes, look: Look, width: int) -> list[Line]:
+    script = notes.form.script
+    if look.emergency:
+        return [line for said in script.emergency for line in _text(said, "accent", width)]
+    lines = _text(script.opening, "", width)
+    for number, question in enumerate(script.questions, start=1):
+        lines += _text(f"{number}. {question}", "", width)
+    return lines
+
+
+def _closing(notes: Notes, width: int) -> list[Line]:
+    closing, noted = notes.form.script.closing, notes.noted()
+    if notes.picked["outcome"] != "reached" or ("{noted}" in closing and not noted):
+        return []
+    return _text(closing.replace("{noted}", noted), "", width)
+
+
+def _questions(notes: Notes, look: Look, width: int) -> list[Line]:
+    label_width = max(cell_len(_(name)) for name in LABELS.values())
+    left = MARGIN + label_width + _GAP
+    lines: list[Line] = []
+    for question in notes.questions():
+        focused = question == look.focus
+        asking = question == "reasons" and notes.low and not notes.explained
+        label = _("What went wrong?") if asking and focused else _(LABELS[question])
+        first = Line(question=question)
+        first.put("> " if focused else " " * MARGIN, "accent")
+        first.put(fit(label, label_width) if cell_len(label) <= label_width else label,
+                  "late" if asking else "label")  # fmt: skip
+        first.put(" " * max(1, left - first.width))
+        if question in TEXTS:
+            _set_text(notes, first, focused=focused, room=width - MARGIN)
+            lines.append(first)
+        else:
+            lines += _set_choices(notes, first, (left, width - MARGIN), focused=focused)
+        if look.wrong and look.wrong[0] == question:
+            for text in wrapped(look.wrong[1], width - left - MARGIN - 2):
+                lines.append(Line([(" " * left, ""), (f"! {text}", "late")], question))
+    return lines
+
+
+def _hint(question: str) -> str:
+    """What an empty question is for, as long as nobody is at it."""
+    return {
+        "reasons": _("by number"),
+        "promise": _("what we promise, if anything"),
+        "next_when": _("3, fri, 11-27: if we are to call again"),
+        "call_back": _("when? 15:00, tomorrow 10:00"),
+        "next_about": _("what for?"),
+        "right_number": _("if they told you"),
+    }.get(question, "")
+
+
+def _set_text(notes: Notes, line: Line, *, focused: bool, room: int) -> None:
+    line.put(" ")  # where the choices begin
+    question = line.question
+    text = notes.texts.get(question, "")
+    understood = notes.understood(question) if question.endswith(("_when", "_back")) else ""
+    if focused:
+        line.typed_at = line.width
+        if understood:
+            shown = f"= {understood}"
+            line.put(" " * max(_GAP, room - line.width - cell_len(shown)))
+            line.put(shown, "accent")
+    elif understood:
+        line.put(understood)
+    elif text:
+        line.put(fit(plain(text), room - line.width).rstrip())
+    else:
+        line.put(_hint(question), "quiet")
+
+
+def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: bool) -> list[Line]:
+    """The choices of a question, flowing over several lines where they must."""
+    question, (left, right) = first.question, edges
+    chosen: Sequence[object] = [notes.picked.get(question)]
+    if question in ("mood", "reasons"):
+        chosen = [notes.mood] if question == "mood" else notes.reason_ids
+    lines = [first]
+    if question == "reasons" and not focused:
+        names = {each.id: each.name for each in notes.form.reasons}
+        said = _(", ").join(names[reason] for reason in notes.reason_ids)
+        first.put(" ")
+        shown = fit(said, right - first.width).rstrip() if said else _hint(question)
+        first.put(shown, "chosen" if said else "quiet")
+        return lines
+    choices = notes.choices(question)
+    named = any(choice.name for choice in choices)
+    for choice in choices:
+        text = f"{choice.sign} {choice.name}".strip() if named else str(choice.value)
+        is_chosen = choice.value in chosen
+        # Brackets say it where there is no colour, and take the room of the gap.
+        shown = plain(f"[{text}]" if is_chosen else f" {text} ")
+        if lines[-1].width + cell_len(shown) > right and lines[-1].width > left:
+            lines.append(Line([(" " * left, "")], question))
+        begun = notes.pending and focused and choice.sign.startswith(notes.pending)
+        style = "chosen" if is_chosen else "accent" if begun else "" if focused else "quiet"
+        lines[-1].put(shown, style, choice.sign)
+    _add_remark(notes, lines, edges, focused=focused)
+    return lines
+
+
+def _add_remark(notes: Notes, lines: list[Line], edges: tuple[int, int], *, focused: bool) -> None:
+    """What a score means, and how to type what has no key of its own."""
+    question, (left, right) = lines[0].question, edges
+    sign = remark = ""
+    if question == "csat" and (score := notes.picked.get("csat")):
+        remark = _(words.CSAT[int(score)])
+    elif question == "nps" and focused:
+        sign, remark = "+", _("+ or 1 0 for ten")
+    elif question == "ces" and focused:
+        remark = _("7 = no trouble at all")
+    elif question == "reasons":
+        sign = "0"
+        turned = notes.polarity == "complaint"
+        remark = _("0 reasons of praise") if turned else _("0 reasons of complaint")
+    if not remark:
+        return
+    if lines[-1].width + _GAP + cell_len(remark) > right:
+        if question != "reasons":
+            return
+        lines.append(Line([(" " * left, "")], question))
+    lines[-1].put(" " * _GAP)
+    lines[-1].put(remark, "quiet", sign)
+
+
+class Page(Widget, can_focus=True):
+    """Draws the lines it is given: the first one, and those around the question in focus."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "page--name",
+        "page--quiet",
+        "page--label",
+        "page--accent",
+        "page--late",
+        "page--chosen",
+        "page--focus",
+    }
+    DEFAULT_CSS = """
+    Page { height: 1fr; }
+    Page > .page--name { text-style: bold; }
+    Page > .page--chosen { text-style: bold; }
+    Page > .page--late { text-style: bold; }
+    Page > .page--accent { text-style: none; }
+    Page > .page--quiet { text-style: none; }
+    Page > .page--label { text-style: none; }
+    Page > .page--focus { text-style: none; }
+    """
+
+    class Clicked(Message):
+        """A click at `question`, on the choice with `sign` if on one."""
+
+        def __init__(self, question: str, sign: str) -> None:
+            super().__init__()
+            self.question = question
+            self.sign = sign
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: Sequence[Line] = ()
+        self._focus = ""
+        self._top = 0
+
+    def show(self, lines: Sequence[Line], focus: str) -> tuple[int, int] | None:
+        """Draw `lines`; where the text of the question in focus is typed, as (column, row)."""
+        self._lines, self._focus = lines, focus
+        mine = [number for number, line in enumerate(lines) if line.question == focus]
+        # The first line stays whatever is scrolled below it: it says who this is.
+        shown = max(1, self.size.height - 1)
+        if mine:
+            self._top = max(min(self._top, mine[0] - 1), mine[-1] - shown)
+        self._top = max(0, min(self._top, len(lines) - 1 - shown))
+        self.refresh()
+        fields = [(line.typed_at, n - self._top) for n, line in enumerate(lines) if line.typed_at]
+        return (fields[0][0] or 0, fields[0][1]) if fields else None
+
+    def _number_at(self, y: int) -> int:
+        return y + self._top if y else 0
+
+    def render_line(self, y: int) -> Strip:
+        number, width = self._number_at(y), self.size.width
+        base = self.rich_style
+        if number >= len(self._lines):
+            return Strip.blank(width, base)
+        line = self._lines[number]
+        if line.question and line.question == self._focus:
+            base = base + self.get_component_rich_style("page--focus", partial=True)
+        segments = [
+            Segment(
+                text,
+                base + self.get_component_rich_style(f"page--{style}", partial=True)
+                if style
+                else base,
+            )
+            for text, style in line.pieces
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        number = self._number_at(event.y)
+        if number < len(self._lines) and (line := self._lines[number]).question:
+            sign = next((hit[2] for hit in line.hits if hit[0] <= event.x < hit[1]), "")
+            self.post_message(self.Clicked(line.question, sign))

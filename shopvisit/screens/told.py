@@ -1,0 +1,68 @@
+"""What is known before a call, in words: for the preview under Today and the head of the form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopvisit.i18n import _
+from shopvisit.shop import words
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from shopvisit.shop.conversation import Form
+
+_REGULAR_VISITS = 3
+
+
+def name(form: Form) -> str:
+    """Who it is, and how to speak to them."""
+    customer = plain(form.follow_up.customer)
+    spoken = form.address if form.address != form.customer.name else ""
+    return f"{customer} · {plain(spoken)}" if spoken else customer
+
+
+def standing(form: Form) -> str:
+    """How well the shop knows somebody; "" for those in between."""
+    if form.visits >= _REGULAR_VISITS:
+        return _("regular")
+    return _("new customer") if form.visits == 1 else ""
+
+
+def facts(form: Form) -> list[str]:
+    """The last visit and what else helps to begin the call, the most useful first."""
+    found = []
+    if form.visit:
+        found.append(form.visit)
+    if form.last_rating:
+        found.append(_("last score {score}").format(score=form.last_rating))
+    if form.customer.best_time:
+        found.append(_("best time {when}").format(when=form.customer.best_time))
+    if form.served_by:
+        found.append(_("served by {name}").format(name=form.served_by))
+    if form.last_contact:
+        found.append(_("last contact {what}").format(what=form.last_contact))
+    return [plain(fact) for fact in found]
+
+
+def warnings(form: Form) -> list[str]:
+    """What to mind before calling."""
+    found = []
+    if form.customer.contact_consent == "none":
+        found.append(_("Does not want to be contacted: only when they come in."))
+    if form.message_next:
+        found.append(_("Called often enough without an answer: leave a message this time."))
+    if form.quiet:
+        found.append(_("It is a quiet hour: better not to call just now."))
+    return found
+
+
+def promises(form: Form) -> str:
+    """What the customer has been promised and still waits for; "" for nothing."""
+    said = _("; ").join(f"{each.reason} {each.when}" for each in form.promises)
+    return _("Promised: {what}").format(what=said) if said else ""
+
+
+def also(form: Form) -> str:
+    """The other follow-ups that the same call answers; "" for none."""
+    said = _("; ").join(f"{_(words.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
+    return _("Also answers: {what}").format(what=said) if said else ""
