@@ -1,0 +1,209 @@
+"""The customer card: warnings, who it is, what is to be done, and everything that happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from shopvisit.commands import Command
+from shopvisit.i18n import N_, _
+from shopvisit.screens import cardtext
+from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.shop import cards, words
+from shopvisit.widgets.columns import Column
+from shopvisit.widgets.plain import plain
+from shopvisit.widgets.rows import Row, RowList
+from shopvisit.widgets.top import Count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from shopvisit.shop.context import Shop
+
+
+class _Lines:
+    """The open follow-ups of a card, then its timeline, read by the page."""
+
+    def __init__(self, shop: Shop, card: cards.Card) -> None:
+        self._shop, self._today = shop, shop.clock.today()
+        self.open = {cards.entry_id("follow_up", row.id): row for row in card.open}
+        self.ids = [*self.open, *cards.timeline_ids(shop, card.id)]
+        self._read: dict[int, cards.Entry] = {}
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        past = cards.entries(self._shop, [id_ for id_ in ids if id_ not in self.open])
+        self._read.update((entry.id, entry) for entry in past)
+        waiting = [cardtext.open_row(self.open[id_], id_) for id_ in ids if id_ in self.open]
+        return [*waiting, *(cardtext.entry_row(entry, self._today) for entry in past)]
+
+    def told(self, id_: int) -> str:
+        """The whole story of a line that has been read."""
+        if id_ in self.open:
+            return cardtext.told_open(self.open[id_], self._today)
+        return cardtext.told(self._read[id_], self._today) if id_ in self._read else ""
+
+
+class CardScreen(ShopScreen):
+    """The card of one customer; `among` are the customers of the list that it was opened from."""
+
+    PLACE = N_("Customer")
+    AUTO_FOCUS = ""  # an empty list would keep Enter to itself
+    KEYS = (
+        Command(
+            "enter",
+            "r",
+            "record",
+            N_("Record"),
+            N_("Record what came of the follow-up under the cursor, or else of the first one."),
+        ),
+        Command("plus", "a", "add", N_("Follow-up"), N_("A new follow-up for this customer.")),
+        Command("f4", "v", "app.visit", N_("Visit"), N_("Note a visit of this customer.")),
+        Command(
+            "ctrl+e", "e", "edit", N_("Edit"), N_("Change name, phone, occasions and the rest.")
+        ),
+        Command(
+            "space",
+            "p",
+            "phone",
+            N_("Phone"),
+            N_("Show the phone number in full, or mask it again."),
+        ),
+        Command(
+            "left_square_bracket",
+            "left_black_lenticular_bracket",
+            "beside(-1)",
+            N_("Previous"),
+            N_("The customer before this one in the list that it was opened from."),
+        ),
+        Command(
+            "right_square_bracket",
+            "right_black_lenticular_bracket",
+            "beside(1)",
+            N_("Next"),
+            N_("The customer after this one in the list that it was opened from."),
+        ),
+        Command(
+            "ctrl+g",
+            "m",
+            "merge",
+            N_("Merge"),
+            N_("Put another card of the same person together with this one."),
+        ),
+        BACK,
+    )
+
+    def __init__(self, customer_id: int, among: Sequence[int] = ()) -> None:
+        super().__init__()
+        self.customer_id: int = customer_id
+        self._among = tuple(dict.fromkeys(among))
+        self._phone_in_full = False
+        self._card: cards.Card | None = None
+        self._lines: _Lines | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield Static(id="card-head", markup=False)
+        columns = (
+            Column(N_("When"), 10),
+            Column(N_("What"), 13),
+            Column("", 24, flex=True),
+            Column(N_("Who"), 10, drop=1),
+        )
+        yield RowList(columns, marks=True)
+        yield Static(id="card-story", markup=False)
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        try:
+            self._card = cards.card(self.shop, self.customer_id)
+        except KeyError:
+            # Undo has taken this customer back while the card was open.
+            if self.is_current:
+                self.dismiss(None)
+            return
+        self.customer_id = self._card.id
+        rows, self._lines = self.query_one(RowList), _Lines(self.shop, self._card)
+        rows.show(
+            self._lines,
+            keep=rows.cursor_id,
+            empty=_("Nothing has happened yet.\nF4 notes a visit, + a follow-up."),
+        )
+        if self._lines.ids:
+            rows.focus()
+        else:
+            self.set_focus(None)
+            self.query_one("#card-story", Static).update("")
+        self._show_head()
+
+    def _show_head(self) -> None:
+        if self._card is None:
+            return
+        today = self.shop.clock.today()
+        head = cardtext.head(self._card, today, phone_in_full=self._phone_in_full)
+        self.query_one("#card-head", Static).update(head)
+        counts = []
+        if self.customer_id in self._among:
+            place = self._among.index(self.customer_id) + 1
+            counts.append(Count(f"{place}/{len(self._among)}"))
+        if waiting := len(self._card.open):
+            counts.insert(0, Count(_("to do {count}").format(count=waiting)))
+        self.show_counts(counts)
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        if self._lines is None:
+            return
+        if event.rows.row_at(event.index) is not None:
+            self.query_one("#card-story", Static).update(plain(self._lines.told(event.id)))
+
+    # Keys
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        self.action_record()
+
+    def action_record(self) -> None:
+        follow_up_id = self._to_record()
+        if follow_up_id is None:
+            self.desk.say(_("Nothing is open for this customer; + adds a follow-up."))
+            return
+        from shopvisit.screens.quick import talk
+
+        talk(self, follow_up_id, None, saved=lambda _done: self.reload(), left=lambda: None)
+
+    def action_add(self) -> None:
+        if self._card is None:
+            return
+        from shopvisit.screens.row_sheets import new_follow_up
+
+        customer = self._card.customer
+        name = words.name_or_phone(customer.name, customer.phone)
+        new_follow_up(self, self._card.id, name, self.reload)
+
+    def _to_record(self) -> int | None:
+        if self._lines is None:
+            return None
+        at_cursor = self.query_one(RowList).cursor_id
+        row = self._lines.open.get(at_cursor or 0) or next(iter(self._lines.open.values()), None)
+        return row.id if row else None
+
+    def action_phone(self) -> None:
+        self._phone_in_full = not self._phone_in_full
+        self._show_head()
+
+    def action_edit(self) -> None:
+        self.desk.open("edit", self.customer_id)
+
+    def action_merge(self) -> None:
+        self.desk.open("merge", self.customer_id)
+
+    def action_beside(self, by: int) -> None:
+        beside = cards.after(self._among, self.customer_id, by)
+        if beside is None:
+            self.desk.say(_("There is nobody further that way in the list."))
+            return
+        self.customer_id, self._phone_in_full = beside, False
+        self.query_one(RowList).index = 0
+        self.reload()

@@ -1,0 +1,218 @@
+"""The customer card in words: its head, its lines, and the whole story of one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from shopvisit.calendar import describe_day, short_day
+from shopvisit.i18n import N_, _, language, n_
+from shopvisit.money import money
+from shopvisit.shop import occasions, words
+from shopvisit.text import address, mask_phone
+from shopvisit.widgets.plain import plain
+from shopvisit.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from shopvisit.shop.cards import Card, Entry, Score
+    from shopvisit.shop.followups import TodayRow
+
+STAGES = {
+    "new": N_("new"),
+    "active": N_("active"),
+    "at_risk": N_("at risk"),
+    "dormant": N_("dormant"),
+    "lost": N_("lost"),
+    "": N_("no visit yet"),
+}
+_GAP = "   "
+
+
+def head(card: Card, today: date, *, phone_in_full: bool) -> Content:
+    """What stands at the top of the card: warnings, who it is, and how it stands with them."""
+    lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in warnings(card)]
+    if lines:
+        lines.append(Content())
+    lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
+    if card.occasions:
+        lines.append(_labelled(_occasion_words(one, today) for one in card.occasions))
+    lines.append(_labelled(_visited(card, today)))
+    lines.append(_labelled(_scored(card)))
+    if card.customer.tags:
+        lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
+    if card.customer.note:
+        lines.append(Content(plain(card.customer.note)))
+    return Content("\n").join(lines)
+
+
+def warnings(card: Card) -> list[str]:
+    """What must not be overlooked, the gravest first."""
+    found = []
+    if card.customer.contact_consent == "none":
+        found.append(_("Do not contact: only what was promised, when they come in."))
+    elif card.customer.contact_consent == "service_only":
+        found.append(_("Service calls only: no greetings, no offers."))
+    found += [
+        _("Promise not kept ({when}): {what}").format(when=row.when, what=row.reason)
+        for row in card.broken_promises
+    ]
+    if card.duplicates:
+        names = [
+            "  ".join(part for part in (one.name or _("(no name)"), mask_phone(one.phone)) if part)
+            for one in card.duplicates[:2]
+        ]
+        if len(card.duplicates) > 2:
+            names.append("..")
+        found.append(_("Maybe the same person: {who}").format(who=", ".join(names)))
+    return found
+
+
+def _who(card: Card) -> Content:
+    customer = card.customer
+    name = plain(customer.name) or _("(no name)")
+    called = plain(address(customer.name, customer.salutation, language()))
+    parts = [Content.styled(name, "bold")]
+    if called and called != name:
+        parts.append(Content(called))
+    parts.append(Content.styled(_(STAGES[card.stage]), "$accent-ink"))
+    return Content(_GAP).join(parts)
+
+
+def _reach(card: Card, *, phone_in_full: bool) -> Content:
+    customer = card.customer
+    parts = []
+    if customer.phone:
+        parts.append(customer.phone if phone_in_full else mask_phone(customer.phone))
+    if customer.wechat:
+        parts.append(_("WeChat {name}").format(name=customer.wechat))
+    if customer.preferred_channel:
+        channel = _(words.CHANNELS[customer.preferred_channel])
+        parts.append(_("best by {channel}").format(channel=channel))
+    if customer.best_time:
+        parts.append(_("best time {time}").format(time=customer.best_time))
+    return _labelled(parts or [_("no phone number")])
+
+
+def _occasion_words(occasion: occasions.Occasion, today: date) -> str:
+    said = f"{_(words.OCCASIONS[occasion.kind])} {occasions.describe(occasion.on)}"
+    if occasion.note:
+        said += f" {occasion.note}"
+    away = occasions.days_to_go(occasion, today)
+    return f"{said} ({away})" if away else said
+
+
+def _visited(card: Card, today: date) -> list[str]:
+    if card.last_visit_on is None:
+        return [_("no visit yet")]
+    parts = [n_("{count} visit", "{count} visits", card.visits).format(count=card.visits)]
+    days = (today - card.last_visit_on).days
+    last = short_day(card.last_visit_on, today)
+    if days:
+        ago = n_("{count} day ago", "{count} days ago", days).format(count=days)
+        parts.append(_("last {day}, {ago}").format(day=last, ago=ago))
+    else:
+        parts.append(_("last here today"))
+    if card.cycle_days:
+        parts.append(_("usually every {days} days").format(days=card.cycle_days))
+    parts.append(_("{money} in 12 months").format(money=money(card.spent)))
+    return parts
+
+
+def _scored(card: Card) -> list[str]:
+    parts = []
+    if card.csat.last is not None:
+        parts.append(
+            _("satisfaction {score} of 5").format(score=card.csat.last) + _trend(card.csat)
+        )
+    if card.nps.last is not None:
+        parts.append(
+            _("recommends us {score} of 10").format(score=card.nps.last) + _trend(card.nps)
+        )
+    return parts or [_("no rating yet")]
+
+
+def _trend(score: Score) -> str:
+    if score.last is None or score.before is None:
+        return ""
+    if score.last > score.before:
+        return _(" (up from {score})").format(score=score.before)
+    if score.last < score.before:
+        return _(" (down from {score})").format(score=score.before)
+    return _(" (as before)")
+
+
+def _labelled(parts: Iterable[str]) -> Content:
+    return Content(_GAP.join(plain(part) for part in parts))
+
+
+# The list
+
+
+def open_row(row: TodayRow, entry: int) -> Row:
+    """An open follow-up as a line of the card."""
+    late = row.state == "overdue"
+    return Row(
+        entry,
+        (row.when, _(words.KINDS[row.kind]), row.reason, row.assignee),
+        "late" if late else "urgent",
+        "!" if late else "*",
+    )
+
+
+def entry_row(entry: Entry, today: date) -> Row:
+    """Something that happened, as a line of the card."""
+    cells = (short_day(entry.on, today), what(entry), story(entry), entry.who)
+    return Row(entry.id, cells)
+
+
+def what(entry: Entry) -> str:
+    """The kind of thing that happened."""
+    if entry.kind == "visit":
+        return _(words.VISIT_KINDS[entry.what])
+    return _(words.CHANNELS[entry.channel]) if entry.kind == "attempt" else _("rating")
+
+
+def story(entry: Entry) -> str:
+    """What there is to say of it, in one line."""
+    parts = []
+    if entry.kind == "attempt":
+        parts.append(_(words.OUTCOMES[entry.what]))
+    if entry.csat is not None:
+        parts.append(f"{entry.csat} {_(words.CSAT[entry.csat])}")
+    elif entry.kind == "rating" and entry.what:
+        parts.append(_(words.MOODS[entry.what]))
+    if entry.nps is not None:
+        parts.append(_("recommends {score}").format(score=entry.nps))
+    if entry.ces is not None:
+        parts.append(_("ease {score}").format(score=entry.ces))
+    parts += [part for part in (entry.reasons, entry.text) if part]
+    if entry.amount is not None:
+        parts.append(money(entry.amount))
+    return "  ".join(parts)
+
+
+def told(entry: Entry, today: date) -> str:
+    """The whole story of one line, for the place below the list."""
+    parts = [describe_day(entry.on, today), what(entry), story(entry), entry.who]
+    return _GAP.join(part for part in parts if part)
+
+
+def told_open(row: TodayRow, today: date) -> str:
+    """The whole story of an open follow-up."""
+    due = describe_day(row.due_on, today)
+    if row.due_time:
+        due = f"{due} {row.due_time}"
+    parts = [
+        _("To do: {kind}").format(kind=_(words.KINDS[row.kind])),
+        row.reason,
+        _("due {day}").format(day=due),
+        row.assignee,
+    ]
+    if row.attempts:
+        tries = n_("{count} try so far", "{count} tries so far", row.attempts)
+        parts.append(tries.format(count=row.attempts))
+    return _GAP.join(part for part in parts if part)

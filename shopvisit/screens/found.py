@@ -1,0 +1,75 @@
+"""Customers as rows: what Find, the visit form and merging show of whom they found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopvisit.calendar import short_day
+from shopvisit.commands import Command
+from shopvisit.i18n import N_, _
+from shopvisit.shop import customers, words
+from shopvisit.text import clean, clean_phone, mask_phone, phone_key
+from shopvisit.widgets.columns import Column
+from shopvisit.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopvisit.shop.context import Shop
+
+NEW_CUSTOMER = Command(
+    "ctrl+n",
+    "",
+    "create",
+    N_("New customer"),
+    N_("Make a new customer of what was typed, whoever else was found."),
+)
+COLUMNS = (
+    Column(N_("Name"), 20, flex=True, min_width=12),
+    Column(N_("Phone"), 13),
+    Column(N_("Last visit"), 10),
+    Column(N_("Visits"), 6, align="right", drop=2),
+    Column(N_("To do"), 6, align="right", drop=1),
+)
+
+
+class FoundRows:
+    """The customers that `text` finds, the last to visit first; `without` leaves one out."""
+
+    def __init__(self, shop: Shop, text: str, without: int | None = None) -> None:
+        self._shop = shop
+        self.ids = [id_ for id_ in customers.find_ids(shop, text) if id_ != without]
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        today = self._shop.clock.today()
+        return [
+            Row(
+                one.id,
+                (
+                    one.name or _("(no name)"),
+                    mask_phone(one.phone),
+                    short_day(one.last_visit_on, today) if one.last_visit_on else "",
+                    str(one.visits),
+                    str(one.open_follow_ups or ""),
+                ),
+            )
+            for one in customers.found(self._shop, ids)
+        ]
+
+
+def made_from(text: str) -> customers.Customer:
+    """Who `text` may be the beginning of: a number is a phone's, anything else is a name."""
+    if looks_like_phone(text):
+        return customers.Customer(phone=clean_phone(text))
+    return customers.Customer(name=clean(text, 60))
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether nothing but a phone number was typed."""
+    return bool(phone_key(text)) and not any(char.isalpha() for char in text)
+
+
+def called(shop: Shop, customer_id: int) -> str:
+    """What to call a customer on a screen that others can see."""
+    customer = customers.get(shop, customer_id)
+    return words.name_or_phone(customer.name, customer.phone)

@@ -1,0 +1,193 @@
+"""Find: as one types, by keys alone, in both languages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pilots import HOSTILE, driving
+from rich.cells import cell_len
+from shops import TODAY, MakeShop
+
+from shopvisit import db, i18n
+from shopvisit.shop import customers, visits
+from shopvisit.shop.context import Shop
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+from shopvisit.widgets.rows import RowList
+
+
+@pytest.fixture(params=["en", "zh_CN"])
+def lang(request: pytest.FixtureRequest) -> str:
+    i18n.use(request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def peopled(make_shop: MakeShop) -> Shop:
+    """王秀英 was here last, then 欧阳娜娜, then 单雪梅; Anna Lee never."""
+    shop = make_shop()
+    people = (
+        ("单雪梅", "13800000003", 9),
+        ("欧阳娜娜", "13800000002", 5),
+        ("王秀英", "13812342231", 1),
+    )
+    for name, phone, days in people:
+        visits.add(shop, Customer(name=name, phone=phone), Visit(TODAY - timedelta(days=days)))
+    customers.add(shop, Customer(name="Anna Lee", phone="13900001111"))
+    return shop
+
+
+def shown(driven: object) -> list[str]:
+    rows = driven.app.screen.query_one(RowList)  # type: ignore[attr-defined]
+    return [rows.row_at(index).cells[0] for index in range(len(rows.ids))]
+
+
+async def test_the_newest_visitors_are_there_before_anything_is_typed(
+    peopled: Shop, lang: str
+) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        assert shown(driven) == ["王秀英", "欧阳娜娜", "单雪梅"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("wxy", "王秀英"),
+        ("nana", "欧阳娜娜"),
+        ("shan", "单雪梅"),
+        ("ann", "Anna Lee"),
+        ("2231", "王秀英"),
+    ],
+)
+async def test_somebody_is_found_as_one_types(
+    peopled: Shop, lang: str, typed: str, name: str
+) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        await driven.type(typed)
+        assert shown(driven) == [name]
+
+
+async def test_the_number_is_masked(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        assert "138****2231" in driven.frame
+        assert "13812342231" not in driven.frame
+
+
+async def test_enter_opens_the_card_of_the_row_that_the_arrows_chose(
+    peopled: Shop, lang: str
+) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", "down", "down", "up", "enter")
+        assert driven.screen == "CardScreen"
+        assert "欧阳娜娜" in driven.frame
+
+
+async def test_a_page_down_goes_to_the_end_of_a_short_list(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", "pagedown")
+        assert driven.app.screen.query_one(RowList).index == 2
+        await driven.press("pageup")
+        assert driven.app.screen.query_one(RowList).index == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "phone"), [("Bert", "Bert", ""), ("139 1111 2222", "", "139 1111 2222")]
+)
+async def test_enter_creates_whoever_is_not_found(
+    peopled: Shop, lang: str, typed: str, name: str, phone: str
+) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        for character in typed:
+            await driven.press("space" if character == " " else character)
+        assert not shown(driven)
+        await driven.press("enter")
+        assert driven.screen == "CardScreen"
+        newest = db.row("SELECT name, phone FROM customer ORDER BY id DESC LIMIT 1")
+        assert newest == (name, phone)
+
+
+async def test_it_says_in_words_what_enter_will_make(peopled: Shop) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        await driven.type("Bert")
+        assert "Enter makes a new customer of this name." in driven.frame
+        await driven.press(*["backspace"] * 4, *"13911112222")
+        assert "Enter makes a new customer with it." in driven.frame
+
+
+async def test_ctrl_n_creates_although_somebody_was_found(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", *"Anna", "ctrl+n")
+        assert driven.screen == "CardScreen"
+        assert db.value("SELECT count(*) FROM customer WHERE name LIKE 'Anna%'") == 2
+
+
+async def test_what_cannot_be_a_number_is_said_and_stays(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", "7", "7", "enter")
+        assert driven.screen == "FindScreen"
+        assert "3" in driven.said
+        assert "20" in driven.said
+        assert "77" in driven.frame
+
+
+async def test_nothing_is_made_of_nothing(shop: Shop, lang: str) -> None:
+    async with driving(shop) as driven:
+        await driven.press("f3", "enter")
+        assert driven.screen == "FindScreen"
+        assert db.value("SELECT count(*) FROM customer") == 0
+        assert driven.said
+
+
+@pytest.mark.parametrize("key", ["backspace", "left", "escape"])
+async def test_going_back_from_an_empty_line(peopled: Shop, lang: str, key: str) -> None:
+    async with driving(peopled) as driven:
+        before = driven.screen
+        await driven.press("f3", "w", "backspace")
+        assert driven.screen == "FindScreen"
+        await driven.press(key)
+        assert driven.screen == before
+
+
+async def test_letters_with_a_meaning_elsewhere_are_typed_here(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", *"tmvu?/")
+        assert driven.screen == "FindScreen"
+
+
+async def test_f4_notes_a_visit_of_the_customer_under_the_cursor(peopled: Shop, lang: str) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", "down", "f4")
+        assert driven.screen == "VisitScreen"
+        assert "欧阳娜娜" in driven.frame
+
+
+async def test_an_undo_is_seen_at_once(peopled: Shop) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", *"Bert", "enter", "ctrl+z")
+        assert driven.screen == "FindScreen"
+        assert db.value("SELECT count(*) FROM customer WHERE name = 'Bert'") == 0
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_no_name_breaks_the_list_or_the_card(shop: Shop, lang: str, name: str) -> None:
+    visits.add(shop, Customer(name=name, phone="13812342231"), Visit(TODAY, item=name))
+    async with driving(shop, (80, 24)) as driven:
+        await driven.press("f3")
+        assert name[:14] in driven.frame
+        await driven.press("enter")
+        assert driven.screen == "CardScreen"
+        assert name in driven.frame
+
+
+async def test_a_name_too_long_for_a_narrow_list_is_cut(shop: Shop, lang: str) -> None:
+    customers.add(shop, Customer(name="龘" * 20, phone="13812342231"))
+    async with driving(shop, (50, 16)) as driven:
+        await driven.press("f3", "2", "2", "3")
+        assert "龘.." in driven.frame
+        assert all(cell_len(line) <= 50 for line in driven.frame.splitlines())
