@@ -1,0 +1,403 @@
+"""The month on the screen and on paper: what it says, where the keys lead, what it is made of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from month_history import History
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from shopvisit import db, i18n
+from shopvisit.app import ShopvisitApp
+from shopvisit.files import report
+from shopvisit.screens.behind import BehindScreen
+from shopvisit.screens.month import MonthScreen
+from shopvisit.screens.month_layout import Spot
+from shopvisit.screens.month_page import MonthPage, Story
+from shopvisit.shop import metrics
+from shopvisit.shop.context import Shop
+from shopvisit.shop.month import month
+from shopvisit.shop.month_words import sentence
+from shopvisit.widgets.rows import RowList
+
+HOSTILE = "[@click=app.quit]x[/]"
+Opened = Callable[..., AbstractAsyncContextManager[Pilot[Any]]]
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    history = History(tmp_path / "shop.db")
+    wait = history.add("reason", name=f"等太久{HOSTILE}", polarity="complaint", dimension="price")
+    kind = history.add("reason", name="态度好", polarity="praise", dimension="empathy")
+    for number, (csat, nps) in enumerate([(5, 9), (5, 10), (4, 8), (4, None), (2, 3), (1, 6)]):
+        one = history.customer(name=f"{HOSTILE}{number}")
+        history.visit(one, "2026-11-05", item="空调安装", served_by=2)
+        history.answered(
+            one, "2026-11-10", "2026-11-09", csat=csat, nps=nps, served_by=2, recorded_by=1
+        )
+        for reason in [wait] if csat < 3 else [kind]:
+            history.add("rating_reason", rating_id=number + 1, reason_id=reason)
+    for number in range(5):
+        one = history.customer(name=f"老顾客{number}")
+        history.visit(one, "2026-10-01")
+        history.answered(one, "2026-10-05", "2026-10-05", csat=5 if number else 1)
+    history.follow_up(1, "2026-11-19", kind="promise", due_time="15:00")
+    return history
+
+
+@pytest.fixture
+def open_month(history: History) -> Opened:
+    @asynccontextmanager
+    async def opened(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
+        app = ShopvisitApp(history.open())
+        async with app.run_test(size=size) as pilot:
+            app.push_screen(MonthScreen())
+            await settled(pilot)
+            yield pilot
+
+    return opened
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    await pilot.pause()
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+async def press(pilot: Pilot[Any], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+        await settled(pilot)
+
+
+def frame(pilot: Pilot[Any]) -> list[str]:
+    strips = pilot.app.screen._compositor.render_strips()
+    return ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+
+
+def page(pilot: Pilot[Any]) -> MonthPage:
+    return pilot.app.screen.query_one(MonthPage)
+
+
+# The screen
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_page_begins_with_the_sentence(
+    open_month: Opened, lang: str, size: tuple[int, int]
+) -> None:
+    i18n.use(lang)
+    async with open_month(size) as pilot:
+        shown = " ".join(line.strip() for line in frame(pilot))
+        assert "67%" in shown
+        assert all(cell_len(line) <= size[0] for line in frame(pilot))
+        first_words = {"en": "So far in November 6 customers", "zh_CN": "11月到今天回访了 6 位顾客"}
+        assert first_words[lang] in shown
+
+
+async def test_figures_without_answers_show_a_dash(open_month: Opened) -> None:
+    async with open_month((80, 60)) as pilot:
+        (line,) = (line for line in frame(pilot) if "Found it easy" in line)
+        assert "—" in line
+        assert "0%" not in line.replace("80%", "")
+
+
+async def test_a_thin_sample_says_so_with_its_interval(open_month: Opened) -> None:
+    async with open_month((80, 60)) as pilot:
+        lines = frame(pilot)
+        place = next(number for number, line in enumerate(lines) if "Satisfied (4-5)" in line)
+        assert "4/6" in lines[place]
+        assert "few answers: 30% to 90%" in lines[place + 1]
+
+
+async def test_names_typed_by_people_are_shown_as_they_are(open_month: Opened) -> None:
+    async with open_month((120, 60)) as pilot:
+        assert any("等太久[@click" in line for line in frame(pilot))
+
+
+async def test_tab_reaches_every_number_and_end_the_last(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        numbers = page(pilot).spots
+        reached = [page(pilot).spot]
+        for _number in numbers[1:]:
+            await pilot.press("tab")
+            reached.append(page(pilot).spot)
+        assert reached == numbers
+        await pilot.press("home", "end")
+        assert page(pilot).spot == numbers[-1]
+        await pilot.press("shift+tab")
+        assert page(pilot).spot == numbers[-2]
+
+
+async def test_down_and_up_walk_the_page_and_keep_the_cursor_in_sight(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        seen = [page(pilot).spot]
+        for _turn in range(60):
+            await pilot.press("down")
+            await pilot.pause()
+            assert any(">" in line for line in frame(pilot)[1:-1])
+            if page(pilot).spot == seen[-1]:
+                break
+            seen.append(page(pilot).spot)
+        assert {spot.name for spot in seen if spot} >= {"due", "csat", "nps", "visits", "churn"}
+        await pilot.press("home")
+        await pilot.pause()
+        assert "November 2026" in frame(pilot)[2]
+
+
+async def test_a_cursor_move_redraws_two_lines(
+    open_month: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_month() as pilot:
+        await press(pilot, "down")
+        drawn: list[int] = []
+        draw = MonthPage.render_line
+
+        def counted(self: MonthPage, y: int) -> Any:
+            drawn.append(y)
+            return draw(self, y)
+
+        monkeypatch.setattr(MonthPage, "render_line", counted)
+        await press(pilot, "down")
+        assert len(set(drawn)) == 2
+
+
+async def test_left_and_right_change_the_month_and_stop_at_its_ends(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        await press(pilot, "right")
+        assert "newest month" in frame(pilot)[-1]
+        await press(pilot, "left")
+        assert "October 2026" in frame(pilot)[2]
+        await press(pilot, "left")
+        assert "records begin" in frame(pilot)[-1]
+        assert "October 2026" in frame(pilot)[2]
+
+
+async def test_the_cursor_stays_on_its_number_when_the_month_changes(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        while (spot := page(pilot).spot) and spot.name != "csat":
+            await pilot.press("tab")
+        await press(pilot, "left")
+        kept = page(pilot).spot
+        assert kept is not None
+        assert kept.name == "csat"
+
+
+async def test_the_line_below_tells_the_number_under_the_cursor(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        while (spot := page(pilot).spot) and spot.name != "csat":
+            await pilot.press("tab")
+        await pilot.pause()
+        told = pilot.app.screen.query_one(Story).text
+        assert told == "Satisfied (4-5) 67%: 4 of 6; the month before 80%"
+
+
+async def test_enter_opens_the_list_behind_every_kind_of_number(open_month: Opened) -> None:
+    async with open_month((120, 36)) as pilot:
+        every = page(pilot).spots
+        for spot in {spot.name: spot for spot in every}.values():
+            page(pilot).go_to(every.index(spot))
+            await press(pilot, "enter")
+            assert isinstance(pilot.app.screen, BehindScreen), spot
+            rows = pilot.app.screen.query_one(RowList)
+            assert all(rows.row_at(index) for index in range(len(rows.ids))), spot
+            await press(pilot, "backspace")
+        assert isinstance(pilot.app.screen, MonthScreen)
+
+
+async def test_behind_a_share_the_missing_come_first_and_tab_shows_one_side(
+    open_month: Opened,
+) -> None:
+    async with open_month() as pilot:
+        while (spot := page(pilot).spot) and spot.name != "csat":
+            await pilot.press("tab")
+        await press(pilot, "enter")
+        lines = frame(pilot)
+        assert "6 rows, 4 counted (v)" in lines[1]
+        assert "CSAT 1" in lines[3]
+        assert HOSTILE[:8] in lines[3]
+        assert not lines[3].startswith(">v")
+        assert lines[5].startswith(" v")
+        await press(pilot, "tab")
+        assert len(pilot.app.screen.query_one(RowList).ids) == 4
+        await press(pilot, "tab")
+        assert len(pilot.app.screen.query_one(RowList).ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "heading"),
+    [
+        ("csat", "4", "November 2026 · 4 satisfied · 2 rows"),
+        ("nps", "detractors", "November 2026 · Do not (0-6) · 2 rows"),
+        ("reason", "1", f"November 2026 · 等太久{HOSTILE} · 2 rows"),
+        ("staff_csat", "2", "November 2026 · 小王 · Satisfied (4-5) · 6 rows, 4 counted (v)"),
+        ("overdue", None, "November 2026 · Follow-ups overdue · 1 row"),
+    ],
+)
+async def test_a_list_says_which_number_it_stands_behind(
+    open_month: Opened, name: str, part: str | None, heading: str
+) -> None:
+    async with open_month() as pilot:
+        page(pilot).go_to(page(pilot).spots.index(Spot(name, part)))
+        await press(pilot, "enter")
+        assert pilot.app.screen.query_one(Story).text == heading
+
+
+async def test_a_promise_past_its_day_stands_out_in_its_list(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        assert page(pilot).spots[0].name == "overdue"
+        await press(pilot, "enter")
+        assert "!" in frame(pilot)[3]
+        assert "open, past due" in frame(pilot)[3]
+
+
+async def test_a_click_on_a_number_moves_there_and_the_second_opens_it(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        y = next(y for y, line in enumerate(frame(pilot)) if "On time" in line)
+        await pilot.click(offset=(30, y))
+        assert page(pilot).spot == Spot("on_time")
+        await pilot.click(offset=(30, y))
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, BehindScreen)
+
+
+async def test_escape_leaves_the_month(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        await press(pilot, "escape")
+        assert not isinstance(pilot.app.screen, MonthScreen)
+
+
+async def test_the_page_is_drawn_before_the_month_is_counted(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MonthScreen, "_count", lambda _self: None)
+    app = ShopvisitApp(history.open())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(MonthScreen())
+        await pilot.pause()
+        assert "Month" in frame(pilot)[0]
+        await pilot.press("down", "enter", "tab", "end", "pagedown")
+        assert isinstance(app.screen, MonthScreen)
+
+
+async def test_an_empty_shop_has_a_calm_page(tmp_path: Path) -> None:
+    app = ShopvisitApp(History(tmp_path / "empty.db").open())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(MonthScreen())
+        await settled(pilot)
+        shown = "\n".join(frame(pilot))
+        assert "In November nobody came, and nobody was followed up." in shown
+        assert "No scores yet." in shown
+        assert "!" not in shown
+
+
+# The sentence
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "en",
+            "So far in November 6 customers were followed up, 86% on time; 67% are satisfied "
+            "(-13 on last month, only 6 answers), the main complaint is “等太久“.",
+        ),
+        (
+            "zh_CN",
+            "11月到今天回访了 6 位顾客，按时完成 86%；满意度 67%（比上月 -13，只有 6 个评价），"
+            "不满意的主要是“等太久“。",
+        ),
+    ],
+)
+def test_the_sentence_is_plain_and_says_when_few_answered(
+    history: History, lang: str, said: str
+) -> None:
+    i18n.use(lang)
+    found = sentence(month(history.open(), "2026-11"))
+    assert found.replace(HOSTILE, "").replace("”", "“") == said.replace("”", "“")
+
+
+# On paper
+
+
+@pytest.fixture
+def shop(history: History) -> Shop:
+    return history.open()
+
+
+def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
+    found = json.loads(json.dumps(report.as_json(month(shop, "2026-11"))))
+    assert list(found) == [
+        "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons",
+    ]  # fmt: skip
+    assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
+    assert list(found["metrics"]) == list(metrics.figures(metrics.Counts()))
+    assert found["metrics"]["csat"] == {
+        "value": 67, "k": 4, "n": 6, "previous": 80, "bars": [1, 1, 0, 2, 2],
+    }  # fmt: skip
+    assert found["metrics"]["nps"]["detractors"] == 2
+    assert found["metrics"]["ces"]["value"] is None
+    assert found["staff"][0]["name"] == "小王"
+    assert found["reasons"][0]["count"] == 4
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_text_fits_a_page_and_its_columns_stand_below_each_other(shop: Shop, lang: str) -> None:
+    i18n.use(lang)
+    lines = report.as_text(month(shop, "2026-11")).splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    ends = {
+        cell_len(line[: line.index("%") + 1])
+        for line in lines
+        if any(name in line for name in ("  Done ", "  On time ", "  完成率", "  按时率"))
+        and "%" in line
+    }
+    assert len(ends) == 1
+
+
+def test_in_markdown_what_people_typed_is_no_markup(shop: Shop) -> None:
+    text = report.as_markdown(month(shop, "2026-11"))
+    assert text.startswith("# ")
+    assert HOSTILE not in text
+    assert r"\[@click=app.quit\]x\[/\]" in text
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.endswith("|") for line in tables)
+
+
+def test_a_month_of_an_empty_shop_can_be_printed(tmp_path: Path) -> None:
+    text = report.as_text(month(History(tmp_path / "empty.db").open(), "2026-03"))
+    assert "In March nobody came" in text
+    assert "—" in text
+    assert re.search(r"\b0%", text) is None
+
+
+# What it costs
+
+
+def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None:
+    from test_query_plans import faults, queries
+
+    from shopvisit.shop.month import ids_behind
+
+    with queries() as seen:
+        found = month(shop, "2026-11")
+        for name in (*found.figures, "overdue", "dormant", "followed_up", "low_scores", "closed"):
+            ids_behind(shop, "2026-11", name)
+    assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
+
+
+def test_a_month_takes_a_handful_of_queries(shop: Shop) -> None:
+    seen: list[str] = []
+    db.database.connection().set_trace_callback(seen.append)
+    month(shop, "2026-11")
+    db.database.connection().set_trace_callback(None)
+    # Two months are counted, each with the queries of month_counts, then come the alarms and names.
+    assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 50
