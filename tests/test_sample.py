@@ -1,0 +1,328 @@
+"""The sample shop: believable, the same for the same seed, and true to every rule of the house."""
+
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from invariants import _group, broken
+from shops import TODAY, clock_at
+
+from shopvisit import config, db, shopfile
+from shopvisit.errors import ShopError
+from shopvisit.files.sample import shop_name, write_sample
+from shopvisit.shop import customers, engine, followups, journal, rules
+from shopvisit.shop.context import Shop
+
+LANGS = ("zh_CN", "en")
+_OUR_CONTACTS = """
+SELECT f.customer_id, a.attempted_on FROM attempt a JOIN follow_up f ON f.id = a.follow_up_id
+WHERE a.outcome IN ('reached', 'message_left') AND f.kind IN
+('satisfaction', 'usage', 'retention', 'need', 'care', 'compliance')
+"""
+# What a history by the rules cannot hold; each query finds it.
+NEVER = {
+    "a try before the window opens": """
+        SELECT f.id FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+        WHERE a.attempted_on < f.from_on""",
+    "a try after the follow-up was closed": """
+        SELECT f.id FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+        WHERE a.at > f.closed_at""",
+    "anything after this morning": """
+        SELECT at FROM attempt WHERE attempted_on > '2026-11-21' UNION ALL
+        SELECT visited_on FROM visit WHERE visited_on > '2026-11-21' UNION ALL
+        SELECT closed_on FROM follow_up WHERE closed_on > '2026-11-21'""",
+    "two contacts of our own within seven days": f"""
+        SELECT * FROM ({_OUR_CONTACTS}) x JOIN ({_OUR_CONTACTS}) y USING (customer_id)
+        WHERE x.attempted_on < y.attempted_on
+        AND julianday(y.attempted_on) - julianday(x.attempted_on) < 7""",
+    "more than three calls": """
+        SELECT follow_up_id FROM attempt WHERE outcome IN ('no_answer', 'busy')
+        GROUP BY follow_up_id HAVING count(*) > 3""",
+    "a message without three calls over two days": """
+        SELECT follow_up_id FROM attempt WHERE outcome <> 'call_back' GROUP BY follow_up_id
+        HAVING max(outcome = 'message_left')
+        AND (sum(outcome IN ('no_answer', 'busy')) < 3 OR count(DISTINCT attempted_on) < 2)""",
+    "a score asked of somebody who refused within ninety days": """
+        SELECT f.id FROM follow_up f JOIN follow_up g USING (customer_id)
+        JOIN attempt a ON a.follow_up_id = g.id AND a.outcome = 'refused'
+        WHERE f.rule IN ('after-service', 'first-visit', 'in-use', 'return-check', 'relationship')
+        AND f.created_at > a.at
+        AND julianday(f.created_at) - julianday(a.at) < 89""",
+    "a usual round within thirty days of a low score": """
+        SELECT f.id FROM follow_up f JOIN rating r ON r.customer_id = f.customer_id
+        WHERE f.rule IN ('after-service', 'first-visit', 'relationship')
+        AND (r.csat <= 2 OR r.nps <= 6 OR r.mood = 'bad') AND f.created_at > r.answered_at
+        AND julianday(f.created_at) - julianday(r.answered_at) < 29""",
+    "a call of our own for somebody who wants none": """
+        SELECT f.id FROM follow_up f JOIN customer c ON c.id = f.customer_id
+        WHERE c.contact_consent = 'none'
+        AND f.kind NOT IN ('verification', 'promise', 'notice', 'manual')
+        OR c.contact_consent = 'service_only' AND f.kind = 'care'""",
+    "the server asking about their own work": """
+        SELECT f.id FROM follow_up f JOIN visit v ON v.id = f.visit_id
+        WHERE f.assignee_id = v.served_by""",
+    "a rating of two conversations": """
+        SELECT rating_id FROM follow_up WHERE rating_id IS NOT NULL
+        GROUP BY rating_id HAVING count(DISTINCT closed_at) > 1""",
+    "a rating that no follow-up points to": """
+        SELECT id FROM rating WHERE id NOT IN
+        (SELECT rating_id FROM follow_up WHERE rating_id IS NOT NULL)""",
+    "a low score without a reason": """
+        SELECT r.id FROM rating r WHERE r.csat <= 2
+        AND NOT EXISTS (SELECT 1 FROM rating_reason WHERE rating_id = r.id)""",
+    "a follow-up of a rule without its key": """
+        SELECT id FROM follow_up WHERE (dedupe_key IS NULL) <> (rule IN ('', 'promise'))""",
+    "the same phone number twice": """
+        SELECT phone_key FROM customer GROUP BY phone_key HAVING count(*) > 1""",
+    "a history in the journal": "SELECT id FROM journal UNION ALL SELECT id FROM action",
+    "a local day that is not the instant's": """
+        SELECT at FROM attempt WHERE date(at, '+8 hours') <> attempted_on UNION ALL
+        SELECT answered_at FROM rating WHERE date(answered_at, '+8 hours') <> answered_on""",
+}
+
+
+def written(path: Path, **changes: object) -> Path:
+    settings = {"today": TODAY, "customers": 240, "config": config.default(), **changes}
+    write_sample(path, **settings)  # type: ignore[arg-type]  # as given by the test
+    return path
+
+
+def opened(path: Path, day: date = TODAY) -> Shop:
+    return Shop(path, config.default(), clock_at(day, 9, 50))
+
+
+def rows_of(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A middling sample, to be looked at only."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", "Asia/Shanghai")
+        return written(tmp_path_factory.mktemp("sample") / "year.db", customers=900, seed=7)
+
+
+def test_the_same_seed_writes_the_same_rows(tmp_path: Path) -> None:
+    first = rows_of(written(tmp_path / "a.db", customers=60))
+    assert first == rows_of(written(tmp_path / "b.db", customers=60))
+
+
+def test_another_seed_writes_another_shop(tmp_path: Path) -> None:
+    first = rows_of(written(tmp_path / "a.db", customers=60))
+    assert first != rows_of(written(tmp_path / "b.db", customers=60, seed=2))
+
+
+@pytest.mark.parametrize("what", NEVER)
+def test_its_history_never_holds(year: Path, what: str) -> None:
+    connection = sqlite3.connect(f"{year.as_uri()}?mode=ro", uri=True)
+    try:
+        assert connection.execute(NEVER[what]).fetchmany(5) == []
+    finally:
+        connection.close()
+
+
+def test_the_invariants_of_every_shop_hold(year: Path) -> None:
+    assert broken(opened(year)) == []
+
+
+def test_the_file_is_sound(year: Path) -> None:
+    connection = sqlite3.connect(f"{year.as_uri()}?mode=ro", uri=True)
+    try:
+        assert shopfile.integrity_problems(connection) == []
+    finally:
+        connection.close()
+
+
+def test_windows_are_those_of_the_rules(year: Path) -> None:
+    shop = opened(year)
+    wrong = []
+    for id_, rule_name, visited_on, from_on, first_due_on in db.rows(
+        "SELECT f.id, f.rule, v.visited_on, f.from_on, f.first_due_on FROM follow_up f "
+        "JOIN visit v ON v.id = f.visit_id"
+    ):
+        rule = shop.config.rules[rule_name]
+        window = shop.work.window(date.fromisoformat(visited_on), rule.from_, rule.to)
+        if first_due_on != str(window[1]) or from_on < str(window[0]):
+            wrong.append((id_, rule_name, visited_on, from_on, first_due_on))
+    assert wrong == []
+
+
+def test_a_window_opens_late_only_for_the_rest_after_a_contact(year: Path) -> None:
+    shop = opened(year)
+    unexplained = []
+    for id_, customer_id, rule_name, visited_on, from_on in db.rows(
+        "SELECT f.id, f.customer_id, f.rule, v.visited_on, f.from_on FROM follow_up f "
+        "JOIN visit v ON v.id = f.visit_id"
+    ):
+        rule = shop.config.rules[rule_name]
+        opens, _due = shop.work.window(date.fromisoformat(visited_on), rule.from_, rule.to)
+        contact = date.fromisoformat(from_on) - timedelta(days=shop.config.contact.cap_days)
+        rested = db.row(
+            "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+            f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(rules.CONTACTS)}) "
+            "AND a.attempted_on = ?",
+            customer_id,
+            *rules.CONTACTS,
+            contact,
+        )
+        if from_on != str(opens) and not rested:
+            unexplained.append((id_, rule_name, visited_on, from_on))
+    assert unexplained == []
+
+
+def test_opening_it_makes_nothing_new(tmp_path: Path) -> None:
+    path = written(tmp_path / "s.db")
+    before = engine.catch_up(opened(path)), db.value("SELECT count(*) FROM follow_up")
+    db.disconnect()
+    shop = opened(path)
+    assert before == (0, db.value("SELECT count(*) FROM follow_up"))
+    assert engine.catch_up(shop) == 0
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_rules_find_nothing_left_to_make_on_any_day(tmp_path: Path, lang: str) -> None:
+    shop = opened(written(tmp_path / "s.db", lang=lang, seed=3))
+    last = db.value("SELECT max(id) FROM follow_up")
+    with journal.action(shop, "look again", kind="engine"):
+        for back in range(430):
+            engine._look_at(shop, TODAY - timedelta(days=back))
+    # A birthday that fell before the shop was told of it is the one thing it could not know.
+    assert [
+        row
+        for row in db.rows(
+            "SELECT f.dedupe_key, date(o.created_at, '+8 hours') FROM follow_up f "
+            "LEFT JOIN occasion o ON o.id = f.occasion_id WHERE f.id > ?",
+            last,
+        )
+        if not row[1]
+        or row[1] <= str(date.fromisoformat(row[0].rpartition(":")[2]) - timedelta(days=4))
+    ] == []
+
+
+def test_the_last_visits_ask_for_nothing_more(tmp_path: Path) -> None:
+    shop = opened(written(tmp_path / "s.db"))
+    keys = "SELECT dedupe_key FROM follow_up WHERE dedupe_key IS NOT NULL ORDER BY 1"
+    before = db.rows(keys)
+    newest = "SELECT max(id) FROM visit GROUP BY customer_id HAVING max(visited_on) >= '2026-11-19'"
+    with journal.action(shop, "look again", kind="engine"):
+        for (visit_id,) in db.rows(newest):
+            engine.after_visit(shop, visit_id)
+    assert db.rows(keys) == before
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22", "2026-03-02", "2027-02-10"])
+def test_the_morning_shows_every_group_of_today(tmp_path: Path, lang: str, day: str) -> None:
+    today = date.fromisoformat(day)
+    shop = opened(written(tmp_path / "s.db", lang=lang, today=today), today)
+    rows = followups.rows(shop, followups.today_ids(shop))
+    assert {_group(row, shop)[0] for row in rows} == set("abcdef")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_morning_is_no_mountain(tmp_path: Path, lang: str) -> None:
+    shop = opened(written(tmp_path / "s.db", lang=lang))
+    counts = followups.counts(shop)
+    assert 10 <= counts.overdue + counts.due <= 24
+    assert counts.done >= 2
+    assert followups.next_days(shop) is not None
+
+
+def test_staff_differ_in_what_customers_say_of_them(year: Path) -> None:
+    opened(year)
+    means = dict(
+        db.rows("SELECT served_by, avg(csat) FROM rating WHERE csat NOT NULL GROUP BY served_by")
+    )
+    assert means[1] > means[4] > means[5]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1 FROM follow_up WHERE kind = 'promise' AND closed_on > due_on",
+        "SELECT 1 FROM follow_up WHERE kind = 'promise' AND closed_on <= due_on",
+        "SELECT 1 FROM follow_up WHERE status = 'unreachable'",
+        "SELECT 1 FROM follow_up WHERE status = 'refused'",
+        "SELECT 1 FROM attempt WHERE outcome = 'wrong_number'",
+        "SELECT 1 FROM attempt WHERE outcome = 'call_back'",
+        "SELECT 1 FROM follow_up WHERE planned_on IS NOT NULL AND status = 'done'",
+        "SELECT 1 FROM rating WHERE ces IS NOT NULL",
+        "SELECT 1 FROM rating WHERE nps <= 6",
+        "SELECT 1 FROM rating WHERE complaint <> ''",
+        "SELECT 1 FROM occasion WHERE calendar = 'lunar'",
+        "SELECT 1 FROM customer WHERE contact_consent = 'none'",
+        "SELECT 1 FROM customer WHERE name = ''",
+        "SELECT 1 FROM follow_up WHERE rule = 'last-try' AND status = 'done'",
+        "SELECT 1 FROM follow_up WHERE close_reason = 'visited'",
+    ],
+)
+def test_it_has_its_share_of_everything(year: Path, sql: str) -> None:
+    opened(year)
+    assert db.value(sql) == 1
+
+
+def test_rare_surnames_are_found_by_their_reading(tmp_path: Path) -> None:
+    shop = opened(written(tmp_path / "s.db"))
+    assert "单雪梅" in [found.name for found in customers.find(shop, "shanxue")]
+
+
+def test_summer_sells_air_conditioners(year: Path) -> None:
+    opened(year)
+    asked = "SELECT count(*) FROM visit WHERE item GLOB '空调*' AND substr(visited_on, 6, 2) IN "
+    assert db.value(f"{asked} ('06', '07')") > 2 * db.value(f"{asked} ('03', '10')")
+
+
+@pytest.mark.parametrize("size", [0, 1, 5, 20])
+def test_a_tiny_sample_is_a_shop_too(tmp_path: Path, size: int) -> None:
+    shop = opened(written(tmp_path / "s.db", customers=size, months=1))
+    assert db.value("SELECT count(*) FROM customer") == size
+    assert broken(shop) == []
+
+
+def test_nobody_comes_when_the_shop_is_closed(tmp_path: Path) -> None:
+    shipped = config.default()
+    weekdays = shipped.calendar._replace(weekdays=(1, 2, 3, 4, 5))
+    path = written(tmp_path / "s.db", config=shipped._replace(calendar=weekdays))
+    opened(path)
+    visited = db.rows("SELECT DISTINCT visited_on FROM visit")
+    assert max(date.fromisoformat(day).isoweekday() for (day,) in visited) == 5
+
+
+def test_a_rule_that_is_off_makes_nothing(tmp_path: Path) -> None:
+    shipped = config.default()
+    off = {**shipped.rules, "dormant": shipped.rules["dormant"]._replace(enabled=False)}
+    opened(written(tmp_path / "s.db", config=shipped._replace(rules=off)))
+    assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 0
+
+
+def test_progress_ends_at_the_number_of_customers(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    written(tmp_path / "s.db", customers=1200, progress=lambda *at: seen.append(at))
+    assert seen == [(500, 1200), (1000, 1200), (1200, 1200)]
+
+
+def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    path.write_text("mine")
+    with pytest.raises(ShopError):
+        written(path)
+    assert path.read_text() == "mine"
+
+
+def test_the_shop_has_a_name_in_each_language() -> None:
+    assert shop_name("zh_CN") == "便民家电"
+    assert shop_name("en") == "Corner Appliances"
+
+
+def test_calls_are_made_in_daytime(year: Path) -> None:
+    opened(year)
+    earliest, latest = db.rows(
+        "SELECT min(time(at, '+8 hours')), max(time(at, '+8 hours')) FROM attempt"
+    )[0]
+    assert "09:00" < earliest < latest < "20:30"
