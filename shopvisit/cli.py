@@ -1,0 +1,399 @@
+"""The command line: arguments, and one function a command. Heavy modules load where they are used.
+
+Exit status: 0 done · 1 it could not be done · 2 wrong usage · 3 the file or the config is damaged
+or not ours · 4 the shop is in use and this needs to write.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from shopvisit import __version__, i18n
+from shopvisit.errors import ShopError
+from shopvisit.i18n import _
+
+if TYPE_CHECKING:
+    from shopvisit.config import Config
+    from shopvisit.shop.context import Shop
+
+Arguments = argparse.Namespace
+Command = Callable[[Arguments], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. No traceback reaches a user unless --debug asks for it."""
+    _speak_utf8()
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = Arguments(lang=None, config=None, db=None, today=None, debug=False)
+    i18n.use(_early_language(words))
+    try:
+        _parser().parse_args(words, arguments)
+        i18n.use(_language(arguments))
+        command: Command = arguments.command
+        return command(arguments)
+    except ShopError as error:
+        if arguments.debug:
+            raise
+        print(f"shopvisit: {error}", file=sys.stderr)
+        return error.status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever was reading has gone; without this Python complains once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if arguments.debug:
+            raise
+        return _own_fault(error)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _own_fault(error: BaseException) -> int:
+    """Say that it is our fault, and note where, without the data that went through there."""
+    import traceback
+
+    where = traceback.format_list(traceback.extract_tb(error.__traceback__))
+    log = _log_path()
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{__version__} {type(error).__name__}\n{''.join(where)}\n")
+    except OSError:
+        log = Path()
+    print(
+        _("shopvisit: something went wrong here; what was saved is safe. Details: {log}").format(
+            log=log
+        ),
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _log_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
+
+
+# Where things are
+
+
+def _config_path(arguments: Arguments) -> Path:
+    from platformdirs import user_config_path
+
+    given = arguments.config or os.environ.get("SHOPVISIT_CONFIG")
+    return Path(given) if given else user_config_path("shopvisit", appauthor=False) / "config.toml"
+
+
+def _shop_path(arguments: Arguments) -> Path:
+    from platformdirs import user_data_path
+
+    given = arguments.db or os.environ.get("SHOPVISIT_DB")
+    return Path(given) if given else user_data_path("shopvisit", appauthor=False) / "shop.db"
+
+
+def _early_language(words: Sequence[str]) -> str:
+    """The language for messages about the arguments themselves."""
+    given = os.environ.get("SHOPVISIT_LANG", "auto")
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        if word == "--lang":
+            given = following
+        elif word.startswith("--lang="):
+            given = word.removeprefix("--lang=")
+    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
+
+
+def _language(arguments: Arguments) -> str:
+    given = arguments.lang or os.environ.get("SHOPVISIT_LANG")
+    if given in (None, "", "auto"):
+        given = _config(arguments).shop.language
+    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
+
+
+def _config(arguments: Arguments) -> Config:
+    """The settings, read once; what is wrong with them is said on standard error."""
+    from shopvisit import config
+
+    if "settings" not in arguments:
+        arguments.settings = config.load(_config_path(arguments))
+        for problem in arguments.settings.problems:
+            print(f"shopvisit: {problem}", file=sys.stderr)
+    settings: Config = arguments.settings
+    return settings
+
+
+def _open(arguments: Arguments) -> Shop:
+    """The shop, with its rules up to date as far as the file can be written."""
+    from shopvisit.errors import BusyError, CannotWriteError
+    from shopvisit.shop import engine
+    from shopvisit.shop.context import Clock, Shop
+
+    shop = Shop(_shop_path(arguments), _config(arguments), Clock(arguments.today))
+    try:
+        engine.catch_up(shop)
+    except (BusyError, CannotWriteError) as error:
+        print(f"shopvisit: {error}", file=sys.stderr)
+    return shop
+
+
+# Full-screen commands
+
+
+def _need_terminal() -> None:
+    # Textual draws on standard error, so that must be the terminal, too.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+
+
+def _show(shop: Shop) -> int:
+    import gc
+
+    from shopvisit import terminal
+
+    terminal.prepare(os.environ)
+    from shopvisit.app import ShopvisitApp
+
+    app = ShopvisitApp(shop)
+    gc.freeze()  # or a full collection of all that was imported holds up the first rows by 20 ms
+    app.run()
+    if app.crash:
+        raise app.crash
+    return app.return_code or 0
+
+
+def _run(arguments: Arguments) -> int:
+    from shopvisit.shop.context import Clock, Shop
+
+    _need_terminal()
+    path = _shop_path(arguments)
+    if not path.exists():
+        return _first_start(arguments, path)
+    return _show(Shop(path, _config(arguments), Clock(arguments.today)))
+
+
+def _first_start(arguments: Arguments, path: Path) -> int:
+    from shopvisit import config, terminal
+    from shopvisit.shop.context import Clock, Shop
+
+    terminal.prepare(os.environ)
+    from shopvisit.screens.first import FirstStart
+
+    wish = FirstStart(path, _config_path(arguments)).run()
+    if wish is None:
+        return 1
+    if wish == "sample":
+        return _demo(arguments)
+    arguments.settings = config.load(_config_path(arguments))
+    return _show(Shop(path, arguments.settings, Clock(arguments.today)))
+
+
+def _demo(arguments: Arguments) -> int:
+    from tempfile import TemporaryDirectory
+
+    from shopvisit import db
+    from shopvisit.files.sample import shop_name, write_sample
+    from shopvisit.shop.context import Clock, Shop
+
+    _need_terminal()
+    settings = _config(arguments)
+    lang = i18n.language()
+    settings = settings._replace(shop=settings.shop._replace(name=shop_name(lang)))
+    clock = Clock(arguments.today)
+    with TemporaryDirectory(prefix="shopvisit-demo-") as folder:
+        path = Path(folder) / "shop.db"
+        write_sample(path, today=clock.today(), lang=lang, config=settings)
+        try:
+            return _show(Shop(path, settings, clock))
+        finally:
+            db.disconnect()
+
+
+# Commands that print
+
+
+def _init(arguments: Arguments) -> int:
+    from shopvisit.shop.setup import set_up
+
+    path = _shop_path(arguments)
+    set_up(path, _config_path(arguments), arguments.name, i18n.language(), arguments.staff)
+    print(_("The shop is ready: {path}").format(path=path))
+    return 0
+
+
+def _sample(arguments: Arguments) -> int:
+    from shopvisit.files.sample import write_sample
+    from shopvisit.shop.context import Clock
+
+    last = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and done * 100 // total != last:
+            last = done * 100 // total
+            print(f"\r{last} %", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    write_sample(
+        arguments.file,
+        today=Clock(arguments.today).today(),
+        customers=arguments.customers,
+        months=arguments.months,
+        seed=arguments.seed,
+        lang=i18n.language(),
+        config=_config(arguments),
+        progress=progress,
+    )
+    print(_("Sample shop written. To open it: shopvisit --db {path}").format(path=arguments.file))
+    return 0
+
+
+def _today(arguments: Arguments) -> int:
+    from shopvisit.printing import print_today
+
+    return print_today(_open(arguments), arguments)
+
+
+def _find(arguments: Arguments) -> int:
+    from shopvisit.printing import print_find
+
+    return print_find(_open(arguments), arguments)
+
+
+def _summary(arguments: Arguments) -> int:
+    from shopvisit.printing import print_summary
+
+    return print_summary(_open(arguments), arguments)
+
+
+def _import(arguments: Arguments) -> int:
+    from shopvisit.printing import print_import
+
+    return print_import(_open(arguments), arguments)
+
+
+def _doctor(arguments: Arguments) -> int:
+    from shopvisit.printing import print_doctor
+
+    return print_doctor(_shop_path(arguments), _config(arguments), arguments)
+
+
+def _backup(arguments: Arguments) -> int:
+    from shopvisit import shopfile
+
+    path = _shop_path(arguments)
+    shopfile.look_at_header(path)
+    shopfile.copy_verified(path, arguments.file)
+    size = arguments.file.stat().st_size / 1_000_000
+    print(
+        _("Copied and checked: {path} ({size} MB)").format(path=arguments.file, size=f"{size:.1f}")
+    )
+    return 0
+
+
+# Arguments
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"shopvisit: {message}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("a day like 2026-11-21 is expected, not {text}").format(text=text)
+        ) from None
+
+
+def _month(text: str) -> str:
+    return f"{_day(f'{text}-01'):%Y-%m}"
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 0 < number <= 10_000_000:
+        raise argparse.ArgumentTypeError(
+            _("a number above 0 is expected, not {text}").format(text=text)
+        )
+    return number
+
+
+def _global_options() -> _Parser:
+    """Accepted before and after the command; absent, they leave what the other place said."""
+    options = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = options.add_argument_group(_("everywhere"))
+    group.add_argument("--db", metavar="FILE", help=_("the shop's file"))
+    group.add_argument("--config", metavar="FILE", help=_("the shop's own settings"))
+    group.add_argument("--lang", choices=("auto", *i18n.LANGUAGES), help=_("language"))
+    group.add_argument(
+        "--today", type=_day, metavar="YYYY-MM-DD", help=_("act as if it were that day")
+    )
+    group.add_argument("--debug", action="store_true", help=_("show where an error came from"))
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = _global_options()
+    parser = _Parser(
+        prog="shopvisit",
+        parents=[shared],
+        description=_("Follows up a small shop's customers. Without a command it opens the shop."),
+    )
+    parser.add_argument("--version", action="version", version=f"shopvisit {__version__}")
+    parser.set_defaults(command=_run)
+    commands = parser.add_subparsers(title=_("commands"), metavar="", parser_class=_Parser)
+
+    def command(name: str, function: Command, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=words, description=words)
+        added.set_defaults(command=function)
+        return added
+
+    made = command("init", _init, _("create the shop without asking"))
+    made.add_argument("--name", default="", help=_("name of the shop"))
+    made.add_argument("--staff", default="", help=_("name of the first staff member"))
+    command("demo", _demo, _("open a sample shop; nothing of it is kept"))
+    made = command("sample", _sample, _("write a sample shop to a file"))
+    made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--customers", type=_count, default=240, metavar="N")
+    made.add_argument("--months", type=_count, default=14, metavar="N")
+    made.add_argument("--seed", type=int, default=1, metavar="N")
+    made = command("today", _today, _("today's follow-ups"))
+    _add_printing(made, full=True)
+    made = command("find", _find, _("find customers by name, pinyin, initials or number"))
+    made.add_argument("text", metavar="TEXT")
+    _add_printing(made, full=True)
+    made = command("summary", _summary, _("the figures of a month"))
+    made.add_argument("month", nargs="?", type=_month, metavar="YYYY-MM")
+    shape = made.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
+    made = command("import", _import, _("take in customers and visits from a CSV file"))
+    made.add_argument("file", type=Path, metavar="FILE")
+    made.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    _add_printing(made, full=False)
+    made = command("backup", _backup, _("write a checked copy of the shop's file"))
+    made.add_argument("file", type=Path, metavar="FILE")
+    made = command("doctor", _doctor, _("check the file, the settings and the terminal"))
+    _add_printing(made, full=False)
+    return parser
+
+
+def _add_printing(parser: argparse.ArgumentParser, *, full: bool) -> None:
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
+    if full:
+        parser.add_argument("--full", action="store_true", help=_("phone numbers in full"))

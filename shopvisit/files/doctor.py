@@ -1,0 +1,102 @@
+"""Looks the shop over: its file, its settings, this terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopvisit import db, migrations, shopfile
+from shopvisit.config import Config
+from shopvisit.errors import ShopError
+from shopvisit.i18n import _
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(path: Path, config: Config) -> list[Check]:
+    """One check a line; none of them changes anything."""
+    return [*_file(path), *_config(config), _terminal()]
+
+
+def _file(path: Path) -> list[Check]:
+    try:
+        version = shopfile.look_at_header(path)
+        with db.explained():
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            try:
+                connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+                problems = shopfile.integrity_problems(connection)
+                armed = _armed(connection)
+                customers = connection.execute("SELECT count(*) FROM customer").fetchone()[0]
+            finally:
+                connection.close()
+    except ShopError as error:
+        return [Check("file", ok=False, detail=str(error))]
+    size = path.stat().st_size / 1_000_000
+    mode = path.stat().st_mode & 0o077
+    held = _("{path}, {size} MB, {n} customers").format(path=path, size=f"{size:.1f}", n=customers)
+    return [
+        Check("file", ok=True, detail=held),
+        Check(
+            "schema",
+            ok=version == migrations.SCHEMA,
+            detail=_("version {version} of {newest}").format(
+                version=version, newest=migrations.SCHEMA
+            ),
+        ),
+        Check("integrity", ok=not problems, detail="; ".join(problems) or _("no damage found")),
+        Check(
+            "journal",
+            ok=armed,
+            detail=_("every change is noted")
+            if armed
+            else _("changes are not noted; restore a backup"),
+        ),
+        Check(
+            "permissions",
+            ok=os.name == "nt" or not mode,
+            detail=_("only its owner can read it")
+            if not mode
+            else _("others can read it; chmod 600 {path}").format(path=path),
+        ),
+    ]
+
+
+def _armed(connection: sqlite3.Connection) -> bool:
+    stored = {
+        row[0]
+        for row in connection.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name GLOB 'journal_*'"
+        )
+    }
+    return stored == set(db.journal_triggers())
+
+
+def _config(config: Config) -> list[Check]:
+    if config.problems:
+        return [Check("config", ok=False, detail=str(problem)) for problem in config.problems]
+    own = config.path if config.path and config.path.exists() else _("the shipped defaults")
+    return [Check("config", ok=True, detail=str(own))]
+
+
+def _terminal() -> Check:
+    columns, lines = shutil.get_terminal_size()
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    if not sys.stdout.isatty():
+        return Check("terminal", ok=True, detail=_("none here; the full screen needs one"))
+    said = _("{columns} columns, {lines} lines, {encoding}").format(
+        columns=columns, lines=lines, encoding=sys.stdout.encoding
+    )
+    big_enough = columns >= 80 and lines >= 24
+    if not big_enough:
+        said += _("; 80 columns and 24 lines are best")
+    return Check("terminal", ok=encoding == "utf8" and big_enough, detail=said)

@@ -1,0 +1,156 @@
+"""What the commands without a screen print: text for people, JSON for programs.
+
+Keys of the JSON are promises: one is added, never renamed. Phone numbers are masked unless
+`--full` asks for them.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from shopvisit.config import Config
+from shopvisit.i18n import _
+from shopvisit.shop.context import Shop
+from shopvisit.shop.followups import TodayRow
+from shopvisit.text import fit, mask_phone
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _phone(arguments: Namespace, phone: str) -> str:
+    return phone if arguments.full else mask_phone(phone)
+
+
+def print_today(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.shop import followups, words
+
+    rows = followups.rows(shop, followups.today_ids(shop))
+    counts = followups.counts(shop)
+    if arguments.json:
+        _print_json(
+            {
+                "date": shop.clock.today().isoformat(),
+                "counts": {name: getattr(counts, name) for name in counts.__dataclass_fields__},
+                "follow_ups": [_today_json(arguments, row) for row in rows],
+            }
+        )
+        return 0
+    print(
+        _("{day}: {overdue} late, {promises} promised, {due} due, {done} done").format(
+            day=shop.clock.today(), **{n: getattr(counts, n) for n in counts.__dataclass_fields__}
+        )
+    )
+    for row in rows:
+        cells = (
+            fit(row.when, 12),
+            fit(row.customer, 16),
+            fit(_(words.KINDS[row.kind]), 12),
+            fit(_phone(arguments, row.phone), 14),
+            row.reason,
+        )
+        print("  ".join(cells).rstrip())
+    return 0
+
+
+def _today_json(arguments: Namespace, row: TodayRow) -> dict[str, object]:
+    names = (
+        "id", "customer_id", "customer", "phone", "kind", "rule", "reason", "from_on", "due_on",
+        "due_time", "planned_on", "priority", "attempts", "assignee", "state",
+    )  # fmt: skip
+    values = {name: getattr(row, name) for name in names}
+    values["phone"] = _phone(arguments, values["phone"])
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def print_find(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.shop import customers, words
+
+    found = customers.find(shop, arguments.text)
+    if arguments.json:
+        _print_json(
+            {
+                "query": arguments.text,
+                "customers": [
+                    {
+                        "id": one.id,
+                        "name": one.name,
+                        "phone": _phone(arguments, one.phone),
+                        "last_visit": one.last_visit_on and one.last_visit_on.isoformat(),
+                        "open_follow_ups": one.open_follow_ups,
+                    }
+                    for one in found
+                ],
+            }
+        )
+        return 0
+    for one in found:
+        name = words.name_or_phone(one.name, one.phone)
+        cells = (fit(name, 20), fit(_phone(arguments, one.phone), 14), str(one.last_visit_on or ""))
+        print("  ".join(cells).rstrip())
+    if not found:
+        print(_("Nobody found."), file=sys.stderr)
+    return 0
+
+
+def print_summary(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files import report
+    from shopvisit.shop.month import month
+
+    figures = month(shop, arguments.month or f"{shop.clock.today():%Y-%m}")
+    if arguments.json:
+        _print_json(report.as_json(figures))
+    else:
+        print((report.as_markdown if arguments.markdown else report.as_text)(figures))
+    return 0
+
+
+def print_import(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.importing import import_file
+
+    done = import_file(shop, arguments.file, dry_run=arguments.dry_run)
+    if arguments.json:
+        names = ("file", "rows", "new", "updated", "duplicates", "rejected", "rejects_file")
+        values = {name: getattr(done, name) for name in names}
+        _print_json({n: str(v) if isinstance(v, Path) else v for n, v in values.items()})
+        return 0
+    print(
+        _(
+            "{rows} rows: {new} new, {updated} updated, {duplicates} known already, "
+            "{rejected} left out"
+        ).format(**{name: getattr(done, name) for name in done.__dataclass_fields__})
+    )
+    for note in done.notes:
+        print(note)
+    if done.rejects_file:
+        print(_("What was left out, and why: {path}").format(path=done.rejects_file))
+    return 0
+
+
+def print_doctor(path: Path, config: Config, arguments: Namespace) -> int:
+    from shopvisit.files.doctor import examine
+
+    checks = examine(path, config)
+    well = all(check.ok for check in checks)
+    if arguments.json:
+        _print_json(
+            {
+                "ok": well,
+                "checks": [
+                    {"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks
+                ],
+            }
+        )
+    else:
+        for check in checks:
+            print(f"{_('good') if check.ok else _('WRONG')}  {check.name}: {check.detail}")
+    return 0 if well else 3

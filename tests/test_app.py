@@ -1,0 +1,64 @@
+"""The program around an open shop: the rules at start and at midnight, and what it says first."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from shops import TODAY, MakeShop
+
+from shopvisit import db
+from shopvisit.app import ShopvisitApp
+from shopvisit.shop import visits
+from shopvisit.shop.context import Clock
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+from shopvisit.widgets.keys import Keys
+
+
+def missed() -> int:
+    return int(db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'"))
+
+
+async def test_the_rules_run_at_start_and_at_midnight_while_the_program_stays_open(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop()
+    visits.add(shop, Customer(name="今天该找"), Visit(TODAY - timedelta(days=90)))
+    visits.add(shop, Customer(name="明天该找"), Visit(TODAY - timedelta(days=89)))
+    moments = [datetime(2026, 11, 21, 23, 59, tzinfo=UTC) - timedelta(hours=8)]
+    shop.clock = Clock(source=lambda: moments[-1])
+    app = ShopvisitApp(shop)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.3)
+        await app.settled()
+        assert missed() == 1
+        moments.append(moments[0] + timedelta(minutes=2))
+        app._look_at_day()
+        await app.settled()
+        assert missed() == 2
+
+
+def said(app: ShopvisitApp) -> str:
+    return "".join(keys.said for keys in app.screen.query(Keys))
+
+
+async def test_a_year_without_a_holiday_table_is_told(make_shop: MakeShop) -> None:
+    app = ShopvisitApp(make_shop(date(2102, 5, 1)))
+    async with app.run_test(size=(160, 24)) as pilot:
+        await pilot.pause(0.3)
+        await app.settled()
+        assert "The public holidays of 2102 are not known yet" in said(app)
+
+
+async def test_a_setting_that_is_not_used_is_told(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    from pathlib import Path
+
+    from shopvisit.checks import Allowed
+    from shopvisit.config import Problem
+
+    problem = Problem(Path("config.toml"), "thresholds.low_csat", "9", Allowed("1 to 5"))
+    shop.config = shop.config._replace(problems=(problem,))
+    app = ShopvisitApp(shop)
+    async with app.run_test(size=(160, 24)) as pilot:
+        await pilot.pause(0.3)
+        await app.settled()
+        assert "thresholds.low_csat = 9 is not used" in said(app)

@@ -1,0 +1,281 @@
+"""The command line: what each command prints, where to, and with which exit status."""
+
+import json
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from shops import TODAY, MakeShop
+
+from shopvisit import db
+from shopvisit.cli import main
+from shopvisit.shop import followups, visits
+from shopvisit.shop.context import Shop
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+
+Capture = pytest.CaptureFixture[str]
+TODAY_KEYS = [
+    "id", "customer_id", "customer", "phone", "kind", "rule", "reason", "from_on", "due_on",
+    "due_time", "planned_on", "priority", "attempts", "assignee", "state",
+]  # fmt: skip
+
+
+@pytest.fixture
+def path(make_shop: MakeShop) -> Path:
+    """A shop with one customer who was in yesterday."""
+    shop = make_shop()
+    visits.add(
+        shop,
+        Customer(name="王秀英", phone="13812342231"),
+        Visit(TODAY - timedelta(days=1), item="空调清洗", served_by=1),
+    )
+    db.disconnect()
+    return shop.path
+
+
+def run(path: Path, *words: str) -> int:
+    status = main([*words, "--db", str(path), "--today", str(TODAY)])
+    db.disconnect()
+    return status
+
+
+def out(capsys: Capture) -> dict[str, object]:
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_today_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
+    assert run(path, "today", "--json") == 0
+    document = out(capsys)
+    assert list(document) == ["date", "counts", "follow_ups"]
+    assert document["counts"] == {"overdue": 0, "promises": 0, "due": 1, "done": 0}
+    (row,) = document["follow_ups"]  # type: ignore[misc]
+    assert list(row) == TODAY_KEYS
+    assert (row["customer"], row["phone"], row["due_on"]) == (
+        "王秀英",
+        "138****2231",
+        "2026-11-23",
+    )
+
+
+def test_a_phone_number_is_shown_only_when_asked_for(path: Path, capsys: Capture) -> None:
+    for words in (("today",), ("today", "--json"), ("find", "wxy"), ("find", "wxy", "--json")):
+        run(path, *words)
+        assert not re.search(r"\d{11}", capsys.readouterr().out)
+        run(path, *words, "--full")
+        assert "13812342231" in capsys.readouterr().out
+
+
+def test_today_as_text_is_a_line_a_customer(path: Path, capsys: Capture) -> None:
+    assert run(path, "today", "--lang", "zh_CN") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert "王秀英" in lines[1]
+    assert "空调清洗" in lines[1]
+
+
+def test_find_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
+    assert run(path, "find", "2231", "--json") == 0
+    document = out(capsys)
+    assert document["query"] == "2231"
+    assert document["customers"] == [
+        {
+            "id": 1,
+            "name": "王秀英",
+            "phone": "138****2231",
+            "last_visit": "2026-11-20",
+            "open_follow_ups": 1,
+        }
+    ]
+
+
+def test_summary_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
+    assert run(path, "summary", "2026-11", "--json") == 0
+    document = out(capsys)
+    assert list(document)[:6] == ["month", "from", "to", "locked", "sentence", "metrics"]
+    names = [
+        "due",
+        "completion",
+        "on_time",
+        "reach",
+        "response",
+        "csat",
+        "csat_mean",
+        "nps",
+        "ces",
+        "ces_mean",
+        "low_score_answered",
+        "first_response_median",
+        "first_response_p90",
+        "resolution_median",
+        "fcr_process",
+        "fcr_customer",
+        "complaint_sla_response",
+        "complaint_sla_resolution",
+        "informed",
+        "verified",
+        "recovery",
+        "promises_kept",
+        "complaint_rate",
+        "churn",
+        "win_back",
+        "return_rate",
+        "visits",
+        "customers",
+        "new_customers",
+    ]
+    metrics = document["metrics"]
+    assert isinstance(metrics, dict)
+    assert list(metrics) == names
+    assert all({"value", "k", "n", "previous"} <= set(metric) for metric in metrics.values())
+
+
+def test_what_nobody_answered_is_null_and_never_zero(path: Path, capsys: Capture) -> None:
+    run(path, "summary", "2026-11", "--json")
+    metrics = out(capsys)["metrics"]
+    assert metrics["csat"]["value"] is None  # type: ignore[index]
+
+
+def test_init_makes_a_shop_without_asking(tmp_path: Path, capsys: Capture) -> None:
+    new = tmp_path / "new.db"
+    assert run(new, "init", "--name", "便民家电", "--staff", "小张", "--lang", "zh_CN") == 0
+    capsys.readouterr()
+    assert run(new, "today", "--json") == 0
+    assert out(capsys)["follow_ups"] == []
+
+
+def test_init_never_takes_the_place_of_a_shop(path: Path, capsys: Capture) -> None:
+    before = path.read_bytes()
+    assert run(path, "init") == 1
+    assert path.read_bytes() == before
+    assert "already" in capsys.readouterr().err
+
+
+def test_a_backup_is_a_shop_of_its_own(path: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert run(path, "backup", str(tmp_path / "copy.db")) == 0
+    capsys.readouterr()
+    run(tmp_path / "copy.db", "find", "王秀英", "--json")
+    assert len(out(capsys)["customers"]) == 1  # type: ignore[arg-type]
+
+
+def test_doctor_finds_a_sound_shop_sound(path: Path, capsys: Capture) -> None:
+    assert run(path, "doctor", "--json") == 0
+    document = out(capsys)
+    assert document["ok"] is True
+    names = {check["name"] for check in document["checks"]}  # type: ignore[attr-defined]
+    assert {"file", "schema", "integrity", "journal", "config", "terminal"} <= names
+
+
+def test_doctor_tells_of_a_damaged_file(path: Path, capsys: Capture) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096 * 5 : 4096 * 6] = b"\xff" * 4096
+    path.write_bytes(content)
+    assert run(path, "doctor", "--json") == 3
+    assert out(capsys)["ok"] is False
+
+
+def test_doctor_tells_of_a_wrong_setting(path: Path, tmp_path: Path, capsys: Capture) -> None:
+    own = tmp_path / "config.toml"
+    own.write_text("[thresholds]\nlow_csat = 9\n", encoding="utf-8")
+    assert run(path, "doctor", "--config", str(own)) == 3
+    assert "thresholds.low_csat" in capsys.readouterr().out
+
+
+def test_a_missing_shop_is_not_made_by_looking(tmp_path: Path, capsys: Capture) -> None:
+    assert run(tmp_path / "gone.db", "today") == 1
+    assert "gone.db" in capsys.readouterr().err
+    assert not (tmp_path / "gone.db").exists()
+
+
+def test_a_file_that_is_not_ours_is_status_3(tmp_path: Path, capsys: Capture) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(b"no database at all")
+    assert run(other, "today") == 3
+    assert capsys.readouterr().err.startswith("shopvisit: ")
+
+
+def test_a_shop_that_another_program_writes_to_is_status_4(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    import sqlite3
+
+    monkeypatch.setattr(
+        db, "PRAGMAS", tuple((n, 50 if n == "busy_timeout" else v) for n, v in db.PRAGMAS)
+    )
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    list_file = tmp_path / "list.csv"
+    list_file.write_text("姓名,电话\n赵一,13900000001\n", encoding="utf-8")
+    assert run(path, "import", str(list_file)) == 4
+    holder.close()
+    assert "Nothing was saved" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words", [["frobnicate"], ["find"], ["--today", "yesterday"], ["summary", "2026-13"]]
+)
+def test_wrong_usage_is_status_2(words: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    assert "shopvisit" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_without_a_terminal_the_full_screen_says_so(words: list[str], capsys: Capture) -> None:
+    assert main(words) == 1
+    assert "shopvisit today" in capsys.readouterr().err
+
+
+def test_global_options_work_before_and_after_the_command(path: Path, capsys: Capture) -> None:
+    assert main(["--db", str(path), "--today", str(TODAY), "today", "--json"]) == 0
+    before = out(capsys)
+    db.disconnect()
+    assert run(path, "today", "--json") == 0
+    assert out(capsys) == before
+
+
+def test_a_fault_of_our_own_shows_no_traceback_and_logs_no_names(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, tmp_path: Path
+) -> None:
+    def fail(shop: Shop) -> None:
+        raise RuntimeError(db.value("SELECT name || phone FROM customer"))
+
+    monkeypatch.setattr(followups, "counts", fail)
+    assert run(path, "today") == 1
+    assert "Traceback" not in capsys.readouterr().err
+    log = next((tmp_path / "home").rglob("shopvisit.log")).read_text(encoding="utf-8")
+    assert "RuntimeError" in log
+    assert "王秀英" not in log
+
+
+def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:
+    from shopvisit.errors import FileMissingError
+
+    with pytest.raises(FileMissingError):
+        run(tmp_path / "gone.db", "today", "--debug")
+
+
+@pytest.mark.parametrize(
+    "words", [["today", "--json"], ["find", "wxy", "--json"], ["summary", "--json"]]
+)
+def test_commands_without_a_screen_never_load_the_interface(path: Path, words: list[str]) -> None:
+    code = (
+        "import sys; from shopvisit.cli import main; "
+        f"main({[*words, '--db', str(path), '--today', str(TODAY)]!r}); "
+        "heavy = {'textual', 'holidays', 'lunar_python', 'pypinyin'}; "
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_python_dash_m_runs_the_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "shopvisit", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("shopvisit ")
