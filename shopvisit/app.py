@@ -8,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from textual.app import App
-
 from shopvisit import resources
 from shopvisit.commands import GLOBAL, bindings
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _
+from shopvisit.keyboard import KeyByKey
 from shopvisit.screens.base import ShopScreen, load
 from shopvisit.themes import DARK, LIGHT
 from shopvisit.widgets.keys import Keys
@@ -34,7 +33,7 @@ _DAY_CHECK_SECONDS = 20
 _RULES_SECONDS = 0.25
 
 
-class ShopvisitApp(App[None]):
+class ShopvisitApp(KeyByKey[None]):
     """The program around an open shop.
 
     After `run()`, `crash` holds the error that ended it, if one did.

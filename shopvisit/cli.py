@@ -293,6 +293,10 @@ def _backup(arguments: Arguments) -> int:
 
     path = _shop_path(arguments)
     shopfile.look_at_header(path)
+    folder = arguments.file.absolute().parent
+    if not folder.is_dir():
+        # Made silently, a mistyped USB stick would be a folder on the disk that it should save.
+        raise ShopError(_("There is no folder {path}.").format(path=folder))
     shopfile.copy_verified(path, arguments.file)
     size = arguments.file.stat().st_size / 1_000_000
     print(
@@ -321,7 +325,12 @@ def _day(text: str) -> date:
 
 
 def _month(text: str) -> str:
-    return f"{_day(f'{text}-01'):%Y-%m}"
+    try:
+        return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("a month like 2026-11 is expected, not {text}").format(text=text)
+        ) from None
 
 
 def _count(text: str) -> int:
@@ -356,7 +365,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"shopvisit {__version__}")
     parser.set_defaults(command=_run)
-    commands = parser.add_subparsers(title=_("commands"), metavar="", parser_class=_Parser)
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, function: Command, words: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, parents=[shared], help=words, description=words)

@@ -24,12 +24,12 @@ _KEY_NAMES = {
     "up": N_("Up"),
     "down": N_("Down"),
     "space": N_("Space"),
+    "backspace": N_("Backspace"),
 }
 _ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 _KEY_SIGNS = {
     "enter": "Enter",
     "escape": "Esc",
-    "backspace": "Backspace",
     "delete": "Del",
     "tab": "Tab",
     "pageup": "PgUp",

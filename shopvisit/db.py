@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from peewee import (
@@ -313,6 +313,8 @@ _EXPLANATIONS: tuple[tuple[str, type[ShopError], str], ...] = (
     ("SQLITE_PERM", CannotWriteError, "read-only"),
     ("SQLITE_CORRUPT", FileRefusedError, "damaged"),
     ("SQLITE_NOTADB", FileRefusedError, "damaged"),
+    # What a row names has been taken back by undo, or by another window, since it was read.
+    ("SQLITE_CONSTRAINT_FOREIGNKEY", ShopError, "gone"),
 )
 
 
@@ -340,6 +342,7 @@ def _explanation(words: str) -> str:
         "full": _("The disk is full or does not answer. Nothing was saved; try again."),
         "read-only": _("The shop's file cannot be written here. Nothing was saved."),
         "damaged": _("The shop's file is damaged. It was left as it is."),
+        "gone": _("This is not there any more: it has been taken back. Nothing was saved."),
     }[words]
 
 
@@ -381,11 +384,20 @@ def _execute(sql: str, params: Sequence[object] | Mapping[str, object]) -> sqlit
     return cursor
 
 
+@contextlib.contextmanager
+def snapshot() -> Iterator[None]:
+    """Have several reads see one moment, whatever other threads save meanwhile."""
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
+
+
 def marks(values: Collection[object]) -> str:
     """Placeholders for an IN list."""
     return ", ".join("?" * len(values))
-
-
-def instant(moment: datetime) -> str:
-    """An aware datetime as it is stored: UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -317,6 +317,7 @@ CREATE INDEX complaint_visit ON complaint(visit_id) WHERE visit_id IS NOT NULL;
 CREATE INDEX complaint_before ON complaint(rating_before_id) WHERE rating_before_id IS NOT NULL;
 CREATE INDEX complaint_after ON complaint(rating_after_id) WHERE rating_after_id IS NOT NULL;
 CREATE INDEX complaint_event_complaint ON complaint_event(complaint_id, at);
+CREATE INDEX engine_run_day ON engine_run(through_on);
 CREATE INDEX improvement_source_improvement ON improvement_source(improvement_id);
 CREATE INDEX improvement_source_complaint ON improvement_source(complaint_id)
   WHERE complaint_id IS NOT NULL;

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from shopvisit.config import Config
+from shopvisit.errors import ShopError
 from shopvisit.i18n import _
 from shopvisit.shop.context import Shop
 from shopvisit.shop.followups import TodayRow
@@ -43,10 +44,12 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
         )
         return 0
     print(
-        _("{day}: {overdue} late, {promises} promised, {due} due, {done} done").format(
+        _("{day}: {overdue} overdue, {promises} promised, {due} to do, {done} done").format(
             day=shop.clock.today(), **{n: getattr(counts, n) for n in counts.__dataclass_fields__}
         )
     )
+    if not rows:
+        print(_("Nothing to follow up."))
     for row in rows:
         cells = (
             fit(row.when, 12),
@@ -106,7 +109,10 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.files import report
     from shopvisit.shop.month import month
 
-    figures = month(shop, arguments.month or f"{shop.clock.today():%Y-%m}")
+    running = f"{shop.clock.today():%Y-%m}"
+    if (arguments.month or running) > running:
+        raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
+    figures = month(shop, arguments.month or running)
     if arguments.json:
         _print_json(report.as_json(figures))
     else:
@@ -129,6 +135,8 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
             "{rejected} left out"
         ).format(**{name: getattr(done, name) for name in done.__dataclass_fields__})
     )
+    if arguments.dry_run:
+        print(_("Nothing was saved: this was only a trial."))
     for note in done.notes:
         print(note)
     if done.rejects_file:

@@ -62,6 +62,19 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
+def _name(aside: Path, target: Path) -> None:
+    """Give the file `aside` the name `target`. Raises FileExistsError when something has it."""
+    try:
+        os.link(aside, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A memory stick, as a rule, cannot give a file a second name.
+        if target.exists():
+            raise FileExistsError from None
+        aside.rename(target)
+
+
 @contextlib.contextmanager
 def _built_aside(target: Path) -> Iterator[Path]:
     """A private temporary file beside `target`; what the caller leaves in it gets target's name.
@@ -77,10 +90,7 @@ def _built_aside(target: Path) -> Iterator[Path]:
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         yield aside
         _sync(aside)
-        if os.name == "nt":
-            aside.rename(target)
-        else:
-            os.link(aside, target)
+        _name(aside, target)
         _sync(target.parent)
     except FileExistsError:
         raise ShopError(_("There is a file already: {path}").format(path=target)) from None

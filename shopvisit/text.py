@@ -95,13 +95,13 @@ def _cap_marks(text: str) -> str:
     return "".join(kept)
 
 
-def clean_phone(text: str) -> str:
+def clean_phone(text: str, limit: int = _PHONE_LIMIT) -> str:
     """A phone number as people write it: digits, + - ( ) # * 转 and spaces, full width made plain.
 
     Several numbers stay apart by / , or ;. Everything else is taken out.
     """
     plain = "".join(_plain_digit(char) for char in unicodedata.normalize("NFKC", text))
-    return clean(re.sub(_NO_PHONE, "", plain.replace("、", "/")), _PHONE_LIMIT)
+    return clean(re.sub(_NO_PHONE, "", plain.replace("、", "/")), limit)
 
 
 def _plain_digit(char: str) -> str:

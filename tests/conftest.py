@@ -34,6 +34,16 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     db.disconnect()
 
 
+@pytest.fixture(autouse=True)
+def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot sleeps 20 ms twice a key to see whether anything still moves; 1 ms is enough.
+
+    What is still being saved is waited for by name, with `ShopvisitApp.settled`.
+    """
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.001)
+    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0005)
+
+
 @pytest.fixture
 def make_shop(tmp_path: Path) -> MakeShop:
     """Make and open a shop; called again with the same name, open the same file on another day.

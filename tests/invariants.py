@@ -46,7 +46,8 @@ NEVER = {
         WHERE f.rule <> '' AND f.status = 'open' AND {PROACTIVE}
         AND {PROACTIVE.replace("f.", "g.")} AND a.attempted_on <= f.from_on
         AND f.from_on < date(a.attempted_on, '+7 days') AND f.id > g.id
-        AND f.from_on > a.attempted_on""",
+        AND f.from_on > a.attempted_on AND f.customer_id NOT IN (
+          SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)""",
     "search keys of nobody": """
         SELECT key FROM search_key WHERE customer_id NOT IN (SELECT id FROM customer)""",
     "a rhythm that does not fit the visits": """

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shopvisit import config, db, shopfile
+from shopvisit.calendar import utc_text
 from shopvisit.shop.context import Clock, Shop
 
 TODAY = date(2026, 11, 21)
@@ -19,7 +20,7 @@ STAMP = "2026-01-01T00:00:00Z"
 def local(day: str, at: str = "12:00") -> str:
     """A local day and time as the file keeps it."""
     moment = datetime.combine(date.fromisoformat(day), time.fromisoformat(at)).astimezone()
-    return db.instant(moment)
+    return utc_text(moment)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pilots import at_rest
 from textual import events
 
 from shopvisit import db
@@ -102,10 +103,7 @@ class Counter:
 
     async def settle(self) -> None:
         """Wait until what a key started is saved, and what that started in turn is shown."""
-        await self.pilot.pause()
-        while self.app._saving:
-            await self.app.settled()
-            await self.pilot.pause()
+        await at_rest(self.app, self.pilot)
 
     async def rest(self, seconds: float = 0.2) -> None:
         """Leave the keys alone for a moment, as the preview and the draft wait for it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from unittest.mock import patch
+from contextlib import asynccontextmanager, suppress
 
 from textual.pilot import Pilot
 
@@ -13,6 +13,22 @@ from shopvisit.shop.context import Shop
 from shopvisit.widgets.keys import Keys
 
 HOSTILE = ("[/]", "[VIP] 张总", "[@click=app.quit]x[/]", "😀小王", "龘" * 20, "")
+
+
+async def at_rest(app: ShopvisitApp, pilot: Pilot[None]) -> None:
+    """Wait until what a key started is saved, and what that started in turn is shown."""
+    for _turn in range(2):
+        # The pilot waits for the widgets only; this comes after all that the app was sent before.
+        handled = asyncio.Event()
+        if app.call_later(handled.set):
+            with suppress(TimeoutError):  # of a program that is just ending
+                await asyncio.wait_for(handled.wait(), 1)
+        await pilot.pause()
+        while app._saving:
+            await app.settled()
+            await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
 
 
 class Driven:
@@ -35,9 +51,7 @@ class Driven:
         await self.press(*text)
 
     async def rest(self) -> None:
-        await self.pilot.pause()
-        await self.app.settled()
-        await self.pilot.pause()
+        await at_rest(self.app, self.pilot)
 
     async def open(self, name: str, *args: object) -> None:
         self.app.open(name, *args)
@@ -63,11 +77,7 @@ class Driven:
 async def driving(shop: Shop, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driven]:
     """The program around `shop`, in a terminal of that many columns and lines."""
     app = ShopvisitApp(shop)
-    # The pilot sleeps 20 ms twice a key to see whether anything still moves; `rest` waits for what
-    # does, so that a twentieth of that is enough.
-    faster = patch.multiple("textual._wait", SLEEP_GRANULARITY=0.001, SLEEP_IDLE=0.0005)
     async with app.run_test(size=size) as pilot:
         driven = Driven(app, pilot)
-        with faster:
-            await driven.rest()
-            yield driven
+        await driven.rest()
+        yield driven

@@ -21,7 +21,6 @@ from shopvisit.calendar import (
     add_months,
     describe_day,
     falls_on,
-    local_day,
     lunar_to_solar,
     month_span,
     next_occurrence,
@@ -454,12 +453,6 @@ def test_an_instant_reads_back_to_the_second(instant):
     text = utc_text(instant)
     assert len(text) == len("2026-11-21T12:00:00Z")
     assert parse_utc(text) == instant.astimezone(UTC).replace(microsecond=0)
-
-
-def test_the_local_day_depends_on_the_zone():
-    evening = datetime(2026, 11, 21, 17, 0, tzinfo=UTC)
-    assert local_day(evening, timezone(timedelta(hours=8))) == date(2026, 11, 22)
-    assert local_day(evening, UTC) == date(2026, 11, 21)
 
 
 def test_an_instant_without_a_zone_is_refused():

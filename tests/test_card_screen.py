@@ -395,3 +395,12 @@ async def test_today_opens_the_card_with_its_neighbours_and_notes_visits(
         await driven.press("backspace", "f4")
         assert driven.screen == "VisitScreen"
         assert "王秀英" in driven.frame
+
+
+async def test_that_nobody_came_yet_is_said_once(make_shop: MakeShop) -> None:
+    i18n.use("en")
+    shop = make_shop()
+    customer_id = customers.add(shop, Customer(name="Zoe"))
+    async with driving(shop) as driven:
+        await driven.open("card", customer_id)
+        assert driven.frame.count("no visit yet") == 1

@@ -162,6 +162,28 @@ def test_a_backup_is_a_shop_of_its_own(path: Path, tmp_path: Path, capsys: Captu
     assert len(out(capsys)["customers"]) == 1  # type: ignore[arg-type]
 
 
+def test_a_backup_goes_into_no_folder_that_is_not_there(path: Path, capsys: Capture) -> None:
+    missing = path.parent / "stick"
+    assert run(path, "backup", str(missing / "copy.db")) == 1
+    assert not missing.exists()
+    assert "stick" in capsys.readouterr().err
+
+
+def test_a_month_that_has_not_begun_has_no_summary(path: Path, capsys: Capture) -> None:
+    assert run(path, "summary", "2026-12") == 1
+    assert "2026-12" in capsys.readouterr().err
+
+
+def test_a_second_shop_without_a_name_leaves_the_first_one_its_own(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    run(tmp_path / "one.db", "init", "--name", "便民家电")
+    run(tmp_path / "two.db", "init")
+    capsys.readouterr()
+    written = next((tmp_path / "home").rglob("config.toml")).read_text(encoding="utf-8")
+    assert "便民家电" in written
+
+
 def test_doctor_finds_a_sound_shop_sound(path: Path, capsys: Capture) -> None:
     assert run(path, "doctor", "--json") == 0
     document = out(capsys)
@@ -279,3 +301,36 @@ def test_python_dash_m_runs_the_program() -> None:
         [sys.executable, "-m", "shopvisit", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("shopvisit ")
+
+
+def test_an_empty_day_says_that_there_is_nothing_to_do(
+    make_shop: MakeShop, capsys: Capture
+) -> None:
+    shop = make_shop()
+    db.disconnect()
+    assert run(shop.path, "today") == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["Nothing to follow up."]
+
+
+def test_a_trial_import_says_that_nothing_was_saved(
+    path: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    list_file = tmp_path / "list.csv"
+    list_file.write_text("name,phone\nAnn,13900000001\n", encoding="utf-8")
+    assert run(path, "import", str(list_file), "--dry-run") == 0
+    assert "Nothing was saved: this was only a trial." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["summary", "2026-13"], "a month like 2026-11 is expected, not 2026-13"),
+        (["frobnicate"], "argument COMMAND: invalid choice: 'frobnicate'"),
+    ],
+)
+def test_wrong_usage_names_what_was_typed_and_what_is_expected(
+    words: list[str], said: str, capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit):
+        main(words)
+    assert said in capsys.readouterr().err

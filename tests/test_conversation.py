@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 from mornings import CHEN, WANG, attempts, follow_up_of, known, morning, state, visited
-from shops import TODAY
+from shops import TODAY, first_elsewhere
 
 from shopvisit import config, db, i18n
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import conversation, followups, visits
+from shopvisit.shop import conversation, customers, followups, visits
 from shopvisit.shop.conversation import Agreed, Answer
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.undo import undo
@@ -356,7 +357,7 @@ def test_no_quiet_hours_when_both_ends_are_the_same(make_shop):
 
 def test_a_draft_waits_until_the_conversation_is_recorded(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, 1, {"texts": {"need": "滤芯"}})
+    conversation.save_draft(shop, id_, {"texts": {"need": "滤芯"}})
     assert conversation.drafts(shop) == [(1, id_)]
     assert conversation.form(shop, id_).draft["texts"] == {"need": "滤芯"}
     conversation.record(shop, id_, Answer(csat=5))
@@ -365,7 +366,7 @@ def test_a_draft_waits_until_the_conversation_is_recorded(make_shop):
 
 def test_a_draft_of_a_conversation_long_over_is_not_taken_up_again(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, 1, {"texts": {"need": "滤芯"}})
+    conversation.save_draft(shop, id_, {"texts": {"need": "滤芯"}})
     followups.cancel(shop, id_, "不用了")
     other = followups.add(shop, 1, "问发票", TODAY)
     assert list(conversation.drafts(shop)) == []
@@ -375,7 +376,7 @@ def test_a_draft_of_a_conversation_long_over_is_not_taken_up_again(make_shop):
 def test_a_draft_is_no_action_that_undo_would_take_back(make_shop):
     shop, [id_] = morning(make_shop, WANG)
     conversation.record(shop, id_, Answer(csat=5))
-    conversation.save_draft(shop, id_, 1, {})
+    conversation.save_draft(shop, id_, {})
     conversation.drop_draft(shop, 1)
     undo(shop)
     assert state(id_)[0] == "open"
@@ -386,3 +387,57 @@ def test_a_known_customer_is_asked_for_satisfaction_only(make_shop):
     shop = make_shop(date(2026, 11, 20))
     visited(shop, 1)
     assert conversation.form(shop, follow_up_of(1)).asks == ("csat", "reasons", "suggestion")
+
+
+def test_a_draft_of_somebody_who_is_gone_is_let_go(make_shop):
+    shop, [id_] = morning(make_shop, WANG)
+    conversation.save_draft(shop, id_ + 99, {"texts": {"need": "滤芯"}})
+    assert list(conversation.drafts(shop)) == []
+
+
+# Two windows on one shop
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        lambda shop, id_: conversation.record(shop, id_, Answer(csat=5)),
+        lambda shop, id_: followups.put_off(shop, id_, MONDAY),
+        lambda shop, id_: followups.cancel(shop, id_, "不用了"),
+    ],
+)
+def test_what_another_window_closed_meanwhile_is_not_closed_again(make_shop, monkeypatch, here):
+    shop, [id_] = morning(make_shop, WANG)
+    first_elsewhere(monkeypatch, lambda: conversation.record(shop, id_, Answer(csat=2)))
+    with pytest.raises(ShopError, match="closed already"):
+        here(shop, id_)
+    assert (state(id_)[0], attempts(id_)) == ("done", ["reached"])
+
+
+def test_two_windows_cannot_give_one_number_to_two_people(make_shop, monkeypatch):
+    shop = make_shop()
+    first_elsewhere(monkeypatch, lambda: customers.add(shop, WANG))
+    with pytest.raises(InvalidError, match="王秀英"):
+        customers.add(shop, Customer(name="王", phone=WANG.phone))
+
+
+def test_a_list_read_while_another_thread_saves_is_that_of_one_moment(make_shop, monkeypatch):
+    shop, [id_] = morning(make_shop, WANG)
+    named, asked = db.named, []
+
+    def later_saved(sql, parameters):
+        asked.append(sql)
+        # By now the rows that have a time today are read, and this one is about to get one.
+        if len(asked) == 6:
+            with ThreadPoolExecutor(1) as writer:
+                writer.submit(elsewhere).result()
+        return named(sql, parameters)
+
+    def elsewhere():
+        shop.connect()
+        no_answer(shop, id_)
+        shop.disconnect()
+
+    monkeypatch.setattr(db, "named", later_saved)
+    assert followups.today_ids(shop) == [id_]
+    assert attempts(id_) == ["no_answer"]

@@ -325,3 +325,17 @@ def test_a_card_of_somebody_merged_is_the_other_one(shop: Shop) -> None:
 def test_an_unknown_customer_has_no_card(shop: Shop) -> None:
     with pytest.raises(KeyError):
         cards.card(shop, db.value("SELECT coalesce(max(id), 0) + 1 FROM customer"))
+
+
+def test_a_number_that_somebody_has_is_masked_in_the_refusal(shop: Shop) -> None:
+    customers.add(shop, Customer(phone="13812342231"))
+    with pytest.raises(InvalidError, match=r"138\*\*\*\*2231") as refused:
+        customers.add(shop, Customer(name="王秀英", phone="138-1234-2231"))
+    assert "1234" not in str(refused.value)
+
+
+def test_numbers_that_have_no_room_are_refused_instead_of_cut(shop: Shop) -> None:
+    four = "、".join(f"1380000111{n}" for n in range(4))
+    with pytest.raises(InvalidError, match="40") as refused:
+        customers.add(shop, Customer(name="王秀英", phone=four))
+    assert refused.value.field == "phone"

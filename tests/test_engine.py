@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shops import TODAY, MakeShop
+from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
 from shopvisit.shop import conversation, customers, engine, visits
@@ -220,9 +220,7 @@ def test_looking_twice_makes_nothing_twice(shop: Shop) -> None:
     regular(shop, TODAY - timedelta(days=90))
     assert engine.catch_up(shop) == 1
     assert engine.catch_up(shop) == 0
-    db.database.execute_sql("BEGIN")
     assert db.value("SELECT count(*) FROM follow_up") == 1
-    db.database.execute_sql("COMMIT")
 
 
 def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: MakeShop) -> None:
@@ -326,3 +324,38 @@ def test_ten_closed_days_give_the_same_list_as_ten_days_looked_at_one_by_one(
             engine.catch_up(shop)
         results.append(outcome())
     assert results[0] == results[1]
+
+
+def test_a_promise_kept_is_no_contact_that_the_usual_questions_rest_after(shop: Shop) -> None:
+    from shopvisit.shop import followups
+
+    customer_id, _visit = visits.add(shop, newcomer(shop), Visit(TODAY))
+    before = made("first-visit")
+    promised = followups.promise(shop, customer_id, "回电", TODAY, "15:00")
+    conversation.record(shop, promised, Answer())
+    assert (made("first-visit"), open_rules()) == (before, ["first-visit"])
+
+
+def test_a_clock_that_was_far_ahead_once_does_not_stop_the_rules(make_shop: MakeShop) -> None:
+    engine.catch_up(make_shop(TODAY - timedelta(days=2)))
+    engine.catch_up(make_shop(TODAY + timedelta(days=400)))
+    shop = make_shop()
+    regular(shop, TODAY - timedelta(days=90))
+    assert engine.catch_up(shop) == 1
+    assert engine.catch_up(shop) == 0
+
+
+def test_a_clock_from_before_the_shop_began_makes_nothing(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    engine.catch_up(shop)
+    born(shop, newcomer(shop), 1, 1)
+    assert engine.catch_up(make_shop(date(2000, 1, 1))) == 0
+
+
+def test_a_day_that_another_window_has_looked_at_meanwhile_is_not_noted_twice(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regular(shop, TODAY - timedelta(days=90))
+    first_elsewhere(monkeypatch, lambda: engine.catch_up(shop))
+    assert engine.catch_up(shop) == 0
+    assert db.value("SELECT count(*) FROM engine_run") == 1

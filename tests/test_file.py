@@ -223,3 +223,24 @@ def test_an_upgrade_that_dies_half_way_leaves_the_file_as_it_was(
     found = connection.execute("SELECT name FROM sqlite_master WHERE name = 'extra'").fetchall()
     connection.close()
     assert found == []
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_disk_that_knows_no_second_names_takes_a_backup_too(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    def no_links(*_names: object) -> None:
+        if there:
+            target.write_bytes(b"somebody else's")
+        raise PermissionError(1, "Operation not permitted")
+
+    target = tmp_path / "stick" / "copy.db"
+    monkeypatch.setattr("os.link", no_links)
+    if there:
+        with pytest.raises(ShopError, match="a file already"):
+            shopfile.copy_verified(path, target)
+        assert target.read_bytes() == b"somebody else's"
+    else:
+        shopfile.copy_verified(path, target)
+        assert shopfile.look_at_header(target) == migrations.SCHEMA
+    assert [each.name for each in target.parent.iterdir()] == ["copy.db"]

@@ -159,3 +159,15 @@ async def test_no_name_breaks_it(paths: tuple[Path, Path], name: str) -> None:
     assert shop.name == name
     assert shop.staff is not None
     assert shop.staff.name == name
+
+
+async def test_a_quick_hand_fills_each_field_with_its_own_answer(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for key in ("2", *"Mill", "enter", *"Ann", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+    shop = opened(paths)
+    assert (shop.name, [one.name for one in staff.active(shop)]) == ("Mill", ["Ann"])

@@ -424,3 +424,35 @@ def test_reasons_are_in_the_language_of_the_shop(shop: Shop) -> None:
 def test_a_visit_of_today_is_no_visit_of_the_future(shop: Shop) -> None:
     assert taken(shop, f"姓名,日期\n王秀英,{TODAY} 09:30:00\n").new == 1
     assert db.value("SELECT visited_on FROM visit") == date(2026, 11, 21).isoformat()
+
+
+def test_a_name_that_an_earlier_row_brought_is_known_to_a_later_one(shop: Shop) -> None:
+    known = customers.add(shop, Customer(phone="13812342231"))
+    taken(shop, "姓名,电话,微信\n王秀英,13812342231,\n王秀英,,wxy\n")
+    assert db.value("SELECT count(*) FROM customer") == 1
+    assert customers.get(shop, known).wechat == "wxy"
+
+
+def test_numbers_that_have_no_room_are_left_out_instead_of_cut(shop: Shop) -> None:
+    four = "、".join(f"1380000111{n}" for n in range(4))
+    done = taken(shop, f"姓名,电话\n王秀英,{four}\n李强,13800001111、13800001112\n")
+    assert [reason for _line, reason in rejects(done)] == [
+        "Phone: A phone number has at most 40 characters."
+    ]
+    assert [row[0] for row in db.rows("SELECT phone FROM customer")] == ["13800001111/13800001112"]
+
+
+@pytest.mark.parametrize("name", ["a\x1b]0;PWNED\x07.csv", "a\udcff.csv"])
+def test_a_hostile_file_name_is_only_a_name(shop: Shop, name: str) -> None:
+    import_file(shop, put(shop, LIST, name))
+    assert undo(shop) in ("import of a]0;PWNED.csv", "import of a.csv")
+
+
+def test_a_hostile_heading_is_only_a_heading(shop: Shop) -> None:
+    done = taken(shop, "姓名,\x1b]0;PWNED\x07x\n王秀英,1\n")
+    assert done.notes == ("Columns not used: ]0;PWNEDx",)
+
+
+def test_what_never_ends_is_refused(shop: Shop) -> None:
+    with pytest.raises(ShopError, match="64 MB"):
+        import_file(shop, Path("/dev/zero"))

@@ -11,7 +11,7 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db, shopfile
 from shopvisit.errors import ShopError
-from shopvisit.shop import conversation, customers, engine, followups, undo, visits
+from shopvisit.shop import conversation, customers, engine, followups, merging, undo, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Agreed, Answer
 from shopvisit.shop.customers import Customer
@@ -38,6 +38,7 @@ steps = st.one_of(
     st.tuples(
         st.just("consent"), st.integers(0, 4), st.sampled_from(["all", "service_only", "none"])
     ),
+    st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
 )
 
@@ -73,6 +74,8 @@ def take(shop: Shop, step: tuple[str, int, object]) -> None:
         person_id = people[which % len(people)]
         name = customers.get(shop, person_id).name
         customers.edit(shop, person_id, Customer(name=name, contact_consent=str(detail)))
+    elif what == "merge" and people:
+        merging.merge(shop, people[which % len(people)], people[int(str(detail)) % len(people)])
     elif what == "undo":
         undo.undo(shop)
 

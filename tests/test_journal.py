@@ -8,6 +8,7 @@ from peewee import IntegrityError
 from shops import TODAY, MakeShop
 
 from shopvisit import db
+from shopvisit.errors import BusyError, ShopError
 from shopvisit.shop import conversation, customers, engine, followups, journal, undo, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
@@ -104,6 +105,20 @@ def test_undo_reaches_behind_what_the_rules_did_since(make_shop: MakeShop) -> No
     assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 0
 
 
+def test_undo_is_whole_or_not_at_all(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = make_shop()
+    customers.add(shop, Customer(name="王秀英"))
+    before = state()
+
+    def fail(_shop: Shop) -> int:
+        raise BusyError
+
+    monkeypatch.setattr(engine, "catch_up", fail)
+    with pytest.raises(BusyError):
+        undo.undo(shop)
+    assert state() == before
+
+
 def test_a_change_outside_of_an_action_is_refused(shop: Shop) -> None:
     with pytest.raises(IntegrityError):
         db.run("INSERT INTO customer(created_at, name) VALUES (?, 'x')", shop.clock.stamp())
@@ -158,3 +173,28 @@ def test_the_journal_says_who_and_when(shop: Shop) -> None:
         2,
         "2026-11-21T02:00:00Z",
     )
+
+
+@pytest.mark.parametrize("typed", ["13812342231", "138 1234 2231"])
+def test_the_number_of_somebody_without_a_name_is_masked_in_what_undo_says(
+    shop: Shop, typed: str
+) -> None:
+    visits.add(shop, Customer(phone=typed), Visit(TODAY))
+    customers.edit(shop, 1, Customer(phone=typed, note="老客"))
+    customers.add(shop, Customer(phone="13900001111"))
+    said = [undo.undo(shop) for _action in range(3)]
+    assert said == [
+        "new customer 139****1111",
+        "changed 138****2231",
+        "visit of the new customer 138****2231",
+    ]
+    assert db.rows("SELECT args FROM action WHERE args LIKE '%1234%' OR args LIKE '%0000%'") == []
+
+
+def test_something_new_for_somebody_who_is_gone_is_refused_in_words(shop: Shop) -> None:
+    customer_id = customers.add(shop, Customer(name="王秀英"))
+    undo.undo(shop)
+    with pytest.raises(ShopError, match="not there any more"):
+        followups.add(shop, customer_id, "问一声", TODAY)
+    with pytest.raises(ShopError, match="not there any more"):
+        visits.add(shop, customer_id, Visit(TODAY))

@@ -217,3 +217,51 @@ def test_a_card_is_not_merged_into_itself_nor_twice(shop: Shop) -> None:
     merging.merge(shop, first, second)
     with pytest.raises(ShopError):
         merging.merge(shop, first, second)
+
+
+def test_what_was_noted_beside_a_birthday_is_kept(shop: Shop) -> None:
+    gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
+    occasions.add(shop, gone, "birthday", YearlyDay("solar", 11, 22), "不要蛋糕")
+    occasions.add(shop, kept, "birthday", YearlyDay("solar", 11, 22))
+    merging.merge(shop, gone, kept)
+    assert [one.note for one in occasions.of_customer(shop, kept)] == ["不要蛋糕"]
+
+
+def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> None:
+    gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
+    asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
+    for follow_up_id in asked:
+        conversation.save_draft(shop, follow_up_id, {"texts": {"need": f"{follow_up_id}"}})
+
+    def noted(follow_up_id: int) -> object:
+        return conversation.form(shop, follow_up_id).draft["texts"]
+
+    merging.merge(shop, gone, kept)
+    # Both are one conversation now, and the form shows what was typed last.
+    assert noted(asked[0]) == noted(asked[1]) == {"need": f"{asked[1]}"}
+    undo.undo(shop)
+    assert [noted(each) for each in asked] == [{"need": f"{each}"} for each in asked]
+
+
+def test_a_talk_after_a_merge_uses_up_the_half_typed_forms_of_both(shop: Shop) -> None:
+    gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
+    asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
+    conversation.save_draft(shop, asked[0], {"texts": {"need": "滤芯"}})
+    merging.merge(shop, gone, kept)
+    assert list(conversation.drafts(shop)) == [(kept, asked[0])]
+    conversation.record(shop, asked[1], Answer(csat=5))
+    assert db.value("SELECT count(*) FROM draft") == 0
+
+
+@pytest.mark.parametrize(("days", "rule"), [(0, []), (1, ["first-visit"])])
+def test_a_contact_under_one_card_counts_for_what_has_not_begun_under_the_other(
+    make_shop: MakeShop, days: int, rule: list[str]
+) -> None:
+    shop = make_shop(TODAY - timedelta(days=1))
+    called, _visit = visits.add(shop, Customer(name="王"), Visit(TODAY - timedelta(days=1)))
+    shop = make_shop()
+    other, _visit = visits.add(shop, Customer(name="王"), Visit(TODAY))
+    conversation.record(shop, followups.of_customer(shop, called)[0].id, Answer(csat=5))
+    shop = make_shop(TODAY + timedelta(days=days))
+    merging.merge(shop, other, called)
+    assert open_rules(shop, called) == rule

@@ -36,7 +36,7 @@ SORTED_FEW = (
     "FROM staff",
     "FROM action",
     "WHERE follow_up_id = ",
-    "FROM draft d",
+    "FROM draft",
     "GROUP BY day",
 )
 

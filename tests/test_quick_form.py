@@ -243,6 +243,14 @@ async def test_a_call_back_asks_when(make_shop):
     assert state(id_)[2:] == ("2026-11-23", "15:00")
 
 
+async def test_an_empty_field_for_words_says_what_belongs_there(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("enter", "up", "4")
+        line = at.line("> 回拨时间" if lang == "zh_CN" else "> Call back")
+        assert "15:00" in line
+
+
 async def test_the_right_number_is_asked_after_a_wrong_one(make_shop):
     shop, [_id] = morning(make_shop, WANG)
     async with counter(shop) as at:
@@ -250,6 +258,24 @@ async def test_the_right_number_is_asked_after_a_wrong_one(make_shop):
         await at.type("13800001111")
         await at.press("enter")
     assert db.value("SELECT phone_key FROM customer") == "13800001111"
+
+
+async def test_a_right_number_that_was_given_is_said_to_be_noted(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("enter", "up", "6")
+        await at.type("13800138000")
+        await at.press("enter")
+        assert at.said.endswith("号码已改" if lang == "zh_CN" else "number changed")
+
+
+async def test_what_was_agreed_is_said_with_the_score(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("5", "down", "down")
+        await at.type("送滤芯")
+        await at.press("enter")
+        assert ("承诺已记下" if lang == "zh_CN" else "promise noted") in at.said
 
 
 async def test_a_number_that_is_taken_opens_the_form_again_as_it_was(make_shop, lang):
@@ -315,6 +341,16 @@ async def test_a_day_that_cannot_be_is_said_at_its_field_and_stays(make_shop):
         await at.press(*["backspace"] * 4)
         await at.press("enter")
     assert state(id_)[0] == "done"
+
+
+async def test_a_day_half_typed_is_left_out_of_what_is_read_back(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("5", "down", "down")
+        await at.type("送滤芯")
+        await at.press("down", "ctrl+u")
+        await at.type("昨天")
+        assert ("答应您：送滤芯，没错吧" if lang == "zh_CN" else "we promise: 送滤芯.") in at.text
 
 
 async def test_the_next_call_must_say_what_for(make_shop):
@@ -449,7 +485,7 @@ async def test_leaving_an_empty_form_keeps_nothing(make_shop):
 
 async def test_a_draft_that_was_emptied_is_forgotten(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, 1, {"picked": {"csat": 3}})
+    conversation.save_draft(shop, id_, {"picked": {"csat": 3}})
     async with counter(shop) as at:
         await at.press("enter", "up", "up", "backspace", "escape")
     assert list(conversation.drafts(shop)) == []
@@ -458,7 +494,7 @@ async def test_a_draft_that_was_emptied_is_forgotten(make_shop):
 async def test_a_draft_of_another_version_does_no_harm(make_shop):
     shop, [id_] = morning(make_shop, WANG)
     body = {"picked": {"csat": "9", "mood": 7}, "reasons": ["x", 999], "texts": 5, "odd": [1]}
-    conversation.save_draft(shop, id_, 1, body)
+    conversation.save_draft(shop, id_, body)
     notes = Notes(shop, conversation.form(shop, id_))
     assert notes.empty
 
@@ -485,6 +521,21 @@ async def test_no_name_breaks_the_form(make_shop, name, size):
         assert (name[:8] or "139****5678") in at.frame[0]
         await at.press("5", "enter")
     assert state(id_)[0] == "done"
+
+
+async def test_a_narrow_form_says_the_name_before_anything_else(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop, (40, 24)) as at:
+        await at.press("enter")
+        assert "王秀英" in at.frame[0]
+        assert cell_len(at.frame[0]) <= 40
+
+
+async def test_the_way_out_of_the_form_is_named_in_80_columns(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("enter")
+        assert "Esc" in at.frame[-1]
 
 
 async def test_the_question_in_focus_is_seen_however_low_the_terminal(make_shop):

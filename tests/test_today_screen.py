@@ -43,7 +43,7 @@ async def test_the_list_says_who_why_and_when(make_shop, lang):
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
         line = at.line("王秀英")
-        kind = "满意度" if lang == "zh_CN" else "satisfaction"
+        kind = "满意度" if lang == "zh_CN" else "feedback"
         for words in ("空调安装", kind, "138****2231", "小张" if "小张" in line else "李店长"):
             assert words in line
         assert "13812342231" not in at.text
@@ -68,7 +68,7 @@ async def test_marks_say_without_colour_what_colour_says(make_shop):
         assert at.line("回电")[1] == "!"
         assert at.line("空调安装")[1] == " "
         await at.press("5", "enter")
-        assert at.line("promise")[1] == at.line("satisfaction")[1] == "v"
+        assert at.line("promise")[1] == at.line("feedback")[1] == "v"
     assert state(late)[0] == "done"
 
 
@@ -193,13 +193,35 @@ async def test_a_done_row_stays_where_it_is(make_shop):
         assert "closed already" in at.said
 
 
+@pytest.mark.parametrize("key", ["f2", "t"])
+async def test_the_key_of_today_takes_the_list_anew(make_shop, key):
+    shop, ids = morning(make_shop, WANG, CHEN, LEE)
+    async with counter(shop) as at:
+        await at.press("5", "enter")
+        await at.press(key)
+        assert list(rows(at).ids) == ids[1:]
+        assert cursor(at) == ids[1]
+
+
+async def test_putting_a_row_off_leaves_the_total_until_the_list_is_taken_anew(make_shop):
+    shop, _ids = morning(make_shop, WANG, CHEN, LEE)
+    async with counter(shop) as at:
+        await at.press("5", "enter")
+        await at.press("minus")
+        await at.type("3")
+        await at.press("enter")
+        assert "done 1/3" in at.frame[0]
+        await at.press("f2")
+        assert "done 1/2" in at.frame[0]
+
+
 async def test_a_call_in_vain_shows_on_every_row_of_the_customer(make_shop):
     shop, ids = morning(make_shop, WANG, CHEN)
     followups.promise(shop, 1, "回电", TODAY, "09:00")
     async with counter(shop) as at:
         await at.press("0")
         assert "promise" in at.line("late, 09:00")
-        assert "12:00" in at.line("satisfaction")
+        assert "12:00" in at.line("feedback")
         assert cursor(at) == ids[1]
 
 
@@ -219,7 +241,7 @@ async def test_one_talk_ticks_every_row_of_the_customer(make_shop):
     async with counter(shop) as at:
         await at.press("5", "enter")
         assert "1 more answered" in at.said
-        assert at.line(" own ")[1] == at.line("satisfaction")[1] == "v"
+        assert at.line(" task ")[1] == at.line("feedback")[1] == "v"
     assert (state(ids[0])[0], state(other)[0]) == ("done", "done")
 
 
@@ -326,6 +348,15 @@ async def test_a_new_follow_up_for_today_appears(make_shop):
         assert len(rows(at).ids) == 2
 
 
+async def test_enter_in_an_empty_first_field_says_so_and_stays_there(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("plus", "enter")
+        said = "请写一句是什么事。" if lang == "zh_CN" else "Please say what it is about."
+        assert said in at.text
+        assert at.app.focused is at.app.screen.query_one("#line")
+
+
 async def test_a_new_follow_up_without_words_says_what_is_missing(make_shop):
     shop, ids = morning(make_shop, WANG)
     async with counter(shop) as at:
@@ -392,12 +423,20 @@ async def test_a_filter_says_which_it_is_and_what_it_misses(make_shop, lang):
 async def test_the_card_of_the_customer_is_one_key_away(make_shop):
     shop, ids = morning(make_shop, WANG, CHEN)
     async with counter(shop) as at:
-        await at.press("5", "enter", "right")
+        await at.press("5", "enter")
+        await at.press("right")
         assert isinstance(at.app.screen, CardScreen)
         assert at.app.screen.customer_id == 2
         await at.press("escape")
         assert (cursor(at), list(rows(at).ids)) == (ids[1], ids)
         assert at.line("王秀英")[1] == "v"
+
+
+async def test_whoever_comes_in_is_not_taken_for_the_row_under_the_cursor(make_shop, lang):
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("f4")
+        assert at.app.screen.field("customer").has_focus_within
 
 
 async def test_a_double_click_opens_the_form(make_shop):
@@ -439,8 +478,9 @@ async def test_a_new_day_brings_a_new_list(make_shop):
 
 async def test_a_draft_that_a_crash_left_is_offered(make_shop, lang):
     shop, ids = morning(make_shop, WANG, CHEN)
-    conversation.save_draft(shop, ids[1], 2, {"texts": {"need": "滤芯"}, "picked": {"csat": 4}})
+    conversation.save_draft(shop, ids[1], {"texts": {"need": "滤芯"}, "picked": {"csat": 4}})
     async with counter(shop) as at:
+        await at.rest()
         assert "陈小明" in at.said
         assert cursor(at) == ids[1]
         assert at.line("陈小明")[1] == "*"

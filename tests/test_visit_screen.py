@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop
+from textual import events
 
 from shopvisit import db, i18n
 from shopvisit.shop import customers, undo, visits
@@ -319,3 +320,14 @@ async def test_whoever_is_found_is_seen_in_a_small_terminal(peopled: Shop, lang:
         await driven.press("w")
         assert "王秀英" in driven.frame
         assert "赵伟" in driven.frame
+
+
+async def test_keys_that_come_in_one_burst_land_each_in_their_own_field(peopled: Shop) -> None:
+    keys = [*"wxy", "enter", *"11-20", "enter", "4", *"Kettle", "enter", *"12.5", "enter", "2"]
+    async with driving(peopled) as driven:
+        await open_form(driven)
+        for key in [*keys, *"deaf", "enter"]:
+            driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await driven.rest()
+        await driven.rest()
+    assert last_visit() == ("王秀英", "2026-11-20", "install", "Kettle", 1_250, 2, "deaf")

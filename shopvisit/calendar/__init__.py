@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopvisit.calendar.instants import local_day, parse_utc, utc_text
+from shopvisit.calendar.instants import parse_utc, utc_text
 from shopvisit.calendar.occasions import falls_on, lunar_to_solar, next_occurrence, occurrence
 from shopvisit.calendar.shown import describe_day, short_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
@@ -16,7 +16,6 @@ __all__ = [
     "add_months",
     "describe_day",
     "falls_on",
-    "local_day",
     "lunar_to_solar",
     "month_span",
     "next_occurrence",

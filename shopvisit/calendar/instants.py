@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime
 
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -22,13 +22,3 @@ def utc_text(instant: datetime) -> str:
 def parse_utc(text: str) -> datetime:
     """The instant, in UTC, that `utc_text` wrote. Raises ValueError on any other text."""
     return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
-
-
-def local_day(instant: datetime, tz: tzinfo | None) -> date:
-    """The calendar day of `instant` in `tz`; None stands for the system's own zone.
-
-    Raises ValueError when `instant` has no time zone.
-    """
-    if instant.tzinfo is None:
-        raise ValueError("an instant without a time zone has no calendar day")
-    return instant.astimezone(tz).date()

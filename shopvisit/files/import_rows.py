@@ -13,8 +13,9 @@ from typing import cast
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import _, n_
 from shopvisit.money import parse_amount
+from shopvisit.shop.customers import phone_of
 from shopvisit.shop.occasions import YearlyDay, parse
-from shopvisit.text import clean, clean_phone, phone_key
+from shopvisit.text import clean
 
 # What a column may be called, in either language; compared without case, spaces and brackets.
 _HEADINGS = {
@@ -195,12 +196,7 @@ def _phone(text: str) -> tuple[str, str]:
     """The number as shown, and the digits by which it is known."""
     if _ROUNDED.fullmatch(text):
         raise ValueError(_("The spreadsheet program has rounded it; make the column text."))
-    phone = clean_phone(re.sub(r"\.0+$", "", text))
-    digits = sum(char.isdigit() for char in re.split("[/,;]", phone)[0])
-    key = phone_key(phone)
-    if not 3 <= max(digits, len(key)) <= 20:
-        raise ValueError(_("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits))
-    return phone, key
+    return phone_of(re.sub(r"\.0+$", "", text))
 
 
 def _birthday(text: str, today: date) -> YearlyDay:

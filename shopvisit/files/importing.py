@@ -16,6 +16,7 @@ from shopvisit.files.table import Line, Table, read_table, write_table
 from shopvisit.i18n import N_, _, n_
 from shopvisit.shop import customers, engine, journal
 from shopvisit.shop.context import Shop
+from shopvisit.text import clean
 
 Progress = Callable[[int, int], None]
 
@@ -65,7 +66,7 @@ def import_file(
     if dry_run:
         taking.look(table, progress)
     else:
-        with journal.action(shop, N_("import of {file}"), kind="import", file=path.name):
+        with journal.action(shop, N_("import of {file}"), kind="import", file=clean(path.name, 80)):
             taking.look(table, progress)
             taking.store()
     notes = taking.notes()
@@ -165,6 +166,8 @@ class _Import:
                 name: text for name, text in row.texts.items() if text and not found.texts[name]
             }
             found.texts |= blanks
+            if "name" in blanks:
+                self._remember(found.id, blanks["name"], None)
             if not found.new:
                 found.filled |= blanks
             result = "updated" if blanks else "duplicate"

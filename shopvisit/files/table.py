@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _
+from shopvisit.text import clean
 
 _DELIMITERS = (",", ";", "\t")
 _BOMS = (
@@ -22,6 +23,7 @@ _NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and xls
 _MOST_BYTES = 64 * 1024 * 1024
 # A cell with line breaks ends within so many lines, or its quotation mark was never closed.
 _MOST_LINES_IN_ROW = 60
+_LONGEST_HEADING = 60
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -54,7 +56,7 @@ def read_table(path: Path) -> Table:
     if not rows:
         raise ShopError(_("{path} is empty.").format(path=path))
     head, *body = rows
-    headings = tuple(cell.strip() for cell in head.cells)
+    headings = tuple(clean(cell, _LONGEST_HEADING) for cell in head.cells)
     width = len(headings)
     return Table(headings, tuple(_fitted(line, width) for line in body), delimiter)
 
@@ -63,12 +65,13 @@ def _text(path: Path) -> str:
     if path.is_dir():
         raise ShopError(_("{path} is a folder; a CSV file is expected.").format(path=path))
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ShopError(_("{path} is larger than 64 MB; please split it.").format(path=path))
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
         why = error.strerror or error
         raise ShopError(_("{path} cannot be read: {why}").format(path=path, why=why)) from error
+    if len(raw) > _MOST_BYTES:
+        raise ShopError(_("{path} is larger than 64 MB; please split it.").format(path=path))
     if raw.startswith(_NOT_TEXT):
         raise ShopError(
             _("{path} is a workbook; save it as CSV first, then import that.").format(path=path)

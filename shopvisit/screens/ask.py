@@ -110,6 +110,10 @@ class Ask(ShopModal[Asked]):
 
     def action_save(self) -> None:
         fields = list(self.query(Input))
+        for field in fields[:-1]:
+            if not field.value.strip() and field.has_focus:
+                self._say(_("Please say what it is about."))
+                return
         for field in fields:
             if not field.value.strip() and not field.has_focus:
                 field.focus()

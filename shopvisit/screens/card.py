@@ -82,7 +82,7 @@ class CardScreen(ShopScreen):
             "right_square_bracket",
             "right_black_lenticular_bracket",
             "beside(1)",
-            N_("Next"),
+            N_("Next one"),
             N_("The customer after this one in the list that it was opened from."),
         ),
         Command(

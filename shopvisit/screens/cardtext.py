@@ -40,7 +40,8 @@ def head(card: Card, today: date, *, phone_in_full: bool) -> Content:
     lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
     if card.occasions:
         lines.append(_labelled(_occasion_words(one, today) for one in card.occasions))
-    lines.append(_labelled(_visited(card, today)))
+    if card.last_visit_on is not None:
+        lines.append(_labelled(_visited(card, card.last_visit_on, today)))
     lines.append(_labelled(_scored(card)))
     if card.customer.tags:
         lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
@@ -105,12 +106,10 @@ def _occasion_words(occasion: occasions.Occasion, today: date) -> str:
     return f"{said} ({away})" if away else said
 
 
-def _visited(card: Card, today: date) -> list[str]:
-    if card.last_visit_on is None:
-        return [_("no visit yet")]
+def _visited(card: Card, last_on: date, today: date) -> list[str]:
     parts = [n_("{count} visit", "{count} visits", card.visits).format(count=card.visits)]
-    days = (today - card.last_visit_on).days
-    last = short_day(card.last_visit_on, today)
+    days = (today - last_on).days
+    last = short_day(last_on, today)
     if days:
         ago = n_("{count} day ago", "{count} days ago", days).format(count=days)
         parts.append(_("last {day}, {ago}").format(day=last, ago=ago))

@@ -122,7 +122,7 @@ class EditScreen(FormScreen[None]):
 
     def on_mount(self) -> None:
         self._show_occasions()
-        self.field("name").control.focus()
+        self.fill_in(self.field("name"))
 
     def work(self) -> tuple[object, ...]:
         typed: dict[str, Any] = {name: self.typed(name) for name, _label, _limit in _LINES}
@@ -202,7 +202,7 @@ class OccasionScreen(FormScreen[bool]):
         yield Field("note", N_("Note"), FormLine(limit=80))
 
     def on_mount(self) -> None:
-        self.field("day").control.focus()
+        self.fill_in(self.field("day"))
 
     def _understand(self, text: str) -> None:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -12,6 +11,7 @@ from shopvisit import i18n, resources
 from shopvisit.commands import Command, bindings
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
+from shopvisit.keyboard import KeyByKey
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.setup import set_up
 from shopvisit.themes import LIGHT
@@ -38,7 +38,7 @@ _SAMPLE = Command(
 _QUIT = Command("ctrl+q", "", "app.quit", N_("Quit"), N_("Leave; nothing is made."), anywhere=True)
 
 
-class FirstStart(App[str]):
+class FirstStart(KeyByKey[str]):
     """Asks what a new shop needs. `run()` gives "created", "sample", or None when one left.
 
     It has no shop yet, so it is a small program of its own, before the real one.
@@ -112,7 +112,7 @@ class FirstScreen(FormScreen[None]):
 
     def on_mount(self) -> None:
         self._say_words()
-        self.field("language").control.focus()
+        self.fill_in(self.field("language"))
 
     def _speak(self, language: str | int | None) -> None:
         i18n.use(str(language))

@@ -119,11 +119,16 @@ class FormScreen(ShopModal[T]):
         focused = self.focused
         return next((f for f in self.shown() if focused and f in focused.ancestors), None)
 
+    def fill_in(self, field: Field) -> None:
+        """Put the focus into `field` at once; `Widget.focus` would do it some messages later."""
+        control = field.control
+        self.set_focus(control.query_one(Input) if isinstance(control, DayInput) else control)
+
     def go(self, by: int) -> None:
         """To the field `by` places on; stops at the ends."""
         fields, here = self.shown(), self.here()
         place = fields.index(here) + by if here else 0
-        fields[max(0, min(len(fields) - 1, place))].control.focus()
+        self.fill_in(fields[max(0, min(len(fields) - 1, place))])
 
     def action_walk(self, key: str) -> None:
         self.go(1 if key == "down" else -1)
@@ -135,12 +140,12 @@ class FormScreen(ShopModal[T]):
         else:
             self.go(1)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def field_done(self) -> None:
+        """Enter was pressed in a line of text."""
         self.action_next()
 
-    def on_choice_chosen(self, event: Choice.Chosen) -> None:
-        event.stop()
+    def choice_done(self) -> None:
+        """A digit or a click chose."""
         self.go(1)
 
     def action_retreat(self) -> None:
@@ -188,7 +193,7 @@ class FormScreen(ShopModal[T]):
         # A day field says itself what is wrong with it, while one types.
         if not (isinstance(field.control, DayInput) and field.control.error):
             field.say(str(error), wrong=True)
-        field.control.focus()
+        self.fill_in(field)
 
     def day_of(self, name: str) -> date:
         """The day in the field of that name. Raises InvalidError when no day was understood."""

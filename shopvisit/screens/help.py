@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+_NARROWEST = 24  # an explanation in a narrower column is harder to read than one below
+_INDENT = 2
+
+
 class HelpScreen(ShopModal[None]):
     """The keys of `screen`, of lists where it has one, and those that work everywhere."""
 
@@ -57,21 +61,28 @@ class HelpScreen(ShopModal[None]):
 
 
 def help_text(place: str, sections: Iterable[tuple[str, Sequence[Command]]], width: int) -> Content:
-    """The page: a heading a section, then a line a command, its explanation kept in its column."""
+    """The page: a heading a section, then a line a command.
+
+    Its explanation is kept in a column of its own, or put below where that would be too narrow.
+    """
     sections = [(title, commands) for title, commands in sections if commands]
     every = list(chain.from_iterable(commands for _title, commands in sections))
     key_room = max(cell_len(_both_keys(command)) for command in every) + 2
     name_room = max(cell_len(_(command.name)) for command in every) + 2
-    room = max(16, width - key_room - name_room)
+    beside = width - key_room - name_room
+    indent = key_room + name_room if beside >= _NARROWEST else _INDENT
     lines = [Content.styled(place, "bold")] if place else []
     for title, commands in sections:
         lines += [Content(), Content.styled(title, "bold $accent-ink")]
         for command in commands:
-            first, *others = wrapped(_(command.help), room)
             head = set_cell_size(_both_keys(command), key_room)
             head += set_cell_size(_(command.name), name_room)
-            lines.append(Content(head + first))
-            lines += [Content(" " * (key_room + name_room) + other) for other in others]
+            told = [" " * indent + line for line in wrapped(_(command.help), width - indent)]
+            if beside >= _NARROWEST:
+                told[0] = head + told[0].lstrip()
+            else:
+                told.insert(0, head.rstrip())
+            lines += [Content(line) for line in told]
     return Content("\n").join(lines)
 
 

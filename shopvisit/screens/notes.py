@@ -375,8 +375,8 @@ class Notes:
             self.texts[word].strip() for word in WORDS if word in questions and self.texts.get(word)
         ]
         if self.texts.get("promise") and "promise" in questions:
-            form = _("we promise: {what}, by {when}")
-            when = self.understood("promise_when") or "?"
+            when = self.understood("promise_when")
+            form = _("we promise: {what}, by {when}") if when else _("we promise: {what}")
             said.append(form.format(what=self.texts["promise"].strip(), when=when))
         if (when := self.understood("next_when")) and "next_when" in questions:
             about = self.texts.get("next_about", "").strip()

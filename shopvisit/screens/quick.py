@@ -11,7 +11,7 @@ from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.notes import TEXTS, Notes
-from shopvisit.screens.quick_page import MARGIN, Look, Page, lay_out
+from shopvisit.screens.quick_page import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop import conversation, words
 from shopvisit.widgets.line import Line
 
@@ -63,6 +63,13 @@ class QuickForm(ShopModal["Answer"]):
         ),
         Command("down,tab", "j", "step(1)", N_("Next question"), N_("To the one below.")),
         Command(
+            "escape",
+            "left",
+            "back",
+            N_("Leave"),
+            N_("Leave without saving; what was noted waits as a draft."),
+        ),
+        Command(
             "shift+tab",
             "",
             "step(-1)",
@@ -91,13 +98,6 @@ class QuickForm(ShopModal["Answer"]):
             N_("Show the number"),
             N_("Show the phone number in full, or mask it again."),
             footed=False,
-        ),
-        Command(
-            "escape",
-            "left",
-            "back",
-            N_("Leave"),
-            N_("Leave without saving; what was noted waits as a draft."),
         ),
     )
 
@@ -149,6 +149,7 @@ class QuickForm(ShopModal["Answer"]):
             if question == "promise_when" and not text:
                 text = self.notes.default_when()
             self._input.max_length = _LONGEST.get(question, _LONGEST_WORDS)
+            self._input.placeholder = hint(question)
             with self._input.prevent(Line.Changed):
                 self._input.value = text
             if question.endswith(("_when", "_back")):
@@ -271,7 +272,7 @@ class QuickForm(ShopModal["Answer"]):
             if had:
                 self.desk.act(conversation.drop_draft, row.customer_id)
         elif self.notes.changed or not had:
-            self.desk.act(conversation.save_draft, row.id, row.customer_id, self.notes.body())
+            self.desk.act(conversation.save_draft, row.id, self.notes.body())
 
 
 def talk(
@@ -329,10 +330,15 @@ def said(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
             text = _("{score} saved for {customer}").format(score=answer.csat, customer=customer)
         else:
             text = _("Saved: talk with {customer}").format(customer=customer)
-        more = len(found.closed) - 1
-        return text + (_(", {count} more answered").format(count=more) if more > 0 else "")
-    what = f"{customer}: {_(words.OUTCOMES[answer.outcome])}"
-    return f"{what} · {then(shop, found)}"
+        if (more := len(found.closed) - 1) > 0:
+            text += _(", {count} more answered").format(count=more)
+        if answer.promise:
+            text += _(", promise noted")
+        return text + (_(", next call noted") if answer.next else "")
+    text = _("{customer}: {outcome}, {then}").format(
+        customer=customer, outcome=_(words.OUTCOMES[answer.outcome]), then=then(shop, found)
+    )
+    return text + (_(", number changed") if answer.right_number else "")
 
 
 def then(shop: Shop, found: Recorded) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MARGIN = 2
 _GAP = 2
+_SHORTEST_NAME = 12
 
 
 @dataclass
@@ -95,11 +96,15 @@ def _head(notes: Notes, look: Look, width: int) -> list[Line]:
     row = form.follow_up
     why = f"{_(words.KINDS[row.kind])} · {row.when}"
     number = plain(form.customer.phone) if look.phone else mask_phone(form.customer.phone)
-    known = "  ".join(part for part in (told.standing(form), number) if part)
-    room = max(0, width - 2 * MARGIN - cell_len(why) - cell_len(known) - 2 * _GAP)
+    parts = [part for part in (told.standing(form), number) if part]
     name = told.name(form)
-    name = fit(name, min(cell_len(name), room))
-    first = Line([(" " * MARGIN, ""), (name, "name"), (" " * _GAP + known, "quiet")])
+    room = max(0, width - 2 * MARGIN - cell_len(why) - _GAP)
+    # Whom one talks to comes before what is known of them.
+    while parts and sum(_GAP + cell_len(part) for part in parts) + _SHORTEST_NAME > room:
+        del parts[0]
+    known = "".join(" " * _GAP + part for part in parts)
+    name = fit(name, max(0, min(cell_len(name), room - cell_len(known))))
+    first = Line([(" " * MARGIN, ""), (name, "name"), (known, "quiet")])
     gap = max(_GAP, width - MARGIN - first.width - cell_len(why))
     first.put(" " * gap)
     first.put(why, "late" if row.state == "overdue" else "accent")
@@ -170,8 +175,8 @@ def _questions(notes: Notes, look: Look, width: int) -> list[Line]:
     return lines
 
 
-def _hint(question: str) -> str:
-    """What an empty question is for, as long as nobody is at it."""
+def hint(question: str) -> str:
+    """What an empty question is for; "" where its label says it all."""
     return {
         "reasons": _("by number"),
         "promise": _("what we promise, if anything"),
@@ -198,7 +203,7 @@ def _set_text(notes: Notes, line: Line, *, focused: bool, room: int) -> None:
     elif text:
         line.put(fit(plain(text), room - line.width).rstrip())
     else:
-        line.put(_hint(question), "quiet")
+        line.put(hint(question), "quiet")
 
 
 def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: bool) -> list[Line]:
@@ -212,7 +217,7 @@ def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: 
         names = {each.id: each.name for each in notes.form.reasons}
         said = _(", ").join(names[reason] for reason in notes.reason_ids)
         first.put(" ")
-        shown = fit(said, right - first.width).rstrip() if said else _hint(question)
+        shown = fit(said, right - first.width).rstrip() if said else hint(question)
         first.put(shown, "chosen" if said else "quiet")
         return lines
     choices = notes.choices(question)

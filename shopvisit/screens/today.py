@@ -63,9 +63,6 @@ class TodayScreen(ShopScreen):
         ),
         Command("right", "", "card", N_("Customer"), N_("Everything known about the customer.")),
         Command(
-            "f4", "v", "visit", N_("Visit"), N_("Note a visit of this customer."), footed=False
-        ),
-        Command(
             "plus",
             "a",
             "add",
@@ -88,6 +85,14 @@ class TodayScreen(ShopScreen):
             N_("Number"),
             N_("Show the phone number in full until the cursor moves."),
         ),
+        Command(
+            "f2",
+            "t",
+            "renew",
+            N_("New list"),
+            N_("Take the list anew: what is dealt with leaves it, what came up is on it."),
+            footed=False,
+        ),
     )
 
     def __init__(self) -> None:
@@ -99,6 +104,7 @@ class TodayScreen(ShopScreen):
         self._saving: set[int] = set()  # rows whose unanswered call is being written
         self._away = self._painted = False
         self._counts: followups.Counts | None = None
+        self._total = 0  # what this snapshot asks for; putting a row off does not make it less
         self._resting: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -126,6 +132,7 @@ class TodayScreen(ShopScreen):
         self._source = TodayRows(self.shop, self._filter)
         self._of = (self.shop.clock.today(), self.shop.staff_id)
         self._handled.clear()
+        self._total = 0
         if self._painted:
             self._mark_drafts()
         self._rows.show(self._source, keep, "" if self._source.ids else self._nothing())
@@ -148,8 +155,8 @@ class TodayScreen(ShopScreen):
 
     def _count(self) -> None:
         counts = self._counts = followups.counts(self.shop)
-        done, total = counts.done, counts.done + counts.overdue + counts.due
-        shown = [Count(_("done {done}/{total}").format(done=done, total=total))]
+        self._total = max(self._total, counts.done + counts.overdue + counts.due)
+        shown = [Count(_("done {done}/{total}").format(done=counts.done, total=self._total))]
         if counts.due:
             shown.insert(0, Count(_("today {count}").format(count=counts.due)))
         if counts.promises:
@@ -161,6 +168,10 @@ class TodayScreen(ShopScreen):
             what = _(_FILTERS.get(self._filter) or words.KINDS[self._filter])
             shown.insert(0, Count(_("only: {what}").format(what=what)))
         self.show_counts(shown)
+
+    def action_renew(self) -> None:
+        self._show(self._rows.cursor_id)
+        self._read_preview()
 
     def reload(self) -> None:
         """Read again; a new snapshot only where something came up that is not on this one."""
@@ -373,10 +384,6 @@ class TodayScreen(ShopScreen):
         for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
             among = followups.customers_of(self._rows.ids[around])
             self.desk.open("card", customer_id, among)
-
-    def action_visit(self) -> None:
-        customers = followups.customers_of([self._rows.cursor_id or 0])
-        self.desk.open("visit", *customers)
 
     def action_filter(self) -> None:
         names = [*_FILTERS, *(kind for kind in followups.kinds(self.shop) if kind != "promise")]

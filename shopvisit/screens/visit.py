@@ -73,11 +73,10 @@ class VisitScreen(FormScreen[None]):
     def on_mount(self) -> None:
         self._show_new(shown=False)
         if self._customer:
-            self._settle(self._customer)
-            self.field("visited_on").control.focus()
+            self._take(self._customer)
         else:
             self._search("")
-            self.field("customer").control.focus()
+            self.fill_in(self.field("customer"))
 
     # Who it is
 
@@ -118,8 +117,11 @@ class VisitScreen(FormScreen[None]):
         self.field("name").display = self.field("phone").display = shown
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        self._settle(event.id)
-        self.field("visited_on").control.focus()
+        self._take(event.id)
+
+    def _take(self, customer_id: int) -> None:
+        self._settle(customer_id)
+        self.fill_in(self.field("visited_on"))
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         # Elsewhere in the form the list of customers has nothing to say.
@@ -129,7 +131,7 @@ class VisitScreen(FormScreen[None]):
     def action_create(self) -> None:
         self._make_new()
         filled = looks_like_phone(self.typed("customer"))
-        self.field("name" if filled else "phone").control.focus()
+        self.fill_in(self.field("name" if filled else "phone"))
 
     def action_next(self) -> None:
         here = self.here()
@@ -138,7 +140,7 @@ class VisitScreen(FormScreen[None]):
             return
         rows = self.query_one(RowList)
         if rows.cursor_id is not None:
-            rows.action_choose()
+            self._take(rows.cursor_id)
         elif self.typed("customer").strip():
             self.action_create()
 

@@ -52,6 +52,7 @@ class Card:
         return tuple(r for r in self.open if r.kind == "promise" and r.state == "overdue")
 
 
+@db.snapshot()
 def card(shop: Shop, customer_id: int) -> Card:
     """Read a card; of somebody merged, the card that they are on now.
 

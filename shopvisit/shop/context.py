@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit import db, shopfile
+from shopvisit.calendar import utc_text
 from shopvisit.i18n import _
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Clock:
 
     def stamp(self) -> str:
         """This instant as it is stored: UTC, to the second."""
-        return db.instant(self.now())
+        return utc_text(self.now())
 
 
 def work_calendar(settings: CalendarSettings) -> WorkCalendar:

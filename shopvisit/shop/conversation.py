@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from shopvisit import db
 from shopvisit.calendar import describe_day
-from shopvisit.errors import InvalidError, ShopError
+from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _, language
 from shopvisit.money import money
 from shopvisit.shop import customers, engine, followups, journal, rules, scripts, words
@@ -25,6 +25,8 @@ _ASKED_BY_KIND = {"manual": ("csat", "reasons", "suggestion", "need")}
 _ORDER = ("csat", "nps", "ces", "fixed", "first_time", "reasons", "suggestion", "need", "promise")
 _SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "fixed": (0, 1), "first_time": (0, 1)}
 _TEXTS = ("praise", "complaint", "need", "suggestion")
+# A draft stays where it was typed, so that undoing a merge finds it there.
+_OF_CUSTOMER = "customer_id IN (SELECT ? UNION ALL SELECT id FROM customer WHERE merged_into = ?)"
 _SAYS = {
     "reached": N_("talk with {customer}"),
     "no_answer": N_("no answer from {customer}"),
@@ -143,7 +145,7 @@ def _together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
 def _found(shop: Shop, follow_up_id: int) -> followups.TodayRow:
     found = followups.rows(shop, [follow_up_id])
     if not found:
-        raise ShopError(_("This follow-up has been closed already."))
+        raise followups.closed_already()
     return found[0]
 
 
@@ -154,6 +156,7 @@ def quiet_hours(shop: Shop) -> bool:
     return start <= now < end if start <= end else now >= start or now < end
 
 
+@db.snapshot()
 def form(shop: Shop, follow_up_id: int) -> Form:
     """What to show before and during the call. Raises ShopError when the follow-up is gone."""
     row = _found(shop, follow_up_id)
@@ -206,9 +209,15 @@ def form(shop: Shop, follow_up_id: int) -> Form:
 
 def _draft(customer_id: int, follow_up_ids: Container[int]) -> dict[str, object]:
     """What was half typed of this conversation; of another one, long over, it is of no use."""
-    body = db.value("SELECT body FROM draft WHERE customer_id = ?", customer_id)
-    draft = json.loads(body) if body else {}
-    return draft if draft.get("follow_up_id") in follow_up_ids else {}
+    drafts = [
+        json.loads(row[0])
+        for row in db.rows(
+            f"SELECT body FROM draft WHERE {_OF_CUSTOMER} ORDER BY saved_at DESC, rowid DESC",
+            customer_id,
+            customer_id,
+        )
+    ]
+    return next((draft for draft in drafts if draft.get("follow_up_id") in follow_up_ids), {})
 
 
 def _occasion(follow_up_id: int) -> str:
@@ -282,18 +291,18 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
     follow-up has been closed meanwhile.
     """
     _check(shop, answer)
-    row = _found(shop, follow_up_id)
-    if row.status != "open":
-        raise ShopError(_("This follow-up has been closed already."))
-    answered = [row, *_together(shop, row)]
-    with journal.action(shop, _SAYS[answer.outcome], customer_id=row.customer_id):
+    customer_id = _found(shop, follow_up_id).customer_id
+    with journal.action(shop, _SAYS[answer.outcome], customer_id=customer_id):
+        # Read only now that nobody else writes: another window may have been quicker.
+        row = _found(shop, follow_up_id)
+        if row.status != "open":
+            raise followups.closed_already()
+        answered = [row, *_together(shop, row)]
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
         results = [_one(shop, each, answer, rating_id) for each in answered]
         if answer.right_number:
             known = customers.get(shop, row.customer_id)
-            changed = {each.name: getattr(known, each.name) for each in fields(known)}
-            phone = {"phone": answer.right_number}
-            customers.edit(shop, row.customer_id, customers.Customer(**changed | phone))
+            customers.edit(shop, row.customer_id, replace(known, phone=answer.right_number))
         if answer.promise:
             made = answer.promise
             followups.promise(shop, row.customer_id, made.text, made.day, made.time)
@@ -303,7 +312,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if answer.outcome in rules.CONTACTS:
             engine.rest_after_contact(shop, row.customer_id)
         _pause(shop, row.customer_id, answer)
-        db.run("DELETE FROM draft WHERE customer_id = ?", row.customer_id)
+        db.run(f"DELETE FROM draft WHERE {_OF_CUSTOMER}", row.customer_id, row.customer_id)
     return Recorded(
         tuple(each.id for each in answered),
         tuple(each.id for each, result in zip(answered, results, strict=True) if result.closed),
@@ -336,14 +345,8 @@ def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
     ):
         asks = rules.asks_score(asks_of(shop, kind, rule))
         if asks if refused else rule in rules.PAUSED_BY_LOW_SCORE:
-            db.run(
-                "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-                "close_reason = ? WHERE id = ?",
-                shop.clock.stamp(),
-                today,
-                "refused" if refused else "low_score",
-                follow_up_id,
-            )
+            why = "refused" if refused else "low_score"
+            followups.drop(shop, why, "id = ?", follow_up_id)
 
 
 def _check(shop: Shop, answer: Answer) -> None:
@@ -495,29 +498,33 @@ def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: boo
             return _Result("open", planned.on, planned.time)
 
 
-def save_draft(shop: Shop, follow_up_id: int, customer_id: int, body: Mapping[str, object]) -> None:
-    """Keep what is half typed, so that not even a power cut loses it. Not part of the journal."""
+def save_draft(shop: Shop, follow_up_id: int, body: Mapping[str, object]) -> None:
+    """Keep what is half typed, so that not even a power cut loses it. Not part of the journal.
+
+    Of a follow-up that has been taken back nothing is kept.
+    """
     with db.explained(), db.database.transaction():
         db.run(
-            "INSERT INTO draft(customer_id, saved_at, body) VALUES (?, ?, ?) "
+            "INSERT INTO draft(customer_id, saved_at, body) "
+            "SELECT customer_id, ?, ? FROM follow_up WHERE id = ? "
             "ON CONFLICT (customer_id) DO UPDATE SET saved_at = excluded.saved_at, "
             "body = excluded.body",
-            customer_id,
             shop.clock.stamp(),
             json.dumps({**body, "follow_up_id": follow_up_id}, ensure_ascii=False),
+            follow_up_id,
         )
 
 
 def drop_draft(shop: Shop, customer_id: int) -> None:  # every function takes the shop first
     """Forget what was half typed about this customer."""
     with db.explained(), db.database.transaction():
-        db.run("DELETE FROM draft WHERE customer_id = ?", customer_id)
+        db.run(f"DELETE FROM draft WHERE {_OF_CUSTOMER}", customer_id, customer_id)
 
 
 def drafts(shop: Shop) -> Sequence[tuple[int, int]]:
     """Customer and follow-up of each half-typed form that is waiting to be finished."""
     found = db.rows(
-        "SELECT d.customer_id, f.id FROM draft d JOIN follow_up f "
+        "SELECT f.customer_id, f.id FROM draft d JOIN follow_up f "
         "ON f.id = d.body ->> 'follow_up_id' AND f.status = 'open' ORDER BY d.saved_at"
     )
     return [(row[0], row[1]) for row in found]

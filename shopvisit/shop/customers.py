@@ -10,12 +10,14 @@ from datetime import date
 from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
-from shopvisit.shop import journal, rules
+from shopvisit.shop import followups, journal, rules
 from shopvisit.shop.context import Shop
+from shopvisit.shop.words import name_or_phone
 from shopvisit.text import clean, clean_phone, phone_key
 
 CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
+_MOST_PHONE = 40
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,7 @@ def cleaned(customer: Customer) -> dict[str, object]:
     columns: dict[str, object] = {
         name: clean(getattr(customer, name), limit) for name, limit in _LIMITS.items()
     }
-    phone = clean_phone(customer.phone)
-    key = phone_key(phone)
-    digits = max(sum(map(str.isdigit, number)) for number in re.split("[/,;]", phone))
-    if customer.phone.strip() and not (len(key) >= 3 and digits <= 20):
-        raise InvalidError(
-            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits)
-        )
+    phone, key = phone_of(customer.phone)
     if not columns["name"] and not key:
         raise InvalidError("name", _("Please type a name or a phone number."))
     return columns | {
@@ -73,6 +69,23 @@ def cleaned(customer: Customer) -> dict[str, object]:
         "preferred_channel": customer.preferred_channel,
         "contact_consent": customer.contact_consent,
     }
+
+
+def phone_of(typed: str) -> tuple[str, str]:
+    """A phone number, or several, as the card shows it, and the digits by which it is known.
+
+    Both are "" where nothing was typed. Raises InvalidError for what cannot be a phone.
+    """
+    phone = clean_phone(typed, 2 * _MOST_PHONE)
+    key = phone_key(phone)
+    digits = max(sum(map(str.isdigit, number)) for number in re.split("[/,;]", phone))
+    if typed.strip() and not (len(key) >= 3 and digits <= 20):
+        raise InvalidError(
+            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits)
+        )
+    if len(phone) > _MOST_PHONE:
+        raise InvalidError("phone", _("A phone number has at most 40 characters."))
+    return phone, key
 
 
 def holder_of(phone: str) -> tuple[int, str] | None:
@@ -90,15 +103,19 @@ def _refuse_taken(phone: str, own_id: int | None) -> None:
     holder = holder_of(phone)
     if holder and holder[0] != own_id:
         raise InvalidError(
-            "phone", _("This number belongs to {name} already.").format(name=holder[1] or phone)
+            "phone",
+            _("This number belongs to {name} already.").format(
+                name=name_or_phone(holder[1], phone)
+            ),
         )
 
 
 def add(shop: Shop, customer: Customer) -> int:
     """Store a new customer and make them findable; raises InvalidError, naming the field."""
     columns = cleaned(customer)
-    _refuse_taken(customer.phone, None)
-    with journal.action(shop, N_("new customer {name}"), name=columns["name"]):
+    name = name_or_phone(str(columns["name"]), customer.phone)
+    with journal.action(shop, N_("new customer {name}"), name=name):
+        _refuse_taken(customer.phone, None)
         customer_id = int(db.Customer.insert(created_at=shop.clock.stamp(), **columns).execute())
         derive(customer_id)
     return customer_id
@@ -110,27 +127,16 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
     Somebody who no longer wants to be contacted leaves every list of the shop's own making.
     """
     columns = cleaned(customer)
-    _refuse_taken(customer.phone, customer_id)
     with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+        _refuse_taken(customer.phone, customer_id)
         db.Customer.update(**columns).where(db.Customer.id == customer_id).execute()
         derive(customer_id)
-        _heed_consent(shop, customer_id, customer.contact_consent)
-
-
-def _heed_consent(shop: Shop, customer_id: int, consent: str) -> None:
-    for follow_up_id, kind, priority in db.rows(
-        "SELECT id, kind, priority FROM follow_up WHERE customer_id = ? AND status = 'open'",
-        customer_id,
-    ):
-        if not rules.consents(consent, kind, priority):
-            db.run(
-                "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-                "closed_by = ?, close_reason = 'consent' WHERE id = ?",
-                shop.clock.stamp(),
-                shop.clock.today(),
-                shop.staff_id,
-                follow_up_id,
-            )
+        for follow_up_id, kind, priority in db.rows(
+            "SELECT id, kind, priority FROM follow_up WHERE customer_id = ? AND status = 'open'",
+            customer_id,
+        ):
+            if not rules.consents(customer.contact_consent, kind, priority):
+                followups.drop(shop, "consent", "id = ?", follow_up_id)
 
 
 def get(shop: Shop, customer_id: int) -> Customer:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit import db
 from shopvisit.i18n import N_
-from shopvisit.shop import journal, rules
+from shopvisit.shop import followups, journal, rules
 from shopvisit.shop.context import Shop
 
 if TYPE_CHECKING:
@@ -27,17 +27,27 @@ def catch_up(shop: Shop) -> int:
     the same as if the program had been open all along.
     """
     today = shop.clock.today()
-    last = db.value("SELECT max(through_on) FROM engine_run")
-    if last is not None and last >= today.isoformat():
-        return 0
-    day = date.fromisoformat(last) + timedelta(days=1) if last else today
     made = 0
-    with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
-        while day <= today:
-            made += _look_at(shop, day)
-            day += timedelta(days=1)
-        db.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+    if _days_to_look_at(today):
+        with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
+            # Asked again now that nobody else writes: another window may have been quicker.
+            if days := _days_to_look_at(today):
+                made = sum(_look_at(shop, day) for day in days)
+                db.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
     return made
+
+
+def _days_to_look_at(today: date) -> list[date]:
+    """The days up to `today` at which the rules have not looked yet.
+
+    What they did while the clock was ahead is passed over, so that they do not rest until then.
+    On a day before all they ever looked at, the clock must be wrong, and they do nothing.
+    """
+    last = db.value("SELECT max(through_on) FROM engine_run WHERE through_on <= ?", today)
+    if last is None:
+        return [] if db.value("SELECT min(through_on) FROM engine_run") else [today]
+    first = date.fromisoformat(last) + timedelta(days=1)
+    return [first + timedelta(days=number) for number in range((today - first).days + 1)]
 
 
 def _look_at(shop: Shop, day: date) -> int:
@@ -206,12 +216,10 @@ def _moved(shop: Shop, event: Event) -> bool:
 
 
 def _end_absence(shop: Shop, customer_id: int) -> None:
-    db.run(
-        "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-        "close_reason = 'visited' WHERE customer_id = ? AND status = 'open' "
-        f"AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
-        shop.clock.stamp(),
-        shop.clock.today(),
+    followups.drop(
+        shop,
+        "visited",
+        f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
         customer_id,
         *rules.CANCELLED_BY_VISIT,
     )
@@ -317,12 +325,12 @@ def _last_contact(customer_id: int, today: date) -> date | None:
 
 
 def rest_after_contact(shop: Shop, customer_id: int) -> None:
-    """Hold back what was to begin soon: the customer has just been contacted. In an action.
+    """Hold back what is to begin too soon after the customer's last contact. In an action.
 
     Only what is not on Today yet moves; what the rest outlasts is cancelled.
     """
     today = shop.clock.today()
-    cap_days = shop.config.contact.cap_days
+    last_contact, cap_days = _last_contact(customer_id, today), shop.config.contact.cap_days
     for follow_up_id, from_text, due_text, kind, priority in db.rows(
         "SELECT id, from_on, due_on, kind, priority FROM follow_up "
         "WHERE customer_id = ? AND status = 'open' AND from_on > ?",
@@ -332,15 +340,9 @@ def rest_after_contact(shop: Shop, customer_id: int) -> None:
         if not rules.is_proactive(kind, priority):
             continue
         window = date.fromisoformat(from_text), date.fromisoformat(due_text)
-        left = rules.after_cap(window, today, cap_days)
+        left = rules.after_cap(window, last_contact, cap_days)
         if left is None:
-            db.run(
-                "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-                "close_reason = 'contacted' WHERE id = ?",
-                shop.clock.stamp(),
-                today,
-                follow_up_id,
-            )
+            followups.drop(shop, "contacted", "id = ?", follow_up_id)
         elif left != window:
             db.run("UPDATE follow_up SET from_on = ? WHERE id = ?", left[0], follow_up_id)
 
@@ -357,7 +359,8 @@ def _assignee(rule: Rule, event: Event) -> int | None:
     served_by = db.value(
         "SELECT served_by FROM visit WHERE id = ?"
         if event.visit_id
-        else "SELECT served_by FROM visit WHERE customer_id = ? ORDER BY visited_on DESC LIMIT 1",
+        else "SELECT served_by FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC "
+        "LIMIT 1",
         event.visit_id or event.customer_id,
     )
     if rule.who == "server":

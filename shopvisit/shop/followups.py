@@ -88,6 +88,7 @@ def _now(shop: Shop) -> dict[str, object]:
     return {"today": now.date().isoformat(), "now": f"{now:%H:%M}"}
 
 
+@db.snapshot()
 def today_ids(shop: Shop, which: str = "all") -> list[int]:
     """What is to be done today, in Today's order; a snapshot that does not move under the cursor.
 
@@ -225,14 +226,33 @@ def next_days(shop: Shop) -> tuple[date, int] | None:
     return (date.fromisoformat(found[0]), found[1]) if found else None
 
 
-def _open(follow_up_id: int) -> tuple[int, date]:
-    """Customer and deadline of an open follow-up. Raises ShopError when it is closed already."""
-    found = db.row(
-        "SELECT customer_id, due_on FROM follow_up WHERE id = ? AND status = 'open'", follow_up_id
+def closed_already() -> ShopError:
+    """What to raise where a follow-up that was open is not, or is gone."""
+    return ShopError(_("This follow-up has been closed already."))
+
+
+def _customer_of(follow_up_id: int) -> int:
+    """Whom a follow-up is about. Raises ShopError when it is gone."""
+    found = customers_of([follow_up_id])
+    if not found:
+        raise closed_already()
+    return found[0]
+
+
+def drop(shop: Shop, why: str, where: str, *values: object) -> int:
+    """Cancel the open follow-ups that `where` selects; how many that were. In an action.
+
+    `why` is what staff typed, or the code of a reason of the program's own.
+    """
+    return db.run(
+        "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, closed_by = ?, "
+        f"close_reason = ? WHERE status = 'open' AND {where}",
+        shop.clock.stamp(),
+        shop.clock.today(),
+        shop.staff_id,
+        why,
+        *values,
     )
-    if found is None:
-        raise ShopError(_("This follow-up has been closed already."))
-    return found[0], date.fromisoformat(found[1])
 
 
 def check_put_off(shop: Shop, day: date, time: str | None = None) -> None:
@@ -244,18 +264,20 @@ def check_put_off(shop: Shop, day: date, time: str | None = None) -> None:
 def put_off(shop: Shop, follow_up_id: int, day: date, time: str | None = None) -> None:
     """Let a follow-up rest until `day`: the staff's own delay, so the deadline stays.
 
-    Raises what `check_put_off` raises.
+    Raises what `check_put_off` raises, and ShopError when it is closed already.
     """
     check_put_off(shop, day, time)
-    customer_id, _due_on = _open(follow_up_id)
-    says = N_("put off {customer} until {day}")
+    says, customer_id = N_("put off {customer} until {day}"), _customer_of(follow_up_id)
     with journal.action(shop, says, customer_id=customer_id, day=day.isoformat()):
-        db.run(
-            "UPDATE follow_up SET planned_on = ?, planned_time = ? WHERE id = ?",
+        changed = db.run(
+            "UPDATE follow_up SET planned_on = ?, planned_time = ? "
+            "WHERE id = ? AND status = 'open'",
             day,
             time,
             follow_up_id,
         )
+        if not changed:
+            raise closed_already()
 
 
 def check_cancel(why: str) -> str:
@@ -267,19 +289,15 @@ def check_cancel(why: str) -> str:
 
 
 def cancel(shop: Shop, follow_up_id: int, why: str) -> None:
-    """Close a follow-up that makes no sense; raises InvalidError without a reason."""
+    """Close a follow-up that makes no sense.
+
+    Raises InvalidError without a reason, and ShopError when it is closed already.
+    """
     why = check_cancel(why)
-    customer_id, _due_on = _open(follow_up_id)
-    with journal.action(shop, N_("cancelled the follow-up of {customer}"), customer_id=customer_id):
-        db.run(
-            "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-            "closed_by = ?, close_reason = ? WHERE id = ?",
-            shop.clock.stamp(),
-            shop.clock.today(),
-            shop.staff_id,
-            why,
-            follow_up_id,
-        )
+    says, customer_id = N_("cancelled the follow-up of {customer}"), _customer_of(follow_up_id)
+    with journal.action(shop, says, customer_id=customer_id):
+        if not drop(shop, why, "id = ?", follow_up_id):
+            raise closed_already()
 
 
 def check_new(shop: Shop, reason: str, day: date) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from shopvisit import db
 from shopvisit.i18n import _
 from shopvisit.shop.context import Shop
+from shopvisit.shop.words import name_or_phone
 
 
 @contextmanager
@@ -71,5 +72,5 @@ def words(says: str, args: str, customer_id: int | None) -> str:
     """What an action did, in the language of the screen."""
     import json
 
-    name = db.value("SELECT name FROM customer WHERE id = ?", customer_id) if customer_id else None
-    return _(says).format(customer=name or _("(no name)"), **json.loads(args))
+    found = db.row("SELECT name, phone FROM customer WHERE id = ?", customer_id)
+    return _(says).format(customer=name_or_phone(*(found or ("", ""))), **json.loads(args))

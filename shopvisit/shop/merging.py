@@ -7,8 +7,9 @@ from dataclasses import replace
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
-from shopvisit.shop import customers, journal, rules
+from shopvisit.shop import customers, engine, followups, journal, rules
 from shopvisit.shop.context import Shop
+from shopvisit.shop.words import name_or_phone
 from shopvisit.text import clean, phone_key
 
 _MOVED = ("visit", "follow_up", "rating", "complaint")
@@ -33,7 +34,7 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
         raise ShopError(_("One of the two cards is gone; please look again."))
     gone, kept = customers.get(shop, from_id), customers.get(shop, into_id)
     says = N_("merged {name} into {customer}")
-    name = gone.name or _("(no name)")
+    name = name_or_phone(gone.name, gone.phone)
     with journal.action(shop, says, customer_id=into_id, name=name):
         _end_absence(shop, from_id, into_id)
         _move_occasions(from_id, into_id)
@@ -42,10 +43,9 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
         db.run("UPDATE customer SET merged_into = ? WHERE merged_into = ?", into_id, from_id)
         db.run("UPDATE customer SET merged_into = ? WHERE id = ?", into_id, from_id)
         _drop_doubles(shop, into_id)
-        db.run("UPDATE OR IGNORE draft SET customer_id = ? WHERE customer_id = ?", into_id, from_id)
-        db.run("DELETE FROM draft WHERE customer_id = ?", from_id)
         customers.derive(from_id)
         customers.edit(shop, into_id, together(kept, gone))
+        engine.rest_after_contact(shop, into_id)
 
 
 def together(kept: customers.Customer, gone: customers.Customer) -> customers.Customer:
@@ -92,7 +92,7 @@ def _end_absence(shop: Shop, from_id: int, into_id: int) -> None:
     if last[from_id] == last[into_id]:
         return
     earlier = min(last, key=lambda customer_id: last[customer_id])
-    _cancel(
+    followups.drop(
         shop,
         "visited",
         f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
@@ -112,8 +112,9 @@ def _move_occasions(from_id: int, into_id: int) -> None:
     ):
         db.run("UPDATE follow_up SET occasion_id = ? WHERE occasion_id = ?", kept, double)
         db.run(
-            "UPDATE occasion SET year = coalesce(year, (SELECT year FROM occasion WHERE id = ?)) "
-            "WHERE id = ?",
+            "UPDATE occasion SET year = coalesce(occasion.year, double.year), "
+            "note = iif(occasion.note = '', double.note, occasion.note) "
+            "FROM occasion double WHERE double.id = ? AND occasion.id = ?",
             double,
             kept,
         )
@@ -130,17 +131,5 @@ def _drop_doubles(shop: Shop, customer_id: int) -> None:
     ):
         about = ("visit" if rule in rules.MOVES_TO_NEWEST else rule, occasion_id)
         if about in seen and due_on >= shop.clock.today().isoformat():
-            _cancel(shop, "merged", "id = ?", follow_up_id)
+            followups.drop(shop, "merged", "id = ?", follow_up_id)
         seen.add(about)
-
-
-def _cancel(shop: Shop, why: str, where: str, *values: object) -> None:
-    db.run(
-        "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, closed_by = ?, "
-        f"close_reason = ? WHERE status = 'open' AND {where}",
-        shop.clock.stamp(),
-        shop.clock.today(),
-        shop.staff_id,
-        why,
-        *values,
-    )

@@ -11,7 +11,7 @@ from shopvisit import db
 from shopvisit.calendar import next_occurrence, occurrence, short_day
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
-from shopvisit.shop import engine, journal, words
+from shopvisit.shop import engine, followups, journal, words
 from shopvisit.shop.context import Shop
 from shopvisit.text import clean
 
@@ -136,14 +136,7 @@ def remove(shop: Shop, occasion_id: int) -> None:
         return
     says = N_("removed an occasion of {customer}")
     with journal.action(shop, says, customer_id=found[0]):
-        db.run(
-            "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, "
-            "closed_by = ?, close_reason = 'occasion' WHERE occasion_id = ? AND status = 'open'",
-            shop.clock.stamp(),
-            shop.clock.today(),
-            shop.staff_id,
-            occasion_id,
-        )
+        followups.drop(shop, "occasion", "occasion_id = ?", occasion_id)
         db.run("UPDATE follow_up SET occasion_id = NULL WHERE occasion_id = ?", occasion_id)
         db.run("DELETE FROM occasion WHERE id = ?", occasion_id)
 

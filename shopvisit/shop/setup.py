@@ -30,7 +30,9 @@ def set_up(
     _look(name, staff_name)
     if not path.exists():
         # First, so that a folder that cannot be written leaves no half-made shop behind.
-        config.save(config_path, {"shop.name": clean(name, 40), "shop.language": language})
+        # A name that was not given takes none away from a shop that has one.
+        named = {"shop.name": clean(name, 40)} if name else {}
+        config.save(config_path, {**named, "shop.language": language})
     shopfile.create(path)
     shop = Shop(path, config.load(config_path), clock or Clock())
     try:

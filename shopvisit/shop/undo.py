@@ -44,10 +44,9 @@ def undo(shop: Shop) -> str | None:
                 journal.end(shop)
         finally:
             shop.action_id = None
-        for customer in touched:
-            customers.derive(customer)
-    shop.check_staff()
-    engine.catch_up(shop)
+        customers.derive_all(touched)
+        shop.check_staff()
+        engine.catch_up(shop)
     return said
 
 

@@ -11,6 +11,7 @@ from shopvisit.i18n import N_, _
 from shopvisit.migrations import VISIT_KINDS
 from shopvisit.shop import customers, engine, journal
 from shopvisit.shop.context import Shop
+from shopvisit.shop.words import name_or_phone
 from shopvisit.text import clean
 
 _RECENT_DAYS = 120
@@ -39,10 +40,12 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
         raise InvalidError("visited_on", _("A visit cannot be in the future."))
     if visit.amount is not None and visit.amount < 0:
         raise InvalidError("amount", _("An amount cannot be less than nothing."))
-    known = customer if isinstance(customer, int) else None
-    name = "" if isinstance(customer, int) else (clean(customer.name, 60) or customer.phone)
-    says = N_("visit of {customer}") if known else N_("visit of the new customer {name}")
-    with journal.action(shop, says, customer_id=known, name=name):
+    if isinstance(customer, int):
+        action = journal.action(shop, N_("visit of {customer}"), customer_id=customer)
+    else:
+        name = name_or_phone(clean(customer.name, 60), customer.phone)
+        action = journal.action(shop, N_("visit of the new customer {name}"), name=name)
+    with action:
         customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
         visit_id = int(
             db.Visit.insert(

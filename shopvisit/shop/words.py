@@ -9,7 +9,7 @@ from shopvisit.i18n import N_, _, n_
 from shopvisit.text import mask_phone
 
 KINDS = {
-    "satisfaction": N_("satisfaction"),
+    "satisfaction": N_("feedback"),
     "usage": N_("in use"),
     "verification": N_("check"),
     "retention": N_("win back"),
@@ -17,8 +17,8 @@ KINDS = {
     "care": N_("care"),
     "notice": N_("notice"),
     "promise": N_("promise"),
-    "compliance": N_("compliance"),
-    "manual": N_("own"),
+    "compliance": N_("required"),
+    "manual": N_("task"),
 }
 CHANNELS = {
     "phone": N_("phone"),
@@ -73,14 +73,6 @@ CSAT = {
     3: N_("so-so"),
     4: N_("satisfied"),
     5: N_("very satisfied"),
-}
-CLOSE_REASONS = {
-    "visited": N_("came in again"),
-    "contacted": N_("was contacted just before"),
-    "consent": N_("does not want to be contacted"),
-    "merged": N_("the same customer"),
-    "refused": N_("did not want to be asked"),
-    "low_score": N_("was unhappy just before"),
 }
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
-from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -89,17 +88,6 @@ class Choice(Widget, can_focus=True):
     """
     value: reactive[str | int | None] = reactive(None)
 
-    class Chosen(Message):
-        """A digit or a click chose: the hand is done here."""
-
-        def __init__(self, choice: Choice) -> None:
-            super().__init__()
-            self.choice = choice
-
-        @property
-        def control(self) -> Choice:
-            return self.choice
-
     def __init__(
         self,
         options: Sequence[Option],
@@ -135,8 +123,11 @@ class Choice(Widget, can_focus=True):
                 self._choose(option)
 
     def _choose(self, option: Option) -> None:
+        """The hand is done here: in a form the focus moves on, before the next key arrives."""
         self.value = option.value
-        self.post_message(self.Chosen(self))
+        choice_done = getattr(self.screen, "choice_done", None)
+        if choice_done is not None:
+            choice_done()
 
     def action_step(self, by: int) -> None:
         values = [option.value for option in self.options]

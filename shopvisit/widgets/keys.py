@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
 from shopvisit.commands import HELP, Command, key_words
 from shopvisit.i18n import _
-from shopvisit.widgets.plain import plain
+from shopvisit.widgets.plain import plain, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +76,7 @@ class Keys(Widget):
         hint = self._hint_length()
         room = max(10, self.size.width - 2 - hint)
         words = ("! " if self._trouble else "") + self._said
-        return chop_cells(words, room)[:_MOST_LINES]
+        return wrapped(words, room)[:_MOST_LINES]
 
     def _hint_length(self) -> int:
         return _length(self._hint) + _GAP if self._hint is not None else 0

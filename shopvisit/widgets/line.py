@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.widgets import Input
+
+if TYPE_CHECKING:
+    from textual import events
 
 
 class Line(Input):
     """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
+
+    def on_key(self, event: events.Key) -> None:
+        """In a form Enter moves on at once.
+
+        By way of a binding and a message the focus would move only after the next keys of a quick
+        hand, or of a scanner, have been typed into this field.
+        """
+        field_done = getattr(self.screen, "field_done", None)
+        if event.key == "enter" and field_done is not None:
+            event.stop()
+            event.prevent_default()
+            field_done()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "delete_left" and not self.value:

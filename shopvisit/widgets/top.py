@@ -28,7 +28,7 @@ class Count:
 
 
 class Top(Widget):
-    """One line; in a narrow terminal first the shop, then the staff, then the day are left out."""
+    """One line; in a narrow terminal shop, staff, day and place are left out, in this order."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"top--shop", "top--place", "top--late"}
@@ -93,4 +93,6 @@ class Top(Widget):
             staff = ""
         if over() > 0:
             day = ""
+        if over() > 0 and self._counts:
+            place = ""
         return shop, place, day, staff
