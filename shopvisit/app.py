@@ -49,6 +49,7 @@ class ShopvisitApp(KeyByKey[None]):
         self.shop = shop
         self._writer: ThreadPoolExecutor | None = None
         self._writer_connected = False
+        self._leaving = False
         self._saving: set[asyncio.Task[None]] = set()
         self._day = shop.clock.today()
         # Neither is ever used here, and every screen would begin with two widgets more.
@@ -75,6 +76,8 @@ class ShopvisitApp(KeyByKey[None]):
             self._run_rules()
 
     def _run_rules(self) -> None:
+        if self._leaving:  # a timer can still ring once the writer has gone
+            return
         from shopvisit.shop import engine
         from shopvisit.shop.notices import notices
 
@@ -245,9 +248,11 @@ class ShopvisitApp(KeyByKey[None]):
             await asyncio.wait(set(self._saving))
 
     async def on_unmount(self) -> None:
+        self._leaving = True
         await self.settled()
         if self._writer is not None:
             writer, self._writer = self._writer, None
             if self._writer_connected:
+                self._writer_connected = False
                 await asyncio.get_running_loop().run_in_executor(writer, self.shop.disconnect)
             writer.shutdown()

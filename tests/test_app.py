@@ -7,7 +7,7 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.app import ShopvisitApp
 from shopvisit.shop import visits
-from shopvisit.shop.context import Clock
+from shopvisit.shop.context import Clock, Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
 from shopvisit.widgets.keys import Keys
@@ -62,3 +62,14 @@ async def test_a_setting_that_is_not_used_is_told(make_shop: MakeShop) -> None:
         await pilot.pause(0.3)
         await app.settled()
         assert "thresholds.low_csat = 9 is not used" in said(app)
+
+
+async def test_a_timer_that_rings_while_the_program_ends_starts_nothing(shop: Shop) -> None:
+    app = ShopvisitApp(shop)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    before = db.value("SELECT count(*) FROM action")
+    app._run_rules()
+    await app.settled()
+    assert app.crash is None
+    assert db.value("SELECT count(*) FROM action") == before
