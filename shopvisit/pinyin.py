@@ -66,9 +66,10 @@ class _Token(NamedTuple):
 def search_keys(name: str, phone: str, extra: str = "") -> set[str]:
     """The keys under which a customer is found, each at most KEY_LIMIT characters.
 
-    They hold, from every character of Chinese and every beginning of a word on: the name (and
-    `extra`, such as a nickname), its pinyin in every usual reading, its initials; and every part
-    of the phone number that has three digits or more. A key that begins another one is left out.
+    They hold the name (and `extra`, such as a nickname) from every character on; its pinyin in
+    every usual reading and its initials from every character of Chinese and every beginning of a
+    word on; and every part of the phone number that has three digits or more. A key that begins
+    another one is left out.
     """
     keys = {key for text in (name, extra) for key in _name_keys(_tokens(text))}
     digits = phone_key(phone)
@@ -103,7 +104,8 @@ def _name_keys(tokens: list[_Token]) -> set[str]:
     keys: set[str] = set()
     for start in range(len(tokens)):
         rest = tokens[start:]
-        keys.add("".join(token.text for token in rest)[:KEY_LIMIT])
+        whole = "".join(token.text for token in rest)
+        keys.update(whole[inner:][:KEY_LIMIT] for inner in range(len(rest[0].text)))
         # No key is longer than KEY_LIMIT, so later characters cannot show in it.
         readings = (token.readings for token in rest[:KEY_LIMIT])
         for syllables in islice(product(*readings), _MOST_SPELLINGS):

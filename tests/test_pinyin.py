@@ -25,7 +25,8 @@ def finds(query, name, phone="", extra=""):
     [
         *[("王秀英", "王秀英"), ("秀", "王秀英"), ("wangxy", "王xy"), ("WXY", "王秀英")],
         *[("wang xiu", "王秀英"), ("xiuying", "王秀英"), ("xy", "王秀英"), ("ｙｉｎｇ", "王秀英")],
-        *[("anna l", "Anna Lee"), ("lee", "Anna Lee"), ("al", "Anna Lee"), ("muller", "Müller")],
+        *[("anna l", "Anna Lee"), ("lee", "Anna Lee"), ("al", "Anna Lee"), ("nna", "Anna Lee")],
+        *[("muller", "Müller"), ("ller", "Müller")],
         *[("Müll", "Müller"), ("vip", "[VIP] 张总"), ("zz", "[VIP] 张总"), ("lianna", "李Anna")],
         *[("lvna", "吕娜"), ("luna", "吕娜"), ("lüna", "吕娜"), ("7-11", "7-11便利店")],
         *[("철수", "김철수"), ("🌸", "🌸"), ("yan", "䶮"), ("shengjie", "晟杰")],
