@@ -11,7 +11,7 @@ from shops import TODAY, first_elsewhere
 
 from shopvisit import config, db, i18n
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import conversation, customers, followups, visits
+from shopvisit.shop import conversation, customers, drafts, followups, forms, visits
 from shopvisit.shop.conversation import Agreed, Answer
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.undo import undo
@@ -177,7 +177,7 @@ def test_three_calls_over_two_days_are_enough_then_a_message_closes_it(make_shop
     no_answer(make_shop(hour=13), id_)
     third = no_answer(make_shop(MONDAY), id_)
     assert (third.status, third.message_next, third.planned_on) == ("open", True, MONDAY)
-    assert conversation.form(make_shop(MONDAY), id_).message_next
+    assert forms.form(make_shop(MONDAY), id_).message_next
     last = no_answer(make_shop(MONDAY), id_, "message_left")
     assert (last.status, state(id_)[0]) == ("unreachable", "unreachable")
 
@@ -323,7 +323,7 @@ def test_the_form_asks_what_the_rules_of_all_it_answers_ask(make_shop):
     known(make_shop, WANG)
     returned = visited(make_shop(date(2026, 11, 16)), 1, kind="return")
     served = visited(make_shop(date(2026, 11, 20)), 1)
-    form = conversation.form(make_shop(), served)
+    form = forms.form(make_shop(), served)
     assert [row.id for row in form.also] == [returned]
     assert form.asks == ("csat", "ces", "reasons", "suggestion")
 
@@ -333,7 +333,7 @@ def test_the_form_asks_what_the_rules_of_all_it_answers_ask(make_shop):
 def test_a_script_can_be_read_to_anybody(make_shop, name, lang):
     i18n.use(lang)
     shop, [id_] = morning(make_shop, Customer(name=name, phone="13912345678"))
-    script = conversation.form(shop, id_).script
+    script = forms.form(shop, id_).script
     assert name in script.opening
     assert " ," not in script.opening
     assert "{noted}" in script.closing
@@ -341,15 +341,15 @@ def test_a_script_can_be_read_to_anybody(make_shop, name, lang):
 
 def test_quiet_hours_run_past_midnight(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    assert not conversation.form(shop, id_).quiet
-    assert conversation.form(make_shop(hour=21), id_).quiet
-    assert conversation.form(make_shop(hour=8), id_).quiet
+    assert not forms.form(shop, id_).quiet
+    assert forms.form(make_shop(hour=21), id_).quiet
+    assert forms.form(make_shop(hour=8), id_).quiet
 
 
 def test_no_quiet_hours_when_both_ends_are_the_same(make_shop):
     settings = config.default().contact
     never = settings._replace(quiet_from="09:00", quiet_to="09:00")
-    assert not conversation.quiet_hours(make_shop(hour=9, contact=never))
+    assert not forms.quiet_hours(make_shop(hour=9, contact=never))
 
 
 # Drafts
@@ -357,27 +357,27 @@ def test_no_quiet_hours_when_both_ends_are_the_same(make_shop):
 
 def test_a_draft_waits_until_the_conversation_is_recorded(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, {"texts": {"need": "滤芯"}})
-    assert conversation.drafts(shop) == [(1, id_)]
-    assert conversation.form(shop, id_).draft["texts"] == {"need": "滤芯"}
+    drafts.save(shop, id_, {"texts": {"need": "滤芯"}})
+    assert drafts.waiting(shop) == [(1, id_)]
+    assert forms.form(shop, id_).draft["texts"] == {"need": "滤芯"}
     conversation.record(shop, id_, Answer(csat=5))
-    assert list(conversation.drafts(shop)) == []
+    assert list(drafts.waiting(shop)) == []
 
 
 def test_a_draft_of_a_conversation_long_over_is_not_taken_up_again(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, {"texts": {"need": "滤芯"}})
+    drafts.save(shop, id_, {"texts": {"need": "滤芯"}})
     followups.cancel(shop, id_, "不用了")
     other = followups.add(shop, 1, "问发票", TODAY)
-    assert list(conversation.drafts(shop)) == []
-    assert conversation.form(shop, other).draft == {}
+    assert list(drafts.waiting(shop)) == []
+    assert forms.form(shop, other).draft == {}
 
 
 def test_a_draft_is_no_action_that_undo_would_take_back(make_shop):
     shop, [id_] = morning(make_shop, WANG)
     conversation.record(shop, id_, Answer(csat=5))
-    conversation.save_draft(shop, id_, {})
-    conversation.drop_draft(shop, 1)
+    drafts.save(shop, id_, {})
+    drafts.drop(shop, 1)
     undo(shop)
     assert state(id_)[0] == "open"
 
@@ -386,13 +386,13 @@ def test_a_known_customer_is_asked_for_satisfaction_only(make_shop):
     known(make_shop, WANG)
     shop = make_shop(date(2026, 11, 20))
     visited(shop, 1)
-    assert conversation.form(shop, follow_up_of(1)).asks == ("csat", "reasons", "suggestion")
+    assert forms.form(shop, follow_up_of(1)).asks == ("csat", "reasons", "suggestion")
 
 
 def test_a_draft_of_somebody_who_is_gone_is_let_go(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_ + 99, {"texts": {"need": "滤芯"}})
-    assert list(conversation.drafts(shop)) == []
+    drafts.save(shop, id_ + 99, {"texts": {"need": "滤芯"}})
+    assert list(drafts.waiting(shop)) == []
 
 
 # Two windows on one shop

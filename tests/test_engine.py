@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
-from shopvisit.shop import conversation, customers, engine, visits
+from shopvisit.shop import conversation, customers, engine, forms, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
@@ -183,7 +183,7 @@ def test_a_lunar_birthday_moves_with_the_moon(make_shop: MakeShop) -> None:
 def test_a_birthday_asks_nothing(shop: Shop) -> None:
     born(shop, newcomer(shop), TODAY.month, TODAY.day)
     follow_up_id = db.value("SELECT id FROM follow_up")
-    assert conversation.form(shop, follow_up_id).asks == ()
+    assert forms.form(shop, follow_up_id).asks == ()
 
 
 def rate(shop: Shop, customer_id: int, answer: Answer) -> None:

@@ -13,8 +13,10 @@ from shopvisit.errors import ShopError
 from shopvisit.shop import (
     conversation,
     customers,
+    drafts,
     engine,
     followups,
+    forms,
     journal,
     merging,
     occasions,
@@ -231,10 +233,10 @@ def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> No
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
     asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
     for follow_up_id in asked:
-        conversation.save_draft(shop, follow_up_id, {"texts": {"need": f"{follow_up_id}"}})
+        drafts.save(shop, follow_up_id, {"texts": {"need": f"{follow_up_id}"}})
 
     def noted(follow_up_id: int) -> object:
-        return conversation.form(shop, follow_up_id).draft["texts"]
+        return forms.form(shop, follow_up_id).draft["texts"]
 
     merging.merge(shop, gone, kept)
     # Both are one conversation now, and the form shows what was typed last.
@@ -246,9 +248,9 @@ def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> No
 def test_a_talk_after_a_merge_uses_up_the_half_typed_forms_of_both(shop: Shop) -> None:
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
     asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
-    conversation.save_draft(shop, asked[0], {"texts": {"need": "滤芯"}})
+    drafts.save(shop, asked[0], {"texts": {"need": "滤芯"}})
     merging.merge(shop, gone, kept)
-    assert list(conversation.drafts(shop)) == [(kept, asked[0])]
+    assert list(drafts.waiting(shop)) == [(kept, asked[0])]
     conversation.record(shop, asked[1], Answer(csat=5))
     assert db.value("SELECT count(*) FROM draft") == 0
 

@@ -13,8 +13,10 @@ from shopvisit.shop import (
     cards,
     conversation,
     customers,
+    drafts,
     engine,
     followups,
+    forms,
     merging,
     occasions,
     staff,
@@ -106,7 +108,7 @@ ACTIONS: dict[str, Callable[[Shop], object]] = {
     "find": lambda shop: customers.find(shop, "w"),
     "find the last": lambda shop: customers.find(shop, ""),
     "open of a customer": lambda shop: followups.of_customer(shop, 1),
-    "form": lambda shop: conversation.form(shop, an_open_one()),
+    "form": lambda shop: forms.form(shop, an_open_one()),
     "save a rating": lambda shop: conversation.record(
         shop, an_open_one(), conversation.Answer(csat=2, reason_ids=(1,))
     ),
@@ -118,7 +120,7 @@ ACTIONS: dict[str, Callable[[Shop], object]] = {
     "visit": lambda shop: visits.add(shop, 1, Visit(TODAY)),
     "new customer": lambda shop: customers.add(shop, Customer(name="李四")),
     "the rules": engine.catch_up,
-    "drafts": conversation.drafts,
+    "drafts": drafts.waiting,
     "staff": staff.active,
     "card": lambda shop: cards.card(shop, 1),
     "timeline": lambda shop: cards.entries(shop, cards.timeline_ids(shop, 1)),

@@ -12,7 +12,7 @@ from shops import TODAY
 from shopvisit import db, i18n
 from shopvisit.screens.notes import Notes
 from shopvisit.screens.quick import QuickForm
-from shopvisit.shop import conversation, customers, followups
+from shopvisit.shop import conversation, customers, drafts, followups, forms
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
 
@@ -80,7 +80,7 @@ async def test_the_form_shows_who_what_and_the_script(make_shop, lang):
         await at.press(*["down"] * list(followups.today_ids(shop)).index(_id), "enter")
         for words in ("王秀英", "138****2231", "空调安装", "小王", "下午", "回电", "问发票"):
             assert words in at.text
-        opening = conversation.form(shop, _id).script.opening
+        opening = forms.form(shop, _id).script.opening
         assert opening[:20] in at.text
         assert "13812342231" not in at.text
 
@@ -412,7 +412,7 @@ async def test_what_to_say_when_it_gets_difficult_is_one_key_away(make_shop, lan
         await at.press("enter")
         calm = at.text
         await at.press(key)
-        words = conversation.form(shop, _id).script.emergency[0][:12]
+        words = forms.form(shop, _id).script.emergency[0][:12]
         assert words in at.text
         await at.press(key)
         assert at.text == calm
@@ -462,7 +462,7 @@ async def test_leaving_keeps_a_draft_that_enter_takes_up_again(make_shop, lang, 
         assert form_of(at).notes.picked["csat"] == 4
         await at.press("enter")
     assert (state(id_)[0], last_rating()[5]) == ("done", "滤芯")
-    assert list(conversation.drafts(shop)) == []
+    assert list(drafts.waiting(shop)) == []
 
 
 async def test_what_is_typed_is_on_disk_after_a_short_pause(make_shop):
@@ -471,7 +471,7 @@ async def test_what_is_typed_is_on_disk_after_a_short_pause(make_shop):
         await at.press("4", "tab", "3")
         await at.type("滤芯")
         await at.rest(0.8)
-        body = conversation.form(shop, id_).draft
+        body = forms.form(shop, id_).draft
         assert (body["texts"], body["picked"]["csat"]) == ({"need": "滤芯"}, 4)
 
 
@@ -480,22 +480,22 @@ async def test_leaving_an_empty_form_keeps_nothing(make_shop):
     async with counter(shop) as at:
         await at.press("enter", "escape")
         assert at.said == ""
-    assert list(conversation.drafts(shop)) == []
+    assert list(drafts.waiting(shop)) == []
 
 
 async def test_a_draft_that_was_emptied_is_forgotten(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    conversation.save_draft(shop, id_, {"picked": {"csat": 3}})
+    drafts.save(shop, id_, {"picked": {"csat": 3}})
     async with counter(shop) as at:
         await at.press("enter", "up", "up", "backspace", "escape")
-    assert list(conversation.drafts(shop)) == []
+    assert list(drafts.waiting(shop)) == []
 
 
 async def test_a_draft_of_another_version_does_no_harm(make_shop):
     shop, [id_] = morning(make_shop, WANG)
     body = {"picked": {"csat": "9", "mood": 7}, "reasons": ["x", 999], "texts": 5, "odd": [1]}
-    conversation.save_draft(shop, id_, body)
-    notes = Notes(shop, conversation.form(shop, id_))
+    drafts.save(shop, id_, body)
+    notes = Notes(shop, forms.form(shop, id_))
     assert notes.empty
 
 
@@ -578,5 +578,5 @@ def test_a_visit_is_not_needed_to_talk_to_somebody(make_shop):
     shop = make_shop()
     customer_id = customers.add(shop, WANG)
     id_ = followups.add(shop, customer_id, "问发票", TODAY)
-    notes = Notes(shop, conversation.form(shop, id_), 5)
+    notes = Notes(shop, forms.form(shop, id_), 5)
     assert notes.answer() == Answer(csat=5)

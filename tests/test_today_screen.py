@@ -14,7 +14,7 @@ from shopvisit.screens.ask import Ask
 from shopvisit.screens.card import CardScreen
 from shopvisit.screens.quick import QuickForm
 from shopvisit.screens.today import TodayScreen
-from shopvisit.shop import conversation, customers, engine, followups, visits
+from shopvisit.shop import conversation, customers, drafts, engine, followups, forms, visits
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
 from shopvisit.widgets.rows import RowList
@@ -77,7 +77,7 @@ async def test_the_preview_follows_the_cursor_when_it_rests(make_shop, lang):
     async with counter(shop) as at:
         await at.rest()
         first = "\n".join(at.frame[-6:])
-        assert conversation.form(shop, _ids[0]).script.opening[:16] in first
+        assert forms.form(shop, _ids[0]).script.opening[:16] in first
         assert "下午" in first
         await at.press("down")
         await at.rest()
@@ -90,10 +90,8 @@ async def test_the_preview_reads_once_for_many_quick_moves(make_shop, monkeypatc
     async with counter(shop) as at:
         await at.rest()
         read = []
-        form = conversation.form
-        monkeypatch.setattr(
-            conversation, "form", lambda shop, id_: (read.append(id_), form(shop, id_))[1]
-        )
+        form = forms.form
+        monkeypatch.setattr(forms, "form", lambda shop, id_: (read.append(id_), form(shop, id_))[1])
         for _step in range(8):
             rows(at).move(1)
         await at.rest()
@@ -104,7 +102,7 @@ async def test_a_tall_terminal_shows_the_whole_script(make_shop, lang):
     shop, [id_] = morning(make_shop, WANG)
     async with counter(shop, (120, 36)) as at:
         await at.rest()
-        for question in conversation.form(shop, id_).script.questions:
+        for question in forms.form(shop, id_).script.questions:
             assert question in at.text
 
 
@@ -478,7 +476,7 @@ async def test_a_new_day_brings_a_new_list(make_shop):
 
 async def test_a_draft_that_a_crash_left_is_offered(make_shop, lang):
     shop, ids = morning(make_shop, WANG, CHEN)
-    conversation.save_draft(shop, ids[1], {"texts": {"need": "滤芯"}, "picked": {"csat": 4}})
+    drafts.save(shop, ids[1], {"texts": {"need": "滤芯"}, "picked": {"csat": 4}})
     async with counter(shop) as at:
         await at.rest()
         assert "陈小明" in at.said

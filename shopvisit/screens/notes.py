@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from shopvisit.calendar import TypedDay
     from shopvisit.shop.context import Shop
-    from shopvisit.shop.conversation import Form, ReasonChoice
+    from shopvisit.shop.forms import Form, ReasonChoice
 
 SCORES = ("csat", "nps", "ces", "fixed", "first_time")
 WORDS = ("praise", "complaint", "need", "suggestion")

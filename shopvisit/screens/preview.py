@@ -14,7 +14,7 @@ from shopvisit.text import fit
 from shopvisit.widgets.plain import wrapped
 
 if TYPE_CHECKING:
-    from shopvisit.shop.conversation import Form
+    from shopvisit.shop.forms import Form
 
 _TALL = 30
 _FEW_LINES, _MANY_LINES = 5, 11

@@ -12,7 +12,7 @@ from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.notes import TEXTS, Notes
 from shopvisit.screens.quick_page import MARGIN, Look, Page, hint, lay_out
-from shopvisit.shop import conversation, words
+from shopvisit.shop import conversation, drafts, forms, words
 from shopvisit.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.context import Shop
-    from shopvisit.shop.conversation import Answer, Form, Recorded
+    from shopvisit.shop.conversation import Answer, Recorded
+    from shopvisit.shop.forms import Form
 
 _DRAFT_SECONDS = 0.6
 _LONGEST = {"promise": 200, "next_about": 200, "right_number": 40}
@@ -270,9 +271,9 @@ class QuickForm(ShopModal["Answer"]):
         row, had = self._form.follow_up, bool(self._form.draft)
         if self.notes.empty:
             if had:
-                self.desk.act(conversation.drop_draft, row.customer_id)
+                self.desk.act(drafts.drop, row.customer_id)
         elif self.notes.changed or not had:
-            self.desk.act(conversation.save_draft, row.id, self.notes.body())
+            self.desk.act(drafts.save, row.id, self.notes.body())
 
 
 def talk(
@@ -290,7 +291,7 @@ def talk(
     """
     desk, shop = screen.desk, screen.shop
     try:
-        form = conversation.form(shop, follow_up_id)
+        form = forms.form(shop, follow_up_id)
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from shopvisit.shop.conversation import Form, Recorded
+    from shopvisit.shop.conversation import Recorded
+    from shopvisit.shop.forms import Form
 
 _REST_SECONDS = 0.08
 _NEIGHBOURS = 200  # whom the card can walk to, in either direction
@@ -204,14 +205,16 @@ class TodayScreen(ShopScreen):
 
     def _mark_drafts(self) -> set[int]:
         """Mark the rows whose talk is half written; the ones that were not marked before."""
-        from shopvisit.shop.conversation import drafts
+        from shopvisit.shop import drafts
 
         if self._source is None:
             return set()
-        before, self._source.drafted = self._source.drafted, {id_ for _, id_ in drafts(self.shop)}
-        for id_ in before ^ self._source.drafted:
+        before = self._source.drafted
+        waiting = {id_ for _, id_ in drafts.waiting(self.shop)}
+        self._source.drafted = waiting
+        for id_ in before ^ waiting:
             self._rows.refresh_row(id_)
-        return self._source.drafted - before
+        return waiting - before
 
     def _offer_draft(self) -> None:
         if self._source is None:
@@ -253,9 +256,9 @@ class TodayScreen(ShopScreen):
             self._preview.show(found)
 
     def _form_of(self, id_: int) -> Form | None:
-        from shopvisit.shop import conversation
+        from shopvisit.shop import forms
 
-        return conversation.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
+        return forms.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
         self.action_form()

@@ -9,7 +9,7 @@ from shopvisit.shop import words
 from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
-    from shopvisit.shop.conversation import Form
+    from shopvisit.shop.forms import Form
 
 _REGULAR_VISITS = 3
 

@@ -1,4 +1,4 @@
-"""One conversation with a customer: what the quick form shows, and what saving it means.
+"""One conversation with a customer, and all that saving it means.
 
 A call answers every follow-up of that customer whose time has come; it makes one attempt on each
 of them, and at most one rating, however many it answers.
@@ -6,27 +6,22 @@ of them, and at most one rating, however many it answers.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shopvisit import db
-from shopvisit.calendar import describe_day
 from shopvisit.errors import InvalidError
-from shopvisit.i18n import N_, _, language
-from shopvisit.money import money
-from shopvisit.shop import customers, engine, followups, journal, rules, scripts, words
+from shopvisit.i18n import N_, _
+from shopvisit.shop import customers, drafts, engine, followups, journal, rules, words
 from shopvisit.shop.context import Shop
-from shopvisit.text import address, clean
+from shopvisit.text import clean
 
 # What is asked where no rule says so.
 _ASKED_BY_KIND = {"manual": ("csat", "reasons", "suggestion", "need")}
 _ORDER = ("csat", "nps", "ces", "fixed", "first_time", "reasons", "suggestion", "need", "promise")
 _SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "fixed": (0, 1), "first_time": (0, 1)}
 _TEXTS = ("praise", "complaint", "need", "suggestion")
-# A draft stays where it was typed, so that undoing a merge finds it there.
-_OF_CUSTOMER = "customer_id IN (SELECT ? UNION ALL SELECT id FROM customer WHERE merged_into = ?)"
 _SAYS = {
     "reached": N_("talk with {customer}"),
     "no_answer": N_("no answer from {customer}"),
@@ -82,36 +77,6 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class ReasonChoice:
-    id: int
-    name: str
-    polarity: str
-    dimension: str
-
-
-@dataclass(frozen=True)
-class Form:
-    """Everything the quick form and Today's preview show of one follow-up."""
-
-    follow_up: followups.TodayRow
-    customer: customers.Customer
-    address: str
-    visits: int
-    visit: str
-    served_by: str
-    last_rating: int | None
-    last_contact: str
-    message_next: bool
-    quiet: bool
-    promises: tuple[followups.TodayRow, ...]
-    also: tuple[followups.TodayRow, ...]
-    asks: tuple[str, ...]
-    script: scripts.Spoken
-    reasons: tuple[ReasonChoice, ...] = ()
-    draft: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Recorded:
     """What saving did: the follow-ups it was about, those it closed and how, or the next try."""
 
@@ -127,10 +92,15 @@ def asks_of(shop: Shop, kind: str, rule: str) -> tuple[str, ...]:
     """What a follow-up of this rule asks, in the order of the form."""
     known = shop.config.rules.get(rule)
     asked = known.asks if known else _ASKED_BY_KIND.get(kind, ())
-    return tuple(question for question in _ORDER if question in asked)
+    return in_order(asked)
 
 
-def _together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
+def in_order(questions: Container[str]) -> tuple[str, ...]:
+    """These questions in the order of the form, which is the order of the call."""
+    return tuple(question for question in _ORDER if question in questions)
+
+
+def together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
     """The other open follow-ups that the same conversation answers: those whose time has come."""
     today = shop.clock.today()
     return [
@@ -142,131 +112,11 @@ def _together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
     ]
 
 
-def _found(shop: Shop, follow_up_id: int) -> followups.TodayRow:
+def found(shop: Shop, follow_up_id: int) -> followups.TodayRow:
     found = followups.rows(shop, [follow_up_id])
     if not found:
         raise followups.closed_already()
     return found[0]
-
-
-def quiet_hours(shop: Shop) -> bool:
-    """Whether this is a time of day at which the shop had rather not disturb anyone."""
-    now = f"{shop.clock.now():%H:%M}"
-    start, end = shop.config.contact.quiet_from, shop.config.contact.quiet_to
-    return start <= now < end if start <= end else now >= start or now < end
-
-
-@db.snapshot()
-def form(shop: Shop, follow_up_id: int) -> Form:
-    """What to show before and during the call. Raises ShopError when the follow-up is gone."""
-    row = _found(shop, follow_up_id)
-    customer = customers.get(shop, row.customer_id)
-    also = _together(shop, row)
-    asked = [asks_of(shop, other.kind, other.rule) for other in (row, *also)]
-    visit = _visit(shop, follow_up_id, row.customer_id)
-    called = address(customer.name, customer.salutation, language())
-    blanks = {
-        "address": called,
-        "shop": shop.name,
-        "staff": shop.staff.name if shop.staff else "",
-        "visited": visit.day,
-        "item": visit.item or _("visit"),
-        "reason": row.reason,
-        "occasion": _occasion(follow_up_id) or row.reason,
-    }
-    return Form(
-        follow_up=row,
-        customer=customer,
-        address=called,
-        visits=visit.count,
-        visit=visit.words,
-        served_by=visit.served_by,
-        last_rating=db.value(
-            "SELECT csat FROM rating WHERE customer_id = ? AND csat IS NOT NULL "
-            "ORDER BY answered_on DESC, id DESC LIMIT 1",
-            row.customer_id,
-        ),
-        last_contact=_last_contact(shop, row.customer_id),
-        message_next=_calls_used_up(shop, follow_up_id),
-        quiet=quiet_hours(shop),
-        promises=tuple(
-            other
-            for other in followups.of_customer(shop, row.customer_id)
-            if other.kind == "promise" and other.id != row.id
-        ),
-        also=tuple(also),
-        asks=tuple(question for question in _ORDER if any(question in one for one in asked)),
-        script=scripts.spoken(shop, row.kind, blanks),
-        reasons=tuple(
-            ReasonChoice(*found)
-            for found in db.rows(
-                "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
-            )
-        ),
-        draft=_draft(row.customer_id, {row.id, *(other.id for other in also)}),
-    )
-
-
-def _draft(customer_id: int, follow_up_ids: Container[int]) -> dict[str, object]:
-    """What was half typed of this conversation; of another one, long over, it is of no use."""
-    drafts = [
-        json.loads(row[0])
-        for row in db.rows(
-            f"SELECT body FROM draft WHERE {_OF_CUSTOMER} ORDER BY saved_at DESC, rowid DESC",
-            customer_id,
-            customer_id,
-        )
-    ]
-    return next((draft for draft in drafts if draft.get("follow_up_id") in follow_up_ids), {})
-
-
-def _occasion(follow_up_id: int) -> str:
-    kind = db.value(
-        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
-        follow_up_id,
-    )
-    return _(words.OCCASIONS[kind]) if kind else ""
-
-
-@dataclass(frozen=True)
-class _Visited:
-    day: str = ""
-    item: str = ""
-    words: str = ""
-    served_by: str = ""
-    count: int = 0
-
-
-def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:
-    """The visit that a follow-up asks about: its own, else the customer's last."""
-    found = db.row(
-        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
-        "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
-        "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
-        "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
-        "(SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1))",
-        follow_up_id,
-        customer_id,
-    )
-    if found is None:
-        return _Visited()
-    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    item = found[1] or _(words.VISIT_KINDS[found[2]])
-    paid = f" {money(found[5])}" if found[5] else ""
-    return _Visited(day, item, f"{day} {item}{paid}", found[3], found[4])
-
-
-def _last_contact(shop: Shop, customer_id: int) -> str:
-    found = db.row(
-        "SELECT a.attempted_on, a.channel, a.outcome FROM follow_up f "
-        "JOIN attempt a ON a.follow_up_id = f.id WHERE f.customer_id = ? "
-        "ORDER BY a.at DESC LIMIT 1",
-        customer_id,
-    )
-    if found is None:
-        return ""
-    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    return f"{day} {_(words.CHANNELS[found[1]])} {_(words.OUTCOMES[found[2]])}"
 
 
 def _calls(follow_up_id: int) -> list[date]:
@@ -279,7 +129,7 @@ def _calls(follow_up_id: int) -> list[date]:
     return [date.fromisoformat(row[0]) for row in found]
 
 
-def _calls_used_up(shop: Shop, follow_up_id: int) -> bool:
+def calls_used_up(shop: Shop, follow_up_id: int) -> bool:
     called_on = _calls(follow_up_id)
     return len(called_on) >= shop.config.contact.max_calls and called_on[0] < called_on[-1]
 
@@ -291,13 +141,13 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
     follow-up has been closed meanwhile.
     """
     _check(shop, answer)
-    customer_id = _found(shop, follow_up_id).customer_id
+    customer_id = found(shop, follow_up_id).customer_id
     with journal.action(shop, _SAYS[answer.outcome], customer_id=customer_id):
         # Read only now that nobody else writes: another window may have been quicker.
-        row = _found(shop, follow_up_id)
+        row = found(shop, follow_up_id)
         if row.status != "open":
             raise followups.closed_already()
-        answered = [row, *_together(shop, row)]
+        answered = [row, *together(shop, row)]
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
         results = [_one(shop, each, answer, rating_id) for each in answered]
         if answer.right_number:
@@ -312,14 +162,14 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if answer.outcome in rules.CONTACTS:
             engine.rest_after_contact(shop, row.customer_id)
         _pause(shop, row.customer_id, answer)
-        db.run(f"DELETE FROM draft WHERE {_OF_CUSTOMER}", row.customer_id, row.customer_id)
+        drafts.forget(row.customer_id)
     return Recorded(
         tuple(each.id for each in answered),
         tuple(each.id for each, result in zip(answered, results, strict=True) if result.closed),
         results[0].status,
         results[0].planned_on,
         results[0].planned_time,
-        not results[0].closed and _calls_used_up(shop, row.id),
+        not results[0].closed and calls_used_up(shop, row.id),
     )
 
 
@@ -417,7 +267,7 @@ class _Result:
 
 def _one(shop: Shop, row: followups.TodayRow, answer: Answer, rating_id: int | None) -> _Result:
     """Log the attempt on one follow-up, and close it or plan its next try."""
-    used_up = _calls_used_up(shop, row.id)
+    used_up = calls_used_up(shop, row.id)
     db.Attempt.insert(
         created_at=shop.clock.stamp(),
         follow_up=row.id,
@@ -496,35 +346,3 @@ def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: boo
                 shop.work.add(today, 1),
             )
             return _Result("open", planned.on, planned.time)
-
-
-def save_draft(shop: Shop, follow_up_id: int, body: Mapping[str, object]) -> None:
-    """Keep what is half typed, so that not even a power cut loses it. Not part of the journal.
-
-    Of a follow-up that has been taken back nothing is kept.
-    """
-    with db.explained(), db.database.transaction():
-        db.run(
-            "INSERT INTO draft(customer_id, saved_at, body) "
-            "SELECT customer_id, ?, ? FROM follow_up WHERE id = ? "
-            "ON CONFLICT (customer_id) DO UPDATE SET saved_at = excluded.saved_at, "
-            "body = excluded.body",
-            shop.clock.stamp(),
-            json.dumps({**body, "follow_up_id": follow_up_id}, ensure_ascii=False),
-            follow_up_id,
-        )
-
-
-def drop_draft(shop: Shop, customer_id: int) -> None:  # every function takes the shop first
-    """Forget what was half typed about this customer."""
-    with db.explained(), db.database.transaction():
-        db.run(f"DELETE FROM draft WHERE {_OF_CUSTOMER}", customer_id, customer_id)
-
-
-def drafts(shop: Shop) -> Sequence[tuple[int, int]]:
-    """Customer and follow-up of each half-typed form that is waiting to be finished."""
-    found = db.rows(
-        "SELECT f.customer_id, f.id FROM draft d JOIN follow_up f "
-        "ON f.id = d.body ->> 'follow_up_id' AND f.status = 'open' ORDER BY d.saved_at"
-    )
-    return [(row[0], row[1]) for row in found]

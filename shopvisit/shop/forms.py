@@ -1,0 +1,152 @@
+"""What the quick form and Today's preview show of a follow-up before and during the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from shopvisit import db
+from shopvisit.calendar import describe_day
+from shopvisit.i18n import _, language
+from shopvisit.money import money
+from shopvisit.shop import conversation, customers, drafts, followups, scripts, words
+from shopvisit.shop.context import Shop
+from shopvisit.text import address
+
+
+@dataclass(frozen=True)
+class ReasonChoice:
+    id: int
+    name: str
+    polarity: str
+    dimension: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything the quick form and Today's preview show of one follow-up."""
+
+    follow_up: followups.TodayRow
+    customer: customers.Customer
+    address: str
+    visits: int
+    visit: str
+    served_by: str
+    last_rating: int | None
+    last_contact: str
+    message_next: bool
+    quiet: bool
+    promises: tuple[followups.TodayRow, ...]
+    also: tuple[followups.TodayRow, ...]
+    asks: tuple[str, ...]
+    script: scripts.Spoken
+    reasons: tuple[ReasonChoice, ...] = ()
+    draft: Mapping[str, object] = field(default_factory=dict)
+
+
+def quiet_hours(shop: Shop) -> bool:
+    """Whether this is a time of day at which the shop had rather not disturb anyone."""
+    now = f"{shop.clock.now():%H:%M}"
+    start, end = shop.config.contact.quiet_from, shop.config.contact.quiet_to
+    return start <= now < end if start <= end else now >= start or now < end
+
+
+@db.snapshot()
+def form(shop: Shop, follow_up_id: int) -> Form:
+    """What to show before and during the call. Raises ShopError when the follow-up is gone."""
+    row = conversation.found(shop, follow_up_id)
+    customer = customers.get(shop, row.customer_id)
+    also = conversation.together(shop, row)
+    asked = [conversation.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
+    visit = _visit(shop, follow_up_id, row.customer_id)
+    called = address(customer.name, customer.salutation, language())
+    blanks = {
+        "address": called,
+        "shop": shop.name,
+        "staff": shop.staff.name if shop.staff else "",
+        "visited": visit.day,
+        "item": visit.item or _("visit"),
+        "reason": row.reason,
+        "occasion": _occasion(follow_up_id) or row.reason,
+    }
+    return Form(
+        follow_up=row,
+        customer=customer,
+        address=called,
+        visits=visit.count,
+        visit=visit.words,
+        served_by=visit.served_by,
+        last_rating=db.value(
+            "SELECT csat FROM rating WHERE customer_id = ? AND csat IS NOT NULL "
+            "ORDER BY answered_on DESC, id DESC LIMIT 1",
+            row.customer_id,
+        ),
+        last_contact=_last_contact(shop, row.customer_id),
+        message_next=conversation.calls_used_up(shop, follow_up_id),
+        quiet=quiet_hours(shop),
+        promises=tuple(
+            other
+            for other in followups.of_customer(shop, row.customer_id)
+            if other.kind == "promise" and other.id != row.id
+        ),
+        also=tuple(also),
+        asks=conversation.in_order({question for one in asked for question in one}),
+        script=scripts.spoken(shop, row.kind, blanks),
+        reasons=tuple(
+            ReasonChoice(*found)
+            for found in db.rows(
+                "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
+            )
+        ),
+        draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
+    )
+
+
+def _occasion(follow_up_id: int) -> str:
+    kind = db.value(
+        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
+        follow_up_id,
+    )
+    return _(words.OCCASIONS[kind]) if kind else ""
+
+
+@dataclass(frozen=True)
+class _Visited:
+    day: str = ""
+    item: str = ""
+    words: str = ""
+    served_by: str = ""
+    count: int = 0
+
+
+def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:
+    """The visit that a follow-up asks about: its own, else the customer's last."""
+    found = db.row(
+        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
+        "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
+        "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
+        "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
+        "(SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1))",
+        follow_up_id,
+        customer_id,
+    )
+    if found is None:
+        return _Visited()
+    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
+    item = found[1] or _(words.VISIT_KINDS[found[2]])
+    paid = f" {money(found[5])}" if found[5] else ""
+    return _Visited(day, item, f"{day} {item}{paid}", found[3], found[4])
+
+
+def _last_contact(shop: Shop, customer_id: int) -> str:
+    found = db.row(
+        "SELECT a.attempted_on, a.channel, a.outcome FROM follow_up f "
+        "JOIN attempt a ON a.follow_up_id = f.id WHERE f.customer_id = ? "
+        "ORDER BY a.at DESC LIMIT 1",
+        customer_id,
+    )
+    if found is None:
+        return ""
+    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
+    return f"{day} {_(words.CHANNELS[found[1]])} {_(words.OUTCOMES[found[2]])}"
