@@ -160,5 +160,5 @@ def print_doctor(path: Path, config: Config, arguments: Namespace) -> int:
         )
     else:
         for check in checks:
-            print(f"{_('good') if check.ok else _('WRONG')}  {check.name}: {check.detail}")
+            print(f"{_('good') if check.ok else _('WRONG')}  {_(check.name)}: {check.detail}")
     return 0 if well else 3

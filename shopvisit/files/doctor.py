@@ -12,11 +12,13 @@ from pathlib import Path
 from shopvisit import db, migrations, shopfile
 from shopvisit.config import Config
 from shopvisit.errors import ShopError
-from shopvisit.i18n import _
+from shopvisit.i18n import N_, _
 
 
 @dataclass(frozen=True)
 class Check:
+    """`name` is a msgid, and the name that programs read."""
+
     name: str
     ok: bool
     detail: str
@@ -40,29 +42,29 @@ def _file(path: Path) -> list[Check]:
             finally:
                 connection.close()
     except ShopError as error:
-        return [Check("file", ok=False, detail=str(error))]
+        return [Check(N_("file"), ok=False, detail=str(error))]
     size = path.stat().st_size / 1_000_000
     mode = path.stat().st_mode & 0o077
     held = _("{path}, {size} MB, {n} customers").format(path=path, size=f"{size:.1f}", n=customers)
     return [
-        Check("file", ok=True, detail=held),
+        Check(N_("file"), ok=True, detail=held),
         Check(
-            "schema",
+            N_("schema"),
             ok=version == migrations.SCHEMA,
             detail=_("version {version} of {newest}").format(
                 version=version, newest=migrations.SCHEMA
             ),
         ),
-        Check("integrity", ok=not problems, detail="; ".join(problems) or _("no damage found")),
+        Check(N_("integrity"), ok=not problems, detail="; ".join(problems) or _("no damage found")),
         Check(
-            "journal",
+            N_("journal"),
             ok=armed,
             detail=_("every change is noted")
             if armed
             else _("changes are not noted; restore a backup"),
         ),
         Check(
-            "permissions",
+            N_("permissions"),
             ok=os.name == "nt" or not mode,
             detail=_("only its owner can read it")
             if not mode
@@ -83,20 +85,20 @@ def _armed(connection: sqlite3.Connection) -> bool:
 
 def _config(config: Config) -> list[Check]:
     if config.problems:
-        return [Check("config", ok=False, detail=str(problem)) for problem in config.problems]
+        return [Check(N_("config"), ok=False, detail=str(problem)) for problem in config.problems]
     own = config.path if config.path and config.path.exists() else _("the shipped defaults")
-    return [Check("config", ok=True, detail=str(own))]
+    return [Check(N_("config"), ok=True, detail=str(own))]
 
 
 def _terminal() -> Check:
     columns, lines = shutil.get_terminal_size()
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     if not sys.stdout.isatty():
-        return Check("terminal", ok=True, detail=_("none here; the full screen needs one"))
+        return Check(N_("terminal"), ok=True, detail=_("none here; the full screen needs one"))
     said = _("{columns} columns, {lines} lines, {encoding}").format(
         columns=columns, lines=lines, encoding=sys.stdout.encoding
     )
     big_enough = columns >= 80 and lines >= 24
     if not big_enough:
         said += _("; 80 columns and 24 lines are best")
-    return Check("terminal", ok=encoding == "utf8" and big_enough, detail=said)
+    return Check(N_("terminal"), ok=encoding == "utf8" and big_enough, detail=said)
