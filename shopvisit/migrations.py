@@ -50,6 +50,7 @@ def _yes_no(column: str, default: str) -> str:
     return f"{column} INTEGER {default} CHECK ({column} IN (0, 1))"
 
 
+# Frozen with the step that they belong to; what the program uses is in settings.py and words.py.
 KINDS = (
     "satisfaction", "usage", "verification", "retention", "need",
     "care", "notice", "promise", "compliance", "manual",

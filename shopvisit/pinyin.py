@@ -95,11 +95,6 @@ def spelling(name: str) -> str:
     return " ".join(token.readings[0] for token in _tokens(name))
 
 
-def sort_key(name: str) -> str:
-    """Sorts names as a Chinese address book does: by pinyin, surname first, then by character."""
-    return f"{spelling(name)} {name}"
-
-
 def _name_keys(tokens: list[_Token]) -> set[str]:
     keys: set[str] = set()
     for start in range(len(tokens)):

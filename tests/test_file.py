@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit import db, migrations, shopfile
+from shopvisit import db, migrations, settings, shopfile
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.shop import words
 
 
 @pytest.fixture
@@ -244,3 +245,12 @@ def test_a_disk_that_knows_no_second_names_takes_a_backup_too(
         shopfile.copy_verified(path, target)
         assert shopfile.look_at_header(target) == migrations.SCHEMA
     assert [each.name for each in target.parent.iterdir()] == ["copy.db"]
+
+
+def test_the_program_speaks_of_the_same_kinds_as_the_file() -> None:
+    assert settings.KINDS == migrations.KINDS == tuple(words.KINDS)
+    assert settings.VISIT_KINDS == migrations.VISIT_KINDS == tuple(words.VISIT_KINDS)
+    assert settings.DIMENSIONS == migrations.DIMENSIONS
+    assert tuple(words.OCCASIONS) == settings.OCCASIONS
+    assert tuple(words.CHANNELS) == migrations.CHANNELS
+    assert tuple(words.OUTCOMES) == migrations.OUTCOMES

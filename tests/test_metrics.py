@@ -123,10 +123,6 @@ def test_complaints_may_outnumber_visits() -> None:
     assert metrics.rate(3, 2).value == 150
 
 
-def test_what_still_runs_is_in_neither_count() -> None:
-    assert metrics.met_of(met=3, missed=1) == Share(3, 4)
-
-
 @pytest.mark.parametrize(
     ("hours", "median", "p90"),
     [
@@ -235,11 +231,6 @@ def test_change_is_the_difference_unless_few_were_counted(
     now: Figure, before: Figure, moved: float | None
 ) -> None:
     assert metrics.change(now, before) == moved
-
-
-@pytest.mark.parametrize(("n", "ranked"), [(0, False), (4, False), (5, True)])
-def test_nobody_is_ranked_on_fewer_than_five(n: int, ranked: bool) -> None:
-    assert metrics.percent(0, n).comparable is ranked
 
 
 # What comes in and goes out

@@ -22,7 +22,7 @@ from shopvisit.screens import base
 from shopvisit.screens.help import help_text
 from shopvisit.screens.palette import PaletteScreen
 from shopvisit.screens.who import WhoScreen
-from shopvisit.widgets.bars import bar, bars, sparkline
+from shopvisit.widgets.bars import bar, bars
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.keys import Keys
@@ -668,12 +668,6 @@ def test_a_bar_is_never_longer_than_its_room_and_refuses_less_than_nothing():
     assert bar(9, 3, 5) == "====="
     with pytest.raises(ValueError, match="-1"):
         bar(-1, 3, 5)
-
-
-def test_a_sparkline_runs_from_low_to_high_with_gaps_for_what_is_unknown():
-    assert sparkline([0, 1, None, 2, 3]) == "⣀⣤ ⣶⣿"
-    assert sparkline([5, 5]) == "⣤⣤"
-    assert sparkline([None, None]) == "  "
 
 
 @pytest.mark.parametrize("theme", [themes.LIGHT, themes.DARK], ids=lambda theme: theme.name)

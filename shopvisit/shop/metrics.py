@@ -41,11 +41,6 @@ class Share(NamedTuple):
 _NONE_OF_NONE = Share(0, 0)
 
 
-def met_of(met: int, missed: int) -> Share:
-    """What was met out of all that is settled; what is still running belongs to neither count."""
-    return Share(met, met + missed)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One number of the month with what it was made from.
@@ -69,11 +64,6 @@ class Figure:
     def thin(self) -> bool:
         """Whether so few were counted (under 30) that the figure must be shown as such."""
         return self.n is not None and 0 < self.n < THIN_UNDER
-
-    @property
-    def comparable(self) -> bool:
-        """Whether it may be ranked, or held against another month: at least 5 were counted."""
-        return self.value is not None and (self.n is None or self.n >= COMPARED_FROM)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
-from shopvisit.migrations import VISIT_KINDS
+from shopvisit.settings import VISIT_KINDS
 from shopvisit.shop import customers, engine, journal
 from shopvisit.shop.context import Shop
 from shopvisit.shop.words import name_or_phone

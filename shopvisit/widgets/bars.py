@@ -1,7 +1,7 @@
-"""Bars and a sparkline as plain text.
+"""Bars as plain text.
 
 Block and box characters are of ambiguous width (Unicode's EastAsianWidth.txt), so that old Chinese
-terminals draw them two cells wide: bars are ASCII, sparklines braille, which is narrow everywhere.
+terminals draw them two cells wide: bars are ASCII.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FULL = "="
-_LEVELS = "⣀⣤⣶⣿"
-_NOTHING = " "
 
 
 def bar(value: float, most: float, width: int) -> str:
@@ -34,23 +32,3 @@ def bars(counts: Sequence[int], width: int) -> list[str]:
     """`counts` as bars of one scale, the largest of them `width` cells long."""
     most = max(counts, default=0)
     return [bar(count, most, width) for count in counts]
-
-
-def sparkline(values: Sequence[float | None]) -> str:
-    """`values` in time's order, one cell each, from the lowest to the highest of them.
-
-    A None (no figure for that month) leaves a gap; values that are all the same lie in the middle.
-    """
-    known = [value for value in values if value is not None]
-    if not known:
-        return _NOTHING * len(values)
-    low, high = min(known), max(known)
-
-    def level(value: float | None) -> str:
-        if value is None:
-            return _NOTHING
-        if low == high:
-            return _LEVELS[len(_LEVELS) // 2 - 1]
-        return _LEVELS[min(len(_LEVELS) - 1, int((value - low) / (high - low) * len(_LEVELS)))]
-
-    return "".join(map(level, values))
