@@ -1,0 +1,111 @@
+"""The two clocks of a complaint, pure: answering counts opening hours, solving counts working days.
+
+Both stand still while the complaint is on hold. A hold always has an end, so a deadline is always
+a definite moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+Hold = tuple[datetime, datetime]
+_DAY = timedelta(days=1)
+_NONE = timedelta()
+# A shop that has stopped opening altogether must not be looked into for ever.
+_FURTHEST = timedelta(days=3660)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When the shop is open: from `opens` to `closes` local time on each day that `is_open`."""
+
+    opens: time
+    closes: time
+    is_open: Callable[[date], bool]
+
+    def begin(self, day: date) -> datetime:
+        """The instant at which the shop opens on `day`, or would if it did."""
+        return _instant(day, self.opens)
+
+    def end(self, day: date) -> datetime:
+        """The instant at which the shop closes on `day`, or would if it had been open."""
+        return _instant(day, self.closes)
+
+    def spans(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The stretches between two instants in which the shop is open, in order."""
+        day, last = since.astimezone().date(), until.astimezone().date()
+        while day <= last:
+            if self.is_open(day):
+                begin, end = max(self.begin(day), since), min(self.end(day), until)
+                if begin < end:
+                    yield begin, end
+            day += _DAY
+
+
+def _instant(day: date, at: time) -> datetime:
+    """A local time of day as an instant; in UTC, since only there differences are true ones."""
+    return datetime.combine(day, at).astimezone(UTC)
+
+
+def holds(events: Iterable[tuple[str, datetime]]) -> list[Hold]:
+    """The holds that a complaint's `hold` and `resume` events mean, which come in their order."""
+    held: list[Hold] = []
+    began: datetime | None = None
+    for kind, at in events:
+        if kind == "hold":
+            began = began or at
+        elif began is not None:
+            held.append((began, at))
+            began = None
+    return held
+
+
+def elapsed(hours: Hours, since: datetime, until: datetime, holds: Sequence[Hold]) -> timedelta:
+    """How long the shop was open between two instants, less the time on hold."""
+    total = _NONE
+    for begin, end in hours.spans(since.astimezone(UTC), until.astimezone(UTC)):
+        total += sum((part[1] - part[0] for part in _running(begin, end, holds)), _NONE)
+    return total
+
+
+def answer_by(hours: Hours, since: datetime, target: timedelta, holds: Sequence[Hold]) -> datetime:
+    """The instant at which an answer clock that started at `since` has run for `target`."""
+    since = since.astimezone(UTC)
+    left = target
+    for begin, end in hours.spans(since, since + _FURTHEST):
+        for run_from, run_to in _running(begin, end, holds):
+            if run_to - run_from >= left:
+                return run_from + left
+            left -= run_to - run_from
+    return since + _FURTHEST
+
+
+def solve_by(
+    hours: Hours,
+    is_working: Callable[[date], bool],
+    since: datetime,
+    days: int,
+    holds: Sequence[Hold],
+) -> date:
+    """The `days`-th working day after that of `since`, without those on hold at closing time."""
+    opened_on = since.astimezone().date()
+    day, left = opened_on, days
+    while left and day - opened_on < _FURTHEST:
+        day += _DAY
+        closing = hours.end(day)
+        left -= is_working(day) and not any(start <= closing < end for start, end in holds)
+    return day
+
+
+def _running(begin: datetime, end: datetime, holds: Sequence[Hold]) -> Iterator[Hold]:
+    """The parts of one stretch that no hold takes away, in order."""
+    for start, stop in sorted(holds):
+        if stop <= begin or start >= end:
+            continue
+        if start > begin:
+            yield begin, start
+        begin = max(begin, stop)
+    if begin < end:
+        yield begin, end
