@@ -13,7 +13,7 @@ from shopvisit.commands import GLOBAL, bindings
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _
 from shopvisit.keyboard import KeyByKey
-from shopvisit.screens.base import ShopScreen, load
+from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.themes import DARK, LIGHT
 from shopvisit.widgets.keys import Keys
 
@@ -28,7 +28,7 @@ R = TypeVar("R")
 
 _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _MANY_DIGITS = re.compile(r"\d{7,}")
-_DAY_CHECK_SECONDS = 20
+_TICK_SECONDS = 20
 # The first rows are on the screen by then: nobody waits for the rules.
 _RULES_SECONDS = 0.25
 
@@ -65,7 +65,7 @@ class ShopvisitApp(KeyByKey[None]):
         return today
 
     def on_mount(self) -> None:
-        self.set_interval(_DAY_CHECK_SECONDS, self._look_at_day)
+        self.set_interval(_TICK_SECONDS, self._tick)
         self.set_timer(_RULES_SECONDS, self._run_rules)
 
     def _look_at_day(self) -> None:
@@ -74,6 +74,19 @@ class ShopvisitApp(KeyByKey[None]):
             self._day = today
             self._reload_all()
             self._run_rules()
+
+    def _tick(self) -> None:
+        """Time goes by: a day may begin, a deadline pass."""
+        self._look_at_day()
+        if self._leaving:
+            return
+        from shopvisit.shop import loop
+
+        self.act(loop.escalate, then=self._show_time)
+
+    def _show_time(self, _escalated: int) -> None:
+        if isinstance(self.screen, ShopScreen):
+            self.screen.tick()
 
     def _run_rules(self) -> None:
         if self._leaving:  # a timer can still ring once the writer has gone
@@ -92,6 +105,7 @@ class ShopvisitApp(KeyByKey[None]):
         for screen in self.screen_stack:
             if isinstance(screen, ShopScreen):
                 screen.refresh_top()
+            if isinstance(screen, ShopScreen | ShopModal):
                 screen.reload()
 
     def _say_first(self, lines: list[str]) -> None:
@@ -132,8 +146,14 @@ class ShopvisitApp(KeyByKey[None]):
     def action_visit(self) -> None:
         self.open("visit", getattr(self.screen, "customer_id", None))
 
+    def action_complaints(self) -> None:
+        self.go_to("complaints")
+
     def action_month(self) -> None:
         self.go_to("month")
+
+    def action_improvements(self) -> None:
+        self.go_to("improvements")
 
     def action_help(self) -> None:
         if not self._put_away("help", "blank"):

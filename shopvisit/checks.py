@@ -128,6 +128,14 @@ def offset(value: object) -> Offset:
     raise WrongError(N_('a number of days such as "3d", "3wd" (working days) or "-3d"'))
 
 
+def days_ahead(value: object) -> Offset:
+    """How many calendar days before something, as "30d"; at most 999."""
+    found = offset(value)
+    if not 0 <= found.count <= 999 or found.unit != "d":
+        raise WrongError(N_('from "0d" to "999d", in calendar days'))
+    return found
+
+
 def list_of(item: Check, *, least: int = 0, most: int = 400) -> Check:
     """From `least` to `most` values, each as `item` wants it and none twice."""
 

@@ -259,9 +259,10 @@ def _sample(arguments: Arguments) -> int:
 
 
 def _today(arguments: Arguments) -> int:
-    from shopvisit.printing import print_today
+    from shopvisit.printing import print_handover, print_today
 
-    return print_today(_open(arguments), arguments)
+    print_page = print_handover if arguments.handover else print_today
+    return print_page(_open(arguments), arguments)
 
 
 def _find(arguments: Arguments) -> int:
@@ -382,6 +383,9 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--months", type=_count, default=14, metavar="N")
     made.add_argument("--seed", type=int, default=1, metavar="N")
     made = command("today", _today, _("today's follow-ups"))
+    made.add_argument(
+        "--handover", action="store_true", help=_("instead of them, a page for the next shift")
+    )
     _add_printing(made, full=True)
     made = command("find", _find, _("find customers by name, pinyin, initials or number"))
     made.add_argument("text", metavar="TEXT")

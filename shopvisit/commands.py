@@ -161,11 +161,27 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
     ),
     Command(
+        "f5",
+        "c",
+        "app.complaints",
+        N_("Complaints"),
+        N_("What customers complain of, how far each complaint is, and whose time runs out."),
+        footed=False,
+    ),
+    Command(
         "f6",
         "m",
         "app.month",
         N_("Month"),
         N_("The figures of a month, and the lists behind them."),
+        footed=False,
+    ),
+    Command(
+        "f7",
+        "i",
+        "app.improvements",
+        N_("Improvements"),
+        N_("What the shop changes because customers said so, and who has been told."),
         footed=False,
     ),
     Command(

@@ -14,40 +14,35 @@ from typing import TYPE_CHECKING, Any
 
 from shopvisit import tomlfile
 from shopvisit.calendar import Offset
-from shopvisit.checks import (
-    Allowed,
-    Check,
-    WrongError,
-    ascending_times,
-    clock_time,
-    country,
-    day,
-    list_of,
-    number,
-    offset,
-    one_of,
-    spoken,
-    text,
-    whole,
-    yes_no,
-)
+from shopvisit.checks import Allowed, Check, list_of
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import LANGUAGES, N_
 from shopvisit.overlay import Fault, Overlay, Problem
 from shopvisit.resources import shipped_config
+from shopvisit.sections import (
+    CALENDAR,
+    CALL,
+    COMPLAINTS,
+    CONTACT,
+    EMERGENCY,
+    RULE,
+    SHOP,
+    TARGETS,
+    THRESHOLDS,
+    reason,
+)
 from shopvisit.settings import (
-    ASKS,
-    BLANKS,
     DIMENSIONS,
     KINDS,
-    OCCASIONS,
     POLARITIES,
-    TRIGGERS,
-    VISIT_KINDS,
-    WHO,
+    SCRIPTED_RULES,
+    SEGMENTS,
     CalendarSettings,
+    ComplaintSettings,
     Config,
     ContactSettings,
+    Cycle,
+    Festival,
     ReasonDefault,
     Rule,
     Script,
@@ -61,9 +56,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CalendarSettings",
+    "ComplaintSettings",
     "Config",
     "ConfigError",
     "ContactSettings",
+    "Cycle",
+    "Festival",
     "Problem",
     "ReasonDefault",
     "Rule",
@@ -83,73 +81,6 @@ class ConfigError(ShopError):
     status = 3
 
 
-_DAYS = whole(1, 3650)
-_PERCENT = whole(0, 100)
-_LINE = spoken(200, BLANKS)
-_EMERGENCY = list_of(_LINE, most=8)
-
-_SHOP: dict[str, Check] = {
-    "name": text(40, empty=True),
-    "language": one_of("auto", *LANGUAGES),
-    "theme": one_of("light", "dark"),
-}
-_CALENDAR: dict[str, Check] = {
-    "working_days": one_of("public", "shop"),
-    "country": country,
-    "weekdays": list_of(whole(1, 7), least=1, most=7),
-    "opens": clock_time,
-    "closes": clock_time,
-    "closed_days": list_of(day),
-    "open_days": list_of(day),
-}
-_CONTACT: dict[str, Check] = {
-    "quiet_from": clock_time,
-    "quiet_to": clock_time,
-    "cap_days": whole(0, 365),
-    "max_calls": whole(1, 9),
-    "refused_days": whole(0, 3650),
-    "low_score_pause_days": whole(0, 3650),
-    "bands": ascending_times,
-    "promise_hours": whole(1, 720),
-}
-_THRESHOLDS: dict[str, Check] = {
-    "low_csat": whole(1, 5),
-    "low_nps": whole(0, 10),
-    "thin_sample": whole(0, 1000),
-    "no_rank_under": whole(1, 1000),
-    "no_change_under": whole(1, 1000),
-    "active_days": _DAYS,
-    "new_days": _DAYS,
-    "at_risk_days": _DAYS,
-    "dormant_days": _DAYS,
-}
-_TARGETS: dict[str, Check] = {
-    "completion": _PERCENT,
-    "on_time": _PERCENT,
-    "reach": _PERCENT,
-    "response": _PERCENT,
-    "csat": _PERCENT,
-    "nps": whole(-100, 100),
-    "ces": _PERCENT,
-    "promises_kept": _PERCENT,
-}
-_RULE: dict[str, Check] = {
-    "enabled": yes_no,
-    "trigger": one_of(*TRIGGERS),
-    "kind": one_of(*KINDS),
-    "priority": whole(1, 4),
-    "who": one_of(*WHO),
-    "asks": list_of(one_of(*ASKS)),
-    "from": offset,
-    "to": offset,
-    "visit_kinds": list_of(one_of(*VISIT_KINDS)),
-    "replaces": list_of(text(40)),
-    "days": _DAYS,
-    "cycle_factor": number(1, 10),
-    "min_visits": whole(3, 100),
-    "min_days": _DAYS,
-    "occasions": list_of(one_of(*OCCASIONS)),
-}
 _RULE_NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
 _RULE_NEEDS = ("enabled", "trigger", "kind", "priority", "who", "asks", "from", "to")
 _TRIGGER_NEEDS = {
@@ -157,17 +88,15 @@ _TRIGGER_NEEDS = {
     "absence": ("days",),
     "occasion": ("occasions",),
     "nps-age": ("days",),
+    "expiry": ("ahead",),
+    "festival": ("festivals",),
 }
+# What the engine looks for on the calendar day that is so many days away.
+_IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
-_SCRIPT: dict[str, Check] = {
-    "opening": _LINE,
-    "questions": list_of(_LINE, most=3),
-    "closing": _LINE,
-    "emergency": _EMERGENCY,
-}
-_REASON = text(20)
 _SECTIONS = (
-    "shop", "calendar", "contact", "thresholds", "targets", "rules", "reasons", "scripts",
+    "shop", "calendar", "contact", "complaints", "thresholds", "targets", "rules", "reasons",
+    "scripts",
 )  # fmt: skip
 
 
@@ -234,6 +163,8 @@ def _plain(value: object) -> object:
     """A setting as TOML writes it."""
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Cycle | Festival):
+        return value._asdict()
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, Offset) else value
@@ -253,14 +184,15 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         return overlay.section(name, checks, given[name], shipped[name], **more)
 
     return Config(
-        shop=ShopSettings(**section("shop", _SHOP)),
-        calendar=CalendarSettings(**section("calendar", _CALENDAR, consistency=_opening_fault)),
-        contact=ContactSettings(**section("contact", _CONTACT)),
+        shop=ShopSettings(**section("shop", SHOP)),
+        calendar=CalendarSettings(**section("calendar", CALENDAR, consistency=_opening_fault)),
+        contact=ContactSettings(**section("contact", CONTACT)),
+        complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
         scripts=_scripts(overlay, given["scripts"], shipped["scripts"]),
         reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
-        thresholds=Thresholds(**section("thresholds", _THRESHOLDS, consistency=_stages_fault)),
-        targets=Targets(**section("targets", _TARGETS)),
+        thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
+        targets=Targets(**section("targets", TARGETS)),
         problems=tuple(overlay.problems),
         path=path,
     )
@@ -303,7 +235,7 @@ def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -
     """
     key = f"rules.{name}"
     known = len(overlay.problems)
-    values = overlay.section(key, _RULE, given, shipped, _rule_fault)
+    values = overlay.section(key, RULE, given, shipped, _rule_fault)
     if not shipped:
         if not _RULE_NAME.fullmatch(name):
             allowed = Allowed(N_("a name of small letters, digits and hyphens"))
@@ -312,6 +244,8 @@ def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -
             overlay.problem(f"{key}.{fault[0][0]}", values.get(fault[0][0], ""), fault[1])
         if len(overlay.problems) > known:
             return None
+    if "ahead" in values:
+        values["ahead"] = MappingProxyType(values["ahead"])
     return Rule(name=name, from_=values.pop("from"), **values)
 
 
@@ -324,6 +258,11 @@ def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
         if not values.get(name):
             needs = Allowed(N_("a value, for trigger {trigger} needs one"), (("trigger", trigger),))
             return (name, "trigger"), needs
+    if trigger in _IN_CALENDAR_DAYS:
+        for name, other in (("from", "to"), ("to", "from")):
+            if values[name].unit == "wd":
+                days = N_("calendar days such as 3d, for trigger {trigger} counts in them")
+                return (name, other, "trigger"), Allowed(days, (("trigger", trigger),))
     # A day and a working day cannot be compared; the calendar then keeps the window in order.
     same_unit = first.unit == last.unit or not first.count or not last.count
     if same_unit and first.count > last.count:
@@ -351,29 +290,28 @@ def _scripts(
     overlay: Overlay, given: object, shipped: dict[str, Any]
 ) -> Mapping[str, Mapping[str, Script]]:
     languages = overlay.table("scripts", given, LANGUAGES)
+    names = (*KINDS, *SCRIPTED_RULES)
     scripts = {}
     for language in LANGUAGES:
         key = f"scripts.{language}"
-        table = overlay.table(key, languages.get(language, {}), ("emergency", *KINDS))
+        table = overlay.table(key, languages.get(language, {}), ("emergency", *names))
         common = {name: table[name] for name in ("emergency",) if name in table}
-        emergency = overlay.section(key, {"emergency": _EMERGENCY}, common, shipped[language])
-        scripts[language] = MappingProxyType(
-            {
-                kind: Script(
-                    **emergency
-                    | overlay.section(
-                        f"{key}.{kind}", _SCRIPT, table.get(kind, {}), shipped[language][kind]
-                    )
-                )
-                for kind in KINDS
-            }
-        )
+        emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped[language])
+        calls = {}
+        for name in names:
+            own, below = table.get(name, {}), shipped[language][name]
+            words = emergency | overlay.section(f"{key}.{name}", CALL, own, below)
+            segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
+            calls[name] = Script(**words)
+            for segment, differing in segments.items():
+                calls[f"{name}.{segment}"] = Script(**words | differing)
+        scripts[language] = MappingProxyType(calls)
     return MappingProxyType(scripts)
 
 
 def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
     tables = overlay.table("reasons", given, DIMENSIONS)
-    checks = dict.fromkeys(POLARITIES, list_of(_reason, most=20))
+    checks = dict.fromkeys(POLARITIES, list_of(reason, most=20))
     reasons: list[ReasonDefault] = []
     taken: set[tuple[str, str]] = set()
     for dimension in DIMENSIONS:
@@ -389,9 +327,3 @@ def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[
                 taken |= names
                 reasons.append(ReasonDefault(zh, en, polarity, dimension))
     return tuple(reasons)
-
-
-def _reason(value: object) -> tuple[str, str]:
-    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
-        return _REASON(value["zh"]), _REASON(value["en"])
-    raise WrongError(N_("a pair such as {pair}"), pair='{ zh = "动作快", en = "quick" }')

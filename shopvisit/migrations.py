@@ -352,5 +352,34 @@ def _first_schema(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first_schema,)
+_COMPLAINT_EVENTS = f"""
+CREATE TABLE complaint_event_wider (
+  {_ID}, {_CREATED},
+  complaint_id INTEGER NOT NULL REFERENCES complaint(id),
+  {_instant("at")},
+  staff_id INTEGER REFERENCES staff(id),
+  kind TEXT NOT NULL {
+    _one_of("kind", "note", "hold", "resume", "reopen", "respond", "resolve", "inform", "verify")
+},
+  {_line("text", 500)}
+) STRICT;
+INSERT INTO complaint_event_wider SELECT * FROM complaint_event;
+DROP TABLE complaint_event;
+ALTER TABLE complaint_event_wider RENAME TO complaint_event;
+CREATE INDEX complaint_event_complaint ON complaint_event(complaint_id, at);
+CREATE INDEX complaint_responded ON complaint(responded_at) WHERE responded_at IS NOT NULL;
+CREATE INDEX complaint_closed ON complaint(closed_at) WHERE closed_at IS NOT NULL;
+"""
+
+
+def _complaints_with_a_whole_history(connection: sqlite3.Connection) -> None:
+    """A complaint that is reopened loses its dates; what was done before stays as events."""
+    for statement in _statements(_COMPLAINT_EVENTS):
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first_schema,
+    _complaints_with_a_whole_history,
+)
 SCHEMA = len(STEPS)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # What is wrong with values that are right one by one: the keys concerned, and what is allowed.
 Fault = tuple[tuple[str, ...], Allowed]
+# Tables stand in a section as the checks of their own settings.
+Checks = Mapping[str, "Check | Checks"]
 Consistency = Callable[[Mapping[str, Any]], Fault | None]
 
 
@@ -65,19 +67,26 @@ class Overlay:
     def section(
         self,
         key: str,
-        checks: Mapping[str, Check],
+        checks: Checks,
         given: object,
         shipped: Mapping[str, Any],
         consistency: Consistency = lambda _values: None,
     ) -> dict[str, Any]:
         """A value for each of `checks`: the given one where it is right, else the shipped one.
 
+        A table among `checks` is a section of its own, laid over the shipped one key by key.
+
         Values that are right alone but not together, as `consistency` finds, go back to the
         shipped ones together. A name that stands nowhere, or is wrong and not shipped, is left out.
         """
         table = self.table(key, given, checks)
-        values = {}
+        values: dict[str, Any] = {}
         for name, check in checks.items():
+            if isinstance(check, Mapping):
+                if name in table or name in shipped:
+                    inner, below = table.get(name, {}), shipped.get(name, {})
+                    values[name] = self.section(f"{key}.{name}", check, inner, below)
+                continue
             try:
                 values[name] = check(table[name])
             except KeyError:
@@ -99,10 +108,16 @@ class Overlay:
 
 
 def _take_shipped(
-    values: dict[str, Any], name: str, check: Check, shipped: Mapping[str, Any]
+    values: dict[str, Any], name: str, check: Check | Checks, shipped: Mapping[str, Any]
 ) -> None:
     values.pop(name, None)
-    if name in shipped:
+    if name not in shipped:
+        return
+    if isinstance(check, Mapping):
+        values[name] = {}
+        for inner, inner_check in check.items():
+            _take_shipped(values[name], inner, inner_check, shipped[name])
+    else:
         values[name] = check(shipped[name])
 
 

@@ -75,6 +75,18 @@ def _today_json(arguments: Namespace, row: TodayRow) -> dict[str, object]:
     }
 
 
+def print_handover(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.handover import as_json, as_text
+    from shopvisit.shop.handover import handover
+
+    found = handover(shop)
+    if arguments.json:
+        _print_json(as_json(found))
+    else:
+        print(as_text(found, shop.name))
+    return 0
+
+
 def print_find(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop import customers, words
 

@@ -5,6 +5,7 @@ Named tuples, because making as many dataclasses would take 4 ms of every start.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -19,16 +20,35 @@ KINDS = (
     "satisfaction", "usage", "verification", "retention", "need",
     "care", "notice", "promise", "compliance", "manual",
 )  # fmt: skip
-TRIGGERS = ("visit", "first-visit", "absence", "occasion", "nps-age", "promise")
-WHO = ("anyone", "server", "not-server", "manager", "maker")
+TRIGGERS = (
+    "visit", "first-visit", "absence", "occasion", "nps-age", "promise", "complaint",
+    "complaint-resolved", "low-score", "improvement", "expiry", "upkeep", "promoter", "festival",
+)  # fmt: skip
+WHO = (
+    "anyone", "server", "not-server", "manager", "maker", "complaint-owner",
+    "manager-not-resolver",
+)  # fmt: skip
 ASKS = (
     "csat", "nps", "ces", "fixed", "first_time", "reasons", "suggestion", "need", "promise",
 )  # fmt: skip
 VISIT_KINDS = ("service", "purchase", "repair", "install", "return", "consult")
 OCCASIONS = ("birthday", "anniversary", "child_day", "card_expiry", "warranty", "contract")
+# Occasions that come once, on a day at which something ends.
+EXPIRIES = ("contract", "card_expiry", "warranty")
+SEVERITIES = ("urgent", "normal", "low")
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 POLARITIES = ("praise", "complaint")
-BLANKS = ("address", "shop", "staff", "visited", "item", "reason", "noted", "occasion")
+# Rules with words of their own; the others speak those of their kind.
+SCRIPTED_RULES = (
+    "complaint-answer", "complaint-verified", "low-score", "improved", "expiring", "return-check",
+    "relationship", "promoter-thanks",
+)  # fmt: skip
+# Customers to whom other words are said than to a regular.
+SEGMENTS = ("new", "complained", "vip")
+BLANKS = (
+    "address", "shop", "staff", "visited", "item", "reason", "noted", "occasion", "complaint",
+    "resolution", "improvement",
+)  # fmt: skip
 
 
 class ShopSettings(NamedTuple):
@@ -60,6 +80,26 @@ class ContactSettings(NamedTuple):
     low_score_pause_days: int
     bands: tuple[str, ...]
     promise_hours: int
+    vip_tags: tuple[str, ...]
+
+
+class ComplaintSettings(NamedTuple):
+    """How soon a complaint is to be answered and solved, by its severity."""
+
+    respond_hours_urgent: int
+    respond_hours_normal: int
+    respond_hours_low: int
+    resolve_days_urgent: int
+    resolve_days_normal: int
+    resolve_days_low: int
+
+    def hours(self, severity: str) -> int:
+        """Opening hours within which a complaint of this severity is to be answered."""
+        return int(getattr(self, f"respond_hours_{severity}"))
+
+    def days(self, severity: str) -> int:
+        """Working days within which a complaint of this severity is to be solved."""
+        return int(getattr(self, f"resolve_days_{severity}"))
 
 
 class Thresholds(NamedTuple):
@@ -87,10 +127,37 @@ class Targets(NamedTuple):
     nps: int
     ces: int
     promises_kept: int
+    low_score_answered: int
+    complaint_sla_response: int
+    complaint_sla_resolution: int
+    informed: int
+    verified: int
+    recovery: int
+
+
+class Cycle(NamedTuple):
+    """A visit whose item contains `item`, in whatever case, is due again after `days` days."""
+
+    item: str
+    days: int
+
+
+class Festival(NamedTuple):
+    """A feast of every year, by the sun or the moon."""
+
+    zh: str
+    en: str
+    calendar: str
+    month: int
+    day: int
 
 
 class Rule(NamedTuple):
-    """What makes a follow-up, when, and who asks what. Only its trigger's own fields count."""
+    """What makes a follow-up, when, and who asks what. Only its trigger's own fields count.
+
+    `items` narrows a rule to visits whose item contains one of them. `ahead` says for each kind of
+    expiry how many days before it the window opens.
+    """
 
     name: str
     enabled: bool
@@ -108,6 +175,10 @@ class Rule(NamedTuple):
     min_visits: int | None = None
     min_days: int | None = None
     occasions: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    ahead: Mapping[str, Offset] = MappingProxyType({})
+    cycles: tuple[Cycle, ...] = ()
+    festivals: tuple[Festival, ...] = ()
 
 
 class Script(NamedTuple):
@@ -127,11 +198,16 @@ class ReasonDefault(NamedTuple):
 
 
 class Config(NamedTuple):
-    """All settings. `scripts` are by language and kind; `path` is the file that overlays them."""
+    """All settings; `path` is the file that overlays the shipped ones.
+
+    `scripts` are by language and by kind or rule ("usage", "low-score"), and again for each segment
+    that hears other words ("usage.vip").
+    """
 
     shop: ShopSettings
     calendar: CalendarSettings
     contact: ContactSettings
+    complaints: ComplaintSettings
     rules: Mapping[str, Rule]
     scripts: Mapping[str, Mapping[str, Script]]
     reasons: tuple[ReasonDefault, ...]

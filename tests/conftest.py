@@ -6,12 +6,18 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
+from zlib import crc32
 
 import pytest
 from shops import TODAY, MakeShop, clock_at
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from shopvisit import config, db, i18n, shopfile
+from shopvisit.config import Config
 from shopvisit.shop import journal, staff
 from shopvisit.shop.context import Shop
 
@@ -45,6 +51,32 @@ def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def lang(request: pytest.FixtureRequest) -> str:
+    """A language to press keys in; every second test is in Chinese, and all frames are in both."""
+    chosen: str = i18n.LANGUAGES[crc32(request.node.name.encode()) % len(i18n.LANGUAGES)]
+    i18n.use(chosen)
+    return chosen
+
+
+@pytest.fixture(autouse=True, scope="session")
+def stylesheet_read_once() -> Iterator[None]:
+    """All programs that tests start share one stylesheet; reading it is a tenth of a start."""
+    read: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def once(sheet: Stylesheet, css: str, *more: Any, **named: Any) -> list[RuleSet]:
+        variables = frozenset(sheet._variables.items())
+        key = (variables, css, *more, *sorted(named.items()))
+        if key not in read:
+            read[key] = parse(sheet, css, *more, **named)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
+
+
+@pytest.fixture
 def make_shop(tmp_path: Path) -> MakeShop:
     """Make and open a shop; called again with the same name, open the same file on another day.
 
@@ -57,7 +89,7 @@ def make_shop(tmp_path: Path) -> MakeShop:
         db.disconnect()
         if fresh:
             shopfile.create(path)
-        settings = config.default()
+        settings = _shipped()
         for section, value in changes.items():
             settings = settings._replace(**{section: value})
         shop = Shop(path, settings, clock_at(day, hour))
@@ -66,6 +98,12 @@ def make_shop(tmp_path: Path) -> MakeShop:
         return shop
 
     return make
+
+
+@cache
+def _shipped() -> Config:
+    """Reading the shipped settings takes 5 ms, and they are the same for every shop."""
+    return config.default()
 
 
 def _move_in(shop: Shop) -> None:

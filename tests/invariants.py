@@ -1,8 +1,13 @@
 """What must hold in every shop at every moment, whatever happened before."""
 
+from datetime import date, datetime, timedelta
+from functools import cache
+
 from shopvisit import db
-from shopvisit.shop import followups, rules
-from shopvisit.shop.context import Shop
+from shopvisit.calendar import parse_utc
+from shopvisit.settings import CalendarSettings
+from shopvisit.shop import followups, loop, rules
+from shopvisit.shop.context import Shop, work_calendar
 
 PROACTIVE = (
     f"f.kind IN ({', '.join(repr(kind) for kind in rules.PROACTIVE)}) "
@@ -31,12 +36,84 @@ NEVER = {
         WHERE f.status = 'open' AND c.contact_consent = 'none' AND {PROACTIVE}""",
     "a first deadline that is not the deadline, though nobody asked for another": """
         SELECT f.id FROM follow_up f WHERE f.due_on <> f.first_due_on AND NOT EXISTS (
-          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')""",
+          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')
+        AND NOT (f.rule IN ('complaint-answer', 'complaint-solve') AND (
+          EXISTS (SELECT 1 FROM complaint_event e WHERE e.complaint_id = f.complaint_id
+                  AND e.kind = 'hold')
+          OR EXISTS (SELECT 1 FROM journal j WHERE j.table_name = 'complaint'
+                     AND j.row_id = f.complaint_id
+                     AND j.before ->> 'severity' <> j.after ->> 'severity')))""",
     "a deadline that moved after it had passed": """
         SELECT j.id FROM journal j JOIN action a ON a.id = j.action_id
         WHERE j.table_name = 'follow_up' AND a.kind <> 'undo' AND j.before IS NOT NULL
         AND j.after IS NOT NULL AND j.before ->> 'due_on' <> j.after ->> 'due_on'
         AND j.before ->> 'due_on' < date(a.at, '+8 hours')""",
+    "a target of a complaint that moved after it had passed": """
+        SELECT j.id FROM journal j JOIN action a ON a.id = j.action_id
+        WHERE j.table_name = 'complaint' AND a.kind <> 'undo'
+        AND (j.before ->> 'respond_by' <> j.after ->> 'respond_by'
+             AND j.before ->> 'respond_by' < a.at
+          OR j.before ->> 'resolve_by' <> j.after ->> 'resolve_by'
+             AND j.before ->> 'resolve_by' < date(a.at, '+8 hours'))""",
+    "a complaint closed untold or unconfirmed": """
+        SELECT id FROM complaint p WHERE closed_at IS NOT NULL AND NOT (
+          resolved_at <= informed_at AND resolved_at <= verified_at
+          AND closed_at = max(informed_at, verified_at)
+          AND EXISTS (SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+            WHERE f.complaint_id = p.id AND f.rule IN ('complaint-told', 'complaint-verified')
+            AND a.outcome IN ('reached', 'message_left') AND a.at = p.informed_at)
+          AND EXISTS (SELECT 1 FROM follow_up f JOIN rating r ON r.id = f.rating_id
+            WHERE f.complaint_id = p.id AND f.rule = 'complaint-verified' AND f.status = 'done'
+            AND r.fixed = 1 AND f.closed_at = p.verified_at))""",
+    "a complaint open though the customer was told and has confirmed": """
+        SELECT id FROM complaint
+        WHERE closed_at IS NULL AND informed_at IS NOT NULL AND verified_at IS NOT NULL""",
+    "an answer that nobody gave": """
+        SELECT id FROM complaint p WHERE responded_at IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+          WHERE f.complaint_id = p.id AND a.at = p.responded_at
+          AND a.outcome IN ('reached', 'message_left'))""",
+    "a step of a complaint that somebody gave up": """
+        SELECT id FROM follow_up WHERE rule IN ('complaint-answer', 'complaint-solve',
+        'complaint-told', 'complaint-verified') AND status = 'cancelled'
+        AND close_reason NOT IN ('resolved', 'reopened')""",
+    "a step of a complaint twice": """
+        SELECT complaint_id FROM follow_up WHERE status = 'open' AND complaint_id IS NOT NULL
+        GROUP BY complaint_id, rule HAVING count(*) > 1""",
+    "a step that a complaint does not need": """
+        SELECT f.id FROM follow_up f JOIN complaint p ON p.id = f.complaint_id
+        WHERE f.status = 'open' AND (
+          f.rule = 'complaint-answer' AND coalesce(p.responded_at, p.resolved_at) IS NOT NULL
+          OR f.rule = 'complaint-solve' AND p.resolved_at IS NOT NULL
+          OR f.rule = 'complaint-told' AND (p.resolved_at IS NULL OR p.informed_at IS NOT NULL)
+          OR f.rule = 'complaint-verified'
+            AND (p.resolved_at IS NULL OR p.verified_at IS NOT NULL))""",
+    "a complaint and its steps on different cards": """
+        SELECT f.id FROM follow_up f JOIN complaint p ON p.id = f.complaint_id
+        WHERE f.customer_id <> p.customer_id""",
+    "a way back that the history does not tell": """
+        SELECT p.id FROM complaint p WHERE p.reopened <> (SELECT count(*) FROM complaint_event e
+          WHERE e.complaint_id = p.id AND e.kind = 'reopen')
+        OR (p.resolved_at IS NOT NULL) + p.reopened <> (SELECT count(*) FROM complaint_event e
+          WHERE e.complaint_id = p.id AND e.kind = 'resolve')""",
+    "a hold without an end": """
+        SELECT complaint_id FROM complaint_event GROUP BY complaint_id
+        HAVING sum(kind = 'hold') <> sum(kind = 'resume')""",
+    "two tries to win back within thirty days": """
+        SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
+        AND g.rule = f.rule AND g.id < f.id WHERE f.rule = 'low-score'
+        AND (g.closed_on IS NULL OR g.closed_on > date(f.created_at, '+8 hours', '-30 days'))
+        AND f.customer_id NOT IN (
+          SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)""",
+    "an improvement told twice, or to nobody who raised it": """
+        SELECT min(id) FROM follow_up WHERE improvement_id IS NOT NULL AND status <> 'cancelled'
+        AND customer_id NOT IN (SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)
+        GROUP BY improvement_id, customer_id HAVING count(*) > 1
+        UNION ALL SELECT f.id FROM follow_up f WHERE f.improvement_id IS NOT NULL
+        AND f.status = 'open' AND f.customer_id NOT IN (
+          SELECT coalesce(p.customer_id, r.customer_id) FROM improvement_source s
+          LEFT JOIN complaint p ON p.id = s.complaint_id LEFT JOIN rating r ON r.id = s.rating_id
+          WHERE s.improvement_id = f.improvement_id)""",
     "a rating of a follow-up that was not reached": """
         SELECT r.id FROM rating r WHERE NOT EXISTS (SELECT 1 FROM attempt a
         WHERE a.follow_up_id = r.follow_up_id AND a.outcome = 'reached')""",
@@ -63,7 +140,84 @@ NEVER = {
 def broken(shop: Shop) -> list[str]:
     """The invariants that do not hold; empty in a sound shop."""
     found = [f"{what}: {bad[:5]}" for what, sql in NEVER.items() if (bad := db.rows(sql))]
-    return found + _today(shop)
+    return found + _today(shop) + _forgotten(shop)
+
+
+def _forgotten(shop: Shop) -> list[str]:
+    """Complaints that nothing on Today's books, now or in time, leads on."""
+    today, found = shop.clock.today(), []
+    rest = {"refused": timedelta(days=shop.config.contact.refused_days)}
+    for complaint_id, resolved, informed, verified in db.rows(
+        "SELECT id, resolved_at, informed_at, verified_at FROM complaint WHERE closed_at IS NULL"
+    ):
+        missing = [loop.SOLVE]
+        if resolved:
+            missing = [loop.TELL] * (informed is None) + [loop.VERIFY] * (verified is None)
+        for name in missing:
+            last = db.row(
+                "SELECT status, closed_on FROM follow_up WHERE complaint_id = ? AND rule = ? "
+                "ORDER BY status = 'open' DESC, id DESC LIMIT 1",
+                complaint_id,
+                name,
+            )
+            if last is None:
+                found.append(f"complaint {complaint_id} was never put on Today for {name}")
+            elif last[0] != "open" and (
+                name == loop.SOLVE
+                or date.fromisoformat(last[1]) + rest.get(last[0], timedelta(days=7)) <= today
+            ):
+                found.append(f"complaint {complaint_id} waits for a forgotten {name}")
+    return found
+
+
+def targets(shop: Shop, complaint_id: int) -> tuple[datetime, date]:
+    """By when a complaint is to be answered and solved, counted minute by minute, day by day."""
+    opened_at, severity = db.rows(
+        "SELECT opened_at, severity FROM complaint WHERE id = ?", complaint_id
+    )[0]
+    events = db.rows(
+        "SELECT kind, at FROM complaint_event WHERE complaint_id = ? "
+        "AND kind IN ('hold', 'resume') ORDER BY id",
+        complaint_id,
+    )
+    holds = tuple(
+        (parse_utc(hold[1]), parse_utc(resume[1]))
+        for hold, resume in zip(events[::2], events[1::2], strict=True)
+    )
+    settings = shop.config.complaints
+    return _counted(
+        parse_utc(opened_at),
+        getattr(settings, f"respond_hours_{severity}"),
+        getattr(settings, f"resolve_days_{severity}"),
+        holds,
+        shop.config.calendar,
+    )
+
+
+@cache
+def _counted(
+    opened: datetime,
+    hours: int,
+    days: int,
+    holds: tuple[tuple[datetime, datetime], ...],
+    calendar: CalendarSettings,
+) -> tuple[datetime, date]:
+    minute, left = opened, 60 * hours
+    while left:
+        wall = minute.astimezone()
+        open_today = wall.isoweekday() in calendar.weekdays
+        open_today = open_today and wall.date() not in calendar.closed_days
+        open_today = open_today or wall.date() in calendar.open_days
+        serving = open_today and calendar.opens <= f"{wall:%H:%M}" < calendar.closes
+        left -= serving and not any(begin <= minute < end for begin, end in holds)
+        minute += timedelta(minutes=1)
+    day, working = opened.astimezone().date(), work_calendar(calendar)
+    while days:
+        day += timedelta(days=1)
+        closing = datetime.fromisoformat(f"{day} {calendar.closes}").astimezone()
+        waiting = any(begin <= closing < end for begin, end in holds)
+        days -= working.is_working(day) and not waiting
+    return minute, day
 
 
 def _today(shop: Shop) -> list[str]:

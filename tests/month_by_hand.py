@@ -1,6 +1,7 @@
 """The definitions of a month once more, in plain Python over plain rows, slow and literal.
 
-Only for histories without complaints, and with a clock in the time zone of the tests.
+Only with a clock in the time zone of the tests. What is counted of complaints is in
+`complaints_by_hand`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from shopvisit.calendar import parse_utc
 from shopvisit.config import Config
 
 Row = dict[str, Any]
+ASKING = ("satisfaction", "usage", "verification", "compliance")
 SCORES = ("csat", "nps", "ces", "fixed", "first_time")
 
 
@@ -31,6 +33,7 @@ class Books:
         self.visits = living("visit")
         self.follow_ups = [row for row in living("follow_up") if row["status"] != "cancelled"]
         self.ratings = living("rating")
+        self.complaints = living("complaint")
         self.attempts = rows.get("attempt", [])
         self.by_id = {row["id"]: row for row in rows.get("rating", [])}
         self.first = f"{month}-01"
@@ -110,7 +113,7 @@ def by_hand(
     closed = [row for row in books.follow_ups if (row["closed_on"] or "").startswith(month)]
     ratings = [row for row in books.ratings if row["answered_on"].startswith(month)]
     attempted = [row for row in closed if books.tried(row)]
-    asked = [row for row in attempted if row["kind"] in ("satisfaction", "usage")]
+    asked = [row for row in attempted if row["kind"] in ASKING]
     promises = [row for row in due if row["kind"] == "promise" and books.past(row)]
     rated = [row for row in closed if books.reached(row) and books.answer(row)]
     visits = [row for row in books.visits if row["visited_on"].startswith(month)]
@@ -126,11 +129,13 @@ def by_hand(
         "response": _share(books.answer(row) is not None for row in asked),
         "promises_kept": _share(books.kept(row) for row in promises),
         "csat": tuple(sum(row["csat"] == score for row in ratings) for score in range(1, 6)),
-        "ces": _share(row["ces"] >= 5 for row in ratings if row["ces"] is not None),
+        "ces": _share(row["ces"] >= 5 for row in ratings if row.get("ces") is not None),
         "nps": _nps(ratings),
-        "low": sum(books.low(row) for row in ratings),
         "visits": len(visits),
-        "complaint_rate": (0, 0),
+        "complaint_rate": (
+            sum(row["opened_on"].startswith(month) for row in books.complaints),
+            len(visits),
+        ),
         "followed_up": len({row["customer_id"] for row in closed if row["status"] == "done"}),
         "funnel": (
             len(visits),
@@ -151,7 +156,7 @@ def _settled(books: Books, due: list[Row]) -> list[Row]:
 def _nps(ratings: list[Row]) -> tuple[int, int, int]:
     last: dict[int, Row] = {}
     for row in sorted(ratings, key=lambda row: (row["answered_at"], row["id"])):
-        if row["nps"] is not None:
+        if row.get("nps") is not None:
             last[row["customer_id"]] = row
     scores = [row["nps"] for row in last.values()]
     return (

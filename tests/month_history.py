@@ -94,6 +94,30 @@ class History:
         self.rows["follow_up"][id_ - 1]["rating_id"] = rating
         return id_
 
+    def complaint(self, customer: int, opened: str, at: str = "10:00", **columns: Any) -> int:
+        """A complaint; columns named …_at may be given as a local "day time"."""
+        stamps = {
+            name: local(*value.split()) if name.endswith(("_at", "respond_by")) and value else value
+            for name, value in columns.items()
+        }
+        return self.add(
+            "complaint",
+            **{
+                "customer_id": customer,
+                "source": "phone",
+                "category": "reliability",
+                "severity": "normal",
+                "opened_on": opened,
+                "opened_at": local(opened, at),
+                "respond_by": local(opened, "18:00"),
+                "resolve_by": opened,
+            }
+            | stamps,
+        )
+
+    def event(self, complaint: int, kind: str, day: str, at: str) -> int:
+        return self.add("complaint_event", complaint_id=complaint, kind=kind, at=local(day, at))
+
     def open(self, today: date = TODAY, at: time = time(10)) -> Shop:
         db.disconnect()
         shopfile.create(self.path, fill=self._fill)

@@ -458,3 +458,13 @@ def test_an_instant_reads_back_to_the_second(instant):
 def test_an_instant_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         utc_text(datetime(2026, 11, 21))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-21T10:00:00", "2026-11-21T10:00:00+00:00", "2026-11-21 10:00:00Z",
+     "2026-W47-6T10:00:00Z", "2026-11-21T10:00:00.5Z", "2026-11-21", "soon"],
+)  # fmt: skip
+def test_an_instant_is_read_in_the_form_of_the_file_only(text: str) -> None:
+    with pytest.raises(ValueError, match=r"instant|isoformat"):
+        parse_utc(text)

@@ -7,7 +7,6 @@ import re
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import pytest
@@ -19,7 +18,17 @@ from shopvisit import config, i18n, resources, tomlfile
 from shopvisit.calendar import Offset
 from shopvisit.config import Config, ConfigError, default, load, save
 from shopvisit.errors import CannotWriteError, InvalidError
-from shopvisit.settings import ASKS, BLANKS, DIMENSIONS, KINDS
+from shopvisit.settings import (
+    ASKS,
+    DIMENSIONS,
+    KINDS,
+    SCRIPTED_RULES,
+    SEGMENTS,
+    SEVERITIES,
+    TRIGGERS,
+    Cycle,
+    Festival,
+)
 
 SHIPPED = tomlfile.read(resources.shipped_config())
 
@@ -80,7 +89,9 @@ def test_the_shipped_settings_have_no_problems():
     assert default().problems == ()
 
 
-@pytest.mark.parametrize("section", ["shop", "calendar", "contact", "thresholds", "targets"])
+@pytest.mark.parametrize(
+    "section", ["shop", "calendar", "contact", "complaints", "thresholds", "targets"]
+)
 def test_every_setting_is_shipped(section):
     assert set(SHIPPED[section]) == set(getattr(default(), section)._fields)
 
@@ -120,6 +131,22 @@ def test_every_setting_is_explained_in_both_languages():
         ("last-try", "0d..14d", "retention", 4, "manager", "reasons"),
         ("birthday", "-3d..0d", "care", 3, "server", ""),
         ("relationship", "0d..14d", "satisfaction", 4, "anyone", "nps reasons"),
+        ("complaint-answer", "0d..0d", "notice", 1, "complaint-owner", ""),
+        ("complaint-solve", "0d..0d", "manual", 2, "complaint-owner", ""),
+        ("complaint-told", "0d..1wd", "notice", 1, "complaint-owner", ""),
+        (
+            *("complaint-verified", "3wd..5wd", "verification", 1, "manager-not-resolver"),
+            "fixed first_time csat ces",
+        ),
+        ("low-score", "0d..1wd", "retention", 1, "manager", "reasons promise"),
+        ("improved", "0d..3wd", "notice", 3, "anyone", ""),
+        ("expiring", "-90d..0d", "retention", 2, "server", "csat need"),
+        ("upkeep", "-3d..4d", "need", 3, "server", "need"),
+        ("promoter-thanks", "0d..3d", "care", 4, "server", ""),
+        ("festival", "-2d..0d", "care", 4, "server", ""),
+        ("anniversary", "-1d..0d", "care", 4, "server", ""),
+        ("trial-feedback", "7d..10d", "usage", 3, "not-server", "csat suggestion"),
+        ("compliance", "1d..3d", "compliance", 3, "not-server", "suggestion"),
     ],
 )
 def test_a_shipped_rule_is_the_one_that_was_agreed(name, window, kind, priority, who, asks):
@@ -127,11 +154,23 @@ def test_a_shipped_rule_is_the_one_that_was_agreed(name, window, kind, priority,
     first, last = (Offset.parse(end) for end in window.split(".."))
     assert (rule.from_, rule.to) == (first, last)
     assert (rule.kind, rule.priority, rule.who) == (kind, priority, who)
-    assert (rule.asks, rule.enabled, rule.name) == (tuple(asks.split()), True, name)
+    assert (rule.asks, rule.name) == (tuple(asks.split()), name)
 
 
-def test_only_rules_that_work_are_shipped():
-    assert len(default().rules) == 9
+def test_only_what_every_shop_needs_is_switched_on():
+    rules = default().rules.values()
+    assert len(rules) == 22
+    assert {rule.name for rule in rules if not rule.enabled} == {
+        *("promoter-thanks", "festival", "anniversary", "trial-feedback", "compliance")
+    }
+
+
+def test_every_trigger_has_a_rule_and_an_explanation():
+    assert {rule.trigger for rule in default().rules.values()} == set(TRIGGERS)
+    lines = resources.shipped_config().read_text(encoding="utf-8").splitlines()
+    for trigger in TRIGGERS:
+        explained = [line for line in lines if re.match(rf"#     {trigger}[ :]", line)]
+        assert [bool(re.search("[一-龥]", line)) for line in explained] == [True, False], trigger
 
 
 def test_what_sets_off_each_shipped_rule():
@@ -146,39 +185,26 @@ def test_what_sets_off_each_shipped_rule():
     assert (rules["last-try"].days, rules["last-try"].cycle_factor) == (180, None)
     assert rules["birthday"].occasions == ("birthday",)
     assert rules["relationship"].days == 180
+    ahead = {kind: str(days) for kind, days in rules["expiring"].ahead.items()}
+    assert ahead == {"contract": "90d", "card_expiry": "30d", "warranty": "14d"}
+    assert Cycle("滤芯", 180) in rules["upkeep"].cycles
+    assert Festival("中秋", "Mid-Autumn Festival", "lunar", 8, 15) in rules["festival"].festivals
+    assert rules["anniversary"].occasions == ("anniversary", "child_day")
+    assert rules["trial-feedback"].items == ("试用", "trial")
+    assert rules["trial-feedback"].replaces == ("after-service", "first-visit")
 
 
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_call_has_words(language, kind):
-    script = default().scripts[language][kind]
-    assert script.opening.count("{address}") == script.opening.count("{staff}") == 1
-    assert len(script.questions) <= 3
-    assert len(script.emergency) == 4
-    # A greeting notes nothing down; every other call reads back what it noted.
-    assert ("{noted}" in script.closing) == (kind != "care")
+def test_a_complaint_has_its_times_by_severity():
+    complaints = default().complaints
+    assert [complaints.hours(severity) for severity in SEVERITIES] == [1, 4, 24]
+    assert [complaints.days(severity) for severity in SEVERITIES] == [1, 3, 7]
 
 
-@pytest.mark.parametrize("language", i18n.LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_our_part_of_a_call_takes_a_minute_at_most(language, kind):
-    script = default().scripts[language][kind]
-    lines = [script.opening, *script.questions, script.closing]
-    # People speak some 240 Chinese characters or 150 English words a minute.
-    said = sum(len(line) if language == "zh_CN" else len(line.split()) for line in lines)
-    assert said <= (240 if language == "zh_CN" else 150)
-
-
-def test_every_blank_of_a_script_is_one_that_is_filled_in():
-    used = {
-        name
-        for scripts in default().scripts.values()
-        for script in scripts.values()
-        for line in (script.opening, *script.questions, script.closing, *script.emergency)
-        for _text, name, _form, _conversion in Formatter().parse(line)
-        if name is not None
-    }
-    assert used == set(BLANKS)
+def test_every_kind_and_every_rule_that_differs_has_words_in_both_languages():
+    english, chinese = (set(default().scripts[language]) for language in ("en", "zh_CN"))
+    assert english == chinese
+    assert english >= {*KINDS, *SCRIPTED_RULES}
+    assert set(SCRIPTED_RULES) <= set(default().rules)
 
 
 def test_reasons_are_short_and_under_every_dimension():
@@ -222,6 +248,27 @@ def test_dates_lists_and_offsets_are_read(mine):
     assert found.calendar.weekdays == (6, 7)
     assert found.rules["in-use"].to == Offset(9, "wd")
     assert found.contact.bands == ("10:00",)
+
+
+def test_a_segment_differs_from_its_call_only_where_it_says_so(mine):
+    write(mine, '[scripts.en.usage]\nclosing = "Bye."\n[scripts.en.usage.vip]\nopening = "Hi."\n')
+    scripts, shipped = load(mine).scripts["en"], default().scripts["en"]
+    assert (scripts["usage.vip"].opening, scripts["usage"].closing) == ("Hi.", "Bye.")
+    assert scripts["usage.vip"].questions == shipped["usage.vip"].questions
+    # What is shipped for them is more particular than the shop's own words for everyone.
+    assert scripts["usage.vip"].closing == shipped["usage.vip"].closing
+
+
+@pytest.mark.parametrize("name", [*KINDS, *SCRIPTED_RULES])
+@pytest.mark.parametrize("segment", SEGMENTS)
+def test_any_call_may_have_words_of_its_own_for_some_customers(mine, name, segment):
+    content = nested(f"scripts.en.{name}.{segment}.questions", ["How are you?"])
+    found = load(write(mine, tomli_w.dumps(content)))
+    scripts = found.scripts["en"]
+    assert found.problems == ()
+    assert scripts[f"{name}.{segment}"].questions == ("How are you?",)
+    assert scripts[name] == default().scripts["en"][name]
+    assert scripts[f"{name}.{segment}"].emergency == scripts[name].emergency
 
 
 def test_one_emergency_list_serves_every_kind_that_has_none_of_its_own(mine):
@@ -275,6 +322,93 @@ def test_an_own_rule_with_a_mistake_is_left_out(mine, line, wrong, key):
     found = load(write(mine, OWN_RULE.replace(line, wrong)))
     assert "tyres" not in found.rules
     assert [problem.key for problem in found.problems] == [f"rules.tyres.{key}"]
+
+
+EXPIRY_RULE = """
+[rules.cards]
+enabled = true
+trigger = "expiry"
+ahead = { card_expiry = "20d" }
+from = "-20d"
+to = "0"
+kind = "retention"
+priority = 3
+who = "server"
+asks = []
+"""
+FESTIVAL_RULE = """
+[rules.cards]
+enabled = true
+trigger = "festival"
+festivals = [ { zh = "元宵", en = "Lanterns", calendar = "lunar", month = 1, day = 15 } ]
+from = "-1d"
+to = "0"
+kind = "care"
+priority = 4
+who = "server"
+asks = []
+"""
+
+
+def test_an_expiry_rule_knows_only_the_kinds_that_it_names(mine):
+    found = load(write(mine, EXPIRY_RULE))
+    assert found.problems == ()
+    assert found.rules["cards"].ahead == {"card_expiry": Offset(20, "d")}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "wrong", "key"),
+    [
+        (EXPIRY_RULE, 'ahead = { card_expiry = "20d" }', "", "ahead"),
+        (EXPIRY_RULE, 'ahead = { card_expiry = "20d" }', "ahead = {}", "ahead"),
+        (EXPIRY_RULE, '"20d"', '"20wd"', "ahead.card_expiry"),
+        (EXPIRY_RULE, '"20d"', '"-20d"', "ahead.card_expiry"),
+        (EXPIRY_RULE, '"20d"', '"1000d"', "ahead.card_expiry"),
+        (EXPIRY_RULE, "{ card_expiry", "{ birthday", "ahead.birthday"),
+        (EXPIRY_RULE, 'from = "-20d"', 'from = "-20wd"', "from"),
+        (EXPIRY_RULE, 'to = "0"', 'to = "1wd"', "to"),
+        (FESTIVAL_RULE, 'from = "-1d"', 'from = "-1wd"', "from"),
+        (FESTIVAL_RULE, "festivals = [ {", "festivals = []  # {", "festivals"),
+        (FESTIVAL_RULE, "day = 15", "day = 31", "festivals"),
+        (FESTIVAL_RULE, 'zh = "元宵", ', "", "festivals"),
+        (
+            FESTIVAL_RULE,
+            '"lunar", month = 1, day = 15',
+            '"solar", month = 2, day = 30',
+            "festivals",
+        ),
+        (FESTIVAL_RULE, 'calendar = "lunar"', 'calendar = "moon"', "festivals"),
+    ],
+)
+def test_an_own_rule_for_a_day_with_a_mistake_is_left_out(mine, text, line, wrong, key):
+    assert line in text
+    found = load(write(mine, text.replace(line, wrong)))
+    assert "cards" not in found.rules
+    # A table with a wrong name in it has nothing else, either.
+    assert found.problems[0].key == f"rules.cards.{key}"
+
+
+def test_a_changed_lead_time_leaves_the_others(mine):
+    found = load(write(mine, '[rules.expiring.ahead]\nwarranty = "30d"\n'))
+    assert found.problems == ()
+    assert found.rules["expiring"].ahead == {
+        **default().rules["expiring"].ahead,
+        "warranty": Offset(30, "d"),
+    }
+
+
+def test_upkeep_may_be_left_without_anything_that_comes_again(mine):
+    found = load(write(mine, "[rules.upkeep]\ncycles = []\n"))
+    assert (found.problems, found.rules["upkeep"].cycles) == ((), ())
+
+
+@pytest.mark.parametrize("end", ["from", "to"])
+@pytest.mark.parametrize("rule", ["birthday", "anniversary", "expiring", "upkeep", "festival"])
+def test_what_is_looked_for_by_the_calendar_is_not_counted_in_working_days(mine, rule, end):
+    found = load(write(mine, f'[rules.{rule}]\n{end} = "{"-" if end == "from" else ""}2wd"\n'))
+    assert found.rules[rule] == default().rules[rule]
+    assert [problem.key for problem in found.problems] == [f"rules.{rule}.{end}"]
+    assert "calendar days" in str(found.problems[0])
 
 
 @pytest.mark.parametrize("name", ["Tyres", "四季", "a b", "x" * 41])
@@ -362,6 +496,24 @@ def test_a_byte_order_mark_is_passed_over(mine):
         ("rules.dormant.to", "-1d"),
         ("rules.dormant.priority", 5),
         ("rules.dormant.asks", ["everything"]),
+        ("rules.dormant.who", "owner"),
+        ("rules.dormant.trigger", "full-moon"),
+        ("rules.expiring.ahead.contract", "3wd"),
+        ("rules.expiring.ahead.birthday", "3d"),
+        ("rules.expiring.ahead", "90d"),
+        ("rules.upkeep.cycles", [{"item": "滤芯"}]),
+        ("rules.upkeep.cycles", [{"item": "", "days": 90}]),
+        ("rules.upkeep.cycles", [{"item": "滤芯", "days": 0}]),
+        ("rules.upkeep.cycles", ["滤芯"]),
+        ("rules.festival.festivals", [{"zh": "中秋"}]),
+        ("rules.festival.festivals", []),
+        ("rules.trial-feedback.items", [""]),
+        ("contact.vip_tags", "VIP"),
+        ("complaints.respond_hours_urgent", 0),
+        ("complaints.resolve_days_low", 7.5),
+        ("complaints.respond_hours", 4),
+        ("complaints", 3),
+        ("targets.verified", 101),
         ("rules.birthday.occasions", []),
         ("rules.birthday.replaces", ["birthday"]),
         ("rules.after-service.visit_kinds", []),
@@ -379,6 +531,11 @@ def test_a_byte_order_mark_is_passed_over(mine):
         ("rules.dormant.colour", "red"),
         ("scripts.fr", {}),
         ("scripts.en.chat", {}),
+        ("scripts.en.birthday", {}),
+        ("scripts.en.usage.regular", {}),
+        ("scripts.en.usage.new", "Hello"),
+        ("scripts.en.usage.new.vip", {}),
+        ("scripts.en.usage.new.opening", "Hello {nobody}"),
         ("reasons.luck", {}),
         ("colour", "red"),
         ("shop", 3),
@@ -475,7 +632,11 @@ def test_no_file_whatever_keeps_the_shop_shut(content):
     table=st.fixed_dictionaries(
         {},
         optional={
-            "trigger": st.sampled_from(["visit", "absence", "occasion", "nps-age", "promise"]),
+            "trigger": st.sampled_from(TRIGGERS),
+            "ahead": st.sampled_from([{}, {"contract": "9d"}, {"contract": "9wd"}, {"card": "9d"}]),
+            "festivals": st.sampled_from(
+                [[], [{"zh": "七夕", "en": "Qixi", "calendar": "lunar", "month": 7, "day": 7}]]
+            ),
             "visit_kinds": st.sampled_from([[], ["return"]]),
             "occasions": st.sampled_from([[], ["birthday"]]),
             "days": st.integers(0, 400),
@@ -493,6 +654,10 @@ def test_every_rule_that_is_loaded_can_work(table, name):
         assert rule.visit_kinds or rule.trigger != "visit"
         assert rule.occasions or rule.trigger != "occasion"
         assert rule.days or rule.trigger not in {"absence", "nps-age"}
+        assert rule.ahead or rule.trigger != "expiry"
+        assert rule.festivals or rule.trigger != "festival"
+        if rule.trigger in {"occasion", "expiry", "upkeep", "festival"}:
+            assert rule.from_.unit == rule.to.unit == "d"
         if rule.from_.unit == rule.to.unit or not rule.from_.count:
             assert rule.from_.count <= rule.to.count
         assert (rule.cycle_factor is None) or (rule.min_visits and rule.min_days)
@@ -508,12 +673,18 @@ def test_what_is_saved_is_what_is_loaded(mine):
         "rules.dormant.enabled": False,
         "rules.in-use.to": Offset(9, "wd"),
         "contact.bands": ("10:00", "14:00"),
+        "rules.upkeep.cycles": (Cycle("轮胎", 730),),
+        "rules.festival.festivals": (Festival("七夕", "Qixi", "lunar", 7, 7),),
+        "rules.expiring.ahead": {"warranty": Offset(0, "d")},
+        "scripts.en.usage.vip.opening": "Hi.",
     }
     saved = save(mine, changes)
     assert saved == load(mine)
     assert (saved.shop.name, saved.problems) == ("便民家电", ())
     assert saved.rules["in-use"].to == Offset(9, "wd")
     assert not saved.rules["dormant"].enabled
+    assert saved.rules["upkeep"].cycles == (Cycle("轮胎", 730),)
+    assert saved.rules["expiring"].ahead["warranty"] == Offset(0, "d")
 
 
 def test_only_what_differs_is_written(mine):

@@ -13,7 +13,16 @@ from shops import TODAY, MakeShop
 from shopvisit import db, i18n
 from shopvisit.errors import InvalidError
 from shopvisit.money import money, parse_amount
-from shopvisit.shop import cards, conversation, customers, followups, occasions, undo, visits
+from shopvisit.shop import (
+    cards,
+    conversation,
+    customers,
+    followups,
+    occasions,
+    timeline,
+    undo,
+    visits,
+)
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
@@ -152,8 +161,8 @@ def test_the_timeline_holds_visits_attempts_and_ratings_newest_first(make_shop: 
     conversation.record(shop, follow_up, Answer(outcome="no_answer"))
     shop = make_shop(TODAY - timedelta(days=6), hour=15)
     conversation.record(shop, follow_up, Answer(csat=5, praise="好"))
-    ids = cards.timeline_ids(shop, customer_id)
-    entries = {entry.id: entry for entry in cards.entries(shop, ids)}
+    ids = timeline.ids(shop, customer_id)
+    entries = {entry.id: entry for entry in timeline.entries(shop, ids)}
     shown = [entries[id_] for id_ in ids]
     assert [(entry.kind, entry.what) for entry in shown] == [
         ("rating", "good"), ("attempt", "reached"), ("attempt", "no_answer"), ("visit", "service"),
@@ -168,7 +177,7 @@ def test_the_timeline_holds_visits_attempts_and_ratings_newest_first(make_shop: 
 
 def test_an_entry_knows_the_row_that_it_is() -> None:
     for table in ("follow_up", "visit", "attempt", "rating"):
-        assert cards.row_of(cards.entry_id(table, 17)) == (table, 17)
+        assert timeline.row_of(timeline.entry_id(table, 17)) == (table, 17)
 
 
 # Visits

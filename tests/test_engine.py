@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import db
+from shopvisit import config, db
+from shopvisit.settings import Rule
 from shopvisit.shop import conversation, customers, engine, forms, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Answer
@@ -22,7 +23,9 @@ def newcomer(shop: Shop, name: str = "王秀英", **known: str) -> int:
     return customers.add(shop, Customer(name=name, **known))
 
 
-def regular(shop: Shop, *days: date, kind: str = "service", served_by: int = 1) -> int:
+def regular(
+    shop: Shop, *days: date, kind: str = "service", served_by: int = 1, item: str = ""
+) -> int:
     """A customer who came on these days, typed in without any rule looking at them."""
     from shopvisit.shop import journal
 
@@ -34,13 +37,28 @@ def regular(shop: Shop, *days: date, kind: str = "service", served_by: int = 1) 
                 customer=customer_id,
                 visited_on=day,
                 kind=kind,
+                item=item,
                 served_by=served_by,
             ).execute()
         customers.derive(customer_id)
     return customer_id
 
 
-def born(shop: Shop, customer_id: int, month: int, day: int, calendar: str = "solar") -> int:
+def everything_on() -> dict[str, Rule]:
+    """All rules that ship, those that are off by default, too."""
+    shipped = config.default().rules
+    return {name: rule._replace(enabled=True) for name, rule in shipped.items()}
+
+
+def born(
+    shop: Shop,
+    customer_id: int,
+    month: int,
+    day: int,
+    calendar: str = "solar",
+    kind: str = "birthday",
+    year: int | None = None,
+) -> int:
     from shopvisit.shop import journal
 
     with journal.action(shop, "birthday"):
@@ -48,10 +66,11 @@ def born(shop: Shop, customer_id: int, month: int, day: int, calendar: str = "so
             db.Occasion.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
-                kind="birthday",
+                kind=kind,
                 calendar=calendar,
                 month=month,
                 day=day,
+                year=year,
             ).execute()
         )
         engine.after_occasion(shop, occasion_id)
@@ -227,6 +246,9 @@ def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: Mak
     shop = make_shop(TODAY - timedelta(days=20))
     customer_id = regular(shop, TODAY - timedelta(days=40))
     rate(shop, customer_id, Answer(csat=2))
+    conversation.record(
+        shop, db.value("SELECT id FROM follow_up WHERE rule = 'low-score'"), Answer()
+    )
     shop = make_shop()
     visits.add(shop, customer_id, Visit(TODAY))
     assert open_rules() == []
@@ -298,29 +320,47 @@ def outcome() -> list[tuple[object, ...]]:
     )
 
 
+KINDS_OF_DAY = ("birthday", "anniversary", "child_day", "contract", "card_expiry", "warranty")
+ITEMS = ("", "空调清洗", "换滤芯", "家电保养 Maintenance", "Filter")
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     histories=st.lists(
-        st.lists(st.integers(1, 260), min_size=1, max_size=5, unique=True), min_size=1, max_size=5
+        st.tuples(
+            st.lists(st.integers(1, 390), min_size=1, max_size=5, unique=True),
+            st.sampled_from(ITEMS),
+        ),
+        min_size=1,
+        max_size=5,
     ),
-    birthdays=st.lists(st.dates(date(2026, 11, 21), date(2027, 1, 10)), max_size=3),
+    days_to_remember=st.lists(
+        st.tuples(st.sampled_from(KINDS_OF_DAY), st.dates(TODAY, date(2027, 4, 10))), max_size=4
+    ),
     days=st.integers(1, 45),
 )
 def test_ten_closed_days_give_the_same_list_as_ten_days_looked_at_one_by_one(
-    make_shop: MakeShop, histories: list[list[int]], birthdays: list[date], days: int
+    make_shop: MakeShop,
+    histories: list[tuple[list[int], str]],
+    days_to_remember: list[tuple[str, date]],
+    days: int,
 ) -> None:
     results = []
     for daily in (True, False):
         name = f"shop{next(_FRESH)}"
-        shop = make_shop(TODAY, name=name)
+        rules = everything_on()
+        shop = make_shop(TODAY, name=name, rules=rules)
         engine.catch_up(shop)
-        people = [regular(shop, *(TODAY - timedelta(days=d) for d in past)) for past in histories]
-        for person, day in zip(people, birthdays, strict=False):
-            born(shop, person, day.month, day.day)
+        people = [
+            regular(shop, *(TODAY - timedelta(days=d) for d in past), item=item)
+            for past, item in histories
+        ]
+        for person, (kind, day) in zip(people, days_to_remember, strict=False):
+            born(shop, person, day.month, day.day, kind=kind, year=day.year)
         for offset in range(1, days + 1) if daily else [days]:
-            shop = make_shop(TODAY + timedelta(days=offset), name=name)
+            shop = make_shop(TODAY + timedelta(days=offset), name=name, rules=rules)
             engine.catch_up(shop)
         results.append(outcome())
     assert results[0] == results[1]

@@ -9,18 +9,12 @@ from pilots import HOSTILE, driving
 from rich.cells import cell_len
 from shops import TODAY, MakeShop
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.shop import customers, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
 from shopvisit.widgets.rows import RowList
-
-
-@pytest.fixture(params=["en", "zh_CN"])
-def lang(request: pytest.FixtureRequest) -> str:
-    i18n.use(request.param)
-    return str(request.param)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import config, i18n
 from shopvisit.files.sample import shop_name, write_sample
-from shopvisit.shop import visits
+from shopvisit.shop import complaints, improvements, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
@@ -46,7 +46,19 @@ WALK: dict[str, Steps] = {
     "find": keys("f3", "w", "x"),
     "find, nobody": keys("f3", "q", "q", "q"),
     "new visit": keys("f4"),
+    "complaints": keys("f5"),
+    "complaints, all of them": keys("f5", "tab", "tab", "tab"),
+    "complaint": keys("f5", "enter"),
+    "complaint, further on": keys("f5", "down", "down", "down", "enter"),
+    "complaint, what was done": keys("f5", "enter", "2"),
+    "complaint, waiting": keys("f5", "down", "enter", "minus"),
+    "new complaint": keys("right", "ctrl+k"),
+    "improvements": keys("f7"),
+    "improvement": keys("f7", "enter"),
+    "new improvement": keys("f7", "plus"),
+    "hand-over": keys("ctrl+o"),
     "month": keys("f6"),
+    "month, further down": keys("f6", "pagedown"),
     "the list behind a number": keys("f6", "down", "enter"),
     "help": keys("f1"),
     "who": keys("f10"),
@@ -93,7 +105,13 @@ async def test_the_screens_of_a_living_shop(
     compare(f"sample-{lang}-{size[0]}x{size[1]}", await walked(shop, size, WALK))
 
 
-EMPTY = {name: WALK[name] for name in ("today", "find, nobody", "new visit", "month")}
+EMPTY = {
+    name: WALK[name]
+    for name in (
+        *("today", "find, nobody", "new visit", "complaints", "improvements", "hand-over"),
+        "month",
+    )
+}
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -102,7 +120,13 @@ async def test_the_screens_of_an_empty_shop(make_shop: MakeShop, lang: str) -> N
     compare(f"empty-{lang}-80x24", await walked(make_shop(), (80, 24), EMPTY))
 
 
-NAMES = {name: WALK[name] for name in ("today", "quick form", "card", "find", "new visit", "month")}
+NAMES = {
+    name: WALK[name]
+    for name in (
+        *("today", "quick form", "card", "find", "new visit", "complaints", "complaint"),
+        *("complaint, what was done", "improvements", "improvement", "hand-over", "month"),
+    )
+}
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -113,4 +137,13 @@ async def test_hostile_names_stand_as_they_were_typed(make_shop: MakeShop, lang:
         who = Customer(name=name, phone=f"1380000{number:04}", note=name, best_time=name)
         visits.add(shop, who, Visit(TODAY, item=name, served_by=1))
     shop = make_shop(TODAY.replace(day=22))
+    for customer_id, name in enumerate(HOSTILE, start=1):
+        text = name or "\u3000x"
+        made = complaints.open_(shop, customer_id, complaints.New(text))
+        if customer_id % 2:
+            complaints.hold(shop, made, text, TODAY.replace(day=25))
+        elif customer_id % 3:
+            complaints.resolve(shop, made, complaints.Solved(text))
+        improvements.propose(shop, improvements.New(text, text), [("complaint", made)])
+    improvements.adopt(shop, 2, HOSTILE[2])
     compare(f"hostile-{lang}-80x24", await walked(shop, (80, 24), NAMES))

@@ -270,7 +270,12 @@ def test_an_old_history_makes_no_pile(shop: Shop) -> None:
     days = [TODAY - timedelta(days=10 + 7 * number) for number in range(60)]
     rows = "\n".join(f"顾客{number},{day},服务" for number, day in enumerate(days))
     assert taken(shop, f"姓名,日期,类型\n{rows}\n").new == 60
-    assert db.value("SELECT count(*) FROM follow_up") == 0
+    # Those whose last visit is 94, 185 and 192 days ago: they are missed at this very moment.
+    assert db.rows("SELECT rule, customer_id FROM follow_up ORDER BY customer_id") == [
+        ("dormant", 13),
+        ("last-try", 26),
+        ("last-try", 27),
+    ]
 
 
 def test_who_came_since_is_no_longer_missed(make_shop: MakeShop) -> None:
@@ -289,6 +294,57 @@ def test_a_birthday_of_these_days_is_wished_for(shop: Shop) -> None:
     soon = TODAY + timedelta(days=2)
     taken(shop, f"姓名,生日\n王秀英,{soon:%m-%d}\n陈小明,{soon + timedelta(days=9):%m-%d}\n")
     assert db.rows("SELECT customer_id, rule FROM follow_up") == [(1, "birthday")]
+
+
+def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: MakeShop) -> None:
+    from shopvisit.shop import engine
+
+    rows = [
+        ("常客", 95, "咨询", ""),
+        ("王秀英", 364, "服务", "空调清洗"),
+        ("陈小明", 181, "服务", "换滤芯"),
+        ("赵伟", 193, "咨询", ""),
+        ("太晚", 98, "咨询", ""),
+        ("太早", 89, "咨询", ""),
+    ]
+    made = []
+    for name, day in (("known", TODAY - timedelta(days=10)), ("imported", TODAY)):
+        shop = make_shop(day, name=name)
+        engine.catch_up(shop)
+        lines = [f"{who},{TODAY - timedelta(days=d)},{kind},{item}" for who, d, kind, item in rows]
+        taken(shop, "姓名,日期,类型,项目\n" + "\n".join(lines) + "\n")
+        shop = make_shop(TODAY, name=name)
+        engine.catch_up(shop)
+        made.append(
+            db.rows(
+                "SELECT rule, customer_id, from_on, due_on, dedupe_key FROM follow_up "
+                "WHERE due_on >= ? ORDER BY dedupe_key",
+                TODAY,
+            )
+        )
+    assert made[0] == made[1]
+    assert [row[:2] for row in made[1]] == [
+        ("dormant", 1),
+        ("last-try", 3),
+        ("last-try", 4),
+        ("upkeep", 2),
+        ("upkeep", 3),
+    ]
+
+
+def test_what_a_list_says_was_done_is_not_due_any_more(make_shop: MakeShop) -> None:
+    from shopvisit.shop import engine
+
+    shop = make_shop(TODAY - timedelta(days=180))
+    day = shop.clock.today()
+    visits.add(shop, Customer("王秀英", "13812342231"), Visit(day, "service", "换滤芯"))
+    shop = make_shop(TODAY - timedelta(days=100))
+    visits.add(shop, 1, Visit(shop.clock.today(), "consult"))
+    shop = make_shop(TODAY)
+    engine.catch_up(shop)
+    assert db.value("SELECT status FROM follow_up WHERE rule = 'upkeep'") == "open"
+    taken(shop, f"电话,日期,类型,项目\n13812342231,{TODAY - timedelta(days=150)},服务,滤芯\n")
+    assert db.value("SELECT close_reason FROM follow_up WHERE rule = 'upkeep'") == "visited"
 
 
 def test_an_interrupted_import_leaves_nothing(shop: Shop) -> None:

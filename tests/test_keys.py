@@ -16,6 +16,8 @@ LEADS_TO = {
     "f2": "TodayScreen", "t": "TodayScreen",
     "f3": "FindScreen", "slash": "FindScreen",
     "f4": "VisitScreen", "v": "VisitScreen",
+    "f5": "ComplaintsScreen", "c": "ComplaintsScreen",
+    "f7": "ImprovementsScreen", "i": "ImprovementsScreen",
     "f6": "MonthScreen", "m": "MonthScreen",
     "f9": "BlankScreen",
     "f10": "WhoScreen", "o": "WhoScreen",

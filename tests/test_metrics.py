@@ -123,6 +123,20 @@ def test_complaints_may_outnumber_visits() -> None:
     assert metrics.rate(3, 2).value == 150
 
 
+def test_durations_of_several_categories_have_no_middle_together() -> None:
+    figure = metrics.median_hours_each({"price": [2 * HOUR, 4 * HOUR], "empathy": [HOUR], "": []})
+    assert (figure.value, figure.n) == (None, 3)
+    assert figure.categories == {
+        "price": metrics.median_hours([2 * HOUR, 4 * HOUR]),
+        "empathy": metrics.median_hours([HOUR]),
+    }
+
+
+def test_durations_of_one_category_are_the_figure() -> None:
+    figure = metrics.median_hours_each({"price": [2 * HOUR, 4 * HOUR]})
+    assert (figure.value, figure.n) == (3.0, 2)
+
+
 @pytest.mark.parametrize(
     ("hours", "median", "p90"),
     [
@@ -165,7 +179,8 @@ def test_scores_and_times_feed_their_figures() -> None:
             nps=(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4),
             ces=(0, 0, 0, 2, 0, 0, 2),
             first_response=(HOUR, 2 * HOUR, 9 * HOUR),
-            resolution=(30 * HOUR,),
+            unanswered=4,
+            resolution={"price": (30 * HOUR,)},
         )
     )
     values = {name: figure.value for name, figure in made.items() if figure.value is not None}
@@ -225,6 +240,16 @@ def test_a_plain_count_is_never_thin() -> None:
         (metrics.mean((0, 0, 0, 8, 2), CSAT_SCALE), metrics.mean((0, 0, 1, 9, 0), CSAT_SCALE), 0.3),
         (metrics.median_hours([HOUR] * 5), metrics.median_hours([3 * HOUR] * 5), -2.0),
         (metrics.count(2), metrics.count(0), 2),
+        (
+            metrics.median_hours_each({"price": [HOUR] * 5}),
+            metrics.median_hours_each({"price": [2 * HOUR] * 5}),
+            -1.0,
+        ),
+        (
+            metrics.median_hours_each({"price": [HOUR] * 5}),
+            metrics.median_hours_each({"empathy": [2 * HOUR] * 5}),
+            None,
+        ),
     ],
 )
 def test_change_is_the_difference_unless_few_were_counted(
@@ -301,6 +326,28 @@ def test_json_has_the_parts_and_the_month_before() -> None:
         "passives": 3,
         "detractors": 1,
     }
+
+
+def test_json_tells_categories_apart_and_keeps_those_of_the_month_before() -> None:
+    now = metrics.median_hours_each({"price": [HOUR], "empathy": [2 * HOUR]})
+    before = metrics.median_hours_each({"price": [3 * HOUR], "tangibles": [4 * HOUR]})
+    assert metrics.as_json(now, before) == {
+        "value": None,
+        "k": None,
+        "n": 2,
+        "previous": None,
+        "categories": {
+            "price": {"value": 1.0, "k": None, "n": 1, "previous": 3.0},
+            "empathy": {"value": 2.0, "k": None, "n": 1, "previous": None},
+            "tangibles": {"value": None, "k": None, "n": 0, "previous": 4.0},
+        },
+    }
+
+
+def test_json_says_how_many_complaints_are_unanswered() -> None:
+    made = metrics.figures(Counts(first_response=(HOUR,), unanswered=2))
+    for name in ("first_response_median", "first_response_p90"):
+        assert metrics.as_json(made[name], None)["unanswered"] == 2
 
 
 def test_json_prints_a_mean_with_its_one_decimal() -> None:

@@ -19,12 +19,12 @@ from shopvisit.app import ShopvisitApp
 from shopvisit.files import report
 from shopvisit.screens.behind import BehindScreen
 from shopvisit.screens.month import MonthScreen
-from shopvisit.screens.month_layout import Spot
+from shopvisit.screens.month_lines import Spot
 from shopvisit.screens.month_page import MonthPage, Story
 from shopvisit.shop import metrics
 from shopvisit.shop.context import Shop
 from shopvisit.shop.month import month
-from shopvisit.shop.month_words import sentence
+from shopvisit.shop.month_sentence import sentence
 from shopvisit.widgets.rows import RowList
 
 HOSTILE = "[@click=app.quit]x[/]"
@@ -336,7 +336,8 @@ def shop(history: History) -> Shop:
 def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
     found = json.loads(json.dumps(report.as_json(month(shop, "2026-11"))))
     assert list(found) == [
-        "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons",
+        "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons", "alarms",
+        "funnel", "improvements",
     ]  # fmt: skip
     assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
     assert list(found["metrics"]) == list(metrics.figures(metrics.Counts()))
@@ -385,12 +386,16 @@ def test_a_month_of_an_empty_shop_can_be_printed(tmp_path: Path) -> None:
 def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None:
     from test_query_plans import faults, queries
 
-    from shopvisit.shop.month import ids_behind
+    from shopvisit.shop.month import ids_behind, rows_behind
+    from shopvisit.shop.month_words import ALARMS, STEPS
 
     with queries() as seen:
         found = month(shop, "2026-11")
-        for name in (*found.figures, "overdue", "dormant", "followed_up", "low_scores", "closed"):
-            ids_behind(shop, "2026-11", name)
+        for name in (
+            *found.figures, *ALARMS, *STEPS, "dormant", "followed_up", "unanswered",
+        ):  # fmt: skip
+            if ids := ids_behind(shop, "2026-11", name):
+                rows_behind(shop, name, ids)
     assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
 
 

@@ -9,7 +9,7 @@ from mornings import CALLED, CHEN, LEE, WANG, attempts, counter, known, morning,
 from rich.cells import cell_len
 from shops import TODAY, clock_at
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.screens.ask import Ask
 from shopvisit.screens.card import CardScreen
 from shopvisit.screens.quick import QuickForm
@@ -20,12 +20,6 @@ from shopvisit.shop.customers import Customer
 from shopvisit.widgets.rows import RowList
 
 MONDAY = date(2026, 11, 23)
-
-
-@pytest.fixture(params=["en", "zh_CN"])
-def lang(request):
-    i18n.use(request.param)
-    return request.param
 
 
 def rows(at) -> RowList:
@@ -457,7 +451,7 @@ async def test_what_becomes_late_while_one_looks_is_said(make_shop):
     async with counter(shop) as at:
         assert "15:00" in at.line("回电")
         shop.clock = clock_at(TODAY, 15, 30)
-        at.app.screen._look_at_time()
+        at.app.screen.tick()
         await at.settle()
         assert "late, 15:00" in at.line("回电")
         assert "1 overdue" in at.frame[0]

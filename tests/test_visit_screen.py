@@ -9,17 +9,11 @@ from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop
 from textual import events
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.shop import customers, undo, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
-
-
-@pytest.fixture(params=["en", "zh_CN"])
-def lang(request: pytest.FixtureRequest) -> str:
-    i18n.use(request.param)
-    return str(request.param)
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-_FORM = "%Y-%m-%dT%H:%M:%SZ"
-
 
 def utc_text(instant: datetime) -> str:
     """`instant` as "YYYY-MM-DDTHH:MM:SSZ"; fractions of a second are cut off.
@@ -21,4 +19,8 @@ def utc_text(instant: datetime) -> str:
 
 def parse_utc(text: str) -> datetime:
     """The instant, in UTC, that `utc_text` wrote. Raises ValueError on any other text."""
-    return datetime.strptime(text, _FORM).replace(tzinfo=UTC)
+    # Not strptime, which takes ten times as long; what this reads besides is told by writing it.
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None or utc_text(instant) != text:
+        raise ValueError(f"not an instant as the file keeps it: {text!r}")
+    return instant

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from shopvisit import db
-from shopvisit.calendar import falls_on
 from shopvisit.errors import ShopError
 from shopvisit.files.import_rows import Columns, Row, RowError
 from shopvisit.files.table import Line, Table, read_table, write_table
@@ -128,7 +127,7 @@ class _Import:
         self._known: dict[int, _Known] = {}
         self._next_id = 0
         self._visits: list[tuple[object, ...]] = []
-        self._birthdays: list[tuple[object, ...]] = []
+        self._birthdays: list[tuple[int, str, int, int, int, int | None]] = []
         self._newest: dict[int, date] = {}
 
     def look(self, table: Table, progress: Progress | None) -> None:
@@ -252,33 +251,14 @@ class _Import:
         )
         changed = {each.id for each in self._known.values() if each.new or each.filled}
         customers.derive_all(changed | set(self._newest))
-        self._store_birthdays(stamp)
-        self._start_follow_ups(first_visit)
-
-    def _store_birthdays(self, stamp: str) -> None:
-        first = int(db.value("SELECT coalesce(max(id), 0) FROM occasion")) + 1
         db.run_many(
             "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year) "
             "VALUES (?, ?, 'birthday', ?, ?, ?, ?, ?)",
             [(stamp, *birthday) for birthday in self._birthdays],
         )
-        near = self._near_birthdays()
-        for occasion_id, birthday in enumerate(self._birthdays, first):
-            if birthday[1:5] in near:
-                engine.after_occasion(self.shop, occasion_id)
-
-    def _near_birthdays(self) -> set[tuple[object, ...]]:
-        """The yearly days whose window may be open today: asking the engine of each is slow."""
-        today = self.shop.clock.today()
-        near: set[tuple[object, ...]] = set()
-        for rule in self.shop.config.rules.values():
-            if rule.enabled and rule.trigger == "occasion":
-                for days in range(-_LONGEST_WINDOW, _LONGEST_WINDOW + 1):
-                    on = today + timedelta(days=days)
-                    from_on, due_on = self.shop.work.window(on, rule.from_, rule.to)
-                    if from_on <= today <= due_on:
-                        near |= {(*key[:3], int(key[3])) for key in falls_on(on)}
-        return near
+        self._start_follow_ups(first_visit)
+        brought = {customer_id for customer_id, *_birthday in self._birthdays}
+        engine.after_import(self.shop, brought | set(self._newest))
 
     def _start_follow_ups(self, first_visit: int) -> None:
         """Have the rules look at the newest visit of each customer, if it can still matter.

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from shopvisit.i18n import N_, _
 from shopvisit.shop import metrics
 from shopvisit.shop import month_words as words
+from shopvisit.shop.month_sentence import sentence
 from shopvisit.text import fit, wrap
 
 if TYPE_CHECKING:
+    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
     from shopvisit.shop.month import Month, ReasonRow, StaffRow
 
@@ -27,7 +29,7 @@ def as_json(month: Month) -> dict[str, object]:
         "from": month.first.isoformat(),
         "to": month.last.isoformat(),
         "locked": month.locked,
-        "sentence": words.sentence(month),
+        "sentence": sentence(month),
         "metrics": {
             name: metrics.as_json(figure, month.previous[name])
             for name, figure in month.figures.items()
@@ -43,20 +45,45 @@ def as_json(month: Month) -> dict[str, object]:
             }
             for row in month.reasons
         ],
+        "alarms": [{"alarm": alarm.name, "count": alarm.count} for alarm in month.alarms],
+        "funnel": [
+            {"step": step.name.removeprefix("loop_"), "count": step.count} for step in month.funnel
+        ],
+        "improvements": [_improvement_json(one) for one in month.improvements],
+    }
+
+
+def _plain(figure: Figure) -> dict[str, object]:
+    return {"value": figure.value, "k": figure.k, "n": figure.n}
+
+
+def _improvement_json(one: Improvement) -> dict[str, object]:
+    """The effect is null until a day has passed since the adoption."""
+    effect = one.effect
+    return {
+        "id": one.id,
+        "title": one.title,
+        "adopted_on": one.adopted_on.isoformat() if one.adopted_on else None,
+        "told": one.told,
+        "people": len(one.people),
+        "effect": effect
+        and {
+            "days": effect.days,
+            "reasons": list(effect.reasons),
+            "before": {"times": effect.before.times, "csat": _plain(effect.before.csat)},
+            "after": {"times": effect.after.times, "csat": _plain(effect.after.csat)},
+        },
     }
 
 
 def _staff_json(row: StaffRow) -> dict[str, object]:
-    def plain(figure: Figure) -> dict[str, object]:
-        return {"value": figure.value, "k": figure.k, "n": figure.n}
-
     return {
         "name": row.name,
         "due": row.due,
         "done": row.done,
-        "on_time": plain(row.on_time),
-        "reach": plain(row.reach),
-        "csat": plain(row.csat),
+        "on_time": _plain(row.on_time),
+        "reach": _plain(row.reach),
+        "csat": _plain(row.csat),
         "csat_mean": row.csat_mean.value,
         "self_rated": row.self_rated,
         "rank": row.rank,
@@ -65,7 +92,7 @@ def _staff_json(row: StaffRow) -> dict[str, object]:
 
 def as_text(month: Month) -> str:
     """The month as plain lines of at most 78 cells, for a terminal or a printer."""
-    lines = [_heading(month), "", *wrap(words.sentence(month), _WIDTH)]
+    lines = [_heading(month), "", *wrap(sentence(month), _WIDTH)]
     for title, (headings, rows) in _tables(month):
         lines += ["", title, *_aligned(headings, rows)]
     return "\n".join(lines)
@@ -73,7 +100,7 @@ def as_text(month: Month) -> str:
 
 def as_markdown(month: Month) -> str:
     """The month as Markdown; what people typed stands in it as they typed it."""
-    lines = [f"# {_safe(_heading(month))}", "", _safe(words.sentence(month))]
+    lines = [f"# {_safe(_heading(month))}", "", _safe(sentence(month))]
     for title, (headings, rows) in _tables(month):
         lines += ["", f"## {title}", ""]
         lines.append(_markdown_row(headings))
@@ -93,8 +120,10 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
         rows = [(words.called(alarm.name), str(alarm.count)) for alarm in month.alarms]
         yield _("Wants doing"), (("", _("How many")), rows)
     for title, names in words.SECTIONS:
-        if any(month.figures[name].value is not None for name in names):
-            yield _(title), _figures(month, names)
+        table = _figures(month, names)
+        if any(number not in ("", metrics.NOTHING) for _label, number, *_rest in table[1]):
+            yield _(title), table
+    yield _("From visit to solved"), _funnel(month)
     if month.figures["csat"].n:
         yield _("Scores"), _scores(month)
     for polarity, title in (
@@ -105,19 +134,21 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
             yield _(title), _reasons(top)
     if month.staff:
         yield _("Staff"), _staff(month)
+    if month.improvements:
+        yield _("Improvements"), _improvements(month)
 
 
 def _figures(month: Month, names: Sequence[str]) -> Table:
     rows = [
         (
-            words.called(name),
-            words.value(month.figures[name]),
-            words.out_of(month.figures[name]),
-            words.moved(month, name),
-            words.target(month, name),
-            words.sample(month, name),
+            f"- {line.label}" if line.inner else line.label,
+            line.number,
+            line.of,
+            line.change,
+            line.target,
+            _remark(month, line),
         )
-        for name in names
+        for line in words.lines(month, names)
     ]
     headings = ("", _("month"), _("of"), _("change"), _("target"), "")
     return headings, rows
@@ -131,6 +162,25 @@ def _scores(month: Month) -> Table:
     if nps.n:
         rows += [(words.box(name), str(nps.parts[name])) for name in words.BOXES]
     return ("", _("Answers")), [*reversed(rows[:5]), *rows[5:]]
+
+
+def _remark(month: Month, line: words.Line) -> str:
+    if line.name in words.TIMES and not line.inner:
+        return _("in opening hours")
+    return words.sample(month, line.name) if line.name in month.figures else ""
+
+
+def _funnel(month: Month) -> Table:
+    rows = [(words.called(step.name), str(step.count)) for step in month.funnel]
+    return ("", _("How many")), rows
+
+
+def _improvements(month: Month) -> Table:
+    rows = [
+        (one.title, f"{one.adopted_on:%m-%d}", words.told(one), words.effect(one))
+        for one in month.improvements
+    ]
+    return ("", _("adopted"), _("told"), ""), rows
 
 
 def _reasons(top: Sequence[ReasonRow]) -> Table:
@@ -160,18 +210,28 @@ def _staff(month: Month) -> Table:
 
 
 def _aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows in columns: the first to the left, numbers to the right, a last remark as it is."""
+    """Rows in columns: the first to the left, numbers to the right, a last remark as it is.
+
+    A first column that is too wide for the page is cut, a remark goes to a line of its own.
+    """
     every = [headings, *rows]
-    widths = [max(_cells(row[place]) for row in every) for place in range(len(headings))]
+    remarks = not headings[-1]
+    columns = range(len(headings) - remarks)
+    widths = [max(_cells(row[place]) for row in every) for place in columns]
+    room = _WIDTH - sum(width + 2 for width in widths[1:])
+    widths[0] = min(widths[0], room)
     lines = []
     for row in every:
         cells = [
-            fit(cell, width, "right" if place else "left")
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            fit(row[place], width, "right" if place else "left")
+            for place, width in enumerate(widths)
         ]
-        if not headings[-1]:
-            cells[-1] = row[-1]
-        lines.append(f"  {'  '.join(cells)}".rstrip())
+        line = f"  {'  '.join(cells)}"
+        remark = row[-1] if remarks else ""
+        if remark and _cells(line) + 2 + _cells(remark) > _WIDTH + 2:
+            lines += [line.rstrip(), f"    {remark}"]
+        else:
+            lines.append(f"{line}  {remark}".rstrip())
     return lines
 
 

@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING
 from shopvisit import shopfile
 from shopvisit.calendar import add_months
 from shopvisit.files import sample_words as words
+from shopvisit.files.sample_case import write_cases
+from shopvisit.files.sample_cases import Cases
 from shopvisit.files.sample_cast import CAST, Role
 from shopvisit.files.sample_life import Life
+from shopvisit.files.sample_troubles import TROUBLES
 from shopvisit.files.sample_world import Person, World, pick
 from shopvisit.pinyin import search_keys
 from shopvisit.shop import rules
@@ -82,7 +85,7 @@ def write_sample(  # noqa: PLR0913  # each is a setting of its own, given by nam
 def _fill(world: World, customers: int, since: date, progress: Progress | None) -> None:
     world.write_shop(since)
     days = _Days(world, since)
-    cast = [role for role in CAST if role.fits(world, since)][:customers]
+    cast = [role for role in (*CAST, *TROUBLES) if role.fits(world, since)][:customers]
     joining: list[tuple[date, int, Role | None]] = [
         (role.joins(world, since), number, role) for number, role in enumerate(cast)
     ]
@@ -91,7 +94,7 @@ def _fill(world: World, customers: int, since: date, progress: Progress | None) 
     names = _special_names(world, len(cast), customers)
     for done, (joined, number, role) in enumerate(joining, 1):
         person = _person(world)
-        life = Life(world, person)
+        life = Cases(world, person)
         if role:
             person.consent, person.channel, person.steady = "all", None, True
             role.play(life, since)
@@ -100,6 +103,7 @@ def _fill(world: World, customers: int, since: date, progress: Progress | None) 
         life.run()
         _write_customer(world, life, names.get(number))
         world.write_life(life)
+        write_cases(world, person.id, life.cases)
         if progress and (done % 500 == 0 or done == customers):
             progress(done, customers)
     world.flush()
@@ -152,8 +156,18 @@ def _live(life: Life, days: _Days, joined: date) -> None:
         life.at(day, minute, life.visit, kind)
         if number == 0 and rng.random() < 0.4:
             life.at(day, minute + 1, life.note_birthday, _birthday(rng), _birth_year(rng))
+        if number == 0 and (ends := _ends(rng)):
+            life.at(day, minute + 2, life.note_expiry, ends[0], day + ends[1] * _DAY)
         among = [day + max(1, round(gap * rng.uniform(0.6, 1.5))) * _DAY for _ in range(3)]
         day = days.likely(rng, among)
+
+
+def _ends(rng: Random) -> tuple[str, int] | None:
+    """What a newcomer has that ends, and in how many days."""
+    drawn = rng.random()
+    if drawn < 0.03:
+        return "contract", rng.randint(120, 400)
+    return ("card_expiry", rng.randint(60, 400)) if drawn < 0.12 else None
 
 
 def _birthday(rng: Random) -> tuple[str, int, int, bool]:

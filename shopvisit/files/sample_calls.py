@@ -7,13 +7,14 @@ deadline and hold back what was to come.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shopvisit.files.sample_talk import Said, said
 from shopvisit.shop import rules
+from shopvisit.shop.loop import SOLVE, VERIFY
 
 if TYPE_CHECKING:
     from shopvisit.files.sample_world import Person, World
@@ -39,6 +40,8 @@ class Task:
     key: str | None = None
     visit_id: int | None = None
     occasion_id: int | None = None
+    complaint_id: int | None = None
+    improvement_id: int | None = None
     reason: str = ""
     due_time: str | None = None
     planned_on: date | None = None
@@ -97,6 +100,19 @@ class Calls:
     def heard_nps(self, day: date, rating_id: int) -> None:
         """Told how likely the customer is to recommend the shop."""
 
+    def heard(
+        self, tasks: Sequence[Task], when: tuple[date, int], caller: int, answer: Said | None,
+        rating: int | None,
+    ) -> None:  # fmt: skip
+        """Told that these follow-ups were done in one contact, the one called about first."""
+
+    def escalate(self, tasks: Sequence[Task], when: tuple[date, int]) -> None:
+        """Told that somebody is about to see to these follow-ups."""
+
+    def felt_about(self, task: Task) -> float:
+        """How the customer feels, 0 to 1, about what a follow-up asks."""
+        return self._visit_of(task).feeling
+
     def own_task(
         self, made: tuple[date, int], due: tuple[date, int | None], text: str, staff: int,
         *, kind: str = "manual", priority: int = 3,
@@ -109,7 +125,7 @@ class Calls:
             () if promised else _ASKED_OF_OWN, 1 if promised else priority,
             made[0] if promised else day, day, day, made, staff, reason=text,
         )  # fmt: skip
-        task.due_time = None if minute is None else _clock(minute)
+        task.due_time = None if minute is None else clock_time(minute)
         self.take_on(task)
 
     def take_on(self, task: Task) -> None:
@@ -152,7 +168,9 @@ class Calls:
         if task not in together and self.contact_on:
             rested = self.contact_on + timedelta(days=self.world.config.contact.cap_days)
             self._put_off(task, rested)
-        elif task.kind == "promise" or task.touched or self.rng.random() > 0.05:
+        elif (
+            task.kind == "promise" or task.complaint_id or task.touched or self.rng.random() > 0.05
+        ):
             self.call(day, minute, task, self._outcome(together, task))
         elif self.rng.random() < 0.15:
             why = self.rng.choice(self.world.words.cancelled)
@@ -166,6 +184,7 @@ class Calls:
             task
             for task in self.open
             if task.from_on <= day
+            and task.rule != SOLVE
             and (task.kind != "promise" or task.due_on <= day)
             and not (task.proactive and self._resting(day))
         ]
@@ -186,7 +205,7 @@ class Calls:
             return "wrong_number"
         if draw > person.reach:
             return "busy" if draw > 0.93 else "no_answer"
-        firm = any(each.kind in ("promise", "manual", "care") for each in together)
+        firm = any(each.kind in ("promise", "manual", "care", "notice") for each in together)
         if firm or self.rng.random() < 0.93:
             return "reached"
         if self.refused_on is None and self.rng.random() < 0.3:
@@ -200,15 +219,18 @@ class Calls:
 
     def call(self, day: date, minute: int, task: Task, outcome: str) -> Said | None:
         """One try to reach the customer, about everything whose time has come; what was said."""
-        together = self.together(day)
+        together, when = self.together(day), (day, minute)
+        self.escalate(together, when)
         caller = self._caller(task)
-        reached = outcome == "reached"
+        reached, answer = outcome == "reached", None
+        if reached:
+            together, answer = self._hear(task, together, day)
         channel = "wechat" if reached and self.person.channel == "wechat" else "phone"
         for each in together:
             self._attempt(each, day, minute, caller, channel, outcome)
-        when = (day, minute)
         if reached:
-            return self._talk(when, task, together, caller)
+            self._talk(when, task, together, caller, answer)
+            return answer
         if outcome in rules.CALLS:
             self._try_again(when, together, caller)
         elif outcome == "call_back":
@@ -233,10 +255,10 @@ class Calls:
             self.contact_on = day
 
     def _talk(
-        self, when: tuple[date, int], task: Task, together: list[Task], caller: int
-    ) -> Said | None:
+        self, when: tuple[date, int], task: Task, together: list[Task], caller: int,
+        answer: Said | None,
+    ) -> None:  # fmt: skip
         day = when[0]
-        answer = self._answer(task, together)
         rating_id = None
         if answer:
             about = self._visit_of(task)
@@ -251,20 +273,33 @@ class Calls:
         for each in together:
             each.rating_id = rating_id if each.asks else None
             self.close(each, "done", when, caller, "reached")
+        others = [each for each in together if each is not task]
+        self.heard([task, *others], when, caller, answer, rating_id)
         self._agree(when, caller, answer)
         self._rest(when)
-        return answer
 
     def _visit_of(self, task: Task) -> Visited:
         """The visit that a follow-up asks about: its own, else the last one."""
         return next((one for one in self.visits if one.id == task.visit_id), self.visits[-1])
 
-    def _answer(self, task: Task, together: list[Task]) -> Said | None:
+    def _hear(self, task: Task, together: list[Task], day: date) -> tuple[list[Task], Said | None]:
+        """What a talk was about, and what was said.
+
+        Whether it is solved now is asked of one thing only; another check waits for its own talk.
+        """
+        asking = [each for each in together if "fixed" in each.asks]
+        asking.sort(key=lambda each: (each is not task, each.due_on, each.id))
+        meant = asking[0] if asking else None
+        if len(asking) > 1:
+            together = [each for each in together if each.rule != VERIFY or each is meant]
         asks = {question for each in together for question in each.asks}
-        if not asks or self.rng.random() > (0.94 if rules.asks_score(tuple(asks)) else 0.7):
-            return None
-        felt = 0.95 if self.person.steady else self._visit_of(task).feeling
-        return said(self.world, asks, felt, self.visits[-1].on)
+        check = meant if meant and meant.rule == VERIFY else None
+        share = 0.94 if rules.asks_score(tuple(asks)) else 0.7
+        if not asks or (check is None and self.rng.random() > share):
+            return together, None
+        felt = 0.95 if self.person.steady and not check else self.felt_about(check or task)
+        answer = said(self.world, asks, felt, self.visits[-1].on, day)
+        return together, replace(answer, fixed=int(felt >= 0.4)) if check else answer
 
     def _agree(self, when: tuple[date, int], caller: int, answer: Said | None) -> None:
         """Now and then something is promised in a talk, or noted for later."""
@@ -287,13 +322,15 @@ class Calls:
         for task in together:
             next_day = world.next_working(day)
             contact = world.config.contact
-            plan = rules.next_try(contact, task.calls, _clock(minute), next_day)
+            plan = rules.next_try(contact, task.calls, clock_time(minute), next_day)
             task.planned_on, task.planned_time = plan.on, plan.time
             if plan.message:
                 messaged = True
                 self._attempt(task, day, minute + 2, caller, "sms", "message_left")
                 status = "unreachable" if rules.asks_score(task.asks) else "done"
                 self.close(task, status, (day, minute + 2), caller, "message_left")
+                if status == "done":
+                    self.heard([task], (day, minute + 2), caller, None, None)
                 continue
             start = world.call_minute()
             if plan.time:
@@ -307,15 +344,15 @@ class Calls:
         agreed = self.world.open_day(day + self.rng.randint(1, 3) * _DAY)
         at = self.world.call_minute() // 30 * 30
         for task in together:
-            task.planned_on, task.planned_time = agreed, _clock(at)
+            task.planned_on, task.planned_time = agreed, clock_time(at)
             if agreed > task.due_on >= day:
-                task.due_on, task.due_time = agreed, _clock(at)
+                task.due_on, task.due_time = agreed, clock_time(at)
             self._expect(task, (agreed, at + self.rng.randint(0, 8)))
 
     def _heed_refusal(self, when: tuple[date, int], caller: int) -> None:
         self.refused_on = when[0]
         for task in self.open[:]:
-            if rules.asks_score(task.asks):
+            if rules.asks_score(task.asks) and not task.complaint_id:
                 self.close(task, "cancelled", when, caller, "refused")
 
     def _rest(self, when: tuple[date, int]) -> None:
@@ -339,5 +376,6 @@ class Calls:
         self.open.remove(task)
 
 
-def _clock(minute: int) -> str:
+def clock_time(minute: int) -> str:
+    """So many minutes after midnight as HH:MM."""
     return f"{minute // 60:02}:{minute % 60:02}"

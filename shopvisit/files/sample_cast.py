@@ -16,7 +16,7 @@ from shopvisit.calendar import falls_on
 from shopvisit.shop import rules
 
 if TYPE_CHECKING:
-    from shopvisit.files.sample_life import Life
+    from shopvisit.files.sample_cases import Cases
     from shopvisit.files.sample_world import World
 
 _DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ _EARLIER = (130, 70)  # days before the last visit on which a regular came, too
 _NOON, _FIVE = 12 * 60, 17 * 60
 
 Fits = Callable[[date, date, date], bool]
-Act = Callable[["Life"], None]
+Act = Callable[["Cases"], None]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Role:
         """The day of the first visit."""
         return self._days(world, since)[0]
 
-    def play(self, life: Life, since: date) -> None:
+    def play(self, life: Cases, since: date) -> None:
         """Put the visits on the agenda, and the act that ends them."""
         world = life.world
         days = self._days(world, since)
@@ -66,8 +66,8 @@ class Role:
             if day < since or world.open_day(day) != day:
                 continue
             first = not self.regular or day - _EARLIER[-1] * _DAY < since
-            rule = rules.visit_rule(world.config.rules, self.kind, first=first)
-            if rule and self.wanted(*world.window(rule, day), world.today):
+            answering = rules.visit_rules(world.config.rules, self.kind, "", first=first)[:1]
+            if any(self.wanted(*world.window(rule, day), world.today) for rule in answering):
                 return day
         return None
 
@@ -90,14 +90,15 @@ def _called(days: int) -> Fits:
     return lambda from_on, due_on, today: from_on <= today - days * _DAY <= due_on
 
 
-def _rested(from_on: date, due_on: date, today: date) -> bool:
+def rested(_from_on: date, due_on: date, today: date) -> bool:
+    """Asked about long ago."""
     return due_on < today - 14 * _DAY
 
 
 def _promised(ago: int, text: int, due: int, minute: int) -> Act:
     """Talked with `ago` days back, and promised something for `due` days from today."""
 
-    def act(life: Life) -> None:
+    def act(life: Cases) -> None:
         def talk(day: date, at: int) -> None:
             task = life.open[-1]
             life.call(day, at, task, "reached")
@@ -111,7 +112,7 @@ def _promised(ago: int, text: int, due: int, minute: int) -> Act:
     return act
 
 
-def _urgent(life: Life) -> None:
+def _urgent(life: Cases) -> None:
     world = life.world
     life.held_from = world.today - 7 * _DAY
 
@@ -122,21 +123,21 @@ def _urgent(life: Life) -> None:
     life.at(world.today - 3 * _DAY, _FIVE, note)
 
 
-def _not_answered(life: Life) -> None:
+def _not_answered(life: Cases) -> None:
     def ring(day: date, at: int) -> None:
         life.call(day, at, life.open[-1], "no_answer")
 
     life.at(life.world.today - _DAY, life.world.first_call + 20, ring)
 
 
-def _put_off(life: Life) -> None:
+def _put_off(life: Cases) -> None:
     def rest(_day: date, _at: int) -> None:
         life.open[-1].planned_on = life.world.today
 
     life.at(life.world.today - _DAY, _FIVE, rest)
 
 
-def _lunar_birthday(life: Life) -> None:
+def _lunar_birthday(life: Cases) -> None:
     today = life.world.today
     life.held_from = today - 7 * _DAY
     keys = [key for key in falls_on(today) if key[0] == "lunar"]
@@ -145,7 +146,7 @@ def _lunar_birthday(life: Life) -> None:
 
 
 def _done_today(minutes: int) -> Act:
-    def act(life: Life) -> None:
+    def act(life: Cases) -> None:
         def ring(day: date, at: int) -> None:
             life.call(day, at, life.open[-1], "reached")
 
@@ -155,7 +156,7 @@ def _done_today(minutes: int) -> Act:
 
 
 CAST = (
-    Role("repair", _rested, _urgent),
+    Role("repair", rested, _urgent),
     Role("service", _called(1), _promised(1, 0, 0, 15 * 60)),
     Role("purchase", _late(2), regular=False),
     Role("service", _called(2), _promised(2, 2, -1, _FIVE)),
@@ -164,7 +165,7 @@ CAST = (
     Role("service", _due),
     Role("service", _since(1), _put_off),
     Role("purchase", _called(0), _done_today(5), regular=False),
-    Role("service", _rested, _lunar_birthday),
+    Role("service", rested, _lunar_birthday),
     Role("repair", _called(0), _done_today(14)),
     Role("return", _called(0)),
 )

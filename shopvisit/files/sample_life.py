@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from shopvisit.files.sample_calls import Calls, Task, Visited
 from shopvisit.files.sample_talk import feeling
 from shopvisit.shop import rules
+from shopvisit.shop.tasks import Event
 
 if TYPE_CHECKING:
     from shopvisit.files.sample_world import Person, World
-    from shopvisit.settings import Rule
+    from shopvisit.settings import Cycle, Rule
 
 _DAY = timedelta(days=1)
+_DEAR = 800  # from this price on a warranty is worth noting
 
 
 class Life(Calls):
@@ -28,6 +30,7 @@ class Life(Calls):
         super().__init__(world, person)
         self._keys: set[str] = set()
         self._nps: tuple[int, date] | None = None
+        self._done: dict[tuple[str, Cycle], int] = {}  # the last visit about what is due again
 
     # What the customer does
 
@@ -42,15 +45,21 @@ class Life(Calls):
         if len(self.visits) > 1:
             self.person.right_number = True
         self._end_absence(day, minute)
-        rule = rules.visit_rule(world.config.rules, kind, first=len(self.visits) == 1)
-        if rule:
+        named = item.en if world.english else item.zh
+        first = len(self.visits) == 1
+        for rule in rules.visit_rules(world.config.rules, kind, named, first=first):
             key = f"{rule.name}:visit:{visit_id}"
             if not self._moved(rule, key, day, minute):
-                self._make(rule, day, key, (day, minute), visit_id=visit_id)
+                self._make(Event(rule, self.person.id, day, key, visit_id=visit_id), (day, minute))
         for aged in world.rules_of["nps-age"]:
             if self._nps and self._nps[1] <= day - timedelta(days=aged.days or 0):
-                self._make(aged, day, f"{aged.name}:{self._nps[0]}", (day, minute))
+                self._make(
+                    Event(aged, self.person.id, day, f"{aged.name}:{self._nps[0]}"), (day, minute)
+                )
         self._expect_absence(day)
+        self._expect_upkeep(day, visit_id, named)
+        if not self.person.steady and (item.price or 0) >= _DEAR and self.rng.random() < 0.25:
+            self.note_expiry(day, minute, "warranty", day + timedelta(days=365))
         if item.needs and not self.person.steady and self.rng.random() < 0.5:
             again = world.open_day(day + self.rng.randint(1, 3) * _DAY)
             self.at(again, world.busy_minute(), self.visit, "install", item.needs)
@@ -72,6 +81,18 @@ class Life(Calls):
                 elif looked > day:
                     self.at(looked, world.opening, self._birthday, rule, on, occasion_id)
 
+    def note_expiry(self, day: date, minute: int, kind: str, on: date) -> None:
+        """Tell the shop when a warranty, a card or a contract ends."""
+        world, key = self.world, ("solar", on.month, on.day, False)
+        occasion_id = world.write_occasion(self.person.id, day, minute, key, on.year, kind)
+        for rule in world.rules_of["expiry"]:
+            if kind in rule.ahead:
+                due_on = on + timedelta(days=rule.to.count)
+                opens = min(on - timedelta(days=rule.ahead[kind].count), due_on)
+                window = (opens, due_on)
+                looked = (opens, world.opening) if opens > day else (day, minute)
+                self.at(*looked, self._ends, rule, occasion_id, on, window)
+
     # What the rules do
 
     def heard_nps(self, day: date, rating_id: int) -> None:
@@ -83,7 +104,19 @@ class Life(Calls):
 
     def _birthday(self, day: date, minute: int, rule: Rule, on: date, occasion_id: int) -> None:
         key = f"{rule.name}:{occasion_id}:{on}"
-        self._make(rule, on, key, (day, minute), occasion_id=occasion_id)
+        self._make(Event(rule, self.person.id, on, key, occasion_id=occasion_id), (day, minute))
+
+    def _ends(
+        self, day: date, minute: int, rule: Rule, occasion_id: int, on: date,
+        window: tuple[date, date],
+    ) -> None:  # fmt: skip
+        key, when = f"{rule.name}:{occasion_id}:{on}", (day, minute)
+        if self._spoken_against(rule, day) and day < window[1]:
+            self.at(day + _DAY, self.world.opening, self._ends, rule, occasion_id, on, window)
+        else:
+            self._make(
+                Event(rule, self.person.id, on, key, occasion_id=occasion_id, window=window), when
+            )
 
     def _expect_absence(self, last: date) -> None:
         cycle = rules.cycle_days([visit.on for visit in self.visits])
@@ -94,12 +127,31 @@ class Life(Calls):
 
     def _absent(self, day: date, minute: int, rule: Rule, last: date) -> None:
         if self.visits[-1].on == last:
-            self._make(rule, day, f"{rule.name}:{self.person.id}:{last}", (day, minute))
+            self._make(
+                Event(rule, self.person.id, day, f"{rule.name}:{self.person.id}:{last}"),
+                (day, minute),
+            )
+
+    def _expect_upkeep(self, done_on: date, visit_id: int, named: str) -> None:
+        for rule in self.world.rules_of["upkeep"]:
+            cycle = rules.cycle_of(rule, named)
+            if cycle:
+                self._done[rule.name, cycle] = visit_id
+                on = done_on + timedelta(days=cycle.days)
+                opens = on + timedelta(days=rule.from_.count)
+                self.at(opens, self.world.opening, self._due_again, rule, cycle, on, visit_id)
+
+    def _due_again(
+        self, day: date, minute: int, rule: Rule, cycle: Cycle, on: date, visit_id: int
+    ) -> None:
+        if self._done[rule.name, cycle] == visit_id and self.visits[-1].on < day:
+            key = f"{rule.name}:visit:{visit_id}"
+            self._make(Event(rule, self.person.id, on, key, visit_id=visit_id), (day, minute))
 
     def _nps_aged(self, day: date, minute: int, rule: Rule, rating_id: int) -> None:
         active = day - timedelta(days=self.world.config.thresholds.active_days)
         if self._nps and self._nps[0] == rating_id and self.visits[-1].on >= active:
-            self._make(rule, day, f"{rule.name}:{rating_id}", (day, minute))
+            self._make(Event(rule, self.person.id, day, f"{rule.name}:{rating_id}"), (day, minute))
 
     def _end_absence(self, day: date, minute: int) -> None:
         for task in self.open[:]:
@@ -124,32 +176,28 @@ class Life(Calls):
                 return True
         return False
 
-    def _make(
-        self,
-        rule: Rule,
-        on: date,
-        key: str,
-        made: tuple[date, int],
-        *,
-        visit_id: int | None = None,
-        occasion_id: int | None = None,
-    ) -> None:
-        if key in self._keys or not rules.consents(self.person.consent, rule.kind, rule.priority):
+    def _make(self, event: Event, made: tuple[date, int]) -> None:
+        """What an event asks for, unless something speaks against it."""
+        rule = event.rule
+        allowed = rules.consents(self.person.consent, rule.kind, rule.priority)
+        if event.key in self._keys or not allowed:
             return
-        window: tuple[date, date] | None = self.world.window(rule, on)
-        if window is None or window[1] < made[0] or self._spoken_against(rule, made[0]):
+        window = event.window or self.world.window(rule, event.on)
+        if window[1] < made[0] or self._spoken_against(rule, made[0]):
             return
         if rules.is_proactive(rule.kind, rule.priority):
             cap_days = self.world.config.contact.cap_days
-            window = rules.after_cap(window, self.contact_on, cap_days)
-            if window is None:
+            left = rules.after_cap(window, self.contact_on, cap_days)
+            if left is None:
                 return
+            window = left
+        assignee = self._assignee(rule.who, event.visit_id)
         task = Task(
             self.world.new_id("follow_up"), rule.kind, rule.name, rule.asks, rule.priority,
-            window[0], window[1], window[1], made, self._assignee(rule.who, visit_id), key,
-            visit_id, occasion_id,
+            window[0], window[1], window[1], made, assignee, event.key, event.visit_id,
+            event.occasion_id, event.complaint_id,
         )  # fmt: skip
-        self._keys.add(key)
+        self._keys.add(event.key)
         self.take_on(task)
 
     def _spoken_against(self, rule: Rule, day: date) -> bool:
@@ -165,7 +213,8 @@ class Life(Calls):
             return None
         if who == "manager":
             return self.world.manager
-        server = self.visits[-1].served_by
+        asked = [visit for visit in self.visits if visit.id == visit_id] or self.visits
+        server = asked[-1].served_by
         if who == "server":
             return server
         others = [id_ for id_ in self.world.staff if id_ != server]

@@ -50,8 +50,8 @@ def feeling(rng: Random, skill: float, mildness: float, day: date) -> float:
     return felt - (0.09 if day.month in _RUSH else 0)
 
 
-def said(world: World, asks: set[str], felt: float, visited_on: date) -> Said:
-    """What a customer who felt like that answers to these questions."""
+def said(world: World, asks: set[str], felt: float, visited_on: date, today: date) -> Said:
+    """What a customer who felt like that on their last visit answers to these questions."""
     rng = world.rng
     felt = min(max(felt + rng.gauss(0, 0.05), 0.0), 1.0)
     csat = 1 + sum(felt >= step for step in _CSAT_STEPS) if "csat" in asks else None
@@ -62,7 +62,8 @@ def said(world: World, asks: set[str], felt: float, visited_on: date) -> Said:
     mood = None
     if csat is not None:
         mood = "bad" if csat <= low else "good" if csat >= 4 else "neutral"
-    reasons, words = _reasons(world, visited_on, pleased=pleased, wanted=hurt or "reasons" in asks)
+    wanted = hurt or "reasons" in asks
+    reasons, words = _reasons(world, visited_on, today, pleased=pleased, wanted=wanted)
     return Said(
         csat=csat,
         nps=_clamp(round(10.6 * felt**0.55 + rng.gauss(0, 0.8)), 0, 10) if "nps" in asks else None,
@@ -80,14 +81,23 @@ def said(world: World, asks: set[str], felt: float, visited_on: date) -> Said:
     )
 
 
+def hurt_by(world: World, visited_on: date, today: date) -> str:
+    """What somebody unhappy holds against a visit: hardly what the shop has improved since."""
+    weights = _HURT_WEIGHTS_IN_RUSH if visited_on.month in _RUSH else _HURT_WEIGHTS
+    mended = [
+        1 if world.helped(dimension, today) else weight
+        for dimension, weight in zip(_HURTS, weights, strict=True)
+    ]
+    return world.rng.choices(_HURTS, mended)[0]
+
+
 def _reasons(
-    world: World, visited_on: date, *, pleased: bool, wanted: bool
+    world: World, visited_on: date, today: date, *, pleased: bool, wanted: bool
 ) -> tuple[tuple[int, ...], str]:
     rng = world.rng
     if not wanted or (pleased and rng.random() < 0.45):
         return (), ""
-    weights = _HURT_WEIGHTS_IN_RUSH if visited_on.month in _RUSH else _HURT_WEIGHTS
-    dimension = rng.choices(_HURTS, None if pleased else weights)[0]
+    dimension = rng.choice(_HURTS) if pleased else hurt_by(world, visited_on, today)
     known = world.reasons.get(("praise" if pleased else "complaint", dimension))
     reasons = (rng.choice(known),) if known else ()
     if rng.random() < (0.75 if pleased else 0.2):

@@ -101,7 +101,7 @@ ITEMS = (
     Item("service", "油烟机清洗", "Cooker hood cleaning", 180, 5),
     Item("service", "洗衣机清洗", "Washing machine cleaning", 150, 4),
     Item("service", "热水器除垢", "Water heater descaling", 160, 3, _WINTER),
-    Item("service", "净水器换芯", "Filter change", 260, 5),
+    Item("service", "净水器换滤芯", "Filter change", 260, 5),
     Item("service", "家电保养", "Appliance check-up", 98, 4),
     Item("return", "电饭煲换货", "Rice cooker exchanged", 0, 3),
     Item("return", "电风扇退货", "Fan returned", 0, 2),

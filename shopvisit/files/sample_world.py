@@ -7,14 +7,16 @@ from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar import occurrence
+from shopvisit.calendar import occurrence, parse_utc
 from shopvisit.files import sample_words
-from shopvisit.shop.context import work_calendar
+from shopvisit.files.sample_case_words import case_words
+from shopvisit.files.sample_changes import Plan, plans
+from shopvisit.shop.context import opening_hours, work_calendar
 
 if TYPE_CHECKING:
     from shopvisit.files.sample_life import Life
@@ -37,13 +39,21 @@ _TABLES: dict[str, str] = {
     "customer_rhythm": "customer_id, first_visit_on, last_visit_on, visits, cycle_days",
     "visit": "id, created_at, customer_id, visited_on, kind, item, amount, served_by",
     "occasion": "id, created_at, customer_id, kind, calendar, month, day, leap, year",
+    "improvement": "id, created_at, title, problem, action, owner_id, status, adopted_on",
+    "complaint": "id, created_at, customer_id, visit_id, source, category, severity, owner_id, "
+    "text, opened_at, opened_on, respond_by, resolve_by, responded_at, resolved_at, informed_at, "
+    "verified_at, closed_at, resolution, reopened, cause_id, compensation, rating_before_id, "
+    "rating_after_id",
+    "complaint_event": "id, created_at, complaint_id, at, staff_id, kind, text",
     "follow_up": "id, created_at, customer_id, kind, reason, rule, visit_id, occasion_id, "
-    "from_on, due_on, first_due_on, due_time, planned_on, planned_time, priority, assignee_id, "
-    "status, closed_at, closed_on, closed_by, close_reason, rating_id, dedupe_key",
+    "complaint_id, improvement_id, from_on, due_on, first_due_on, due_time, planned_on, "
+    "planned_time, priority, assignee_id, status, closed_at, closed_on, closed_by, close_reason, "
+    "rating_id, dedupe_key",
     "attempt": "id, created_at, follow_up_id, at, attempted_on, staff_id, channel, outcome, note",
     "rating": "id, created_at, follow_up_id, customer_id, answered_at, answered_on, recorded_by, "
     "served_by, csat, nps, ces, fixed, first_time, mood, praise, complaint, need, suggestion",
     "rating_reason": "id, created_at, rating_id, reason_id",
+    "improvement_source": "id, created_at, improvement_id, complaint_id, rating_id",
     "engine_run": "id, created_at, through_on",
 }
 
@@ -82,10 +92,17 @@ class World:
         self.english = lang == "en"
         self.staff = range(1, len(_ROLES) + 1)
         self.manager = 1 + _ROLES.index("manager")
+        self.clerks = [id_ for id_ in self.staff if _ROLES[id_ - 1] == "clerk"]
         self.skills = dict(zip(self.staff, _SKILLS, strict=True))
         self.keenness = dict(zip(self.staff, _KEENNESS, strict=True))
+        self.case_words = case_words(lang)
         self.reasons: dict[tuple[str, str], list[int]] = {}
-        self.rules_of: dict[str, list[Rule]] = {"absence": [], "occasion": [], "nps-age": []}
+        self.dimension_of: dict[int, str] = {}  # of the reasons that complain
+        self.plans: list[Plan] = []
+        followed = (
+            "absence", "occasion", "nps-age", "upkeep", "expiry", "low-score", "improvement",
+        )  # fmt: skip
+        self.rules_of: dict[str, list[Rule]] = {trigger: [] for trigger in followed}
         for rule in config.rules.values():
             if rule.enabled and rule.trigger in self.rules_of:
                 self.rules_of[rule.trigger].append(rule)
@@ -94,6 +111,7 @@ class World:
         self._waiting = 0
         self._last_id = dict.fromkeys(_TABLES, 0)
         self._work = work_calendar(config.calendar)
+        self.hours = opening_hours(config.calendar)
         self._windows: dict[tuple[str, date], tuple[date, date]] = {}
         self._midnights: dict[date, datetime] = {}
         self._next_working: dict[date, date] = {}
@@ -110,6 +128,7 @@ class World:
         last = min(closes, quiet_from) if quiet_from > first else closes
         if last - first < 180:
             first, last = 9 * 60, 20 * 60
+        self.opens = opens
         self.opening = max(first - 5, 0)
         self.first_call, self.last_call = first + 10, last - 30
         self.now = (self.today, first + 45)
@@ -133,6 +152,14 @@ class World:
                 return found
         return day
 
+    def back(self, days: int) -> date:
+        """The day on which the shop was open that many open days ago."""
+        day = self.today
+        while days and (self.today - day).days < 400:
+            day -= _DAY
+            days -= self.open_day(day) == day
+        return day
+
     def stamp(self, day: date, minute: int) -> str:
         """A local minute of a day as an instant is stored."""
         midnight = self._midnights.get(day)
@@ -141,7 +168,11 @@ class World:
             noon = datetime(day.year, day.month, day.day, 12).astimezone(UTC)
             midnight = noon.replace(tzinfo=None) - timedelta(hours=12)
             self._midnights[day] = midnight
-        return f"{(midnight + timedelta(minutes=minute)).isoformat()}Z"
+        return _later(midnight, minute)
+
+    def instant(self, day: date, minute: int) -> datetime:
+        """A local minute of a day, as an instant."""
+        return parse_utc(self.stamp(day, minute))
 
     def window(self, rule: Rule, on: date) -> tuple[date, date]:
         """The rule's window for an event of that day."""
@@ -151,11 +182,26 @@ class World:
             self._windows[rule.name, on] = known
         return known
 
+    def is_working(self, day: date) -> bool:
+        """Whether `day` is a working day."""
+        return self._work.is_working(day)
+
     def next_working(self, day: date) -> date:
         """The next working day after `day`."""
         if day not in self._next_working:
             self._next_working[day] = self._work.add(day, 1)
         return self._next_working[day]
+
+    def helped(self, dimension: str, day: date) -> bool:
+        """Whether the shop had got better at something by then."""
+        return any(
+            plan.kind.helps and plan.kind.dimension == dimension and plan.until <= day
+            for plan in self.plans
+        )
+
+    def boss(self, not_: int | None = None) -> int:
+        """The manager, or the owner where that is `not_`."""
+        return self.manager if self.manager != not_ else 1 + _ROLES.index("owner")
 
     def occurrences(self, key: tuple[str, int, int, bool], since: date) -> list[date]:
         """The days on which a yearly occasion falls, from about `since` to after today."""
@@ -196,8 +242,11 @@ class World:
             name = reason.en if self.english else reason.zh
             self.put("reason", id_, opened, name, reason.polarity, reason.dimension)
             self.reasons.setdefault((reason.polarity, reason.dimension), []).append(id_)
+            if reason.polarity == "complaint":
+                self.dimension_of[id_] = reason.dimension
         seen = self.stamp(self.today, self.opening)
         self.put("engine_run", self.new_id("engine_run"), seen, self.today.isoformat())
+        self.plans = plans(self, since)
 
     def write_visit(
         self, customer_id: int, day: date, minute: int, kind: str, after: str
@@ -222,12 +271,12 @@ class World:
 
     def write_occasion(
         self, customer_id: int, day: date, minute: int,
-        key: tuple[str, int, int, bool], year: int | None,
+        key: tuple[str, int, int, bool], year: int | None, kind: str = "birthday",
     ) -> int:  # fmt: skip
         occasion_id = self.new_id("occasion")
         calendar, month, month_day, leap = key
         self.put(
-            "occasion", occasion_id, self.stamp(day, minute), customer_id, "birthday", calendar,
+            "occasion", occasion_id, self.stamp(day, minute), customer_id, kind, calendar,
             month, month_day, int(leap), year,
         )  # fmt: skip
         return occasion_id
@@ -262,13 +311,20 @@ class World:
             closed = task.closed
             self.put(
                 "follow_up", task.id, self.stamp(*task.made), life.person.id, task.kind,
-                task.reason, task.rule, task.visit_id, task.occasion_id, task.from_on.isoformat(),
+                task.reason, task.rule, task.visit_id, task.occasion_id,
+                task.complaint_id, task.improvement_id, task.from_on.isoformat(),
                 task.due_on.isoformat(), task.first_due_on.isoformat(), task.due_time,
                 task.planned_on.isoformat() if task.planned_on else None, task.planned_time,
                 task.priority, task.assignee, task.status, self.stamp(*closed) if closed else None,
                 closed[0].isoformat() if closed else None, task.closed_by, task.close_reason,
                 task.rating_id, task.key,
             )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _later(midnight: datetime, minute: int) -> str:
+    # One talk is written in many rows.
+    return f"{(midnight + timedelta(minutes=minute)).isoformat()}Z"
 
 
 @cache

@@ -38,6 +38,12 @@ SCREENS = {
     "blank": "shopvisit.screens.blank:BlankScreen",
     "edit": "shopvisit.screens.edit:EditScreen",
     "merge": "shopvisit.screens.merge:MergeScreen",
+    "handover": "shopvisit.screens.handover:HandoverScreen",
+    "staff": "shopvisit.screens.staff:StaffForm",
+    "complaints": "shopvisit.screens.complaints:ComplaintsScreen",
+    "complaint": "shopvisit.screens.complaint:ComplaintScreen",
+    "improvements": "shopvisit.screens.improvements:ImprovementsScreen",
+    "improvement": "shopvisit.screens.improvement:ImprovementScreen",
 }
 
 BACK = Command(
@@ -131,6 +137,9 @@ class ShopScreen(_Declaring, Screen[None]):
     def reload(self) -> None:
         """Read again what is shown: after an undo, on a new day, when the staff changes."""
 
+    def tick(self) -> None:
+        """Say anew what the time has changed; every few seconds, on the screen in front."""
+
     def compose(self) -> ComposeResult:
         yield Top()
         yield from self.body()
@@ -160,6 +169,9 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def body(self) -> Iterable[Widget]:
         """The widgets above the keys."""
         return ()
+
+    def reload(self) -> None:
+        """As `ShopScreen.reload`, for a sheet that shows what is saved while it is open."""
 
     def compose(self) -> ComposeResult:
         yield from self.body()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.shop.context import Shop
-    from shopvisit.shop.month_complaints import Parts
+    from shopvisit.shop.month_complaint_rows import Parts
 
 _DAYS = {
     "follow_up": N_("Due"),
@@ -33,6 +33,7 @@ _DAYS = {
     "customer": N_("Last visit"),
     "complaint": N_("Opened"),
 }
+_RESULT = {"complaint": 22}
 _SHOWN = ("all", "k", "rest")
 
 
@@ -64,7 +65,14 @@ class BehindScreen(ShopScreen):
 
     PLACE = N_("Behind the number")
     KEYS = (
-        Command("enter", "", "choose", N_("Customer"), N_("The card of the row's customer.")),
+        Command(
+            "enter",
+            "",
+            "choose",
+            N_("Open"),
+            N_("The complaint that the row is about, or else the card of its customer."),
+        ),
+        Command("right", "", "card", N_("Customer"), N_("The card of the row's customer.")),
         Command(
             "tab",
             "f",
@@ -84,13 +92,14 @@ class BehindScreen(ShopScreen):
         self._filter = 0
 
     def body(self) -> Iterable[Widget]:
+        entity = entity_behind(self._number)
         yield Story()
         yield RowList(
             (
-                Column(_DAYS[entity_behind(self._number)], 10),
+                Column(_DAYS[entity], 10),
                 Column(N_("Customer"), 14, flex=True, min_width=10),
                 Column(N_("What"), 20, flex=True, min_width=16),
-                Column(N_("Result"), 18),
+                Column(N_("Result"), _RESULT.get(entity, 18)),
                 Column(N_("Staff"), 8, drop=2),
             ),
             marks=True,
@@ -148,5 +157,16 @@ class BehindScreen(ShopScreen):
         self.query_one(RowList).action_choose()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        if self._source is not None and event.id in self._source.read:
-            self.desk.open("card", self._source.read[event.id].customer_id)
+        row = self._row(event.id)
+        if row is not None and row.complaint_id is not None:
+            self.desk.open("complaint", row.complaint_id)
+        elif row is not None:
+            self.desk.open("card", row.customer_id)
+
+    def action_card(self) -> None:
+        row = self._row(self.query_one(RowList).cursor_id)
+        if row is not None:
+            self.desk.open("card", row.customer_id)
+
+    def _row(self, id_: int | None) -> Behind | None:
+        return self._source.read.get(id_) if self._source is not None and id_ else None

@@ -10,7 +10,7 @@ from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import cardtext
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.shop import cards, words
+from shopvisit.shop import cards, loop, timeline, words
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import Row, RowList
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.shop.context import Shop
+    from shopvisit.shop.followups import TodayRow
 
 
 class _Lines:
@@ -29,12 +30,12 @@ class _Lines:
 
     def __init__(self, shop: Shop, card: cards.Card) -> None:
         self._shop, self._today = shop, shop.clock.today()
-        self.open = {cards.entry_id("follow_up", row.id): row for row in card.open}
-        self.ids = [*self.open, *cards.timeline_ids(shop, card.id)]
-        self._read: dict[int, cards.Entry] = {}
+        self.open = {timeline.entry_id("follow_up", row.id): row for row in card.open}
+        self.ids = [*self.open, *timeline.ids(shop, card.id)]
+        self._read: dict[int, timeline.Entry] = {}
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        past = cards.entries(self._shop, [id_ for id_ in ids if id_ not in self.open])
+        past = timeline.entries(self._shop, [id_ for id_ in ids if id_ not in self.open])
         self._read.update((entry.id, entry) for entry in past)
         waiting = [cardtext.open_row(self.open[id_], id_) for id_ in ids if id_ in self.open]
         return [*waiting, *(cardtext.entry_row(entry, self._today) for entry in past)]
@@ -44,6 +45,19 @@ class _Lines:
         if id_ in self.open:
             return cardtext.told_open(self.open[id_], self._today)
         return cardtext.told(self._read[id_], self._today) if id_ in self._read else ""
+
+    def about(self, id_: int) -> tuple[str, int] | None:
+        """The complaint or the improvement that a line belongs to, as its kind and id."""
+        row = self.open.get(id_)
+        if row is not None:
+            return _about(row)
+        return self._read[id_].about if id_ in self._read else None
+
+
+def _about(row: TodayRow) -> tuple[str, int] | None:
+    if row.complaint_id is not None:
+        return "complaint", row.complaint_id
+    return ("improvement", row.improvement_id) if row.improvement_id is not None else None
 
 
 class CardScreen(ShopScreen):
@@ -57,12 +71,27 @@ class CardScreen(ShopScreen):
             "r",
             "record",
             N_("Record"),
-            N_("Record what came of the follow-up under the cursor, or else of the first one."),
+            N_("Record the follow-up under the cursor, or else the first; open a complaint."),
+        ),
+        Command(
+            "right",
+            "",
+            "enter",
+            N_("Look into"),
+            N_("The complaint or the improvement that the line under the cursor belongs to."),
+            footed=False,
         ),
         Command("plus", "a", "add", N_("Follow-up"), N_("A new follow-up for this customer.")),
         Command("f4", "v", "app.visit", N_("Visit"), N_("Note a visit of this customer.")),
         Command(
             "ctrl+e", "e", "edit", N_("Edit"), N_("Change name, phone, occasions and the rest.")
+        ),
+        Command(
+            "ctrl+k",
+            "w",
+            "complain",
+            N_("New complaint"),
+            N_("Take down what this customer complains of."),
         ),
         Command(
             "space",
@@ -142,8 +171,7 @@ class CardScreen(ShopScreen):
     def _show_head(self) -> None:
         if self._card is None:
             return
-        today = self.shop.clock.today()
-        head = cardtext.head(self._card, today, phone_in_full=self._phone_in_full)
+        head = cardtext.head(self.shop, self._card, phone_in_full=self._phone_in_full)
         self.query_one("#card-head", Static).update(head)
         counts = []
         if self.customer_id in self._among:
@@ -165,13 +193,29 @@ class CardScreen(ShopScreen):
         self.action_record()
 
     def action_record(self) -> None:
-        follow_up_id = self._to_record()
-        if follow_up_id is None:
-            self.desk.say(_("Nothing is open for this customer; + adds a follow-up."))
+        lines, at = self._lines, self.query_one(RowList).cursor_id
+        if lines is not None and at not in lines.open and self._look_into(at):
             return
-        from shopvisit.screens.quick import talk
+        row = self._to_record()
+        if row is None:
+            self.desk.say(_("Nothing is open for this customer; + adds a follow-up."))
+        elif row.rule == loop.SOLVE:
+            self.desk.open("complaint", row.complaint_id)
+        else:
+            from shopvisit.screens.quick import talk
 
-        talk(self, follow_up_id, None, saved=lambda _done: self.reload(), left=lambda: None)
+            talk(self, row.id, None, saved=lambda _done: self.reload(), left=lambda: None)
+
+    def action_enter(self) -> None:
+        if not self._look_into(self.query_one(RowList).cursor_id):
+            self.desk.say(_("No complaint and no improvement belongs to this line."))
+
+    def _look_into(self, entry: int | None) -> bool:
+        """Open the complaint or the improvement that a line belongs to, if it does to one."""
+        about = self._lines.about(entry) if self._lines is not None and entry else None
+        if about is not None:
+            self.desk.open(*about)
+        return about is not None
 
     def action_add(self) -> None:
         if self._card is None:
@@ -182,12 +226,20 @@ class CardScreen(ShopScreen):
         name = words.name_or_phone(customer.name, customer.phone)
         new_follow_up(self, self._card.id, name, self.reload)
 
-    def _to_record(self) -> int | None:
+    def action_complain(self) -> None:
+        if self._card is None:
+            return
+        from shopvisit.screens.complaint_sheets import register
+
+        customer = self._card.customer
+        name = words.name_or_phone(customer.name, customer.phone)
+        register(self, self._card.id, name, lambda _id: self.reload())
+
+    def _to_record(self) -> TodayRow | None:
         if self._lines is None:
             return None
         at_cursor = self.query_one(RowList).cursor_id
-        row = self._lines.open.get(at_cursor or 0) or next(iter(self._lines.open.values()), None)
-        return row.id if row else None
+        return self._lines.open.get(at_cursor or 0) or next(iter(self._lines.open.values()), None)
 
     def action_phone(self) -> None:
         self._phone_in_full = not self._phone_in_full

@@ -9,17 +9,22 @@ from textual.content import Content
 from shopvisit.calendar import describe_day, short_day
 from shopvisit.i18n import N_, _, language, n_
 from shopvisit.money import money
+from shopvisit.screens import told as known
+from shopvisit.screens.complaint_steps import coming
 from shopvisit.shop import occasions, words
 from shopvisit.text import address, mask_phone
-from shopvisit.widgets.plain import plain
+from shopvisit.widgets.plain import fitted, plain
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from shopvisit.shop.cards import Card, Entry, Score
+    from shopvisit.shop.cards import Card, Score
+    from shopvisit.shop.complaint_rows import Complaint
+    from shopvisit.shop.context import Shop
     from shopvisit.shop.followups import TodayRow
+    from shopvisit.shop.timeline import Entry
 
 STAGES = {
     "new": N_("new"),
@@ -30,11 +35,15 @@ STAGES = {
     "": N_("no visit yet"),
 }
 _GAP = "   "
+_MOST_COMPLAINTS = 2
+_COMPLAINT_WIDTH = 40
 
 
-def head(card: Card, today: date, *, phone_in_full: bool) -> Content:
+def head(shop: Shop, card: Card, *, phone_in_full: bool) -> Content:
     """What stands at the top of the card: warnings, who it is, and how it stands with them."""
-    lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in warnings(card)]
+    today = shop.clock.today()
+    minds = warnings(shop, card)
+    lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in minds]
     if lines:
         lines.append(Content())
     lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
@@ -50,9 +59,12 @@ def head(card: Card, today: date, *, phone_in_full: bool) -> Content:
     return Content("\n").join(lines)
 
 
-def warnings(card: Card) -> list[str]:
+def warnings(shop: Shop, card: Card) -> list[str]:
     """What must not be overlooked, the gravest first."""
-    found = []
+    found = [_unsettled(shop, each) for each in card.complaints[:_MOST_COMPLAINTS]]
+    if (more := len(card.complaints) - _MOST_COMPLAINTS) > 0:
+        text = n_("{count} more complaint is open", "{count} more complaints are open", more)
+        found.append(text.format(count=more))
     if card.customer.contact_consent == "none":
         found.append(_("Do not contact: only what was promised, when they come in."))
     elif card.customer.contact_consent == "service_only":
@@ -70,6 +82,15 @@ def warnings(card: Card) -> list[str]:
             names.append("..")
         found.append(_("Maybe the same person: {who}").format(who=", ".join(names)))
     return found
+
+
+def _unsettled(shop: Shop, complaint: Complaint) -> str:
+    following = coming(shop, complaint)
+    if complaint.late:
+        following = _(", ").join((complaint.clock, following))
+    return _("Complaint: {what} · {next}").format(
+        what=fitted(complaint.text, _COMPLAINT_WIDTH), next=following
+    )
 
 
 def _who(card: Card) -> Content:
@@ -156,10 +177,15 @@ def open_row(row: TodayRow, entry: int) -> Row:
     late = row.state == "overdue"
     return Row(
         entry,
-        (row.when, _(words.KINDS[row.kind]), row.reason, row.assignee),
+        (row.when, _(words.KINDS[row.kind]), _why(row), row.assignee),
         "late" if late else "urgent",
         "!" if late else "*",
     )
+
+
+def _why(row: TodayRow) -> str:
+    when = _("when they come in") if known.waits_for_visit(row) else ""
+    return " · ".join(part for part in (when, known.reason(row)) if part)
 
 
 def entry_row(entry: Entry, today: date) -> Row:
@@ -172,12 +198,21 @@ def what(entry: Entry) -> str:
     """The kind of thing that happened."""
     if entry.kind == "visit":
         return _(words.VISIT_KINDS[entry.what])
-    return _(words.CHANNELS[entry.channel]) if entry.kind == "attempt" else _("rating")
+    if entry.kind == "attempt":
+        return _(words.CHANNELS[entry.channel])
+    return {
+        "rating": _("rating"),
+        "complaint": _("complaint"),
+        "complaint_event": _("complaint"),
+        "improvement": _("improvement"),
+    }[entry.kind]
 
 
 def story(entry: Entry) -> str:
     """What there is to say of it, in one line."""
-    parts = []
+    if entry.about is not None:
+        return _of_complaint(entry)
+    parts = [_("self-rated")] if entry.self_rated else []
     if entry.kind == "attempt":
         parts.append(_(words.OUTCOMES[entry.what]))
     if entry.csat is not None:
@@ -194,6 +229,18 @@ def story(entry: Entry) -> str:
     return "  ".join(parts)
 
 
+def _of_complaint(entry: Entry) -> str:
+    """A turn of a complaint, or what came of what the customer said."""
+    if entry.kind == "improvement":
+        return _("You said, we did: {what}").format(what=entry.text)
+    if entry.kind == "complaint":
+        return "  ".join((_("opened"), _(words.SEVERITIES[entry.what]), entry.text))
+    said = _(words.COMPLAINT_EVENTS[entry.what])
+    if entry.closing:
+        said = _("{what}, closed").format(what=said)
+    return f"{said}  {entry.text}"
+
+
 def told(entry: Entry, today: date) -> str:
     """The whole story of one line, for the place below the list."""
     parts = [describe_day(entry.on, today), what(entry), story(entry), entry.who]
@@ -207,7 +254,7 @@ def told_open(row: TodayRow, today: date) -> str:
         due = f"{due} {row.due_time}"
     parts = [
         _("To do: {kind}").format(kind=_(words.KINDS[row.kind])),
-        row.reason,
+        _why(row),
         _("due {day}").format(day=due),
         row.assignee,
     ]

@@ -1,4 +1,4 @@
-"""Editing a customer: who they are, how they want to be reached, and their occasions."""
+"""Editing a customer: who they are, how they want to be reached, and their days to remember."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class _Occasions:
 
     def __init__(self, shop: Shop, customer_id: int) -> None:
         today = shop.clock.today()
+        self.known = {one.id: one for one in occasions.of_customer(shop, customer_id)}
         self._rows = [
             Row(
                 one.id,
@@ -51,7 +52,7 @@ class _Occasions:
                     one.note,
                 ),
             )
-            for one in occasions.of_customer(shop, customer_id)
+            for one in self.known.values()
         ]
         self._rows.append(Row(_ADD, (_("+ another day"), "", "", ""), "dim"))
         self.ids = [row.id for row in self._rows]
@@ -78,8 +79,7 @@ class EditScreen(FormScreen[None]):
             "",
             "remove_occasion",
             N_("Remove day"),
-            N_("In the list of days: take the one under the cursor off the card."),
-            footed=False,
+            N_("In the list of days: take the one under the cursor off the card; Enter edits it."),
         ),
     )
 
@@ -87,6 +87,7 @@ class EditScreen(FormScreen[None]):
         super().__init__()
         self.customer_id = customer_id
         self._known = customers.Customer()
+        self._occasions: dict[int, occasions.Occasion] = {}
 
     def fields(self) -> Iterable[Widget]:
         self._known = known = customers.get(self.shop, self.customer_id)
@@ -100,8 +101,8 @@ class EditScreen(FormScreen[None]):
         yield Static(_("Days to remember"), classes="subheading", markup=False)
         columns = (
             Column("", 14),
-            Column("", 16),
-            Column("", 20),
+            Column("", 18),
+            Column("", 23),
             Column("", 10, flex=True),
         )
         yield RowList(columns)
@@ -150,25 +151,27 @@ class EditScreen(FormScreen[None]):
     def _show_occasions(self) -> None:
         rows = self.query_one(RowList)
         source = _Occasions(self.shop, self.customer_id)
+        self._occasions = source.known
         rows.show(source, keep=rows.cursor_id)
         rows.styles.height = len(source.ids) + 1
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        if event.id == _ADD:
-            self.action_add_occasion()
-        else:
-            self.desk.say(_("Delete takes this day off the card."))
+        self._open_occasion(self._occasions.get(event.id))
 
     def action_add_occasion(self) -> None:
-        self.app.push_screen(OccasionScreen(self.customer_id), self._occasion_changed)
+        self._open_occasion(None)
+
+    def _open_occasion(self, occasion: occasions.Occasion | None) -> None:
+        sheet = OccasionScreen(self.customer_id, occasion)
+        self.app.push_screen(sheet, self._occasion_changed)
 
     def action_remove_occasion(self) -> None:
         rows = self.query_one(RowList)
         if rows.has_focus and rows.cursor_id:
             self.desk.act(occasions.remove, rows.cursor_id, then=self._occasion_removed)
 
-    def _occasion_changed(self, added: bool | None) -> None:  # noqa: FBT001  # as the sheet dismisses it
-        if added:
+    def _occasion_changed(self, saved: bool | None) -> None:  # noqa: FBT001  # as the sheet dismisses it
+        if saved:
             self._show_occasions()
             self.desk.say(_("Day saved."))
 
@@ -178,43 +181,54 @@ class EditScreen(FormScreen[None]):
 
 
 class OccasionScreen(FormScreen[bool]):
-    """Adds an occasion to a customer's card; dismisses True when one was saved."""
+    """Adds an occasion to a customer's card, or corrects `occasion`; dismisses True when saved."""
 
     PLACE = N_("A day to remember")
     KEYS = FORM_KEYS
 
-    def __init__(self, customer_id: int) -> None:
+    def __init__(self, customer_id: int, occasion: occasions.Occasion | None = None) -> None:
         super().__init__()
         self._customer_id = customer_id
+        self._occasion = occasion
 
     def fields(self) -> Iterable[Widget]:
+        known = self._occasion
+        kind = known.kind if known else "birthday"
+        day = occasions.describe(known.on) if known else ""
         options = [
-            Option(str(number), kind, _(name))
-            for number, (kind, name) in enumerate(words.OCCASIONS.items(), start=1)
+            Option(str(number), code, _(name))
+            for number, (code, name) in enumerate(words.OCCASIONS.items(), start=1)
         ]
-        yield Field("kind", N_("What"), Choice(options, "birthday"))
+        yield Field("kind", N_("What"), Choice(options, kind, on_value=self._understand))
         yield Field(
             "day",
             N_("Day"),
-            FormLine(on_text=self._understand, limit=30),
-            note=_("05-03, 1988-05-03, lunar 8-15"),
+            FormLine(day, on_text=self._understand, limit=30),
+            note=self._understood(kind, day),
         )
-        yield Field("note", N_("Note"), FormLine(limit=80))
+        note = FormLine(known.note if known else "", limit=80)
+        note.add_class("long")
+        yield Field("note", N_("Note"), note)
 
     def on_mount(self) -> None:
         self.fill_in(self.field("day"))
 
-    def _understand(self, text: str) -> None:
+    def _understand(self, _changed: object) -> None:
+        self.field("day").say(self._understood(self.chosen("kind"), self.typed("day")))
+
+    def _understood(self, kind: str, typed: str) -> str:
+        """What the day typed so far means, or how one may be typed."""
         try:
-            on = occasions.parse(text)
+            on = occasions.parse(typed)
         except InvalidError:
-            self.field("day").hush()
-        else:
-            self.field("day").say(occasions.describe(on))
+            return occasions.example(kind)
+        return occasions.preview(kind, on, self.shop.clock.today())
 
     def work(self) -> tuple[object, ...]:
-        on = occasions.parse(self.typed("day"))
-        return occasions.add, self._customer_id, self.chosen("kind"), on, self.typed("note")
+        said = self.chosen("kind"), occasions.parse(self.typed("day")), self.typed("note")
+        if self._occasion:
+            return occasions.change, self._occasion.id, *said
+        return occasions.add, self._customer_id, *said
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # the new id is of no use here
         self.dismiss(result=True)

@@ -11,8 +11,8 @@ from shopvisit.calendar import add_months, month_span
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.month_layout import label, story
 from shopvisit.screens.month_page import MonthPage, Story
+from shopvisit.screens.month_story import label, story
 from shopvisit.shop.month import Month, first_month, month
 
 if TYPE_CHECKING:
@@ -104,9 +104,11 @@ class MonthScreen(ShopScreen):
             self.query_one(Story).show(story(self._shown, event.spot))
 
     def on_month_page_chosen(self, event: MonthPage.Chosen) -> None:
-        if self._shown is not None:
-            called = label(self._shown, event.spot)
-            spot = event.spot
+        spot = event.spot
+        if self._shown is not None and spot.name == "improvement":
+            self.desk.open("improvement", int(str(spot.part)))
+        elif self._shown is not None:
+            called = label(self._shown, spot)
             self.desk.open("behind", self._shown.name, spot.name, spot.part, called)
 
     def action_month(self, by: int) -> None:

@@ -12,13 +12,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
-from shopvisit.screens import month_layout
+from shopvisit.screens import month_layout, month_lines
 from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from textual import events
 
-    from shopvisit.screens.month_layout import Line, Spot
+    from shopvisit.screens.month_lines import Line, Spot
     from shopvisit.shop.month import Month
 
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
@@ -86,7 +86,7 @@ class MonthPage(ScrollView, inherit_bindings=False):
             return
         kept = self.spot
         self._lines = month_layout.page(self._month, self.size.width)
-        self._spots = month_layout.spots(self._lines)
+        self._spots = month_lines.spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0
         self.virtual_size = Size(self.size.width, len(self._lines))

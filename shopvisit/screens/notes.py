@@ -2,85 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from shopvisit.calendar import DayError, describe_day, parse_day
-from shopvisit.i18n import N_, _
-from shopvisit.shop import words
-from shopvisit.shop.conversation import Agreed, Answer
+from shopvisit.i18n import _
+from shopvisit.screens.quick_choices import (
+    DAYS,
+    LABELS,
+    NO_COMPLAINT,
+    SCORES,
+    SOLVED_LABELS,
+    TEXTS,
+    WORDS,
+    Choice,
+    choices,
+    numbered,
+)
+from shopvisit.shop import clocks, loop, promises
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shopvisit.calendar import TypedDay
     from shopvisit.shop.context import Shop
+    from shopvisit.shop.followups import TodayRow
     from shopvisit.shop.forms import Form, ReasonChoice
-
-SCORES = ("csat", "nps", "ces", "fixed", "first_time")
-WORDS = ("praise", "complaint", "need", "suggestion")
-LABELS = {
-    "channel": N_("By"),
-    "outcome": N_("Outcome"),
-    "csat": N_("Satisfied"),
-    "nps": N_("Recommends"),
-    "ces": N_("Ease"),
-    "fixed": N_("Works now"),
-    "first_time": N_("First time"),
-    "mood": N_("Mood"),
-    "reasons": N_("Why"),
-    "words": N_("In words"),
-    "praise": N_("Praise"),
-    "complaint": N_("Complaint"),
-    "need": N_("Need"),
-    "suggestion": N_("Suggestion"),
-    "promise": N_("Promise"),
-    "promise_when": N_("kept by"),
-    "next_when": N_("Next call"),
-    "next_about": N_("about"),
-    "call_back": N_("Call back"),
-    "right_number": N_("Right no."),
-    "note": N_("Note"),
-}
-TEXTS = (
-    *WORDS,
-    "promise",
-    "promise_when",
-    "next_when",
-    "next_about",
-    "call_back",
-    "right_number",
-    "note",
-)
-_DAYS = ("promise_when", "next_when", "call_back")
-# Every reason has a number that no other number begins with, so that none needs an Enter.
-_FEW = 9
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One answer to choose: the key that picks it, its value, and its name if it has one."""
-
-    sign: str
-    value: str | int
-    name: str = ""
-
-
-def _choices(question: str) -> list[Choice]:
-    if question == "csat":
-        return [Choice(str(score), score) for score in range(1, 6)]
-    if question == "ces":
-        return [Choice(str(score), score) for score in range(1, 8)]
-    if question == "nps":
-        return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
-    if question in ("fixed", "first_time"):
-        return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
-    names = {"channel": words.CHANNELS, "outcome": words.OUTCOMES, "mood": words.MOODS}[question]
-    return [
-        Choice(str(number), value, _(name))
-        for number, (value, name) in enumerate(names.items(), start=1)
-    ]
 
 
 class Notes:
@@ -113,22 +60,55 @@ class Notes:
         if outcome != "reached":
             extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
             return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
-        asked = [question for question in self.form.asks if question in SCORES]
-        kinds = {self.form.follow_up.kind, *(row.kind for row in self.form.also)}
-        questions = ["channel", "outcome", *asked]
-        if kinds != {"care"}:
+        greets = {row.kind for row in self._rows} == {"care"}
+        questions = ["channel", "outcome", *self._scores()]
+        if not greets:
             questions.append("mood")
         if self.form.asks or self.low:
             questions.append("reasons")
+        # Of somebody content it comes last: hardly anyone will need it.
+        complained = [] if greets else ["complaint_as"]
+        if self.low:
+            questions += complained
         questions.append("words")
-        questions += [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
+        unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
+        questions += [word for word in unfolded if word not in questions]
         questions.append("promise")
         if self.texts.get("promise"):
             questions.append("promise_when")
         questions.append("next_when")
         if self.texts.get("next_when"):
             questions.append("next_about")
-        return questions
+        return questions if self.low else questions + complained
+
+    @property
+    def _rows(self) -> list[TodayRow]:
+        return [self.form.follow_up, *self.form.also]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the customer is asked if a complaint of theirs is solved."""
+        return any(row.rule == loop.VERIFY for row in self._rows)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether they have said that it is not."""
+        return self.verifies and self.picked.get("fixed") == 0
+
+    def _scores(self) -> list[str]:
+        """The scores that are asked; whether a complaint is solved comes before all others."""
+        asked = [question for question in self.form.asks if question in SCORES]
+        if not self.verifies:
+            return asked
+        first = ["fixed", "complaint"] if self.reopens else ["fixed"]
+        first += [question for question in asked if question == "first_time"]
+        return first + [question for question in asked if question not in first]
+
+    def label(self, question: str) -> str:
+        """What `question` is called in this talk."""
+        of_complaint = self.reopens if question == "complaint" else self.verifies
+        names = LABELS | SOLVED_LABELS if of_complaint else LABELS
+        return _(names[question])
 
     def first(self) -> str:
         """Where to begin: at the first score that is not there yet."""
@@ -156,32 +136,15 @@ class Notes:
         """What there is to choose from; reasons by the numbers that they have just now."""
         if question == "reasons":
             return [Choice(code, each.id, each.name) for code, each in self._coded().items()]
-        if question == "words":
-            return [Choice(str(n), word, _(LABELS[word])) for n, word in enumerate(WORDS, start=1)]
-        return _choices(question)
+        return choices(question)
 
     def _coded(self) -> dict[str, ReasonChoice]:
-        wanted = [each for each in self.form.reasons if each.polarity == self.polarity]
-        if len(wanted) <= _FEW:
-            return {str(number): each for number, each in enumerate(wanted, start=1)}
-        coded: dict[str, ReasonChoice] = {}
-        tens, ones, dimension = 0, _FEW, ""
-        for each in sorted(wanted, key=lambda reason: self._dimensions.index(reason.dimension)):
-            if each.dimension != dimension or ones == _FEW:
-                tens, ones, dimension = tens + 1, 0, each.dimension
-            ones += 1
-            if tens <= _FEW:
-                coded[f"{tens}{ones}"] = each
-        return coded
-
-    @property
-    def _dimensions(self) -> list[str]:
-        return list(dict.fromkeys(each.dimension for each in self.form.reasons))
+        return numbered(self.form.reasons, self.polarity)
 
     @property
     def polarity(self) -> str:
         """Which reasons are offered: those of praise after a good score, unless turned round."""
-        good = self.mood == "good" or (self.mood is None and self._number("nps", 0) >= 9)
+        good = self.mood == "good" or (self.mood is None and self.number("nps", 0) >= 9)
         return "praise" if good != self._turned else "complaint"
 
     # Answers
@@ -191,7 +154,7 @@ class Notes:
         """The mood picked, else the one that the satisfaction stands for."""
         if "mood" in self.picked:
             return str(self.picked["mood"])
-        csat = self._number("csat", 0)
+        csat = self.number("csat", 0)
         if not csat:
             return None
         low = self._shop.config.thresholds.low_csat
@@ -200,8 +163,28 @@ class Notes:
     @property
     def low(self) -> bool:
         """Whether a reason should be asked for: a low score, or somebody upset."""
-        nps = self._number("nps", 10)
+        nps = self.number("nps", 10)
         return self.mood == "bad" or nps <= self._shop.config.thresholds.low_nps
+
+    @property
+    def complaint_as(self) -> str:
+        """How urgent the complaint is that will be opened, `NO_COMPLAINT` for none.
+
+        A low score opens one of itself, unless the shop has one of theirs to solve already.
+        """
+        if "complaint_as" in self.picked:
+            return str(self.picked["complaint_as"])
+        return "normal" if self.low and not self.form.open_complaints else NO_COMPLAINT
+
+    def answer_by(self) -> str:
+        """By when such a complaint is to be answered, in words; "" where none is opened."""
+        if self.complaint_as == NO_COMPLAINT:
+            return ""
+        within = timedelta(hours=self._shop.config.complaints.hours(self.complaint_as))
+        by = clocks.answer_by(self._shop.hours, self._shop.clock.now(), within, ()).astimezone()
+        if by.date() == self._today:
+            return f"{by:%H:%M}"
+        return describe_day(by.date(), self._today, by.time())
 
     @property
     def explained(self) -> bool:
@@ -219,7 +202,8 @@ class Notes:
         """Whether nothing at all has been noted."""
         return self.picked == self._plain and not self.reason_ids and not any(self.texts.values())
 
-    def _number(self, question: str, otherwise: int) -> int:
+    def number(self, question: str, otherwise: int) -> int:
+        """The score at `question`, or `otherwise` where there is none."""
         return int(self.picked.get(question, otherwise))
 
     def has(self, question: str) -> bool:
@@ -293,8 +277,7 @@ class Notes:
 
     def default_when(self) -> str:
         """By when a promise is to be kept where nothing else is said."""
-        hours = self._shop.config.contact.promise_hours
-        due = self._shop.clock.now() + timedelta(hours=hours)
+        due = promises.due(self._shop)
         return describe_day(due.date(), self._today, due.time())
 
     @property
@@ -322,77 +305,23 @@ class Notes:
         """The first question that cannot be saved as it stands, and why."""
         questions = self.questions()
         for question in questions:
-            if question in _DAYS:
+            if question in DAYS:
                 try:
                     self.day(question)
                 except DayError as error:
                     return question, str(error)
+        if self._must_say_solved and "fixed" not in self.picked and "fixed" in questions:
+            return "fixed", _("Is it solved now? The complaint waits for this answer.")
         if "call_back" in questions and not self.texts.get("call_back", "").strip():
             return "call_back", _("When should we call back?")
         if "next_about" in questions and not self.texts.get("next_about", "").strip():
             return "next_about", _("Please say what it is about.")
         return None
 
-    # What becomes of it
-
-    def answer(self) -> Answer:
-        """What to record; only answers to questions that still apply. `problem` comes first."""
-        questions = self.questions()
-        picked = {name: self.picked[name] for name in questions if name in self.picked}
-        said = {name: self.texts.get(name, "") for name in (*WORDS, "note", "right_number")}
-        fields = cast(
-            "dict[str, Any]", picked | {name: said[name] for name in questions if name in said}
-        )
-        return Answer(
-            **fields,
-            reason_ids=tuple(self.reason_ids) if "reasons" in questions else (),
-            promise=self._agreed("promise_when", "promise"),
-            next=self._agreed("next_when", "next_about"),
-            call_back=self._agreed("call_back", "") if "call_back" in questions else None,
-        )
-
-    def _agreed(self, when: str, what: str) -> Agreed | None:
-        if when not in self.questions():
-            return None
-        typed = self.day(when)
-        if typed is None:
-            return None
-        time = f"{typed.time:%H:%M}" if typed.time else None
-        return Agreed(typed.day, self.texts.get(what, "").strip(), time)
-
-    def noted(self) -> str:
-        """What was noted, as it is read back to the customer; "" when nothing was."""
-        questions = self.questions()
-        names = {each.id: each.name for each in self.form.reasons}
-        said = [
-            self._noted_score(question)
-            for question in questions
-            if question in SCORES and question in self.picked
-        ]
-        if "reasons" in questions:
-            said += [names[reason] for reason in self.reason_ids]
-        said += [
-            self.texts[word].strip() for word in WORDS if word in questions and self.texts.get(word)
-        ]
-        if self.texts.get("promise") and "promise" in questions:
-            when = self.understood("promise_when")
-            form = _("we promise: {what}, by {when}") if when else _("we promise: {what}")
-            said.append(form.format(what=self.texts["promise"].strip(), when=when))
-        if (when := self.understood("next_when")) and "next_when" in questions:
-            about = self.texts.get("next_about", "").strip()
-            form = _("we call again on {when}: {what}") if about else _("we call again on {when}")
-            said.append(form.format(when=when, what=about))
-        return _(", ").join(each for each in said if each)
-
-    def _noted_score(self, question: str) -> str:
-        score = self._number(question, 0)
-        return {
-            "csat": _("satisfied {score} of 5"),
-            "nps": _("would recommend us {score} of 10"),
-            "ces": _("ease {score} of 7"),
-            "fixed": _("it works now") if score else _("it does not work yet"),
-            "first_time": _("solved the first time") if score else _("not solved the first time"),
-        }[question].format(score=score)
+    @property
+    def _must_say_solved(self) -> bool:
+        # On a call about something else the question can wait for its own.
+        return self.form.follow_up.rule == loop.VERIFY
 
     # Drafts
 
@@ -408,8 +337,8 @@ class Notes:
         """Take up a draft; what a different version of this program wrote is left out."""
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
-            for question in ("channel", "outcome", "mood", *SCORES):
-                if picked.get(question) in [choice.value for choice in _choices(question)]:
+            for question in ("channel", "outcome", "mood", "complaint_as", *SCORES):
+                if picked.get(question) in [choice.value for choice in choices(question)]:
                     self.picked[question] = picked[question]
         known = {each.id for each in self.form.reasons}
         if isinstance(reasons, list):

@@ -1,4 +1,7 @@
-"""The story of the row under the cursor, below the list: who it is, and how the call begins."""
+"""The story of the row under the cursor, below the list: who it is, and how the call begins.
+
+Of a complaint that is to be solved, which is no call, it is what was said and what comes next.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,20 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from shopvisit.i18n import _
 from shopvisit.screens import told
 from shopvisit.text import fit
 from shopvisit.widgets.plain import wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopvisit.shop.context import Shop
     from shopvisit.shop.forms import Form
 
 _TALL = 30
 _FEW_LINES, _MANY_LINES = 5, 11
+_STANDING_LINES = 2
 _MARGIN = 2
 _GAP = 3
 
@@ -42,10 +50,11 @@ class Preview(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._form: Form | None = None
+        self._work: Sequence[str] = ()
 
-    def show(self, form: Form) -> None:
-        """Tell of another follow-up."""
-        self._form = form
+    def show(self, form: Form, work: Sequence[str] = ()) -> None:
+        """Tell of another follow-up; `work` stands in for the script where it is no call."""
+        self._form, self._work = form, work
         self.refresh()
 
     def clear(self) -> None:
@@ -87,8 +96,13 @@ class Preview(Widget):
         def text(words: str, style: str = "") -> list[list[tuple[str, str]]]:
             return [[(" " * _MARGIN, ""), (line, style)] for line in wrapped(words, inside)]
 
-        minds = [line for warning in told.warnings(form) for line in text(f"! {warning}", "mind")]
-        lines = [_head(form, width - _MARGIN), *minds]
+        lines = [_head(form, width - _MARGIN)]
+        if self._work:
+            first, *rest = (text(said) for said in self._work)
+            # However much the customer said, how it stands and what is next must be seen.
+            lines += first[: max(1, room - len(lines) - _STANDING_LINES)]
+            return [*lines, *(line for said in rest for line in said)][:room]
+        lines += [line for warning in told.warnings(form) for line in text(f"! {warning}", "mind")]
         lines += text(form.script.opening)
         more = [text(said, "facts") for said in (told.promises(form), told.also(form)) if said]
         questions = [
@@ -112,3 +126,18 @@ def _head(form: Form, room: int) -> list[tuple[str, str]]:
             line.append((" " * _GAP + fact, "facts"))
             used += _GAP + cell_len(fact)
     return line
+
+
+def work(shop: Shop, complaint_id: int) -> list[str]:
+    """What there is to solve of a complaint: its words, how it stands, what came last, and next."""
+    from shopvisit.screens import complaint_steps, complainttext
+    from shopvisit.shop import complaint_rows
+
+    found = complaint_rows.one(shop, complaint_id)
+    today = shop.clock.today()
+    stands = [*complainttext.about(found), found.clock]
+    lines = [complainttext.quoted(found), "   ".join(part for part in stands if part)]
+    following = complaint_steps.coming(shop, found)
+    lines.append(_("{next}. Enter opens the complaint.").format(next=following))
+    happened = complainttext.history(shop, found)
+    return lines + [complainttext.event_story(event, today) for event in happened]

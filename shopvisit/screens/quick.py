@@ -10,9 +10,13 @@ from shopvisit.commands import Command
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
-from shopvisit.screens.notes import TEXTS, Notes
-from shopvisit.screens.quick_page import MARGIN, Look, Page, hint, lay_out
-from shopvisit.shop import conversation, drafts, forms, words
+from shopvisit.screens.notes import Notes
+from shopvisit.screens.quick_answer import answer
+from shopvisit.screens.quick_choices import TEXTS
+from shopvisit.screens.quick_layout import MARGIN, Look, hint, lay_out
+from shopvisit.screens.quick_page import Page
+from shopvisit.screens.quick_said import said
+from shopvisit.shop import conversation, drafts, forms
 from shopvisit.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -247,7 +251,7 @@ class QuickForm(ShopModal["Answer"]):
             self.desk.say(_("What went wrong? A number, or Enter to save without a reason."))
             return
         self._stop_drafting()
-        self.dismiss(self.notes.answer())
+        self.dismiss(answer(self.notes))
 
     def _ask_why(self) -> bool:
         reached = self.notes.picked["outcome"] == "reached"
@@ -300,17 +304,17 @@ def talk(
     def show(why: ShopError | None = None) -> None:
         screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
 
-    def closed(answer: Answer | None) -> None:
-        if answer is None:
+    def closed(given: Answer | None) -> None:
+        if given is None:
             left()
         else:
-            desk.act(record, follow_up_id, answer, then=lambda found: written(answer, found))
+            desk.act(record, follow_up_id, given, then=lambda found: written(given, found))
 
-    def written(answer: Answer, found: Recorded | ShopError) -> None:
+    def written(given: Answer, found: Recorded | ShopError) -> None:
         if isinstance(found, ShopError):
             show(found)
             return
-        desk.say(said(shop, form.follow_up.customer, answer, found), undoable=True)
+        desk.say(said(shop, form.follow_up.customer, given, found), undoable=True)
         saved(found)
 
     show()
@@ -322,42 +326,3 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded | ShopErro
         return conversation.record(shop, follow_up_id, answer)
     except ShopError as error:
         return error
-
-
-def said(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
-    """What saving did, in words for the bottom line."""
-    if answer.outcome == "reached":
-        if answer.csat is not None:
-            text = _("{score} saved for {customer}").format(score=answer.csat, customer=customer)
-        else:
-            text = _("Saved: talk with {customer}").format(customer=customer)
-        if (more := len(found.closed) - 1) > 0:
-            text += _(", {count} more answered").format(count=more)
-        if answer.promise:
-            text += _(", promise noted")
-        return text + (_(", next call noted") if answer.next else "")
-    text = _("{customer}: {outcome}, {then}").format(
-        customer=customer, outcome=_(words.OUTCOMES[answer.outcome]), then=then(shop, found)
-    )
-    return text + (_(", number changed") if answer.right_number else "")
-
-
-def then(shop: Shop, found: Recorded) -> str:
-    """What comes next after a try that was not the conversation itself."""
-    from shopvisit.calendar import describe_day
-
-    if found.status == "done":
-        return _("done")
-    if found.status != "open":
-        return _("closed: {status}").format(status=_(words.STATUSES[found.status]))
-    if found.message_next:
-        return _("called often enough; leave a message next")
-    if found.planned_on is None:
-        return _("stays on the list")
-    today = shop.clock.today()
-    if found.planned_on == today:
-        return _("again at {time}").format(time=found.planned_time or _("any time today"))
-    from datetime import time
-
-    at = time.fromisoformat(found.planned_time) if found.planned_time else None
-    return _("again on {day}").format(day=describe_day(found.planned_on, today, at))

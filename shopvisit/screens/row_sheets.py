@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar import describe_day
+from shopvisit.errors import ShopError
 from shopvisit.i18n import _
 from shopvisit.screens.ask import Ask
 from shopvisit.shop import followups
@@ -41,8 +42,16 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
 
 
 def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> None:
-    """Ask why `row` is not needed any more; `done` gets its id once that is saved."""
+    """Ask why `row` is not needed any more; `done` gets its id once that is saved.
+
+    What must not be cancelled is said at once.
+    """
     shop, desk = screen.shop, screen.desk
+    try:
+        followups.check_may_cancel(row.id)
+    except ShopError as error:
+        desk.say(str(error), trouble=True)
+        return
 
     def check(asked: Asked) -> None:
         followups.check_cancel(asked.text)

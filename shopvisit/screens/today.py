@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
-from shopvisit.calendar import describe_day
-from shopvisit.commands import Command
 from shopvisit.errors import ShopError
-from shopvisit.i18n import N_, _, n_
+from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.preview import Preview
-from shopvisit.screens.today_rows import TodayRows, columns
+from shopvisit.screens.today_keys import TODAY_KEYS
+from shopvisit.screens.today_rows import TodayRows, after, columns, nothing, top
 from shopvisit.shop import followups, words
 from shopvisit.widgets.rows import RowList
-from shopvisit.widgets.top import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,71 +28,14 @@ if TYPE_CHECKING:
 
 _REST_SECONDS = 0.08
 _NEIGHBOURS = 200  # whom the card can walk to, in either direction
-_LOOK_SECONDS = 30
 _WARM_SECONDS = 0.5
-_FILTERS = {
-    "all": N_("all"),
-    "mine": N_("mine"),
-    "overdue": N_("overdue"),
-    "promises": N_("promises"),
-}
 
 
 class TodayScreen(ShopScreen):
     """The list of the day. It is a snapshot: what is done stays, ticked, where it was."""
 
     PLACE = N_("Today")
-    KEYS = (
-        Command(
-            "1,2,3,4,5",
-            "",
-            "score({key})",
-            N_("Score"),
-            N_("Reached, with that score: Enter saves it, or go on in the form."),
-        ),
-        Command(
-            "0",
-            "n",
-            "no_answer",
-            N_("No answer"),
-            N_("Nobody answered: noted at once, and the next try is planned."),
-        ),
-        Command(
-            "minus", "s", "put_off", N_("Put off"), N_("Rest until a day; the deadline stays.")
-        ),
-        Command("right", "", "card", N_("Customer"), N_("Everything known about the customer.")),
-        Command(
-            "plus",
-            "a",
-            "add",
-            N_("New"),
-            N_("A new follow-up for this customer: about what, and when."),
-        ),
-        Command("enter", "r", "form", N_("Open"), N_("The form for this call, still empty.")),
-        Command("delete", "x", "cancel", N_("Cancel"), N_("Not needed any more, with a reason.")),
-        Command(
-            "tab",
-            "f",
-            "filter",
-            N_("Filter"),
-            N_("All, mine, overdue, promises, or one kind; again for the next."),
-        ),
-        Command(
-            "space",
-            "p",
-            "phone",
-            N_("Number"),
-            N_("Show the phone number in full until the cursor moves."),
-        ),
-        Command(
-            "f2",
-            "t",
-            "renew",
-            N_("New list"),
-            N_("Take the list anew: what is dealt with leaves it, what came up is on it."),
-            footed=False,
-        ),
-    )
+    KEYS = TODAY_KEYS
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,7 +57,6 @@ class TodayScreen(ShopScreen):
         self._rows, self._preview = self.query_one(RowList), self.query_one(Preview)
         self._show()
         self._rows.focus()
-        self.set_interval(_LOOK_SECONDS, self._look_at_time)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -130,45 +70,22 @@ class TodayScreen(ShopScreen):
 
     def _show(self, keep: int | None = None) -> None:
         """Take a new snapshot of the day."""
-        self._source = TodayRows(self.shop, self._filter)
+        self._source = TodayRows(self.shop, followups.today_ids(self.shop, self._filter))
         self._of = (self.shop.clock.today(), self.shop.staff_id)
         self._handled.clear()
         self._total = 0
         if self._painted:
             self._mark_drafts()
-        self._rows.show(self._source, keep, "" if self._source.ids else self._nothing())
+        empty = "" if self._source.ids else nothing(self.shop, self._filter)
+        self._rows.show(self._source, keep, empty)
         self._count()
         if not self._source.ids:
             self._preview.clear()
 
-    def _nothing(self) -> str:
-        if self._filter != "all":
-            what = _(_FILTERS.get(self._filter) or words.KINDS[self._filter])
-            return _("Nothing under “{what}”.\nTab shows the others.").format(what=what)
-        coming = followups.next_days(self.shop)
-        if coming is None:
-            return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
-        day, count = coming
-        said = describe_day(day, self.shop.clock.today())
-        return _("Nothing more to follow up today.\nNext: {count} on {day}.").format(
-            count=count, day=said
-        )
-
     def _count(self) -> None:
         counts = self._counts = followups.counts(self.shop)
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
-        shown = [Count(_("done {done}/{total}").format(done=counts.done, total=self._total))]
-        if counts.due:
-            shown.insert(0, Count(_("today {count}").format(count=counts.due)))
-        if counts.promises:
-            text = n_("{count} promise", "{count} promises", counts.promises)
-            shown.insert(0, Count(text.format(count=counts.promises)))
-        if counts.overdue:
-            shown.insert(0, Count(_("{count} overdue").format(count=counts.overdue), late=True))
-        if self._filter != "all":
-            what = _(_FILTERS.get(self._filter) or words.KINDS[self._filter])
-            shown.insert(0, Count(_("only: {what}").format(what=what)))
-        self.show_counts(shown)
+        self.show_counts(top(counts, self._total, self._filter))
 
     def action_renew(self) -> None:
         self._show(self._rows.cursor_id)
@@ -188,10 +105,28 @@ class TodayScreen(ShopScreen):
         self._rows.show(self._source, self._rows.cursor_id)
         self._count()
 
-    def _look_at_time(self) -> None:
-        """What was due at three is late at four, though nobody touched a key."""
-        if self._counts != followups.counts(self.shop):
+    def tick(self) -> None:
+        """Say anew what time has changed: what was due at three is late at four.
+
+        The rows stay in the order in which the list was taken, and the cursor on its own.
+        """
+        if self._of != (self.shop.clock.today(), self.shop.staff_id):
             self.reload()
+            return
+        self._take_in()
+        self._rows.refresh_rows()
+        self._count()
+        self._read_preview()
+
+    def _take_in(self) -> None:
+        """Put what came up meanwhile among the rows, which stay where they are."""
+        if self._source is None or not self._source.ids:
+            self.reload()
+            return
+        more = self._source.with_new(followups.today_ids(self.shop, self._filter))
+        if more is not None:
+            self._source = more
+            self._rows.show(more, self._rows.cursor_id)
 
     def on_screen_suspend(self) -> None:
         self._away = not isinstance(self.app.screen, ModalScreen)
@@ -253,12 +188,20 @@ class TodayScreen(ShopScreen):
         if id_ is None:
             self._preview.clear()
         elif found := self._form_of(id_):
-            self._preview.show(found)
+            self._preview.show(found, self._work_of(found.follow_up))
 
     def _form_of(self, id_: int) -> Form | None:
         from shopvisit.shop import forms
 
         return forms.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
+
+    def _work_of(self, row: followups.TodayRow) -> list[str]:
+        """The story of a complaint that is to be solved; of a call there is the script."""
+        if row.complaint_id is None or not _is_work(row):
+            return []
+        from shopvisit.screens.preview import work
+
+        return work(self.shop, row.complaint_id)
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
         self.action_form()
@@ -299,8 +242,16 @@ class TodayScreen(ShopScreen):
 
     # Talking
 
+    def _to_talk_to(self) -> followups.TodayRow | None:
+        """The row under the cursor if it is a call; work on a complaint opens that instead."""
+        row = self._open_row()
+        if row is None or not _is_work(row):
+            return row
+        self.desk.open("complaint", row.complaint_id)
+        return None
+
     def action_score(self, score: int) -> None:
-        if (row := self._open_row()) is None:
+        if (row := self._to_talk_to()) is None:
             return
         form = self._form_of(row.id)
         asks = form.asks if form else ()
@@ -314,7 +265,7 @@ class TodayScreen(ShopScreen):
             self.desk.say(text.format(kind=kind))
 
     def action_form(self) -> None:
-        if row := self._open_row():
+        if row := self._to_talk_to():
             self._talk(row, None)
 
     def _talk(self, row: followups.TodayRow, score: int | None) -> None:
@@ -326,15 +277,17 @@ class TodayScreen(ShopScreen):
         self._handled.update(done.answered)
         if self._source is not None:
             self._source.drafted.difference_update(done.answered)
+        self._take_in()
         self._changed(done.answered)
         if self._rows.cursor_id in done.answered:
             self._move_on()
 
     def action_no_answer(self) -> None:
-        row = self._open_row()
+        row = self._to_talk_to()
         if row is None or row.id in self._saving:
             return
-        from shopvisit.screens.quick import record, said
+        from shopvisit.screens.quick import record
+        from shopvisit.screens.quick_said import said
         from shopvisit.shop.conversation import Answer
 
         answer = Answer(outcome="no_answer")
@@ -388,10 +341,11 @@ class TodayScreen(ShopScreen):
             among = followups.customers_of(self._rows.ids[around])
             self.desk.open("card", customer_id, among)
 
+    def action_handover(self) -> None:
+        self.desk.open("handover")
+
     def action_filter(self) -> None:
-        names = [*_FILTERS, *(kind for kind in followups.kinds(self.shop) if kind != "promise")]
-        place = names.index(self._filter) if self._filter in names else -1
-        self._filter = names[(place + 1) % len(names)]
+        self._filter = after(self.shop, self._filter)
         self._show(self._rows.cursor_id)
 
     def action_phone(self) -> None:
@@ -400,6 +354,13 @@ class TodayScreen(ShopScreen):
             return
         self._source.revealed = None if self._source.revealed == id_ else id_
         self._rows.refresh_row(id_)
+
+
+def _is_work(row: followups.TodayRow) -> bool:
+    """Whether it is about solving a complaint, which is done in the shop and not by a call."""
+    from shopvisit.shop.loop import SOLVE
+
+    return row.rule == SOLVE
 
 
 def _warm_up() -> None:

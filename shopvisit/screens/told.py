@@ -9,6 +9,7 @@ from shopvisit.shop import words
 from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
+    from shopvisit.shop.followups import TodayRow
     from shopvisit.shop.forms import Form
 
 _REGULAR_VISITS = 3
@@ -21,6 +22,27 @@ def name(form: Form) -> str:
     return f"{customer} · {plain(spoken)}" if spoken else customer
 
 
+def reason(row: TodayRow) -> str:
+    """Why a follow-up is there.
+
+    Of one that is done the score comes first, and whether it was taken down by whoever served:
+    such a score is nobody else's word.
+    """
+    parts = [] if row.csat is None else [f"{row.csat} {_(words.CSAT[row.csat])}"]
+    if row.self_rated:
+        parts.append(_("self-rated"))
+    return " · ".join(part for part in (*parts, row.reason) if part)
+
+
+def waits_for_visit(row: TodayRow) -> bool:
+    """Whether it can only be done when the customer comes in, since they want no calls."""
+    if row.consent != "none" or row.status != "open":
+        return False
+    from shopvisit.shop.loop import SOLVE
+
+    return row.rule != SOLVE
+
+
 def standing(form: Form) -> str:
     """How well the shop knows somebody; "" for those in between."""
     if form.visits >= _REGULAR_VISITS:
@@ -30,7 +52,7 @@ def standing(form: Form) -> str:
 
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
-    found = []
+    found = [_("self-rated")] if form.follow_up.self_rated else []
     if form.visit:
         found.append(form.visit)
     if form.last_rating:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from shopvisit.i18n import _
 if TYPE_CHECKING:
     from shopvisit.calendar import WorkCalendar
     from shopvisit.settings import CalendarSettings, Config
+    from shopvisit.shop.clocks import Hours
 
 
 def _system_time() -> datetime:
@@ -44,6 +45,16 @@ class Clock:
     def stamp(self) -> str:
         """This instant as it is stored: UTC, to the second."""
         return utc_text(self.now())
+
+
+def opening_hours(settings: CalendarSettings) -> Hours:
+    """When the shop is open: its own opening days, whatever working days are."""
+    from shopvisit.shop.clocks import Hours
+
+    days = work_calendar(settings._replace(working_days="shop"))
+    return Hours(
+        time.fromisoformat(settings.opens), time.fromisoformat(settings.closes), days.is_working
+    )
 
 
 def work_calendar(settings: CalendarSettings) -> WorkCalendar:
@@ -93,6 +104,11 @@ class Shop:
         if self._work is None:
             self._work = work_calendar(self.config.calendar)
         return self._work
+
+    @property
+    def hours(self) -> Hours:
+        """When the shop is open."""
+        return opening_hours(self.config.calendar)
 
     def set_staff(self, staff_id: int) -> None:
         """From now on `staff_id` is at the counter, and everything records it."""

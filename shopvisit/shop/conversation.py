@@ -13,7 +13,18 @@ from datetime import date, timedelta
 from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
-from shopvisit.shop import customers, drafts, engine, followups, journal, rules, words
+from shopvisit.shop import (
+    customers,
+    drafts,
+    engine,
+    followups,
+    heard,
+    journal,
+    loop,
+    rules,
+    tasks,
+    words,
+)
 from shopvisit.shop.context import Shop
 from shopvisit.text import clean
 
@@ -44,7 +55,10 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one try to reach a customer. A score that was not given is None, never 0."""
+    """What came of one try to reach a customer. A score that was not given is None, never 0.
+
+    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
+    """
 
     outcome: str = "reached"
     channel: str = "phone"
@@ -64,6 +78,7 @@ class Answer:
     next: Agreed | None = None
     call_back: Agreed | None = None
     right_number: str = ""
+    complaint_as: str | None = None
 
     @property
     def rated(self) -> bool:
@@ -86,6 +101,7 @@ class Recorded:
     planned_on: date | None = None
     planned_time: str | None = None
     message_next: bool = False
+    complaint_id: int | None = None
 
 
 def asks_of(shop: Shop, kind: str, rule: str) -> tuple[str, ...]:
@@ -101,13 +117,17 @@ def in_order(questions: Container[str]) -> tuple[str, ...]:
 
 
 def together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
-    """The other open follow-ups that the same conversation answers: those whose time has come."""
+    """The other open follow-ups that the same conversation answers: those whose time has come.
+
+    Work that is done inside the shop is not among them.
+    """
     today = shop.clock.today()
     return [
         other
         for other in followups.of_customer(shop, row.customer_id)
         if other.id != row.id
         and other.from_on <= today
+        and other.rule != loop.SOLVE
         and (other.kind != "promise" or other.due_on <= today)
     ]
 
@@ -147,7 +167,8 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         row = found(shop, follow_up_id)
         if row.status != "open":
             raise followups.closed_already()
-        answered = [row, *together(shop, row)]
+        heard.check(row, answer)
+        answered = _answered(shop, row, answer)
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
         results = [_one(shop, each, answer, rating_id) for each in answered]
         if answer.right_number:
@@ -159,8 +180,16 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if answer.next:
             made = answer.next
             followups.add(shop, row.customer_id, made.text, made.day, made.time)
+        complaint_id = heard.after_talk(
+            shop,
+            [(each, result.status) for each, result in zip(answered, results, strict=True)],
+            answer,
+            rating_id,
+        )
+        if rating_id is not None:
+            engine.after_rating(shop, rating_id)
         if answer.outcome in rules.CONTACTS:
-            engine.rest_after_contact(shop, row.customer_id)
+            tasks.rest_after_contact(shop, row.customer_id)
         _pause(shop, row.customer_id, answer)
         drafts.forget(row.customer_id)
     return Recorded(
@@ -170,25 +199,35 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         results[0].planned_on,
         results[0].planned_time,
         not results[0].closed and calls_used_up(shop, row.id),
+        complaint_id,
     )
+
+
+def _answered(shop: Shop, row: followups.TodayRow, answer: Answer) -> list[followups.TodayRow]:
+    """The follow-ups that this talk was about.
+
+    What only the customer can say is left for another talk where they did not say it, and one
+    answer to whether it is solved now is about one thing: the first of them that asks so.
+    """
+    rows = [row, *together(shop, row)]
+    if answer.outcome != "reached":
+        return rows
+    asking = (each.id for each in rows if "fixed" in asks_of(shop, each.kind, each.rule))
+    meant = next(asking, None) if answer.fixed is not None else None
+    return [each for each in rows if each.rule != loop.VERIFY or each.id == meant]
 
 
 def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
     """Take off the list what a refusal or a low score speaks against before it has begun."""
-    contact, low = shop.config.contact, shop.config.thresholds
-    refused = answer.outcome == "refused"
-    low_score = answer.outcome == "reached" and (
-        (answer.csat is not None and answer.csat <= low.low_csat)
-        or (answer.nps is not None and answer.nps <= low.low_nps)
-        or answer.mood == "bad"
-    )
+    contact = shop.config.contact
+    refused, low_score = answer.outcome == "refused", heard.is_low(shop, answer)
     if not refused and not low_score:
         return
     today = shop.clock.today()
     days = contact.refused_days if refused else contact.low_score_pause_days
     for follow_up_id, kind, rule in db.rows(
         "SELECT id, kind, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
-        "AND rule <> '' AND from_on > ? AND from_on < ?",
+        "AND rule <> '' AND complaint_id IS NULL AND from_on > ? AND from_on < ?",
         customer_id,
         today,
         today + timedelta(days=days),
@@ -322,7 +361,8 @@ def _deadline(
 
 def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: bool) -> _Result:
     today = shop.clock.today()
-    asks_score = rules.asks_score(asks_of(shop, row.kind, row.rule))
+    asks = asks_of(shop, row.kind, row.rule)
+    needs_answer = row.kind in rules.ASKING or rules.asks_score(asks)
     match answer.outcome:
         case "reached":
             return _Result("done")
@@ -332,7 +372,7 @@ def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: boo
             return _Result("open", answer.call_back.day, answer.call_back.time)
         case "wrong_number":
             return _Result("open") if answer.right_number else _Result("unreachable")
-        case "message_left" if not asks_score:
+        case "message_left" if not needs_answer:
             return _Result("done")
         case _ if used_up:
             return _Result("unreachable")

@@ -137,6 +137,11 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
         ):
             if not rules.consents(customer.contact_consent, kind, priority):
                 followups.drop(shop, "consent", "id = ?", follow_up_id)
+        if customer.contact_consent == "none":
+            # They hear what was changed when they come in: their card says it.
+            followups.drop(
+                shop, "consent", "customer_id = ? AND improvement_id IS NOT NULL", customer_id
+            )
 
 
 def get(shop: Shop, customer_id: int) -> Customer:

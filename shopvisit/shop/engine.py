@@ -1,23 +1,21 @@
-"""The rules at work: looks up what happened, asks `rules`, and stores the follow-ups they give.
-
-Whatever a rule makes carries a dedupe key named after its event, so that the same event never
-makes a second task, however often the engine looks.
+"""The rules at work: has `finding` look for what happened, asks `rules` about it, and has `tasks`
+store what they give. Run again, it makes nothing twice.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit import db
-from shopvisit.i18n import N_
-from shopvisit.shop import followups, journal, rules
+from shopvisit.i18n import N_, _
+from shopvisit.shop import finding, followups, journal, loop, rules, tasks
 from shopvisit.shop.context import Shop
+from shopvisit.shop.tasks import Event
 
 if TYPE_CHECKING:
-    from shopvisit.config import Rule
+    from shopvisit.settings import Rule
 
 
 def catch_up(shop: Shop) -> int:
@@ -34,6 +32,7 @@ def catch_up(shop: Shop) -> int:
             if days := _days_to_look_at(today):
                 made = sum(_look_at(shop, day) for day in days)
                 db.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+    loop.escalate(shop)
     return made
 
 
@@ -51,122 +50,83 @@ def _days_to_look_at(today: date) -> list[date]:
 
 
 def _look_at(shop: Shop, day: date) -> int:
-    found = {"absence": _absent, "occasion": _occasions, "nps-age": _nps_aged}
-    return sum(
-        _make(shop, event, day)
-        for rule in shop.config.rules.values()
-        if rule.enabled and rule.trigger in found
-        for event in found[rule.trigger](shop, rule, day)
+    return loop.again(shop, day) + sum(
+        tasks.start(shop, event, day) for event in finding.on_day(shop, day)
     )
 
 
-@dataclass(frozen=True)
-class Event:
-    """Something that a rule answers: `on` is day 0 of its window, `key` names it for ever."""
-
-    rule: Rule
-    customer_id: int
-    on: date
-    key: str
-    visit_id: int | None = None
-    occasion_id: int | None = None
-
-
-def _absent(shop: Shop, rule: Rule, day: date) -> list[Event]:
-    """Customers whose last visit is today just so long ago that the rule misses them."""
-    least = rule.min_visits or 0
-    own: list[tuple[int, str]] = []
-    if rule.cycle_factor is not None:
-        longest = db.value("SELECT max(cycle_days) FROM customer_rhythm") or 0
-        for cycle in range(1, longest + 1):
-            last_visit_on = day - timedelta(days=rules.absence_days(rule, cycle))
-            own.append((cycle, last_visit_on.isoformat()))
-    found = db.rows(
-        "SELECT customer_id, last_visit_on FROM json_each(?) AS due CROSS JOIN customer_rhythm "
-        "ON cycle_days = json_extract(due.value, '$[0]') "
-        "AND last_visit_on = json_extract(due.value, '$[1]') WHERE visits >= ?",
-        json.dumps(own),
-        least,
-    )
-    no_cycle = "" if rule.cycle_factor is None else "AND (cycle_days IS NULL OR visits < ?)"
-    found += db.rows(
-        "SELECT customer_id, last_visit_on FROM customer_rhythm "
-        f"WHERE last_visit_on = ? {no_cycle}",
-        day - timedelta(days=rules.absence_days(rule, None)),
-        *([least] if no_cycle else []),
-    )
-    return [
-        Event(rule, customer_id, day, f"{rule.name}:{customer_id}:{last_visit_on}")
-        for customer_id, last_visit_on in found
-    ]
-
-
-def _occasions(shop: Shop, rule: Rule, day: date) -> list[Event]:
-    """Yearly occasions whose window opens today."""
-    from shopvisit.calendar import falls_on
-
-    on = day - timedelta(days=rule.from_.count)
-    found = []
-    for calendar, month, month_day, leap in falls_on(on):
-        found += db.rows(
-            "SELECT id, customer_id FROM occasion WHERE calendar = ? AND month = ? AND day = ? "
-            f"AND leap = ? AND kind IN ({db.marks(rule.occasions)})",
-            calendar,
-            month,
-            month_day,
-            int(leap),
-            *rule.occasions,
-        )
-    return [_occasion_event(rule, customer_id, on, id_) for id_, customer_id in found]
-
-
-def _occasion_event(rule: Rule, customer_id: int, on: date, occasion_id: int) -> Event:
-    key = f"{rule.name}:{occasion_id}:{on}"
-    return Event(rule, customer_id, on, key, occasion_id=occasion_id)
-
-
-def _nps_aged(shop: Shop, rule: Rule, day: date) -> list[Event]:
-    """Active customers whose last NPS answer is today just so many days old."""
-    found = db.rows(
-        "SELECT r.id, r.customer_id FROM rating r JOIN customer_rhythm v "
-        "ON v.customer_id = r.customer_id WHERE r.nps IS NOT NULL AND r.answered_on = ? "
-        "AND v.last_visit_on >= ? AND NOT EXISTS (SELECT 1 FROM rating newer "
-        "WHERE newer.customer_id = r.customer_id AND newer.nps IS NOT NULL "
-        "AND newer.answered_on > r.answered_on)",
-        day - timedelta(days=rule.days or 0),
-        day - timedelta(days=shop.config.thresholds.active_days),
-    )
-    return [
-        Event(rule, customer_id, day, f"{rule.name}:{rating_id}")
-        for rating_id, customer_id in found
-    ]
-
-
-def after_visit(shop: Shop, visit_id: int) -> None:
-    """What a new visit starts, moves and ends; one typed in after a later one does nothing.
+def after_import(shop: Shop, customer_ids: Collection[int]) -> None:
+    """Start for these customers what would be open by now, had their history always been here.
 
     The caller holds the action.
     """
-    customer_id, visited, kind = db.rows(
-        "SELECT customer_id, visited_on, kind FROM visit WHERE id = ?", visit_id
+    today = shop.clock.today()
+    waiting = db.rows(
+        "SELECT customer_id FROM follow_up INDEXED BY open_by_due WHERE status = 'open'"
+    )
+    for customer_id in {row[0] for row in waiting} & set(customer_ids):
+        _end_upkeep(shop, customer_id)
+    for event in finding.still_open(shop, today):
+        if event.customer_id in customer_ids:
+            tasks.start(shop, event, today)
+
+
+def after_visit(shop: Shop, visit_id: int) -> None:
+    """What a new visit starts, moves and ends. The caller holds the action.
+
+    One typed in after a later one only tells what was done when, and so what is due again.
+    """
+    customer_id, visited, kind, item = db.rows(
+        "SELECT customer_id, visited_on, kind, item FROM visit WHERE id = ?", visit_id
     )[0]
-    visited_on = date.fromisoformat(visited)
     visits, last_visit_on = db.rows(
         "SELECT visits, last_visit_on FROM customer_rhythm WHERE customer_id = ?", customer_id
     )[0]
-    if last_visit_on != visited:
-        return
-    _end_absence(shop, customer_id)
-    rule = rules.visit_rule(shop.config.rules, kind, first=visits == 1)
     today = shop.clock.today()
-    if rule:
-        key = f"{rule.name}:visit:{visit_id}"
-        event = Event(rule, customer_id, visited_on, key, visit_id=visit_id)
-        if not _moved(shop, event):
-            _make(shop, event, today)
+    _end_upkeep(shop, customer_id)
+    if last_visit_on == visited:
+        _end_absence(shop, customer_id)
+        loop.again(shop, today, customer_id)
+        for rule in rules.visit_rules(shop.config.rules, kind, item, first=visits == 1):
+            key = f"{rule.name}:visit:{visit_id}"
+            on = date.fromisoformat(visited)
+            event = Event(rule, customer_id, on, key, visit_id=visit_id)
+            if not _moved(shop, event):
+                tasks.start(shop, event, today)
+        for rule in shop.config.rules.values():
+            if rule.enabled and rule.trigger == "nps-age":
+                _renew_nps(shop, rule, customer_id, today)
+        for event in finding.absence_of(shop, customer_id):
+            tasks.start(shop, event, today)
+    for event in finding.upkeep_after(shop, visit_id):
+        tasks.start(shop, event, today)
+
+
+def after_rating(shop: Shop, rating_id: int) -> None:
+    """Thank whoever would recommend the shop. The caller holds the action.
+
+    The thanks wait until the rest after the very talk in which they said so is over.
+    """
+    customer_id, nps, answered = db.rows(
+        "SELECT customer_id, nps, answered_on FROM rating WHERE id = ?", rating_id
+    )[0]
+    if nps is None or nps < rules.PROMOTER:
+        return
+    answered_on = date.fromisoformat(answered)
+    rested = answered_on + timedelta(days=shop.config.contact.cap_days)
     for rule in shop.config.rules.values():
-        if rule.enabled and rule.trigger == "nps-age":
-            _renew_nps(shop, rule, customer_id, today)
+        if rule.enabled and rule.trigger == "promoter":
+            first, last = shop.work.window(answered_on, rule.from_, rule.to)
+            wait = max(rested - first, timedelta())
+            event = Event(
+                rule,
+                customer_id,
+                answered_on,
+                f"{rule.name}:{rating_id}",
+                reason=_("recommends us {score} of 10").format(score=nps),
+                window=(first + wait, last + wait),
+            )
+            tasks.start(shop, event, shop.clock.today())
 
 
 def _renew_nps(shop: Shop, rule: Rule, customer_id: int, today: date) -> None:
@@ -178,7 +138,7 @@ def _renew_nps(shop: Shop, rule: Rule, customer_id: int, today: date) -> None:
     )
     old = today - timedelta(days=rule.days or 0)
     if last and last[1] <= old.isoformat():
-        _make(shop, Event(rule, customer_id, today, f"{rule.name}:{last[0]}"), today)
+        tasks.start(shop, Event(rule, customer_id, today, f"{rule.name}:{last[0]}"), today)
 
 
 def _moved(shop: Shop, event: Event) -> bool:
@@ -209,7 +169,7 @@ def _moved(shop: Shop, event: Event) -> bool:
         due_on,
         due_on,
         event.key,
-        _assignee(rule, event),
+        tasks.assignee(rule, event),
         follow_up_id,
     )
     return True
@@ -225,145 +185,39 @@ def _end_absence(shop: Shop, customer_id: int) -> None:
     )
 
 
+def _end_upkeep(shop: Shop, customer_id: int) -> None:
+    """Take off Today what a visit that was typed in late has done already."""
+    for follow_up_id, name, *visit in db.rows(
+        "SELECT f.id, f.rule, v.id, v.visited_on, v.item FROM follow_up f "
+        "JOIN visit v ON v.id = f.visit_id WHERE f.customer_id = ? AND f.status = 'open'",
+        customer_id,
+    ):
+        rule = shop.config.rules.get(name)
+        if rule and rule.trigger == "upkeep" and not finding.due_again(rule, customer_id, *visit):
+            followups.drop(shop, "visited", "id = ?", follow_up_id)
+
+
 def after_occasion(shop: Shop, occasion_id: int) -> None:
     """Start at once what a newly noted occasion asks for, if its window is open. In an action."""
-    from shopvisit.calendar import occurrence
+    today = shop.clock.today()
+    for event in finding.of_occasion(shop, occasion_id):
+        if (event.window or shop.work.window(event.on, event.rule.from_, event.rule.to))[
+            0
+        ] <= today:
+            tasks.start(shop, event, today)
 
-    customer_id, kind, calendar, month, day, leap = db.rows(
-        "SELECT customer_id, kind, calendar, month, day, leap FROM occasion WHERE id = ?",
+
+def occasion_moved(shop: Shop, occasion_id: int) -> None:
+    """End what a corrected occasion does not ask for any more, and start what it asks for now.
+
+    In an action. What has ended so may begin again, should the correction be corrected.
+    """
+    wanted = {event.key for event in finding.of_occasion(shop, occasion_id)}
+    for follow_up_id, key in db.rows(
+        "SELECT id, dedupe_key FROM follow_up WHERE occasion_id = ? AND status = 'open'",
         occasion_id,
-    )[0]
-    today = shop.clock.today()
-    for rule in shop.config.rules.values():
-        if not (rule.enabled and rule.trigger == "occasion" and kind in rule.occasions):
-            continue
-        for year in (today.year - 1, today.year, today.year + 1):
-            on = occurrence(calendar, month, day, bool(leap), year)
-            from_on, due_on = shop.work.window(on, rule.from_, rule.to)
-            if from_on <= today <= due_on:
-                _make(shop, _occasion_event(rule, customer_id, on, occasion_id), today)
-
-
-def _make(shop: Shop, event: Event, today: date) -> int:
-    """Store the follow-up that an event asks for, unless something speaks against it; 1 or 0.
-
-    Against it: it was made before, its time is over, the customer's consent, a recent refusal or
-    low score, or a contact so recent that the rest after it outlasts the window.
-    """
-    rule = event.rule
-    if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
-        return 0
-    consent = db.value(
-        "SELECT contact_consent FROM customer WHERE id = ? AND merged_into IS NULL "
-        "AND archived_at IS NULL AND erased_at IS NULL",
-        event.customer_id,
-    )
-    if consent is None or not rules.consents(consent, rule.kind, rule.priority):
-        return 0
-    window = shop.work.window(event.on, rule.from_, rule.to)
-    if window[1] < today or _spoken_against(shop, event, today):
-        return 0
-    if rules.is_proactive(rule.kind, rule.priority):
-        rest = shop.config.contact.cap_days
-        left = rules.after_cap(window, _last_contact(event.customer_id, today), rest)
-        if left is None:
-            return 0
-        window = left
-    db.FollowUp.insert(
-        created_at=shop.clock.stamp(),
-        customer=event.customer_id,
-        kind=rule.kind,
-        rule=rule.name,
-        visit=event.visit_id,
-        occasion=event.occasion_id,
-        from_on=window[0],
-        due_on=window[1],
-        first_due_on=window[1],
-        priority=rule.priority,
-        assignee=_assignee(rule, event),
-        dedupe_key=event.key,
-    ).execute()
-    return 1
-
-
-def _spoken_against(shop: Shop, event: Event, today: date) -> bool:
-    """A refusal pauses every question for a time, a low score the usual rounds."""
-    contact = shop.config.contact
-    if rules.asks_score(event.rule.asks) and db.row(
-        "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
-        "WHERE f.customer_id = ? AND a.outcome = 'refused' AND a.attempted_on > ? LIMIT 1",
-        event.customer_id,
-        today - timedelta(days=contact.refused_days),
     ):
-        return True
-    low = shop.config.thresholds
-    return event.rule.name in rules.PAUSED_BY_LOW_SCORE and bool(
-        db.row(
-            "SELECT 1 FROM rating WHERE customer_id = ? AND answered_on > ? "
-            "AND (csat <= ? OR nps <= ? OR mood = 'bad') LIMIT 1",
-            event.customer_id,
-            today - timedelta(days=contact.low_score_pause_days),
-            low.low_csat,
-            low.low_nps,
-        )
-    )
-
-
-def _last_contact(customer_id: int, today: date) -> date | None:
-    """When the shop last reached this customer of its own accord, up to `today`."""
-    found = db.value(
-        "SELECT max(a.attempted_on) FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
-        f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(rules.CONTACTS)}) "
-        f"AND f.kind IN ({db.marks(rules.PROACTIVE)}) "
-        "AND NOT (f.kind = 'retention' AND f.priority = 1) AND a.attempted_on <= ?",
-        customer_id,
-        *rules.CONTACTS,
-        *rules.PROACTIVE,
-        today,
-    )
-    return date.fromisoformat(found) if found else None
-
-
-def rest_after_contact(shop: Shop, customer_id: int) -> None:
-    """Hold back what is to begin too soon after the customer's last contact. In an action.
-
-    Only what is not on Today yet moves; what the rest outlasts is cancelled.
-    """
-    today = shop.clock.today()
-    last_contact, cap_days = _last_contact(customer_id, today), shop.config.contact.cap_days
-    for follow_up_id, from_text, due_text, kind, priority in db.rows(
-        "SELECT id, from_on, due_on, kind, priority FROM follow_up "
-        "WHERE customer_id = ? AND status = 'open' AND from_on > ?",
-        customer_id,
-        today,
-    ):
-        if not rules.is_proactive(kind, priority):
-            continue
-        window = date.fromisoformat(from_text), date.fromisoformat(due_text)
-        left = rules.after_cap(window, last_contact, cap_days)
-        if left is None:
-            followups.drop(shop, "contacted", "id = ?", follow_up_id)
-        elif left != window:
-            db.run("UPDATE follow_up SET from_on = ? WHERE id = ?", left[0], follow_up_id)
-
-
-def _assignee(rule: Rule, event: Event) -> int | None:
-    """Who the rule gives the task to; None means anyone. Turns go round by the event's number."""
-    if rule.who == "anyone":
-        return None
-    staff = db.rows("SELECT id, role FROM staff WHERE active = 1 ORDER BY id")
-    if rule.who == "manager":
-        return next(
-            (id_ for wanted in ("manager", "owner") for id_, role in staff if role == wanted), None
-        )
-    served_by = db.value(
-        "SELECT served_by FROM visit WHERE id = ?"
-        if event.visit_id
-        else "SELECT served_by FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC "
-        "LIMIT 1",
-        event.visit_id or event.customer_id,
-    )
-    if rule.who == "server":
-        return served_by if any(id_ == served_by for id_, _role in staff) else None
-    others = [id_ for id_, _role in staff if id_ != served_by] or [id_ for id_, _role in staff]
-    return others[(event.visit_id or event.customer_id) % len(others)] if others else None
+        if key not in wanted:
+            followups.drop(shop, "occasion", "id = ?", follow_up_id)
+            db.run("UPDATE follow_up SET dedupe_key = NULL WHERE id = ?", follow_up_id)
+    after_occasion(shop, occasion_id)

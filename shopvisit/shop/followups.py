@@ -71,6 +71,10 @@ class TodayRow:
     when: str
     status: str
     csat: int | None
+    complaint_id: int | None = None
+    improvement_id: int | None = None
+    consent: str = "all"
+    self_rated: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,11 +148,15 @@ _ROW = """
 SELECT f.id, f.customer_id, c.name, c.salutation, c.phone, f.kind, f.rule, f.reason, f.from_on,
   f.due_on, f.due_time, f.planned_on, f.planned_time, f.priority,
   (SELECT count(*) FROM attempt a WHERE a.follow_up_id = f.id), coalesce(s.name, ''), f.status,
-  v.item, coalesce(v.visited_on, r.last_visit_on), v.kind, o.calendar,
-  (SELECT csat FROM rating WHERE rating.id = f.rating_id)
+  v.item, coalesce(v.visited_on, r.last_visit_on), v.kind, o.kind, o.calendar, o.year, o.month,
+  o.day, (SELECT csat FROM rating WHERE rating.id = f.rating_id), f.complaint_id,
+  f.improvement_id, coalesce(p.text, ''), p.resolved_at, coalesce(p.resolution, ''),
+  coalesce(i.action, ''), c.contact_consent,
+  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id)
 FROM follow_up f JOIN customer c ON c.id = f.customer_id
 LEFT JOIN visit v ON v.id = f.visit_id LEFT JOIN staff s ON s.id = f.assignee_id
-LEFT JOIN occasion o ON o.id = f.occasion_id
+LEFT JOIN occasion o ON o.id = f.occasion_id LEFT JOIN complaint p ON p.id = f.complaint_id
+LEFT JOIN improvement i ON i.id = f.improvement_id
 LEFT JOIN customer_rhythm r ON r.customer_id = f.customer_id
 """
 
@@ -176,7 +184,8 @@ def of_customer(shop: Shop, customer_id: int) -> list[TodayRow]:
 def _row(found: tuple, today: date, now: str) -> TodayRow:  # type: ignore[type-arg]  # a row of _ROW
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
      planned_text, planned_time, priority, attempts, assignee, status, item, visited_text,
-     visit_kind, calendar, csat) = found  # fmt: skip
+     visit_kind, *occasion, csat, complaint_id, improvement_id, complaint, resolved_at,
+     resolution, improvement, consent, self_rated) = found  # fmt: skip
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
@@ -185,9 +194,14 @@ def _row(found: tuple, today: date, now: str) -> TodayRow:  # type: ignore[type-
     time = planned or due_time
     return TodayRow(
         id_, customer_id, words.name_or_phone(name, phone), salutation, phone, kind, rule,
-        words.because(rule, reason, item or "", visited_on, visit_kind, calendar, today),
+        words.because(
+            words.Why(rule, reason, item or "", visited_on, visit_kind, words.Dated(*occasion),
+                      complaint, resolved_at, resolution, improvement),
+            today,
+        ),
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,
-        words.when(state, from_on, due_on, time, planned_on, today), status, csat,
+        words.when(state, from_on, due_on, time, planned_on, today), status, csat, complaint_id,
+        improvement_id, consent, bool(self_rated),
     )  # fmt: skip
 
 
@@ -280,6 +294,16 @@ def put_off(shop: Shop, follow_up_id: int, day: date, time: str | None = None) -
             raise closed_already()
 
 
+def check_may_cancel(follow_up_id: int) -> None:
+    """Raises ShopError for a step of a complaint: it would leave the complaint forgotten."""
+    from shopvisit.shop.loop import STEPS
+
+    if db.value("SELECT rule FROM follow_up WHERE id = ?", follow_up_id) in STEPS:
+        raise ShopError(
+            _("This is a step of a complaint; it stays until the customer confirms the solution.")
+        )
+
+
 def check_cancel(why: str) -> str:
     """The reason as it is stored; raises InvalidError where there is none."""
     why = clean(why, 200)
@@ -291,9 +315,11 @@ def check_cancel(why: str) -> str:
 def cancel(shop: Shop, follow_up_id: int, why: str) -> None:
     """Close a follow-up that makes no sense.
 
-    Raises InvalidError without a reason, and ShopError when it is closed already.
+    Raises InvalidError without a reason, and ShopError when it is closed already or is a step of
+    a complaint, which only the customer ends.
     """
     why = check_cancel(why)
+    check_may_cancel(follow_up_id)
     says, customer_id = N_("cancelled the follow-up of {customer}"), _customer_of(follow_up_id)
     with journal.action(shop, says, customer_id=customer_id):
         if not drop(shop, why, "id = ?", follow_up_id):
@@ -317,8 +343,18 @@ def add(shop: Shop, customer_id: int, reason: str, day: date, time: str | None =
         return _insert(shop, customer_id, "manual", reason, (day, day), time)
 
 
-def promise(shop: Shop, customer_id: int, text: str, day: date, time: str | None) -> int:
-    """Something promised to a customer, due by `day` and `time`; no time: by the shop's closing."""
+def promise(
+    shop: Shop,
+    customer_id: int,
+    text: str,
+    day: date,
+    time: str | None,
+    complaint_id: int | None = None,
+) -> int:
+    """Something promised to a customer, due by `day` and `time`; no time: by the shop's closing.
+
+    Raises InvalidError, naming the field, for a day that has passed or nothing promised.
+    """
     text = clean(text, 200)
     if not text:
         raise InvalidError("promise", _("Please say what was promised."))
@@ -327,7 +363,7 @@ def promise(shop: Shop, customer_id: int, text: str, day: date, time: str | None
         raise InvalidError("promise_day", _("This day has passed."))
     by = time or shop.config.calendar.closes
     with journal.action(shop, N_("promise to {customer}"), customer_id=customer_id):
-        return _insert(shop, customer_id, "promise", text, (today, day), by)
+        return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
 
 
 def _insert(  # one row
@@ -337,6 +373,7 @@ def _insert(  # one row
     reason: str,
     window: tuple[date, date],
     time: str | None,
+    complaint_id: int | None = None,
 ) -> int:
     return int(
         db.FollowUp.insert(
@@ -345,6 +382,7 @@ def _insert(  # one row
             kind=kind,
             rule="promise" if kind == "promise" else "",
             reason=reason,
+            complaint=complaint_id,
             from_on=window[0],
             due_on=window[1],
             first_due_on=window[1],

@@ -42,6 +42,7 @@ class Form:
     asks: tuple[str, ...]
     script: scripts.Spoken
     reasons: tuple[ReasonChoice, ...] = ()
+    open_complaints: tuple[str, ...] = ()
     draft: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -69,6 +70,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         "item": visit.item or _("visit"),
         "reason": row.reason,
         "occasion": _occasion(follow_up_id) or row.reason,
+        **_told(row),
     }
     return Form(
         follow_up=row,
@@ -92,15 +94,42 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         ),
         also=tuple(also),
         asks=conversation.in_order({question for one in asked for question in one}),
-        script=scripts.spoken(shop, row.kind, blanks),
+        script=scripts.spoken(
+            shop,
+            row.kind,
+            row.rule,
+            scripts.segment_of(shop, row.customer_id, customer.tags),
+            blanks,
+        ),
         reasons=tuple(
             ReasonChoice(*found)
             for found in db.rows(
                 "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
             )
         ),
+        open_complaints=tuple(
+            text
+            for (text,) in db.rows(
+                "SELECT text FROM complaint WHERE customer_id = ? AND closed_at IS NULL "
+                "ORDER BY id DESC",
+                row.customer_id,
+            )
+        ),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
     )
+
+
+def _told(row: followups.TodayRow) -> dict[str, str]:
+    """What the customer complained of, what was done about it, and what the shop changed."""
+    complaint, resolution = db.row(
+        "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
+    ) or ("", "")
+    improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
+    return {
+        "complaint": complaint,
+        "resolution": resolution,
+        "improvement": improvement or "",
+    }
 
 
 def _occasion(follow_up_id: int) -> str:

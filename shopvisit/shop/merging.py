@@ -7,7 +7,8 @@ from dataclasses import replace
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
-from shopvisit.shop import customers, engine, followups, journal, rules
+from shopvisit.settings import EXPIRIES
+from shopvisit.shop import customers, followups, journal, rules, tasks
 from shopvisit.shop.context import Shop
 from shopvisit.shop.words import name_or_phone
 from shopvisit.text import clean, phone_key
@@ -45,7 +46,7 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
         _drop_doubles(shop, into_id)
         customers.derive(from_id)
         customers.edit(shop, into_id, together(kept, gone))
-        engine.rest_after_contact(shop, into_id)
+        tasks.rest_after_contact(shop, into_id)
 
 
 def together(kept: customers.Customer, gone: customers.Customer) -> customers.Customer:
@@ -106,9 +107,11 @@ def _move_occasions(from_id: int, into_id: int) -> None:
     for double, kept in db.rows(
         "SELECT gone.id, min(kept.id) FROM occasion gone JOIN occasion kept "
         "USING (kind, calendar, month, day, leap) "
-        "WHERE gone.customer_id = ? AND kept.customer_id = ? GROUP BY gone.id",
+        "WHERE gone.customer_id = ? AND kept.customer_id = ? "
+        f"AND (kind NOT IN ({db.marks(EXPIRIES)}) OR gone.year IS kept.year) GROUP BY gone.id",
         from_id,
         into_id,
+        *EXPIRIES,
     ):
         db.run("UPDATE follow_up SET occasion_id = ? WHERE occasion_id = ?", kept, double)
         db.run(
@@ -123,13 +126,16 @@ def _move_occasions(from_id: int, into_id: int) -> None:
 
 
 def _drop_doubles(shop: Shop, customer_id: int) -> None:
-    seen: set[tuple[str, int | None]] = set()
-    for follow_up_id, rule, occasion_id, due_on in db.rows(
-        "SELECT id, rule, occasion_id, due_on FROM follow_up WHERE customer_id = ? "
-        "AND status = 'open' AND rule NOT IN ('', 'promise') ORDER BY due_on, id",
+    seen: set[tuple[object, ...]] = set()
+    for follow_up_id, kind, rule, due_on, visit_id, *source in db.rows(
+        "SELECT id, kind, rule, due_on, visit_id, occasion_id, complaint_id, improvement_id "
+        "FROM follow_up WHERE customer_id = ? AND status = 'open' "
+        "AND rule NOT IN ('', 'promise') ORDER BY due_on, id",
         customer_id,
     ):
-        about = ("visit" if rule in rules.MOVES_TO_NEWEST else rule, occasion_id)
+        what = "visit" if rule in rules.MOVES_TO_NEWEST else rule
+        # How it was is asked once of all visits together; what is required, of each.
+        about = (what, visit_id if kind == "compliance" else None, *source)
         if about in seen and due_on >= shop.clock.today().isoformat():
             followups.drop(shop, "merged", "id = ?", follow_up_id)
         seen.add(about)

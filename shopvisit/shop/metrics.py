@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Unit = Literal["count", "percent", "points", "mean", "hours"]
+Unit = Literal["count", "percent", "rate", "points", "mean", "hours"]
 Bars = tuple[int, ...]
 
 CSAT_SCALE = range(1, 6)
@@ -45,12 +45,14 @@ _NONE_OF_NONE = Share(0, 0)
 class Figure:
     """One number of the month with what it was made from.
 
-    `value` is in the figure's `unit`: whole percent, whole points of NPS (-100 to 100), or a mean
-    or hours with one decimal. It is None where `n` is 0. `k` and `n` are the numerator and the
-    denominator; a mean or a time has no `k`, a plain count has neither. `interval` is the 95 %
-    interval in the same unit, present where the customers who answered stand for all the others.
-    `parts` holds what else the figure shows, under the names that the JSON uses: `bars` of CSAT,
-    `promoters`, `passives` and `detractors` of NPS.
+    `value` is in the figure's `unit`: whole percent, so many for each hundred (a rate), whole
+    points of NPS (-100 to 100), or a mean or hours with one decimal. It is None where `n` is 0. `k`
+    and `n` are the numerator and the denominator; a mean or a time has no `k`, a plain count has
+    neither. `interval` is the 95 % interval in the same unit, present where the customers who
+    answered stand for all the others. `parts` holds what else the figure shows, under the names
+    that the JSON uses: `bars` of CSAT, `promoters`, `passives` and `detractors` of NPS, how many
+    complaints are still `unanswered`. `categories` is the same figure for each category of
+    complaints, where it is told apart by them: then it has a `value` only if there is but one.
     """
 
     unit: Unit
@@ -59,6 +61,7 @@ class Figure:
     n: int | None = None
     interval: tuple[int, int] | None = None
     parts: Mapping[str, int | Bars] = field(default_factory=dict, hash=False)
+    categories: Mapping[str, Figure] | None = field(default=None, hash=False)
 
     @property
     def thin(self) -> bool:
@@ -80,14 +83,16 @@ class Counts:
     day has passed · `fcr_process` resolved in the first contact and never reopened, of resolved ·
     `fcr_customer` "solved the first time: yes", of those who answered that question ·
     `complaint_sla_response`, `complaint_sla_resolution` met, of met and missed · `informed` told
-    within one working day, of resolved · `verified` verified by their deadline, of verifications ·
+    within one working day, of resolved · `verified` confirmed by the customer by the deadline, of
+    verifications ·
     `recovery` satisfied again, of verified with a score before and after · `promises_kept` done by
     their time, of due · `complaint_rate` complaints, of visits · `churn` lost by the month's end,
     of the customers active at its start · `win_back` came back in the month, of the customers lost
     at its start · `return_rate` customers with an earlier visit, of the customers who visited.
 
     `csat`, `nps` and `ces` are answers per score, lowest score first (see `bars`).
-    `first_response` and `resolution` are seconds, one entry a complaint, in any order.
+    `first_response` and each category of `resolution` are seconds, one entry a complaint, in any
+    order; `unanswered` complaints have none.
     """
 
     due: int = 0
@@ -103,7 +108,8 @@ class Counts:
     ces: Bars = (0,) * 7
     low_score_answered: Share = _NONE_OF_NONE
     first_response: Sequence[int] = ()
-    resolution: Sequence[int] = ()
+    unanswered: int = 0
+    resolution: Mapping[str, Sequence[int]] = field(default_factory=dict, hash=False)
     fcr_process: Share = _NONE_OF_NONE
     fcr_customer: Share = _NONE_OF_NONE
     complaint_sla_response: Share = _NONE_OF_NONE
@@ -123,6 +129,7 @@ def figures(counts: Counts) -> dict[str, Figure]:
 
     Raises ValueError where the counts cannot be: negative, or more counted than there were.
     """
+    unanswered = {"unanswered": counts.unanswered}
     return {
         "due": count(counts.due),
         "completion": percent(*counts.completion),
@@ -135,9 +142,9 @@ def figures(counts: Counts) -> dict[str, Figure]:
         "ces": ces(counts.ces),
         "ces_mean": mean(counts.ces, CES_SCALE),
         "low_score_answered": percent(*counts.low_score_answered),
-        "first_response_median": median_hours(counts.first_response),
-        "first_response_p90": p90_hours(counts.first_response),
-        "resolution_median": median_hours(counts.resolution),
+        "first_response_median": replace(median_hours(counts.first_response), parts=unanswered),
+        "first_response_p90": replace(p90_hours(counts.first_response), parts=unanswered),
+        "resolution_median": median_hours_each(counts.resolution),
         "fcr_process": percent(*counts.fcr_process),
         "fcr_customer": sampled_percent(*counts.fcr_customer),
         "complaint_sla_response": percent(*counts.complaint_sla_response),
@@ -170,13 +177,13 @@ def percent(k: int, n: int) -> Figure:
     if k > n:
         message = f"{k} of {n} cannot be a share"
         raise ValueError(message)
-    return rate(k, n)
+    return replace(rate(k, n), unit="percent")
 
 
 def rate(k: int, n: int) -> Figure:
     """`k` for each hundred of `n`. Unlike a share it may pass 100: more complaints than visits."""
     _refuse_negative(k, n)
-    return Figure(unit="percent", value=_round(100 * k, n) if n else None, k=k, n=n)
+    return Figure(unit="rate", value=_round(100 * k, n) if n else None, k=k, n=n)
 
 
 def sampled_percent(k: int, n: int) -> Figure:
@@ -248,6 +255,18 @@ def median_hours(seconds: Iterable[int]) -> Figure:
     return Figure(unit="hours", value=_round(10 * both_middles, 2 * 3600) / 10, n=n)
 
 
+def median_hours_each(seconds: Mapping[str, Sequence[int]]) -> Figure:
+    """The median of each category of durations; never of all together.
+
+    A screw to tighten and a refund to argue about have no middle that would mean anything, so the
+    figure itself has a value only where all were of one category. `n` counts all of them.
+    """
+    each = {name: median_hours(some) for name, some in seconds.items() if some}
+    alone = next(iter(each.values())).value if len(each) == 1 else None
+    n = sum(figure.n or 0 for figure in each.values())
+    return Figure(unit="hours", value=alone, n=n, categories=each)
+
+
 def p90_hours(seconds: Iterable[int]) -> Figure:
     """The shortest of some durations within which at least nine in ten fall, in hours, one decimal.
 
@@ -301,9 +320,12 @@ def change(now: Figure, before: Figure, least: int = COMPARED_FROM) -> float | N
     """How far a figure moved since the month before, in its own unit (percent and NPS: points).
 
     It is the difference of the two values as shown, so that the page adds up for its reader. None
-    where either has no value or was made from fewer than `least`.
+    where either has no value or was made from fewer than `least`, or where they are of different
+    categories.
     """
     if now.value is None or before.value is None:
+        return None
+    if (now.categories or {}).keys() != (before.categories or {}).keys():
         return None
     if any(figure.n is not None and figure.n < least for figure in (now, before)):
         return None
@@ -342,14 +364,24 @@ def signed(value: float) -> str:
 
 
 def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
-    """The figure as `summary --json` prints it, with the value of the month before beside it."""
-    return {
+    """The figure as `summary --json` prints it, with the value of the month before beside it.
+
+    A figure told apart by category has each under `categories`, those of either month.
+    """
+    document: dict[str, object] = {
         "value": figure.value,
         "k": figure.k,
         "n": figure.n,
         "previous": before.value if before else None,
         **figure.parts,
     }
+    if figure.categories is not None:
+        earlier = (before.categories if before else None) or {}
+        document["categories"] = {
+            name: as_json(figure.categories.get(name, median_hours(())), earlier.get(name))
+            for name in {**figure.categories, **earlier}
+        }
+    return document
 
 
 def _round(numerator: int, denominator: int) -> int:

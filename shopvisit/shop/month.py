@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit import db
-from shopvisit.shop import metrics, month_complaints
+from shopvisit.shop import effects, improvements, metrics, month_complaints
 from shopvisit.shop import month_sets as sets
 from shopvisit.shop.month_counts import Tally, Work, tally
 from shopvisit.shop.month_lists import entity_behind, ids_behind, parts_behind
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from shopvisit.config import Targets
     from shopvisit.shop.context import Shop
+    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
 
 __all__ = [
@@ -46,8 +47,11 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Step:
-    """One step from visits to low scores: visits, then the follow-ups closed in the month, and of
-    those the ones with a customer reached, a score given, a low score given.
+    """One step of the loop.
+
+    Visits; the follow-ups closed in the month, and of those the ones with a customer reached, a
+    score given, a low score given; then the complaints opened in the month after a low score, and
+    of those the ones resolved by now, told to the customer, confirmed by the customer.
     """
 
     name: str
@@ -99,6 +103,8 @@ class Month:
     None where either was made from too few. `followed_up` is how many customers a follow-up was
     done for; `dormant` how many have stayed away long without being lost. `reasons` are those
     given most first, of both polarities. `ranked` staff come first, then the others by name.
+    `improvements` were adopted in the month or so shortly before its end that their effect is still
+    being measured, newest first.
     """
 
     name: str
@@ -115,6 +121,7 @@ class Month:
     funnel: tuple[Step, ...]
     reasons: tuple[ReasonRow, ...]
     staff: tuple[StaffRow, ...]
+    improvements: tuple[Improvement, ...]
     targets: Targets
     thin_under: int
 
@@ -169,6 +176,7 @@ def _month(shop: Shop, span: sets.Span, now: Tally, before: Tally) -> Month:
         funnel=tuple(Step(*step) for step in now.funnel),
         reasons=_reasons(now, before),
         staff=_staff(now, shop.config.thresholds.no_rank_under),
+        improvements=_improvements(shop, span),
         targets=shop.config.targets,
         thin_under=shop.config.thresholds.thin_sample,
     )
@@ -187,19 +195,26 @@ def first_month(shop: Shop) -> str:
 
 def _alarms(shop: Shop, span: sets.Span, now: Tally) -> tuple[Alarm, ...]:
     """What is left undone of this month or before it; only alarms that ring."""
-    broken = now.counts.promises_kept.n - now.counts.promises_kept.k
+    broken, answered = now.counts.promises_kept, now.counts.low_score_answered
+    complaints = month_complaints.alarms(now.complaints)
     alarms = [
         Alarm("overdue", len(ids_behind(shop, span.name, "overdue"))),
-        Alarm("broken_promises", broken),
-        Alarm("not_told", len(month_complaints.waiting(shop, span, "informed"))),
-        Alarm("not_verified", len(month_complaints.waiting(shop, span, "verified"))),
+        Alarm("broken_promises", broken.n - broken.k),
+        *(Alarm(name, count) for name, count in complaints),
+        Alarm("low_scores_unanswered", answered.n - answered.k),
     ]
-    if month_complaints.any_yet():
-        answered = now.counts.low_score_answered
-        alarms.append(Alarm("low_scores_unanswered", answered.n - answered.k))
-    else:
-        alarms.append(Alarm("low_scores", now.low_scores))
     return tuple(alarm for alarm in alarms if alarm.count)
+
+
+def _improvements(shop: Shop, span: sets.Span) -> tuple[Improvement, ...]:
+    found = db.rows(
+        "SELECT adopted_on, id FROM improvement WHERE status = 'adopted' AND adopted_on >= ? "
+        "AND adopted_on < ?",
+        span.next - timedelta(days=effects.LONGEST_DAYS),
+        span.next,
+    )
+    newest_first = [id_ for _day, id_ in sorted(found, reverse=True)]
+    return tuple(improvements.rows(shop, newest_first)) if found else ()
 
 
 def _reasons(now: Tally, before: Tally) -> tuple[ReasonRow, ...]:

@@ -1,88 +1,103 @@
-"""The complaint figures of a month that its dates alone decide; few rows, so counted in Python.
-
-First response and resolution times need the opening hours and the holds of each complaint, and
-"in the first contact" needs its events: those figures stay empty here.
-"""
+"""The rows behind each complaint figure of a month, its alarms and the end of its loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
-from shopvisit.calendar import parse_utc, utc_text
+from shopvisit.calendar import parse_utc
+from shopvisit.settings import DIMENSIONS
+from shopvisit.shop import loop
 from shopvisit.shop import month_sets as sets
-from shopvisit.shop.metrics import Share
+from shopvisit.shop.month_complaint_rows import (
+    Complaints,
+    Parts,
+    local_day,
+    midnight,
+    spent,
+    split,
+)
 
 if TYPE_CHECKING:
     from shopvisit.shop.context import Shop
 
 RECOVERED_CSAT = 4
 PASSIVE_NPS = 7
+# Whoever is given the solution while they are being answered has not been put off.
+FIRST_CONTACT = timedelta(minutes=30)
 
 
-class Parts(NamedTuple):
-    """Ids of the rows that count towards a figure, and of the others that it was made from."""
+def parts_of(shop: Shop, span: sets.Span, name: str, part: str | None = None) -> Parts:
+    """The rows behind one number of `NAMES`: complaints, except where `ENTITY` says otherwise.
 
-    k: tuple[int, ...]
-    rest: tuple[int, ...]
+    `part` is a category of complaints, where the number is told apart by them.
+    """
+    complaints = Complaints.of(shop, span)
+    if name in TIMES:
+        return _behind_time(complaints, name, part)
+    return _PARTS[name](complaints)
 
-    @property
-    def share(self) -> Share:
-        return Share(len(self.k), len(self.k) + len(self.rest))
+
+def counts(complaints: Complaints) -> dict[str, Any]:
+    """What `metrics.Counts` says of complaints, but for their rate."""
+    answered = _spent(complaints, "responded_at")
+    resolved: dict[str, list[int]] = {}
+    categories = {row.id: row.category for row in complaints.rows}
+    for id_, seconds in _spent(complaints, "resolved_at").items():
+        resolved.setdefault(categories[id_], []).append(seconds)
+    return {
+        **{name: part(complaints).share for name, part in _FIGURES.items()},
+        "first_response": tuple(answered.values()),
+        "unanswered": len(_unanswered(complaints)),
+        "resolution": {name: resolved[name] for name in sorted(resolved, key=_place)},
+    }
 
 
-def split(rows: Iterable[tuple[int, bool | int | None]]) -> Parts:
-    """Rows of (id, whether it counts) as parts."""
-    rows = list(rows)
-    return Parts(
-        tuple(id_ for id_, counts in rows if counts),
-        tuple(id_ for id_, counts in rows if not counts),
+def steps(complaints: Complaints) -> list[tuple[str, int]]:
+    """The end of the loop: how far the month's complaints after a low score have come since."""
+    return [(name, len(part(complaints).k)) for name, part in _STEPS.items()]
+
+
+def alarms(complaints: Complaints) -> list[tuple[str, int]]:
+    """What is late with complaints of the month or from before it."""
+    return [(name, len(part(complaints).k)) for name, part in _ALARMS.items()]
+
+
+def _spent(complaints: Complaints, column: str) -> dict[int, int]:
+    """How long each complaint took from its opening to the instant in `column`, in the month."""
+    return spent(
+        complaints.shop,
+        {
+            row.id: (parse_utc(row.opened_at), parse_utc(getattr(row, column)))
+            for row in complaints.within(column)
+        },
     )
 
 
-def any_yet() -> bool:
-    """Whether the shop notes complaints at all; until then it has no complaint figures, not 0."""
-    return db.value("SELECT max(id) FROM complaint") is not None
+def _place(category: str) -> tuple[int, str]:
+    """Categories stand in the order of the dimensions."""
+    known = category in DIMENSIONS
+    return (DIMENSIONS.index(category) if known else len(DIMENSIONS), category)
 
 
-def parts_of(shop: Shop, span: sets.Span, name: str) -> Parts:
-    """The rows behind one complaint figure: complaints, except where `ENTITY` says otherwise."""
-    return _PARTS[name](shop, span) if any_yet() else Parts((), ())
+# Figures
 
 
-def shares(shop: Shop, span: sets.Span) -> dict[str, Share]:
-    """Every complaint figure that this module knows, by its name in `metrics.Counts`."""
-    if not any_yet():
-        return {}
-    return {name: part(shop, span).share for name, part in _PARTS.items()}
+def _low_scores_answered(complaints: Complaints) -> Parts:
+    """Low scores whose next working day has passed; those with a complaint by the end of it.
 
-
-def _within(column: str, shop: Shop, span: sets.Span, columns: str) -> list[tuple[Any, ...]]:
-    """Complaints of the living whose instant in `column` lies in the month, by that instant."""
-    return db.named(
-        f"SELECT p.id, {columns} FROM complaint AS p WHERE p.{column} >= :since "
-        f"AND p.{column} < :until AND {sets.living('p.customer_id')} ORDER BY p.{column}",
-        {"since": _midnight(span.first), "until": _midnight(span.next)},
-    )
-
-
-def _midnight(day: date) -> str:
-    """When a local day begins, as the file keeps instants."""
-    return utc_text(datetime.combine(day, time()).astimezone())
-
-
-def _local_day(instant: str) -> date:
-    return parse_utc(instant).astimezone().date()
-
-
-def _low_scores_answered(shop: Shop, span: sets.Span) -> Parts:
-    """Low scores whose next working day has passed; those with a complaint by the end of it."""
+    It may have been opened with the score or later, or have been open anyway: then a second one
+    about the same grievance would help nobody.
+    """
+    shop, span = complaints.shop, complaints.span
     answered = []
     for id_, answered_on, opened_on in db.named(
         "SELECT r.id, r.answered_on, (SELECT min(p.opened_on) FROM complaint p "
-        f"WHERE p.rating_before_id = r.id) FROM {sets.RATED} AND {sets.LOW} ORDER BY r.answered_on",
+        "WHERE p.customer_id = r.customer_id "
+        "AND (p.closed_at IS NULL OR p.closed_at > r.answered_at)) "
+        f"FROM {sets.RATED} AND {sets.LOW} ORDER BY r.answered_on",
         sets.parameters(shop, span),
     ):
         until = shop.work.add(date.fromisoformat(answered_on), 1)
@@ -91,93 +106,195 @@ def _low_scores_answered(shop: Shop, span: sets.Span) -> Parts:
     return split(answered)
 
 
-def _responded_in_time(shop: Shop, span: sets.Span) -> Parts:
-    now = shop.clock.stamp()
-    rows = _within("respond_by", shop, span, "p.respond_by, p.responded_at")
-    return split((id_, bool(at) and at <= by) for id_, by, at in rows if at is not None or by < now)
-
-
-def _resolved_in_time(shop: Shop, span: sets.Span) -> Parts:
-    rows = db.named(
-        "SELECT p.id, p.resolve_by, p.resolved_at FROM complaint AS p WHERE p.resolve_by >= :first "
-        f"AND p.resolve_by < :next AND {sets.living('p.customer_id')} ORDER BY p.resolve_by",
-        sets.parameters(shop, span),
-    )
+def _responded_in_time(complaints: Complaints) -> Parts:
+    now = complaints.shop.clock.stamp()
     return split(
-        (id_, bool(at) and _local_day(at).isoformat() <= by)
-        for id_, by, at in rows
-        if at is not None or by < span.today.isoformat()
+        (row.id, row.responded_at is not None and row.responded_at <= str(row.respond_by))
+        for row in complaints.within("respond_by")
+        if row.responded_at is not None or str(row.respond_by) < now
     )
 
 
-def _informed(shop: Shop, span: sets.Span) -> Parts:
-    rows = _within("resolved_at", shop, span, "p.resolved_at, p.informed_at")
+def _resolved_in_time(complaints: Complaints) -> Parts:
+    """A complaint that was opened again is resolved when it was for the last time."""
+    today = complaints.span.today.isoformat()
     return split(
-        (id_, bool(told) and _local_day(told) <= shop.work.add(_local_day(resolved), 1))
-        for id_, resolved, told in rows
+        (
+            row.id,
+            row.resolved_at is not None
+            and local_day(row.resolved_at).isoformat() <= str(row.resolve_by),
+        )
+        for row in complaints.within("resolve_by")
+        if row.resolved_at is not None or str(row.resolve_by) < today
     )
 
 
-def _verified(shop: Shop, span: sets.Span) -> Parts:
-    """Verification follow-ups of complaints, closed or past their deadline."""
+def _informed(complaints: Complaints) -> Parts:
+    """Resolved complaints; not those whose customer may still be told in time."""
+    found = []
+    for row in complaints.within("resolved_at"):
+        until = complaints.shop.work.add(local_day(str(row.resolved_at)), 1)
+        if row.informed_at is not None or until < complaints.span.today:
+            told = row.informed_at is not None and local_day(row.informed_at) <= until
+            found.append((row.id, told))
+    return split(found)
+
+
+def _verified(complaints: Complaints) -> Parts:
+    """Verifications of complaints that are over or late; those in time in which it was solved."""
+    solved = "EXISTS (SELECT 1 FROM rating r WHERE r.id = f.rating_id AND r.fixed = 1)"
     return split(
         db.named(
-            f"SELECT f.id, {sets.DONE} AND f.closed_on <= f.due_on FROM {sets.DUE} "
+            f"SELECT f.id, {sets.DONE} AND f.closed_on <= f.due_on AND {solved} FROM {sets.DUE} "
             f"AND f.kind = 'verification' AND f.complaint_id IS NOT NULL AND {sets.SETTLED} "
             "ORDER BY f.due_on",
-            sets.parameters(shop, span),
+            sets.parameters(complaints.shop, complaints.span),
         )
     )
 
 
-def _recovered(shop: Shop, span: sets.Span) -> Parts:
+def _recovered(complaints: Complaints) -> Parts:
     """Complaints verified in the month whose customer gave one kind of score before and after."""
-    scores = ", ".join(
-        f"(SELECT r.{score} FROM rating r WHERE r.id = p.rating_{when}_id)"
-        for score in ("csat", "nps")
-        for when in ("before", "after")
-    )
-    low_nps = shop.config.thresholds.low_nps
     found = []
-    for id_, csat_before, csat, nps_before, nps in _within("verified_at", shop, span, scores):
-        both_csat = csat_before is not None and csat is not None
-        both_nps = nps_before is not None and nps is not None
+    for row in complaints.within("verified_at"):
+        both_csat = row.csat_before is not None and row.csat_after is not None
+        both_nps = row.nps_before is not None and row.nps_after is not None
         if both_csat or both_nps:
-            recovered = (both_csat and csat >= RECOVERED_CSAT) or (
-                both_nps and nps_before <= low_nps and nps >= PASSIVE_NPS
-            )
-            found.append((id_, recovered))
+            satisfied = both_csat and (row.csat_after or 0) >= RECOVERED_CSAT
+            turned = both_nps and (row.nps_before or 0) < PASSIVE_NPS <= (row.nps_after or 0)
+            found.append((row.id, satisfied or turned))
     return split(found)
 
 
-def _solved_first_time(shop: Shop, span: sets.Span) -> Parts:
-    first_time = "(SELECT r.first_time FROM rating r WHERE r.id = p.rating_after_id)"
-    rows = _within("resolved_at", shop, span, first_time)
-    return split((id_, said) for id_, said in rows if said is not None)
+def _resolved_at_first_contact(complaints: Complaints) -> Parts:
+    """Never opened again, and resolved before the first answer or together with it."""
+    return split(
+        (
+            row.id,
+            not row.reopened
+            and (
+                row.responded_at is None
+                or parse_utc(str(row.resolved_at)) <= parse_utc(row.responded_at) + FIRST_CONTACT
+            ),
+        )
+        for row in complaints.within("resolved_at")
+    )
 
 
-_PARTS: Mapping[str, Callable[[Shop, sets.Span], Parts]] = {
+def _solved_first_time(complaints: Complaints) -> Parts:
+    rows = complaints.within("resolved_at")
+    return split((row.id, row.first_time) for row in rows if row.first_time is not None)
+
+
+# Times
+
+TIMES = {
+    "first_response_median": "responded_at",
+    "first_response_p90": "responded_at",
+    "resolution_median": "resolved_at",
+}
+
+
+def _behind_time(complaints: Complaints, name: str, part: str | None) -> Parts:
+    """The complaints that a time is the middle of, the slowest first, and the unanswered ones."""
+    taken = _spent(complaints, TIMES[name])
+    rows = [row for row in complaints.rows if row.id in taken]
+    if name == "resolution_median":
+        unanswered: tuple[int, ...] = ()
+        rows = [row for row in rows if part in (None, row.category)]
+    else:
+        unanswered = _unanswered(complaints)
+    slowest_first = sorted((row.id for row in rows), key=lambda id_: (-taken[id_], id_))
+    return Parts(tuple(slowest_first), unanswered)
+
+
+def _unanswered(complaints: Complaints) -> tuple[int, ...]:
+    """Complaints of the month, or from before it, that nobody has answered yet."""
+    rows = complaints.before_the_end("opened_on")
+    return tuple(row.id for row in rows if row.responded_at is None)
+
+
+# Alarms
+
+
+def _overdue(complaints: Complaints) -> Parts:
+    """Not answered, or not resolved, by the time for it; what is on hold waits for the customer."""
+    span, now = complaints.span, complaints.shop.clock.stamp()
+    by = min(now, midnight(span.next))
+    by_day = min(span.today, span.next).isoformat()
+    return split(
+        (row.id, True)
+        for row in complaints.before_the_end("opened_on")
+        if row.resolved_at is None
+        and (row.resumes_at or "") <= now
+        and (
+            (row.responded_at is None and (row.respond_by or by) < by)
+            or (row.resolve_by or by_day) < by_day
+        )
+    )
+
+
+def _waiting(step: str, rule: str) -> Callable[[Complaints], Parts]:
+    """Resolved complaints of which the rule's last day has passed before `step` was done."""
+
+    def parts(complaints: Complaints) -> Parts:
+        shop, today = complaints.shop, complaints.span.today
+        to = shop.config.rules[rule].to
+        return split(
+            (row.id, True)
+            for row in complaints.before_the_end("resolved_at")
+            if getattr(row, step) is None
+            and shop.work.shift(local_day(str(row.resolved_at)), to) < today
+        )
+
+    return parts
+
+
+# The end of the loop
+
+
+def _come_to(step: str) -> Callable[[Complaints], Parts]:
+    """Complaints opened in the month after a low score that have come so far by now."""
+    return lambda complaints: split(
+        (row.id, True)
+        for row in complaints.within("opened_on")
+        if row.after_low_score and getattr(row, step) is not None
+    )
+
+
+_Figures = Mapping[str, Callable[[Complaints], Parts]]
+
+_FIGURES: _Figures = {
     "low_score_answered": _low_scores_answered,
     "complaint_sla_response": _responded_in_time,
     "complaint_sla_resolution": _resolved_in_time,
     "informed": _informed,
     "verified": _verified,
     "recovery": _recovered,
+    "fcr_process": _resolved_at_first_contact,
     "fcr_customer": _solved_first_time,
 }
-NAMES = tuple(_PARTS)
+_ALARMS: _Figures = {
+    "complaints_overdue": _overdue,
+    "not_told": _waiting("informed_at", loop.TELL),
+    "not_verified": _waiting("verified_at", loop.VERIFY),
+}
+_STEPS: _Figures = {
+    "loop_complaint": _come_to("opened_at"),
+    "loop_resolved": _come_to("resolved_at"),
+    "loop_told": _come_to("informed_at"),
+    "loop_verified": _come_to("verified_at"),
+}
+_OTHERS: _Figures = {
+    "unanswered": lambda complaints: Parts(_unanswered(complaints), ()),
+    "low_scores_unanswered": lambda complaints: Parts(_low_scores_answered(complaints).rest, ()),
+    "complaint_rate": lambda complaints: split(
+        (row.id, True) for row in complaints.within("opened_on")
+    ),
+}
+_PARTS = {**_FIGURES, **_ALARMS, **_STEPS, **_OTHERS}
+NAMES = frozenset({*_PARTS, *TIMES})
 # What the rows are, where they are not complaints.
-ENTITY = {"low_score_answered": "rating", "verified": "follow_up"}
-
-
-def waiting(shop: Shop, span: sets.Span, step: str) -> list[int]:
-    """Complaints resolved by the month's end that wait for `step`: "informed" or "verified"."""
-    return [
-        row[0]
-        for row in db.named(
-            "SELECT p.id FROM complaint AS p INDEXED BY complaint_waiting "
-            f"WHERE p.closed_at IS NULL AND p.resolved_at < :until AND p.{step}_at IS NULL "
-            f"AND {sets.living('p.customer_id')} ORDER BY p.resolved_at",
-            {"until": _midnight(span.next)},
-        )
-    ]
+ENTITY = {
+    "low_score_answered": "rating", "low_scores_unanswered": "rating", "verified": "follow_up",
+}  # fmt: skip

@@ -13,7 +13,7 @@ from shopvisit.calendar import parse_utc
 from shopvisit.shop import metrics, month_complaints
 from shopvisit.shop import month_sets as sets
 from shopvisit.shop.metrics import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Share, bars
-from shopvisit.shop.month_complaints import Parts
+from shopvisit.shop.month_complaint_rows import Complaints, Parts
 
 if TYPE_CHECKING:
     from shopvisit.shop.context import Shop
@@ -42,8 +42,8 @@ class Tally:
     work: Mapping[int | None, Work]
     reasons: Mapping[int, int]
     funnel: tuple[tuple[str, int], ...]
+    complaints: Complaints
     followed_up: int
-    low_scores: int
     dormant: int
 
 
@@ -55,6 +55,7 @@ def tally(shop: Shop, span: sets.Span) -> Tally:
     closed = _count_closed(given, work)
     rated = _count_rated(given, work)
     visits, visitors, returning, churn, win_back, dormant = _count_customers(given)
+    complaints = Complaints.of(shop, span)
     everyone = list(work.values())
     settled = sum(one.settled for one in everyone)
     counts = Counts(
@@ -73,8 +74,8 @@ def tally(shop: Shop, span: sets.Span) -> Tally:
         churn=churn,
         win_back=win_back,
         return_rate=Share(returning, visitors),
-        complaint_rate=_complaint_rate(given, visits),
-        **month_complaints.shares(shop, span),
+        complaint_rate=Share(len(complaints.within("opened_on")), visits),
+        **month_complaints.counts(complaints),
     )
     return Tally(
         counts=counts,
@@ -86,9 +87,10 @@ def tally(shop: Shop, span: sets.Span) -> Tally:
             ("reached", closed.reached),
             ("rated", closed.rated),
             ("low", closed.low),
+            *month_complaints.steps(complaints),
         ),
+        complaints=complaints,
         followed_up=_one(f"SELECT count(*) FROM {sets.FOLLOWED_UP}", given),
-        low_scores=rated.low,
         dormant=dormant,
     )
 
@@ -150,18 +152,16 @@ def _count_closed(given: Mapping[str, object], work: dict[int | None, Work]) -> 
 class _Rated(NamedTuple):
     csat: metrics.Bars
     ces: metrics.Bars
-    low: int
 
 
 def _count_rated(given: Mapping[str, object], work: dict[int | None, Work]) -> _Rated:
     ces_sums = ", ".join(f"total(r.ces = {score})" for score in CES_SCALE)
-    csat, ces, low = Counter[int](), [0] * len(CES_SCALE), 0
-    for score, served_by, own, number, low_here, *ces_here in db.named(
-        f"SELECT r.csat, r.served_by, {sets.SELF_RATED}, count(*), total({sets.LOW}), {ces_sums} "
+    csat, ces = Counter[int](), [0] * len(CES_SCALE)
+    for score, served_by, own, number, *ces_here in db.named(
+        f"SELECT r.csat, r.served_by, {sets.SELF_RATED}, count(*), {ces_sums} "
         f"FROM {sets.RATED} GROUP BY r.answered_on, r.csat, r.served_by, r.recorded_by",
         given,
     ):
-        low += int(low_here)
         ces = [total + int(more) for total, more in zip(ces, ces_here, strict=True)]
         if score is None:
             continue
@@ -172,7 +172,7 @@ def _count_rated(given: Mapping[str, object], work: dict[int | None, Work]) -> _
                 one.self_rated += number
             else:
                 one.csat[score - 1] += number
-    return _Rated(bars(csat.items(), CSAT_SCALE), tuple(ces), low)
+    return _Rated(bars(csat.items(), CSAT_SCALE), tuple(ces))
 
 
 def latest_nps(given: Mapping[str, object]) -> dict[int, tuple[int, int]]:
@@ -234,9 +234,3 @@ def _count_reasons(given: Mapping[str, object]) -> Counter[int]:
             given,
         )
     )
-
-
-def _complaint_rate(given: Mapping[str, object], visits: int) -> Share:
-    if not month_complaints.any_yet():
-        return Share(0, 0)
-    return Share(_one(f"SELECT count(*) FROM {sets.COMPLAINTS}", given), visits)

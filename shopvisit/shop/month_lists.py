@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shopvisit import db
 from shopvisit.shop import month_complaints
 from shopvisit.shop import month_sets as sets
-from shopvisit.shop.month_complaints import Parts
+from shopvisit.shop.month_complaint_rows import Parts, split
 from shopvisit.shop.month_counts import latest_nps, promises
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _BASES: Mapping[str, _Base] = {
     sets.CLOSED: _Base("follow_up", "f.id", "f.closed_on"),
     sets.RATED: _Base("rating", "r.id", "r.answered_on"),
     sets.VISITS: _Base("visit", "v.id", "v.visited_on"),
-    sets.COMPLAINTS: _Base("complaint", "p.id", "p.opened_on"),
     sets.EVER_CAME: _Base("customer", "c.customer_id", "c.first_visit_on"),
     **dict.fromkeys(
         (sets.VISITORS, sets.ACTIVE_AT_START, sets.DORMANT, sets.FOLLOWED_UP),
@@ -73,7 +72,6 @@ _SETS: Mapping[str, _Set] = {
     "csat_mean": _CSAT,
     "ces": _CES,
     "ces_mean": _CES,
-    "low_scores": _Set(f"{sets.RATED} AND {sets.LOW}"),
     "reason": _Set(
         f"{sets.RATED} AND EXISTS (SELECT 1 FROM rating_reason n "
         "WHERE n.rating_id = r.id AND n.reason_id = :part)"
@@ -86,7 +84,6 @@ _SETS: Mapping[str, _Set] = {
     "win_back": _Set(sets.LOST_AT_START, sets.CAME_IN_MONTH),
     "dormant": _Set(sets.DORMANT),
     "followed_up": _Set(sets.FOLLOWED_UP),
-    "complaint_rate": _Set(sets.COMPLAINTS),
     "staff_due": _Set(f"{sets.DUE} {_CLOSED_BY}"),
     "staff_done": _Set(f"{sets.DUE} {_CLOSED_BY} AND {sets.DONE}"),
     "staff_on_time": _Set(f"{_ON_TIME.rows} {_CLOSED_BY}", _ON_TIME.k),
@@ -94,10 +91,6 @@ _SETS: Mapping[str, _Set] = {
     "staff_csat": _Set(f"{_CSAT.rows} {_SERVED_BY} AND NOT {sets.SELF_RATED}", _CSAT.k),
     "staff_self_rated": _Set(f"{_CSAT.rows} {_SERVED_BY} AND {sets.SELF_RATED}", _CSAT.k),
 }
-_NOT_YET = (
-    "first_response_median", "first_response_p90", "resolution_median", "fcr_process",
-)  # fmt: skip
-_WAITING = {"not_told": "informed", "not_verified": "verified"}
 _NPS_BOXES = {"promoters": range(9, 11), "passives": range(7, 9), "detractors": range(7)}
 # Figures about what is lost or complained of: there, what counts is what one wants to see first.
 _COUNTED_FIRST = ("churn", "win_back")
@@ -107,7 +100,7 @@ def entity_behind(name: str) -> str:
     """What the rows behind a number are: follow_up, rating, visit, customer or complaint."""
     if name in _SETS:
         return _SETS[name].base.entity
-    if name in ("nps", "low_scores_unanswered"):
+    if name == "nps":
         return "rating"
     if name in ("promises_kept", "broken_promises"):
         return "follow_up"
@@ -117,11 +110,13 @@ def entity_behind(name: str) -> str:
 def ids_behind(shop: Shop, month: str, name: str, part: str | None = None) -> list[int]:
     """The ids of the rows behind a number of a month, as `entity_behind` names their kind.
 
-    `name` is a figure's, an alarm's, a funnel step's, "dormant", "followed_up", or one of
-    "reason" and "staff_due" … "staff_self_rated", whose `part` is the id of a reason or of a
-    member of staff. A figure made of k out of n gives all n, those that want looking at first;
-    `part` "k" or "rest" gives one side. A score ("1" to "5" of CSAT, "1" to "7" of CES) gives that
-    bar; "promoters", "passives" and "detractors" those of NPS. Raises KeyError for another name.
+    `name` is a figure's, an alarm's, a funnel step's, "dormant", "followed_up", "unanswered", or
+    one of "reason" and "staff_due" … "staff_self_rated", whose `part` is the id of a reason or of
+    a member of staff. A figure made of k out of n gives all n, those that want looking at first;
+    `part` "k" or "rest" gives one side. A time gives what it is the middle of, the slowest first,
+    after the complaints that have none yet. A score ("1" to "5" of CSAT, "1" to "7" of CES) gives
+    that bar; "promoters", "passives" and "detractors" those of NPS; a category those of a time
+    told apart by them. Raises KeyError for another name.
     """
     found = parts_behind(shop, month, name, part)
     if part == "k":
@@ -145,13 +140,7 @@ def parts_behind(shop: Shop, month: str, name: str, part: str | None = None) -> 
     if name in ("promises_kept", "broken_promises"):
         kept = promises(shop, sets.parameters(shop, span))
         return kept if name == "promises_kept" else Parts(kept.rest, ())
-    if name == "low_scores_unanswered":
-        return Parts(month_complaints.parts_of(shop, span, "low_score_answered").rest, ())
-    if name in _WAITING:
-        return Parts(tuple(month_complaints.waiting(shop, span, _WAITING[name])), ())
-    if name in _NOT_YET:
-        return Parts((), ())
-    return month_complaints.parts_of(shop, span, name)
+    return month_complaints.parts_of(shop, span, name, None if part in ("k", "rest") else part)
 
 
 def _from_set(shop: Shop, span: sets.Span, name: str, part: str | None) -> Parts:
@@ -161,9 +150,7 @@ def _from_set(shop: Shop, span: sets.Span, name: str, part: str | None) -> Parts
         given["part"] = int(part)
         if name in ("csat", "ces"):
             rows += f" AND r.{name} = :part"
-    return month_complaints.split(
-        db.named(f"SELECT {base.id}, {one.k} FROM {rows} ORDER BY {base.order}", given)
-    )
+    return split(db.named(f"SELECT {base.id}, {one.k} FROM {rows} ORDER BY {base.order}", given))
 
 
 def _nps(shop: Shop, span: sets.Span, part: str | None) -> Parts:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
 from shopvisit.calendar import short_day
-from shopvisit.i18n import N_, _, n_
+from shopvisit.i18n import _, n_
 from shopvisit.money import money
-from shopvisit.shop import words
+from shopvisit.shop import (
+    complaint_rows,
+    followups,
+    metrics,
+    month_complaint_rows,
+    month_complaints,
+    month_words,
+    words,
+)
 from shopvisit.shop.month_lists import entity_behind
 from shopvisit.text import mask_phone
 
 if TYPE_CHECKING:
+    from shopvisit.shop.complaint_rows import Complaint
     from shopvisit.shop.context import Shop
 
 
@@ -23,7 +32,8 @@ if TYPE_CHECKING:
 class Behind:
     """One row of such a list: when, who, what it was, what came of it, and whose work it was.
 
-    `late` says that it is past its deadline and still open.
+    `late` says that it is past its deadline and still open, `complaint_id` which complaint it is or
+    belongs to.
     """
 
     id: int
@@ -34,18 +44,9 @@ class Behind:
     result: str
     staff: str
     late: bool = False
+    complaint_id: int | None = None
 
 
-_FOLLOW_UPS = """
-SELECT f.id, f.customer_id, c.name, c.phone, f.due_on, f.kind, f.rule, f.reason, f.status,
-  f.closed_on, coalesce(s.name, ''), v.item, coalesce(v.visited_on, y.last_visit_on), v.kind,
-  o.calendar, r.csat
-FROM follow_up f JOIN customer c ON c.id = f.customer_id
-LEFT JOIN staff s ON s.id = coalesce(f.closed_by, f.assignee_id)
-LEFT JOIN visit v ON v.id = f.visit_id LEFT JOIN occasion o ON o.id = f.occasion_id
-LEFT JOIN rating r ON r.id = f.rating_id
-LEFT JOIN customer_rhythm y ON y.customer_id = f.customer_id WHERE f.id IN
-"""
 _RATINGS = """
 SELECT r.id, r.customer_id, c.name, c.phone, r.answered_on, r.csat, r.nps, r.ces, r.mood,
   coalesce(nullif(r.complaint, ''), nullif(r.suggestion, ''), nullif(r.need, ''), r.praise),
@@ -66,32 +67,25 @@ SELECT c.id, c.id, c.name, c.phone, coalesce(y.last_visit_on, ''), coalesce(y.vi
    ORDER BY v.visited_on DESC, v.id DESC LIMIT 1)
 FROM customer c LEFT JOIN customer_rhythm y ON y.customer_id = c.id WHERE c.id IN
 """
-_COMPLAINTS = """
-SELECT p.id, p.customer_id, c.name, c.phone, p.opened_on, p.category, p.text, p.resolved_at,
-  p.informed_at, p.verified_at, p.closed_at, coalesce(s.name, '')
-FROM complaint p JOIN customer c ON c.id = p.customer_id
-LEFT JOIN staff s ON s.id = p.owner_id WHERE p.id IN
-"""
-
-_STATES = (
-    N_("open"), N_("resolved, not told"), N_("told, not verified"), N_("verified"), N_("closed"),
-)  # fmt: skip
 
 
 def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
-    """The rows of a list that `ids_behind` gave for `name`, in the order of `ids`; one query."""
+    """The rows of a list that `ids_behind` gave for `name`, in the order of `ids`."""
     entity = entity_behind(name)
-    sql, tell = {
-        "follow_up": (_FOLLOW_UPS, _follow_up),
+    if entity == "complaint":
+        return _complaints(shop, name, ids)
+    if entity == "follow_up":
+        return _follow_ups(shop, ids)
+    by_entity: dict[str, tuple[str, Callable[[Sequence[Any]], _Told]]] = {
         "rating": (_RATINGS, _rating),
         "visit": (_VISITS, _visit),
         "customer": (_CUSTOMERS, _customer),
-        "complaint": (_COMPLAINTS, _complaint),
-    }[entity]
+    }
+    sql, tell = by_entity[entity]
     today = shop.clock.today()
     by_id = {}
     for id_, customer_id, customer, phone, day, *rest in db.rows(f"{sql} ({db.marks(ids)})", *ids):
-        what, result, staff, late = tell(day, rest, today)
+        what, result, staff = tell(rest)
         by_id[id_] = Behind(
             id_,
             customer_id,
@@ -100,29 +94,110 @@ def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
             what,
             result or (mask_phone(phone) if entity == "customer" else ""),
             staff,
-            late,
         )
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
-_Told = tuple[str, str, str, bool]
+def _follow_ups(shop: Shop, ids: Sequence[int]) -> list[Behind]:
+    today = shop.clock.today()
+    closed = {
+        id_: (closed_on, staff)
+        for id_, closed_on, staff in db.rows(
+            "SELECT f.id, f.closed_on, coalesce(s.name, '') FROM follow_up f "
+            "LEFT JOIN staff s ON s.id = coalesce(f.closed_by, f.assignee_id) "
+            f"WHERE f.id IN ({db.marks(ids)})",
+            *ids,
+        )
+    }
+    made = []
+    for row in followups.rows(shop, ids):
+        closed_on, staff = closed[row.id]
+        late = row.status == "open" and row.due_on < today
+        result = _("open, past due") if late else _(words.STATUSES[row.status])
+        if row.csat is not None and not late:
+            result += f" {row.csat}"
+        if closed_on:
+            result += f" {short_day(date.fromisoformat(closed_on), today)}"
+        made.append(
+            Behind(
+                row.id,
+                row.customer_id,
+                short_day(row.due_on, today),
+                row.customer,
+                " ".join(part for part in (_(words.KINDS[row.kind]), row.reason) if part),
+                result,
+                staff,
+                late,
+                row.complaint_id,
+            )
+        )
+    return made
 
 
-def _follow_up(day: str, rest: Sequence[Any], today: date) -> _Told:
-    kind, rule, reason, status, closed_on, staff, item, visited, visit_kind, calendar, csat = rest
-    visited_on = date.fromisoformat(visited) if visited else None
-    why = words.because(rule, reason, item or "", visited_on, visit_kind, calendar, today)
-    what = " ".join(part for part in (_(words.KINDS[kind]), why) if part)
-    result = _(words.STATUSES[status])
-    if csat is not None:
-        result += f" {csat}"
-    if closed_on:
-        result += f" {short_day(date.fromisoformat(closed_on), today)}"
-    late = status == "open" and date.fromisoformat(day) < today
-    return what, _("open, past due") if late else result, staff, late
+def _complaints(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
+    today = shop.clock.today()
+    found = complaint_rows.rows(shop, ids)
+    hours = _hours(shop, name, found)
+    return [
+        Behind(
+            one.id,
+            one.customer_id,
+            short_day(one.opened_at.date(), today),
+            one.customer,
+            " · ".join(
+                part for part in (_(words.CATEGORIES.get(one.category, "")), one.text) if part
+            ),
+            hours.get(one.id) or _scores(name, one) or _standing(one),
+            one.owner,
+            one.late,
+            one.id,
+        )
+        for one in found
+    ]
 
 
-def _rating(_day: str, rest: Sequence[Any], _today: date) -> _Told:
+def _hours(shop: Shop, name: str, found: Sequence[Complaint]) -> dict[int, str]:
+    """What each complaint adds to the time that the list stands behind."""
+    if name not in month_complaints.TIMES:
+        return {}
+    column = month_complaints.TIMES[name]
+    spans = {
+        one.id: (one.opened_at, until)
+        for one in found
+        if (until := getattr(one, column)) is not None
+    }
+    return {
+        id_: month_words.value(metrics.median_hours((seconds,)))
+        for id_, seconds in month_complaint_rows.spent(shop, spans).items()
+    }
+
+
+def _scores(name: str, one: Complaint) -> str:
+    """The scores before and after, behind the figure that compares them."""
+    if name != "recovery":
+        return ""
+    pairs = (
+        (_("CSAT"), one.before.csat, one.after.csat),
+        ("NPS", one.before.nps, one.after.nps),
+    )
+    return " ".join(
+        _("{score} {before}, then {after}").format(score=score, before=before, after=after)
+        for score, before, after in pairs
+        if before is not None and after is not None
+    )
+
+
+def _standing(one: Complaint) -> str:
+    """How far a complaint has come, and how the clock of its next step stands."""
+    if one.closed_at is not None:
+        return one.clock
+    return _(", ").join(part for part in (_(words.COMPLAINT_STATES[one.state]), one.clock) if part)
+
+
+_Told = tuple[str, str, str]
+
+
+def _rating(rest: Sequence[Any]) -> _Told:
     csat, nps, ces, mood, said, reasons, staff = rest
     scores = [
         f"{label} {score}"
@@ -130,21 +205,15 @@ def _rating(_day: str, rest: Sequence[Any], _today: date) -> _Told:
         if score is not None
     ]
     what = " · ".join(part for part in (reasons, said) if part)
-    return what, " ".join(scores) or (_(words.MOODS[mood]) if mood else ""), staff, False
+    return what, " ".join(scores) or (_(words.MOODS[mood]) if mood else ""), staff
 
 
-def _visit(_day: str, rest: Sequence[Any], _today: date) -> _Told:
+def _visit(rest: Sequence[Any]) -> _Told:
     kind, item, amount, staff = rest
-    return item or _(words.VISIT_KINDS[kind]), money(amount) if amount else "", staff, False
+    return item or _(words.VISIT_KINDS[kind]), money(amount) if amount else "", staff
 
 
-def _customer(_day: str, rest: Sequence[Any], _today: date) -> _Told:
+def _customer(rest: Sequence[Any]) -> _Told:
     visits, item = rest
     count = n_("{count} visit", "{count} visits", visits).format(count=visits)
-    return " · ".join(part for part in (count, item) if part), "", "", False
-
-
-def _complaint(_day: str, rest: Sequence[Any], _today: date) -> _Told:
-    category, text, *stamps, staff = rest
-    state = next((len(stamps) - n for n, stamp in enumerate(reversed(stamps)) if stamp), 0)
-    return " · ".join(part for part in (category, text) if part), _(_STATES[state]), staff, False
+    return " · ".join(part for part in (count, item) if part), "", ""

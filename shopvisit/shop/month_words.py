@@ -1,16 +1,20 @@
-"""A month in words: what its numbers are called, how they are shown, and the one sentence."""
+"""A month in words: what its numbers are called, and how they are shown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopvisit.i18n import N_, _, n_
+from shopvisit.i18n import N_, _
 from shopvisit.shop import metrics
-from shopvisit.shop.words import CSAT
+from shopvisit.shop.words import CATEGORIES, CSAT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
+    from shopvisit.shop.effects import Part
+    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
     from shopvisit.shop.month import Month
 
@@ -27,17 +31,17 @@ FIGURES = {
     "ces": N_("Found it easy (CES)"),
     "ces_mean": N_("Mean ease"),
     "low_score_answered": N_("Low scores answered"),
-    "first_response_median": N_("First response, half within"),
-    "first_response_p90": N_("First response, 9 in 10 within"),
+    "first_response_median": N_("Answered, half within"),
+    "first_response_p90": N_("Answered, 90% within"),
     "resolution_median": N_("Resolved, half within"),
-    "fcr_process": N_("Resolved at first contact"),
-    "fcr_customer": N_("Customer: solved the first time"),
-    "complaint_sla_response": N_("Responded in time"),
+    "fcr_process": N_("Solved in one contact"),
+    "fcr_customer": N_("Customers say: at once"),
+    "complaint_sla_response": N_("Answered in time"),
     "complaint_sla_resolution": N_("Resolved in time"),
     "informed": N_("Customer told in time"),
-    "verified": N_("Verified in time"),
+    "verified": N_("Confirmed in time"),
     "recovery": N_("Satisfied again"),
-    "complaint_rate": N_("Complaints per 100 visits"),
+    "complaint_rate": N_("Complaints/100 visits"),
     "churn": N_("Lost"),
     "win_back": N_("Won back"),
     "return_rate": N_("Came again"),
@@ -48,9 +52,9 @@ FIGURES = {
 ALARMS = {
     "overdue": N_("Follow-ups overdue"),
     "broken_promises": N_("Promises broken"),
-    "not_told": N_("Resolved complaints, customer not told"),
-    "not_verified": N_("Resolved complaints, not verified"),
-    "low_scores": N_("Low scores"),
+    "complaints_overdue": N_("Complaints overdue"),
+    "not_told": N_("Customers not told in time"),
+    "not_verified": N_("Solutions not confirmed in time"),
     "low_scores_unanswered": N_("Low scores without an answer"),
 }
 STEPS = {
@@ -59,6 +63,22 @@ STEPS = {
     "reached": N_("Customer reached"),
     "rated": N_("Gave a score"),
     "low": N_("Low score"),
+    "loop_complaint": N_("Complaint opened"),
+    "loop_resolved": N_("Complaint resolved"),
+    "loop_told": N_("Customer told"),
+    "loop_verified": N_("Customer confirmed"),
+}
+# What each step counts; from the third on, of those before it.
+_COUNTED = {
+    "visits": N_("in this month"),
+    "closed": N_("in this month, whatever came of them"),
+    "reached": N_("of the follow-ups closed in this month"),
+    "rated": N_("of those reached"),
+    "low": N_("of those who gave a score"),
+    "loop_complaint": N_("in this month, after a low score"),
+    "loop_resolved": N_("of those opened after a low score, by now"),
+    "loop_told": N_("of those resolved, by now"),
+    "loop_verified": N_("of those told, by now"),
 }
 BOXES = {
     "promoters": N_("Recommend us (9-10)"),
@@ -69,6 +89,7 @@ BOXES = {
 OTHERS = {
     "dormant": N_("Dormant"),
     "followed_up": N_("Customers followed up"),
+    "unanswered": N_("Not answered yet"),
     "reason": N_("Ratings with this reason"),
     "staff_due": N_("Due"),
     "staff_done": N_("Done"),
@@ -93,23 +114,33 @@ SECTIONS = (
         ),
     ),
 )  # fmt: skip
+# Middles of durations, in opening hours.
+TIMES = ("first_response_median", "first_response_p90", "resolution_median")
 _MONTHS = (
     N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
     N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
 )  # fmt: skip
-# A reason that one customer alone gave is an anecdote.
-_REASON_FROM = 2
 
 
 def title(day: date) -> str:
     """The month of `day` with its year: "November 2026", "2026年11月"."""
-    return _("{month} {year}").format(month=_(_MONTHS[day.month - 1]), year=day.year)
+    return _("{month} {year}").format(month=month_name(day), year=day.year)
+
+
+def month_name(day: date) -> str:
+    """The month of `day` alone: "November", "11月"."""
+    return _(_MONTHS[day.month - 1])
 
 
 def called(name: str) -> str:
     """What a figure, an alarm, a step or another number with a list is called."""
     known = ALARMS | STEPS | OTHERS | FIGURES
     return _(known[name])
+
+
+def counted(step: str) -> str:
+    """What a step of the loop counts."""
+    return _(_COUNTED[step])
 
 
 def value(figure: Figure) -> str:
@@ -131,6 +162,51 @@ def out_of(figure: Figure) -> str:
         if figure.k is None or figure.unit == "points"
         else (f"{figure.k}/{figure.n}")
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of figures: one by its `name`, or a `part` of it, which has neither change nor target.
+
+    `number` is its value in words, "" where only its parts have one.
+    """
+
+    name: str
+    part: str | None
+    label: str
+    number: str
+    of: str
+    change: str = ""
+    target: str = ""
+    missed: bool = False
+
+    @property
+    def inner(self) -> bool:
+        """Whether it belongs to the line above it."""
+        return self.part is not None or self.name == "unanswered"
+
+
+def lines(month: Month, names: Sequence[str]) -> Iterator[Line]:
+    """The lines of a section; what no complaint has given a value yet is left out of them."""
+    for name in names:
+        figure = month.figures[name]
+        unanswered = figure.parts.get("unanswered")
+        if name in SECTIONS[3][1] and not (figure.n or unanswered):
+            continue
+        yield Line(
+            name,
+            None,
+            called(name),
+            "" if figure.categories else value(figure),
+            out_of(figure),
+            "" if figure.categories else moved(month, name),
+            target(month, name),
+            met(month, name) is False,
+        )
+        for category, each in (figure.categories or {}).items():
+            yield Line(name, category, part(name, category), value(each), out_of(each))
+        if name == "first_response_p90" and unanswered:
+            yield Line("unanswered", None, called("unanswered"), str(unanswered), "")
 
 
 def moved(month: Month, name: str) -> str:
@@ -179,78 +255,34 @@ def box(name: str) -> str:
 
 
 def part(name: str, part: str) -> str:
-    """What a part of a figure is called: a bar of CSAT ("1" to "5"), or a box of NPS."""
+    """What a part of a figure is called: a bar of CSAT ("1" to "5"), a box of NPS, a category."""
+    if name == "resolution_median":
+        return _(CATEGORIES[part]) if part in CATEGORIES else part or _("other")
     return score(int(part)) if name == "csat" else box(part)
 
 
-def sentence(month: Month) -> str:
-    """The month in one sentence; it says when it rests on few answers, or on none."""
-    csat = month.figures["csat"]
-    if not month.followed_up and not csat.n:
-        return _nothing_done(month)
-    said = _followed_up(month)
-    on_time = month.figures["on_time"]
-    if on_time.value is not None:
-        said = _("{said}, {percent}% on time").format(said=said, percent=on_time.value)
-    if csat.value is None:
-        said = _("{said}; nobody has given a score yet").format(said=said)
-    else:
-        said = _("{said}; {percent}% are satisfied{detail}").format(
-            said=said, percent=csat.value, detail=_detail(month)
-        )
-    worst = month.top("complaint", 1)
-    if worst and worst[0].count >= _REASON_FROM:
-        said = _("{said}, the main complaint is “{reason}”").format(said=said, reason=worst[0].name)
-    return _("{said}.").format(said=said)
+def told(one: Improvement) -> str:
+    """How many of those who raised it know of it: "2/3"; a dash where nobody did."""
+    return f"{one.told}/{len(one.people)}" if one.people else "-"
 
 
-def _name(month: Month) -> str:
-    return _(_MONTHS[month.first.month - 1])
-
-
-def _nothing_done(month: Month) -> str:
-    visits, name = int(month.figures["visits"].value or 0), _name(month)
-    if not visits:
-        return _("In {month} nobody came, and nobody was followed up.").format(month=name)
-    return n_(
-        "In {month} there was {count} visit, and nobody was followed up yet.",
-        "In {month} there were {count} visits, and nobody was followed up yet.",
-        visits,
-    ).format(month=name, count=visits)
-
-
-def _followed_up(month: Month) -> str:
-    count = month.followed_up
-    if month.running:
-        form = n_(
-            "So far in {month} {count} customer was followed up",
-            "So far in {month} {count} customers were followed up",
-            count,
-        )
-    else:
-        form = n_(
-            "In {month} {count} customer was followed up",
-            "In {month} {count} customers were followed up",
-            count,
-        )
-    return form.format(month=_name(month), count=count)
-
-
-def _detail(month: Month) -> str:
-    """What belongs in brackets after the satisfaction: its change, and how few answered."""
-    change, count = month.change["csat"], month.figures["csat"].n or 0
-    few = (
-        n_("only {count} answer", "only {count} answers", count).format(count=count)
-        if month.thin("csat")
-        else ""
+def effect(one: Improvement) -> str:
+    """What was different since: how often its reasons were given, and how many were satisfied."""
+    since = one.effect
+    if since is None:
+        return _("too early")
+    said = _("satisfied {before}, then {after}").format(
+        before=_satisfied(since.before), after=_satisfied(since.after)
     )
-    if change is None:
-        return _(" ({few})").format(few=few) if few else ""
-    against = (
-        _("{change} on last month").format(change=metrics.signed(change))
-        if change
-        else _("as last month")
-    )
-    if few:
-        return _(" ({against}, {few})").format(against=against, few=few)
-    return _(" ({against})").format(against=against)
+    if since.reasons:
+        times = _("{before}x, then {after}x").format(
+            before=since.before.times, after=since.after.times
+        )
+        said = _("; ").join((times, said))
+    return _("; ").join((said, _("few answers"))) if since.thin else said
+
+
+def _satisfied(part: Part) -> str:
+    if part.csat.value is None:
+        return metrics.NOTHING
+    return f"{metrics.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"

@@ -1,4 +1,7 @@
-"""Dated facts about a customer: birthdays by the sun or the moon, anniversaries, expiries."""
+"""Dated facts about a customer: birthdays by the sun or the moon, anniversaries, expiries.
+
+All come back every year but the expiries, which come once, on a date with its year.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from shopvisit import db
 from shopvisit.calendar import next_occurrence, occurrence, short_day
-from shopvisit.errors import InvalidError
-from shopvisit.i18n import N_, _
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.i18n import N_, _, n_
+from shopvisit.settings import EXPIRIES
 from shopvisit.shop import engine, followups, journal, words
 from shopvisit.shop.context import Shop
 from shopvisit.text import clean
+
+if TYPE_CHECKING:
+    from shopvisit.calendar.occasions import Calendar
 
 _LUNAR = re.compile(r"农历|阴历|旧历|lunar ?", re.IGNORECASE)
 _NUMBERS = re.compile(
@@ -32,9 +40,12 @@ _MONTHS = {"正": 1, "十": 10, "十一": 11, "冬": 11, "十二": 12, "腊": 12
 
 @dataclass(frozen=True)
 class YearlyDay:
-    """A day that comes back; `year` is when it began (a birth), if anyone knows."""
+    """A day that comes back; `year` is when it began (a birth), if anyone knows.
 
-    calendar: str
+    Of an expiry it is the year of its one date.
+    """
+
+    calendar: Calendar
     month: int
     day: int
     leap: bool = False
@@ -43,6 +54,8 @@ class YearlyDay:
 
 @dataclass(frozen=True)
 class Occasion:
+    """`next_on` is when it comes next; of an expiry its date, past or not, if the year is known."""
+
     id: int
     kind: str
     on: YearlyDay
@@ -96,37 +109,87 @@ def _chinese_day(said: str) -> int:
 
 
 def add(shop: Shop, customer_id: int, kind: str, on: YearlyDay, note: str = "") -> int:
-    """Note an occasion, and start at once what it asks for if its time is now. Gives its id."""
-    if kind not in words.OCCASIONS:
-        raise InvalidError("kind", _("Please choose what the day is."))
-    if db.row(
-        "SELECT 1 FROM occasion WHERE customer_id = ? AND kind = ? AND calendar = ? "
-        "AND month = ? AND day = ? AND leap = ?",
-        customer_id,
-        kind,
-        on.calendar,
-        on.month,
-        on.day,
-        int(on.leap),
-    ):
-        raise InvalidError("day", _("This day is on the card already."))
+    """Note an occasion, and start at once what it asks for if its time is now. Gives its id.
+
+    Raises InvalidError, naming the field.
+    """
+    _check(kind, on)
     says = N_("new occasion of {customer}")
     with journal.action(shop, says, customer_id=customer_id):
+        _refuse_double(customer_id, kind, on)
         occasion_id = int(
             db.Occasion.insert(
-                created_at=shop.clock.stamp(),
-                customer=customer_id,
-                kind=kind,
-                calendar=on.calendar,
-                month=on.month,
-                day=on.day,
-                leap=int(on.leap),
-                year=on.year,
-                note=clean(note, 80),
+                created_at=shop.clock.stamp(), customer=customer_id, **_columns(kind, on, note)
             ).execute()
         )
         engine.after_occasion(shop, occasion_id)
     return occasion_id
+
+
+def change(shop: Shop, occasion_id: int, kind: str, on: YearlyDay, note: str = "") -> None:
+    """Correct an occasion; what was to be done on the wrong day gives way to the right one.
+
+    Raises InvalidError, naming the field, and ShopError when the occasion is gone.
+    """
+    _check(kind, on)
+    customer_id = db.value("SELECT customer_id FROM occasion WHERE id = ?", occasion_id)
+    says = N_("changed an occasion of {customer}")
+    with journal.action(shop, says, customer_id=customer_id):
+        before = db.row(
+            "SELECT kind, calendar, month, day, leap, year FROM occasion WHERE id = ?", occasion_id
+        )
+        if before is None:
+            raise ShopError(_("This day is not on the card any more."))
+        _refuse_double(customer_id, kind, on, occasion_id)
+        db.Occasion.update(**_columns(kind, on, note)).where(
+            db.Occasion.id == occasion_id
+        ).execute()
+        was = YearlyDay(before[1], before[2], before[3], bool(before[4]), before[5])
+        if (before[0], _named(before[0], was)) != (kind, _named(kind, on)):
+            engine.occasion_moved(shop, occasion_id)
+
+
+def _check(kind: str, on: YearlyDay) -> None:
+    if kind not in words.OCCASIONS:
+        raise InvalidError("kind", _("Please choose what the day is."))
+    if kind in EXPIRIES and (on.calendar != "solar" or on.year is None):
+        raise InvalidError(
+            "day",
+            _("The day on which something ends needs its year, by the solar calendar: 2027-03-31."),
+        )
+
+
+def _named(kind: str, on: YearlyDay) -> tuple[object, ...]:
+    """What tells a day from another of its kind: the year only where it comes once."""
+    year = on.year if kind in EXPIRIES else None
+    return on.calendar, on.month, on.day, int(on.leap), year
+
+
+def _refuse_double(customer_id: int, kind: str, on: YearlyDay, own_id: int | None = None) -> None:
+    *day, year = _named(kind, on)
+    if db.row(
+        "SELECT 1 FROM occasion WHERE customer_id = ? AND id IS NOT ? AND kind = ? "
+        "AND calendar = ? AND month = ? AND day = ? AND leap = ? AND (? IS NULL OR year = ?)",
+        customer_id,
+        own_id,
+        kind,
+        *day,
+        year,
+        year,
+    ):
+        raise InvalidError("day", _("This day is on the card already."))
+
+
+def _columns(kind: str, on: YearlyDay, note: str) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "calendar": on.calendar,
+        "month": on.month,
+        "day": on.day,
+        "leap": int(on.leap),
+        "year": on.year,
+        "note": clean(note, 80),
+    }
 
 
 def remove(shop: Shop, occasion_id: int) -> None:
@@ -137,12 +200,16 @@ def remove(shop: Shop, occasion_id: int) -> None:
     says = N_("removed an occasion of {customer}")
     with journal.action(shop, says, customer_id=found[0]):
         followups.drop(shop, "occasion", "occasion_id = ?", occasion_id)
-        db.run("UPDATE follow_up SET occasion_id = NULL WHERE occasion_id = ?", occasion_id)
+        # The next occasion gets this one's id, and must not be taken for it.
+        db.run(
+            "UPDATE follow_up SET occasion_id = NULL, dedupe_key = NULL WHERE occasion_id = ?",
+            occasion_id,
+        )
         db.run("DELETE FROM occasion WHERE id = ?", occasion_id)
 
 
 def of_customer(shop: Shop, customer_id: int) -> list[Occasion]:
-    """A customer's occasions, the next one to come first."""
+    """A customer's occasions, the next one to come first, and last what has ended."""
     today = shop.clock.today()
     found = [
         _occasion(row, today)
@@ -152,16 +219,29 @@ def of_customer(shop: Shop, customer_id: int) -> list[Occasion]:
             customer_id,
         )
     ]
-    return sorted(found, key=lambda one: (one.next_on or date.max, one.id))
+
+    def place(one: Occasion) -> tuple[int, int]:
+        if one.next_on is None:
+            return 2, one.id
+        days = (one.next_on - today).days
+        return (0, days) if days >= 0 else (1, -days)
+
+    return sorted(found, key=lambda one: (*place(one), one.id))
 
 
 def _occasion(row: tuple, today: date) -> Occasion:  # type: ignore[type-arg]  # a row of the query above
     id_, kind, calendar, month, day, leap, year, note = row
+    on = YearlyDay(calendar, month, day, bool(leap), year)
+    return Occasion(id_, kind, on, note, _next_on(kind, on, today))
+
+
+def _next_on(kind: str, on: YearlyDay, today: date) -> date | None:
     try:
-        next_on = next_occurrence(calendar, month, day, bool(leap), today)
+        if kind in EXPIRIES:
+            return date(on.year, on.month, on.day) if on.year and on.calendar == "solar" else None
+        return next_occurrence(on.calendar, on.month, on.day, on.leap, today)
     except ValueError:
-        next_on = None  # beyond the lunar years that are known
-    return Occasion(id_, kind, YearlyDay(calendar, month, day, bool(leap), year), note, next_on)
+        return None  # beyond the lunar years that are known
 
 
 def describe(on: YearlyDay) -> str:
@@ -174,11 +254,28 @@ def describe(on: YearlyDay) -> str:
     return _("lunar leap {day}").format(day=day) if on.leap else _("lunar {day}").format(day=day)
 
 
+def example(kind: str) -> str:
+    """How such a day may be typed."""
+    return "2027-03-31" if kind in EXPIRIES else _("05-03, 1988-05-03, lunar 8-15")
+
+
+def preview(kind: str, on: YearlyDay, today: date) -> str:
+    """What was understood of a typed day: "lunar 8-15 (2027-09-15 in 298 days)"."""
+    occasion = Occasion(0, kind, on, "", _next_on(kind, on, today))
+    away = days_to_go(occasion, today)
+    return f"{describe(on)} ({away})" if away else describe(on)
+
+
 def days_to_go(occasion: Occasion, today: date) -> str:
-    """How far away it is, a lunar day with the solar date it falls on: "10-06, in 12 days"."""
+    """How far away it is, a lunar day with the solar date it falls on: "10-06 in 12 days"."""
+    once = occasion.kind in EXPIRIES
+    if occasion.next_on is None and once:
+        return _("which year?") if occasion.on.calendar == "solar" else _("which solar date?")
     if occasion.next_on is None:
         return ""
     days = (occasion.next_on - today).days
+    if days < 0:
+        return n_("expired {count} day ago", "expired {count} days ago", -days).format(count=-days)
     if days == 0:
         return _("today")
     away = _("tomorrow") if days == 1 else _("in {days} days").format(days=days)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shopvisit.config import ContactSettings, Rule
+    from shopvisit.settings import ContactSettings, Cycle, Rule
 
 CALLS = ("no_answer", "busy")
 CONTACTS = ("reached", "message_left")
@@ -17,9 +17,12 @@ SCORES = ("csat", "nps", "ces", "fixed", "first_time")
 # Kinds that the shop starts of itself; the others answer something the customer said.
 PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
 ASKING = ("satisfaction", "usage", "verification", "compliance")
-PAUSED_BY_LOW_SCORE = ("after-service", "first-visit", "relationship")
+PAUSED_BY_LOW_SCORE = (
+    "after-service", "first-visit", "relationship", "trial-feedback", "promoter-thanks", "festival",
+)  # fmt: skip
 MOVES_TO_NEWEST = ("after-service", "first-visit")
 CANCELLED_BY_VISIT = ("dormant", "last-try", "upkeep")
+PROMOTER = 9  # the least score of those who would recommend the shop
 
 
 def is_proactive(kind: str, priority: int) -> bool:
@@ -31,18 +34,32 @@ def asks_score(asks: Sequence[str]) -> bool:
     return any(score in asks for score in SCORES)
 
 
-def visit_rule(rules: Mapping[str, Rule], kind: str, *, first: bool) -> Rule | None:
-    """The one rule that answers a visit of this kind; a rule that replaces another comes first."""
+def visit_rules(rules: Mapping[str, Rule], kind: str, item: str, *, first: bool) -> list[Rule]:
+    """The rules that answer such a visit: at most one asks how it was, for nobody is asked twice.
+
+    A rule that replaces another comes first. What the shop is required to check is asked besides.
+    """
     matching = [
         rule
         for rule in rules.values()
         if rule.enabled
         and (rule.trigger == "visit" or (rule.trigger == "first-visit" and first))
         and (not rule.visit_kinds or kind in rule.visit_kinds)
+        and (not rule.items or any(_contains(item, text) for text in rule.items))
     ]
     replaced = {name for rule in matching for name in rule.replaces}
     left = [rule for rule in matching if rule.name not in replaced]
-    return left[0] if left else None
+    required = [rule for rule in left if rule.kind == "compliance"]
+    return [rule for rule in left if rule.kind != "compliance"][:1] + required
+
+
+def cycle_of(rule: Rule, item: str) -> Cycle | None:
+    """The cycle after which such an item is due again: the first of the rule that names it."""
+    return next((cycle for cycle in rule.cycles if _contains(item, cycle.item)), None)
+
+
+def _contains(item: str, text: str) -> bool:
+    return text.casefold() in item.casefold()
 
 
 def cycle_days(visited_on: Sequence[date]) -> int | None:

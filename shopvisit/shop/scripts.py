@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from string import Formatter
 
+from shopvisit import db
 from shopvisit.i18n import language
+from shopvisit.settings import SCRIPTED_RULES
 from shopvisit.shop.context import Shop
 
-_LONELY = re.compile(r",? +(?=[,.])")
+# How long a complaint is spoken of after it was opened, in days.
+REMEMBERED_DAYS = 180
+# No line of a script can hold it, nor can anything that people typed.
+_EMPTY = "\0"
+_EMBRACED = r"[“‘(（「]?\0[”’)）」]?"
+_RUN = rf"{_EMBRACED}(?: *{_EMBRACED})*"
+_AROUND_EMPTY = re.compile(
+    rf"^{_RUN}[ ,，、]*|[:：,，]? *{_RUN}(?= *[,.;:?!，。；：？！]| *$)|{_RUN} ?"
+)
+_ENDS = " .。;；,，、?？!！"
 
 
 @dataclass(frozen=True)
@@ -22,24 +36,70 @@ class Spoken:
     emergency: tuple[str, ...]
 
 
-class _Blanks(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+def spoken(shop: Shop, kind: str, rule: str, segment: str, blanks: Mapping[str, str]) -> Spoken:
+    """What to say to a customer of that segment: the rule's own words, or else those of its kind.
 
-
-def spoken(shop: Shop, kind: str, blanks: Mapping[str, str]) -> Spoken:
-    """The script for this kind of follow-up; `blanks` without braces, `{noted}` stays open."""
+    `blanks` by name, without braces; `{noted}`, and whatever else is not among them, stays open.
+    """
     scripts = shop.config.scripts[language()]
-    script = scripts.get(kind) or scripts["manual"]
-    known = _Blanks(blanks)
-
-    def fill(line: str) -> str:
-        # Without a name to put there, "Hello {address}," must not leave a lone space behind.
-        return _LONELY.sub("", line.format_map(known))
-
+    name = rule if rule in SCRIPTED_RULES else kind
+    script = scripts.get(f"{name}.{segment}") or scripts.get(name) or scripts["manual"]
     return Spoken(
-        fill(script.opening),
-        tuple(fill(line) for line in script.questions),
-        fill(script.closing),
-        tuple(fill(line) for line in script.emergency),
+        filled(script.opening, blanks),
+        tuple(filled(line, blanks) for line in script.questions),
+        filled(script.closing, blanks),
+        tuple(filled(line, blanks) for line in script.emergency),
     )
+
+
+def filled(line: str, blanks: Mapping[str, str]) -> str:
+    """`line` with the `blanks` put in; an empty one takes along what only it was there for.
+
+    That is quotation marks or brackets around it, and where the clause ends with it, a colon or
+    comma before it. What is put in loses its own full stop, because the line goes on after it.
+    """
+    said = []
+    for text, name, _form, _conversion in Formatter().parse(line):
+        said.append(text)
+        if name is not None:
+            word = blanks[name].strip().rstrip(_ENDS) if name in blanks else "{" + name + "}"
+            said.append(word or _EMPTY)
+    return _AROUND_EMPTY.sub("", "".join(said))
+
+
+def segment_of(shop: Shop, customer_id: int, tags: str) -> str:
+    """Who is spoken to: "complained", "vip", "new" or "regular", the first that is true.
+
+    Somebody has complained while a complaint of theirs is open and until `REMEMBERED_DAYS` after
+    it was opened; "new" is whoever came once only, or for the first time within the days set.
+    """
+    today = shop.clock.today()
+    if db.row(
+        "SELECT 1 FROM complaint WHERE customer_id = ? AND (closed_at IS NULL OR opened_on >= ?) "
+        "LIMIT 1",
+        customer_id,
+        today - timedelta(days=REMEMBERED_DAYS),
+    ):
+        return "complained"
+    if not _tags(tags).isdisjoint(map(_plain, shop.config.contact.vip_tags)):
+        return "vip"
+    newest = today - timedelta(days=shop.config.thresholds.new_days)
+    if db.row(
+        "SELECT 1 FROM customer_rhythm WHERE customer_id = ? "
+        "AND (visits = 1 OR first_visit_on >= ?)",
+        customer_id,
+        newest,
+    ):
+        return "new"
+    return "regular"
+
+
+def _tags(tags: str) -> set[str]:
+    """The tags of a customer; people part them by commas or by mere spaces."""
+    parts = re.split(r"[,、;]", _plain(tags))
+    return {part.strip() for part in parts} | {word for part in parts for word in part.split()}
+
+
+def _plain(text: str) -> str:
+    """Chinese keyboards type a wide ＶＩＰ as readily as a narrow one."""
+    return unicodedata.normalize("NFKC", text).casefold()

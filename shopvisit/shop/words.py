@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from shopvisit.calendar import short_day
+from shopvisit.calendar import parse_utc, short_day
 from shopvisit.i18n import N_, _, n_
+from shopvisit.settings import EXPIRIES
 from shopvisit.text import mask_phone
 
 KINDS = {
@@ -76,36 +78,124 @@ CSAT = {
 }
 
 
+CATEGORIES = {
+    "reliability": N_("quality"),
+    "responsiveness": N_("waiting"),
+    "assurance": N_("know-how"),
+    "empathy": N_("manner"),
+    "tangibles": N_("place, goods"),
+    "price": N_("price"),
+}
+SEVERITIES = {"urgent": N_("urgent"), "normal": N_("normal"), "low": N_("can wait")}
+SOURCES = {
+    "rating": N_("a rating"),
+    "counter": N_("at the counter"),
+    "phone": N_("by phone"),
+    "online": N_("online review"),
+}
+COMPLAINT_STATES = {
+    "open": N_("not answered"),
+    "responded": N_("answered"),
+    "resolved": N_("resolved"),
+    "told": N_("told"),
+    "verified": N_("confirmed"),
+}
+COMPLAINT_EVENTS = {
+    "note": N_("note"),
+    "hold": N_("on hold"),
+    "resume": N_("goes on"),
+    "reopen": N_("reopened"),
+    "respond": N_("answered"),
+    "resolve": N_("resolved"),
+    "inform": N_("customer told"),
+    "verify": N_("customer confirmed"),
+}
+IMPROVEMENT_STATES = {
+    "proposed": N_("proposed"),
+    "doing": N_("under way"),
+    "adopted": N_("adopted"),
+    "dropped": N_("dropped"),
+}
+
+
 def name_or_phone(name: str, phone: str) -> str:
     """What to call somebody in a list: the name, else the number, masked, else a word for none."""
     return name or mask_phone(phone) or _("(no name)")
 
 
-def because(  # one row of a query, taken apart
-    rule: str,
-    reason: str,
-    item: str,
-    visited_on: date | None,
-    visit_kind: str | None,
-    calendar: str | None,
-    today: date,
-) -> str:
+class Dated(NamedTuple):
+    """The occasion that a follow-up is about; all None where it is about none."""
+
+    kind: str | None = None
+    calendar: str | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+class Why(NamedTuple):
+    """What a follow-up comes from, as a query finds it; `resolved_at` is the complaint's."""
+
+    rule: str
+    reason: str
+    item: str
+    visited_on: date | None
+    visit_kind: str | None
+    occasion: Dated
+    complaint: str
+    resolved_at: str | None
+    resolution: str
+    improvement: str
+
+
+def because(why: Why, today: date) -> str:
     """Why a follow-up is there, in a few words: what was noted, or what the rule answers."""
-    if reason:
-        return reason
-    if rule == "birthday":
-        return _("lunar birthday") if calendar == "lunar" else _("birthday")
-    if rule in ("dormant", "last-try") and visited_on:
-        days = (today - visited_on).days
+    if why.reason:
+        return why.reason
+    if why.complaint:
+        return _because_complaint(why, today)
+    if why.improvement:
+        return _("changed: {what}").format(what=why.improvement)
+    if why.occasion.kind:
+        return _because_occasion(why.occasion, today)
+    if why.rule in ("dormant", "last-try") and why.visited_on:
+        days = (today - why.visited_on).days
         return n_(
             "{count} day since the last visit", "{count} days since the last visit", days
         ).format(count=days)
-    if rule == "relationship":
+    if why.rule == "relationship":
         return _("how are we doing overall")
-    if visited_on:
-        what = item or _(VISIT_KINDS.get(visit_kind or "", "visit"))
-        return f"{what} {short_day(visited_on, today)}"
+    if why.visited_on:
+        what = why.item or _(VISIT_KINDS.get(why.visit_kind or "", "visit"))
+        return f"{what} {short_day(why.visited_on, today)}"
     return ""
+
+
+def _because_complaint(why: Why, today: date) -> str:
+    said = {
+        "complaint-answer": _("answer: {complaint}"),
+        "complaint-solve": _("solve: {complaint}"),
+        "complaint-told": _("{complaint}: {resolution}"),
+        "low-score": _("unhappy: {complaint}"),
+    }.get(why.rule, "{complaint}")
+    said = said.format(complaint=why.complaint, resolution=why.resolution)
+    if why.rule != "complaint-verified" or not why.resolved_at:
+        return said
+    days = (today - parse_utc(why.resolved_at).astimezone().date()).days
+    if days < 1:
+        return _("{complaint}, solved today").format(complaint=why.complaint)
+    return n_(
+        "{complaint}, solved {count} day ago", "{complaint}, solved {count} days ago", days
+    ).format(complaint=why.complaint, count=days)
+
+
+def _because_occasion(on: Dated, today: date) -> str:
+    if on.kind == "birthday":
+        return _("lunar birthday") if on.calendar == "lunar" else _("birthday")
+    name = _(OCCASIONS[str(on.kind)])
+    if on.kind in EXPIRIES and on.year and on.month and on.day:
+        return f"{name} {short_day(date(on.year, on.month, on.day), today)}"
+    return name
 
 
 def when(  # one row of a query, taken apart

@@ -48,6 +48,11 @@ class Keys(Widget):
         self._hint: Command | None = None
         self._timer: Timer | None = None
 
+    def offer(self, commands: Sequence[Command]) -> None:
+        """Show the keys of these commands from now on: for a key whose meaning has changed."""
+        self._commands = tuple(command for command in commands if command.footed)
+        self.refresh()
+
     def say(self, text: str, *, trouble: bool = False, hint: Command | None = None) -> None:
         """Show `text` in place of the keys for some seconds, with the one key `hint` beside it."""
         self._said, self._trouble, self._hint = plain(text), trouble, hint

@@ -12,7 +12,7 @@ from shopvisit.text import clean, fit
 _WIDTH_CHANGERS = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 
 # A piece that a line may break behind: a word, or a character with the marks that close it.
-_WORD = re.compile(r"(?:[\x21-\x7e]+|.)[，。！？；：、）》”’]*\s*")
+_WORD = re.compile(r"(?:[\x21-\x7e]+|.)[，。！？；：、）》”’.,;:!?]*\s*")
 
 
 def plain(text: str) -> str:
@@ -37,3 +37,15 @@ def wrapped(text: str, room: int) -> list[str]:
             lines.append("")
         lines[-1] += piece
     return [fit(line.rstrip(), room).rstrip() for line in lines]
+
+
+def cut(lines: list[str], room: int, most: int) -> list[str]:
+    """The first `most` of `lines`; two dots at the end of the last say that there are more."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], fitted(f"{lines[most - 1]} {lines[most]}", room)]
+
+
+def fitted(text: str, room: int) -> str:
+    """`text` as one line of at most `room` cells."""
+    return fit(plain(text), room).rstrip()

@@ -42,7 +42,8 @@ _CHOOSE = Command("enter", "", "choose", N_("Open"), N_("Open the row."), footed
 class Row:
     """One row as it is shown.
 
-    `cells` stand in the order of the columns and are plain text, never markup. `style` is "",
+    `cells` stand in the order of the columns and are plain text, never markup; where there are
+    fewer, the last one runs on to the end of the line. `style` is "",
     "late" or "urgent" (the mark and the first cell stand out), "done" or "dim" (the whole row steps
     back). `mark` is one narrow character that says the same without colour.
     """
@@ -180,6 +181,11 @@ class RowList(ScrollView, inherit_bindings=False):
                 rows.update((row.id, row) for row in self._source.page([row_id]))
             self._refresh_index(index)
             return
+
+    def refresh_rows(self) -> None:
+        """Read every row in sight again; neither the cursor nor the lines in sight move."""
+        self._pages.clear()
+        self.refresh()
 
     def move(self, by: int) -> None:
         """Move the cursor `by` rows, stopping at the ends."""
@@ -320,9 +326,14 @@ class RowList(ScrollView, inherit_bindings=False):
         segments = [Segment(cursor, rest)]
         if self._marks:
             segments.append(Segment(set_cell_size(plain(mark), _MARK_WIDTH - 1) + " ", lead))
+        x = sum(segment.cell_length for segment in segments)
         for number, (column, size) in enumerate(self._fit(width)):
-            text = self.columns[column].fit(cells[column] if column < len(cells) else "", size)
+            if column >= len(cells):
+                break
+            last = column == len(cells) - 1 < len(self.columns) - 1
+            text = self.columns[column].fit(cells[column], width - x - GAP if last else size)
             segments.append(Segment(text + " " * GAP, rest if number else lead))
+            x += size + GAP
         return Strip(segments).adjust_cell_length(width, rest)
 
     def _fit(self, width: int) -> list[tuple[int, int]]:

@@ -1,0 +1,91 @@
+"""What stands at the top of an improvement: what it is, what was changed, what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from shopvisit.calendar import describe_day
+from shopvisit.i18n import _, n_
+from shopvisit.screens import improvement_words
+from shopvisit.shop import words
+from shopvisit.text import fit
+from shopvisit.widgets.bars import bar, bars
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shopvisit.shop.effects import Effect
+    from shopvisit.shop.improvements import Improvement
+
+_GAP = "   "
+_BAR, _VALUE = 12, 12
+_PART = _VALUE + 1 + _BAR
+_LABEL = 30
+
+
+def head(one: Improvement, today: date, width: int, lines: int) -> Content:
+    """The head in a terminal of that many cells a line; long texts take `lines` lines at most."""
+    found = [
+        Content.styled(line, "bold") for line in improvement_words.cut(one.title, width, lines)
+    ]
+    found.append(Content.styled(_standing(one, today), "$quiet"))
+    found += [Content(line) for line in improvement_words.cut(one.problem, width, lines)]
+    style = "" if one.status == "dropped" else "$accent-ink"
+    action = improvement_words.action(one)
+    found += [Content.styled(line, style) for line in improvement_words.cut(action, width, lines)]
+    if one.status == "adopted":
+        found += [Content(), *_effect(one.effect, width)]
+    return Content("\n").join(found)
+
+
+def _standing(one: Improvement, today: date) -> str:
+    """How far it has got, whose it is, since when."""
+    parts = [_(words.IMPROVEMENT_STATES[one.status])]
+    if one.adopted_on is not None:
+        parts[0] = _("adopted {day}").format(day=describe_day(one.adopted_on, today))
+    if one.owner:
+        parts.append(plain(one.owner))
+    day = describe_day(one.registered_on, today)
+    parts.append(_("registered {day}").format(day=day))
+    parts.append(
+        n_("{count} voice", "{count} voices", len(one.sources)).format(count=len(one.sources))
+    )
+    if one.status == "adopted" and one.people:
+        told = _("told {told} of {people}").format(told=one.told, people=len(one.people))
+        parts.append(told)
+    return _GAP.join(parts)
+
+
+def _effect(effect: Effect | None, width: int) -> list[Content]:
+    if effect is None:
+        return [Content.styled(improvement_words.at_length(None), "$quiet")]
+    before, after = effect.before, effect.after
+    days = n_("{count} day before", "{count} days before", effect.days).format(count=effect.days)
+    since = n_("{count} day since", "{count} days since", effect.days).format(count=effect.days)
+    room = min(_LABEL, width - 2 * (_PART + len(_GAP)))
+    titles = [fit(text, _PART, "center") for text in (days, since)]
+    lines = [Content.styled(_GAP.join([" " * room, *titles]), "$quiet")]
+    if effect.reasons:
+        times = (before.times, after.times)
+        shown = [_("{count}x").format(count=count) for count in times]
+        label = fit(improvement_words.complained_of(effect), room)
+        lines.append(_compared(label, shown, bars(times, _BAR)))
+    shown = [improvement_words.satisfied(part) for part in (before, after)]
+    lengths = [bar(part.csat.value or 0, 100, _BAR) for part in (before, after)]
+    lines.append(_compared(fit(_("Satisfied (4-5)"), room), shown, lengths))
+    lines.append(Content.styled(improvement_words.caution(effect), "$quiet"))
+    return lines
+
+
+def _compared(label: str, shown: list[str], lengths: list[str]) -> Content:
+    """One measure before and since: the figure, to the right, and its bar."""
+    pieces = [Content(label)]
+    for text, length in zip(shown, lengths, strict=True):
+        pieces += [
+            Content(f"{_GAP}{fit(text, _VALUE, 'right')} "),
+            Content.styled(length, "$accent-ink"),
+        ]
+    return Content("").join(pieces)

@@ -1,0 +1,143 @@
+"""The list of improvements: what the shop changes because customers said so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import Static
+
+from shopvisit.commands import Command
+from shopvisit.i18n import N_, _
+from shopvisit.screens import improvement_words
+from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.voices import RegisterScreen
+from shopvisit.shop import improvements, words
+from shopvisit.widgets.columns import Column
+from shopvisit.widgets.rows import Row, RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from textual.widget import Widget
+
+    from shopvisit.shop.context import Shop
+    from shopvisit.shop.improvements import Improvement
+    from shopvisit.shop.voices import Source
+
+
+def register(
+    screen: ShopScreen,
+    sources: Sequence[Source] = (),
+    done: Callable[[int], object] = lambda _id: None,
+) -> None:
+    """Open the sheet for a new improvement over `screen`, with `sources` ticked already.
+
+    `done` is called with the new id once it is saved; that has been said by then.
+    """
+
+    def closed(improvement_id: int | None) -> None:
+        if improvement_id is not None:
+            done(improvement_id)
+
+    screen.app.push_screen(RegisterScreen(sources), closed)
+
+
+class _Rows:
+    """Every improvement, read by the page."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self.ids = improvements.ids(shop)
+        self.read: dict[int, Improvement] = {}
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        found = improvements.rows(self._shop, ids)
+        self.read.update((one.id, one) for one in found)
+        return [improvement_words.row(one) for one in found]
+
+
+class ImprovementsScreen(ShopScreen):
+    """All improvements: under way, proposed, adopted, dropped."""
+
+    PLACE = N_("Improvements")
+    AUTO_FOCUS = ""  # an empty list would keep Enter to itself
+    KEYS = (
+        Command("enter", "", "choose", N_("Open"), N_("Open the improvement under the cursor.")),
+        Command(
+            "plus",
+            "a",
+            "add",
+            N_("New improvement"),
+            N_("Register something that is to be done better."),
+        ),
+        BACK,
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._source: _Rows | None = None
+
+    def body(self) -> Iterable[Widget]:
+        states = [_(name) for name in words.IMPROVEMENT_STATES.values()]
+        yield RowList(
+            (
+                Column(N_("State"), improvement_words.widest(states, 6)),
+                Column(N_("Improvement"), 16, flex=True, min_width=14),
+                Column(N_("Who"), 8, drop=1),
+                Column(N_("Voices"), improvement_words.widest([_("Voices")], 4), "right", drop=2),
+                Column(N_("Told"), improvement_words.widest([_("Told")], 5), "right"),
+                Column(N_("Before, since"), 14),
+            )
+        )
+        yield Static(id="improvement-story", markup=False)
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        rows, self._source = self.query_one(RowList), _Rows(self.shop)
+        rows.show(
+            self._source,
+            keep=rows.cursor_id,
+            empty=_(
+                "Nothing is to be done better yet.\n"
+                "Here stands what the shop changes because customers said so;\n"
+                "once it is done, everybody who had said so is told.\n\n"
+                "+ registers the first one."
+            ),
+        )
+        if self._source.ids:
+            rows.focus()
+        else:
+            self.set_focus(None)
+            self.query_one("#improvement-story", Static).update("")
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        if event.rows.row_at(event.index) is not None:
+            self._tell(event.id)
+
+    def on_resize(self) -> None:
+        at_cursor = self.query_one(RowList).cursor_id
+        if at_cursor is not None:
+            self._tell(at_cursor)
+
+    def _tell(self, improvement_id: int) -> None:
+        one = self._source.read.get(improvement_id) if self._source is not None else None
+        if one is not None:
+            told = improvement_words.told(one, self.shop.clock.today(), self.size.width - 2)
+            self.query_one("#improvement-story", Static).update("\n".join(told))
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        self.desk.open("improvement", event.id)
+
+    def action_choose(self) -> None:
+        self.query_one(RowList).action_choose()
+
+    def action_add(self) -> None:
+        register(self, done=self._added)
+
+    def _added(self, improvement_id: int) -> None:
+        self.reload()
+        rows = self.query_one(RowList)
+        if improvement_id in rows.ids:
+            rows.go_to(rows.ids.index(improvement_id))

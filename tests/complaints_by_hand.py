@@ -1,0 +1,267 @@
+"""The complaint figures of a month once more, slow and literal: clocks walk minute by minute.
+
+Only for histories whose instants are whole minutes, in the tests' time zone, which has no summer
+time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from shopvisit.calendar import parse_utc
+from shopvisit.config import Config
+
+Row = dict[str, Any]
+IsWorking = Callable[[date], bool]
+_DAY = 24 * 60
+
+
+def minute(instant: str) -> int:
+    """A local minute, counted from the year 1."""
+    local = parse_utc(instant).astimezone()
+    return local.date().toordinal() * _DAY + local.hour * 60 + local.minute
+
+
+def day(instant: str) -> str:
+    return date.fromordinal(minute(instant) // _DAY).isoformat()
+
+
+def half_up(value: Decimal, step: str) -> float:
+    return float(value.quantize(Decimal(step), ROUND_HALF_UP))
+
+
+class Desk:
+    """The complaints of one history as somebody with a calendar and a stopwatch sees them."""
+
+    def __init__(
+        self,
+        rows: dict[str, list[Row]],
+        month: str,
+        now: str,
+        config: Config,
+        is_working: IsWorking,
+    ) -> None:
+        merged = {row["id"] for row in rows.get("customer", []) if row.get("merged_into")}
+        self.complaints = [
+            row for row in rows.get("complaint", []) if row["customer_id"] not in merged
+        ]
+        self.follow_ups = [
+            row
+            for row in rows.get("follow_up", [])
+            if row["customer_id"] not in merged and row["status"] != "cancelled"
+        ]
+        self.ratings = [row for row in rows.get("rating", []) if row["customer_id"] not in merged]
+        self.by_id = {row["id"]: row for row in rows.get("rating", [])}
+        self.events = rows.get("complaint_event", [])
+        self.month, self.config, self.is_working = month, config, is_working
+        self.now, self.today = now, day(now)
+        opens, closes = config.calendar.opens, config.calendar.closes
+        self.opens, self.closes = (int(at[:2]) * 60 + int(at[3:]) for at in (opens, closes))
+
+    def rating(self, id_: int | None) -> Row:
+        return self.by_id.get(id_, {}) if id_ else {}
+
+    def held(self, complaint: Row, at: int) -> bool:
+        """Whether the complaint waited for the customer in that minute."""
+        on_hold = False
+        theirs = [row for row in self.events if row["complaint_id"] == complaint["id"]]
+        for event in sorted(theirs, key=lambda row: (row["at"], row["id"])):
+            if minute(event["at"]) > at:
+                break
+            on_hold = {"hold": True, "resume": False}.get(event["kind"], on_hold)
+        return on_hold
+
+    def hours(self, complaint: Row, until: str) -> Decimal:
+        """Opening hours from the opening of a complaint, less those on hold."""
+        begin, end = minute(complaint["opened_at"]), minute(until)
+        changes = sorted(
+            {begin, end}
+            | {
+                minute(row["at"])
+                for row in self.events
+                if row["complaint_id"] == complaint["id"] and begin < minute(row["at"]) < end
+            }
+        )
+        running = 0
+        for since, before in pairwise(changes):
+            if not self.held(complaint, since):
+                running += sum(self.opens <= at % _DAY < self.closes for at in range(since, before))
+        return Decimal(running) / 60
+
+    def working_days_after(self, first: str, count: int) -> str:
+        at = date.fromisoformat(first)
+        while count:
+            at += timedelta(days=1)
+            count -= self.is_working(at)
+        return at.isoformat()
+
+    def here(self, column: str) -> list[Row]:
+        """Complaints whose moment in that column is in the month."""
+        found = [row for row in self.complaints if row.get(column)]
+        days = {row["id"]: row[column] if len(row[column]) == 10 else day(row[column])
+                for row in found}  # fmt: skip
+        return [row for row in found if days[row["id"]].startswith(self.month)]
+
+    def by_the_end(self, column: str) -> list[Row]:
+        """Complaints whose day in that column is in the month or before it."""
+        return [row for row in self.complaints if row.get(column) and self._day(row[column])]
+
+    def _day(self, at: str) -> bool:
+        return (at if len(at) == 10 else day(at))[:7] <= self.month
+
+    def low(self, rating: Row) -> bool:
+        csat, nps, limits = rating.get("csat"), rating.get("nps"), self.config.thresholds
+        return (
+            (csat is not None and csat <= limits.low_csat)
+            or (nps is not None and nps <= limits.low_nps)
+            or rating.get("mood") == "bad"
+        )
+
+
+def share(rows: Iterable[bool]) -> tuple[int, int]:
+    rows = list(rows)
+    return sum(rows), len(rows)
+
+
+def middle(hours: Sequence[Decimal]) -> float | None:
+    return half_up(median(hours), "0.1") if hours else None
+
+
+def nine_in_ten(hours: Sequence[Decimal]) -> float | None:
+    """The shortest time within which at least nine in ten were."""
+    for time in sorted(hours):
+        if 10 * sum(other <= time for other in hours) >= 9 * len(hours):
+            return half_up(time, "0.1")
+    return None
+
+
+def complaints_by_hand(desk: Desk) -> dict[str, object]:
+    answered = [desk.hours(row, row["responded_at"]) for row in desk.here("responded_at")]
+    taken: dict[str, list[Decimal]] = {}
+    for row in desk.here("resolved_at"):
+        taken.setdefault(row["category"], []).append(desk.hours(row, row["resolved_at"]))
+    unanswered = [row for row in desk.by_the_end("opened_on") if not row.get("responded_at")]
+    started = [
+        row for row in desk.here("opened_on") if desk.low(desk.rating(row.get("rating_before_id")))
+    ]
+    return {
+        "first_response": (len(answered), middle(answered), nine_in_ten(answered)),
+        "unanswered": len(unanswered),
+        "resolution": {name: (len(each), middle(each)) for name, each in taken.items()},
+        "fcr_process": share(_at_once(row) for row in desk.here("resolved_at")),
+        "fcr_customer": share(
+            bool(said)
+            for row in desk.here("resolved_at")
+            if (said := desk.rating(row.get("rating_after_id")).get("first_time")) is not None
+        ),
+        "complaint_sla_response": share(
+            bool(row.get("responded_at")) and row["responded_at"] <= row["respond_by"]
+            for row in desk.here("respond_by")
+            if row.get("responded_at") or row["respond_by"] < desk.now
+        ),
+        "complaint_sla_resolution": share(
+            bool(row.get("resolved_at")) and day(row["resolved_at"]) <= row["resolve_by"]
+            for row in desk.here("resolve_by")
+            if row.get("resolved_at") or row["resolve_by"] < desk.today
+        ),
+        "informed": share(_told_in_time(desk)),
+        "verified": share(_verified_in_time(desk)),
+        "recovery": share(_recovered(desk)),
+        "low_score_answered": share(_low_answered(desk)),
+        "loop": (
+            len(started),
+            *(
+                sum(bool(row.get(step)) for row in started)
+                for step in ("resolved_at", "informed_at", "verified_at")
+            ),
+        ),
+        "complaint_alarms": _alarms(desk),
+    }
+
+
+def _at_once(row: Row) -> bool:
+    answered = row.get("responded_at")
+    soon = not answered or minute(row["resolved_at"]) <= minute(answered) + 30
+    return soon and not row.get("reopened")
+
+
+def _told_in_time(desk: Desk) -> Iterable[bool]:
+    for row in desk.here("resolved_at"):
+        until = desk.working_days_after(day(row["resolved_at"]), 1)
+        if row.get("informed_at"):
+            yield day(row["informed_at"]) <= until
+        elif until < desk.today:
+            yield False
+
+
+def _verified_in_time(desk: Desk) -> Iterable[bool]:
+    for row in desk.follow_ups:
+        if row["kind"] != "verification" or not row.get("complaint_id"):
+            continue
+        if row["due_on"].startswith(desk.month) and (
+            row["status"] != "open" or row["due_on"] < desk.today
+        ):
+            fixed = desk.rating(row.get("rating_id")).get("fixed") == 1
+            yield row["status"] == "done" and row["closed_on"] <= row["due_on"] and fixed
+
+
+def _recovered(desk: Desk) -> Iterable[bool]:
+    for row in desk.here("verified_at"):
+        before, after = (desk.rating(row.get(f"rating_{when}_id")) for when in ("before", "after"))
+        pairs = {name: (before.get(name), after.get(name)) for name in ("csat", "nps")}
+        both = {name: pair for name, pair in pairs.items() if None not in pair}
+        if both:
+            csat, nps = both.get("csat"), both.get("nps")
+            yield (csat is not None and csat[1] >= 4) or (
+                nps is not None and nps[0] <= 6 and nps[1] >= 7
+            )
+
+
+def _low_answered(desk: Desk) -> Iterable[bool]:
+    for rating in desk.ratings:
+        if not rating["answered_on"].startswith(desk.month) or not desk.low(rating):
+            continue
+        until = desk.working_days_after(rating["answered_on"], 1)
+        if until < desk.today:
+            yield any(
+                row["customer_id"] == rating["customer_id"]
+                and row["opened_on"] <= until
+                and not (row.get("closed_at") and row["closed_at"] <= rating["answered_at"])
+                for row in desk.complaints
+            )
+
+
+def _alarms(desk: Desk) -> dict[str, int]:
+    after = date.fromisoformat(f"{desk.month}-28") + timedelta(days=4)
+    next_month = after.replace(day=1).isoformat()
+    overdue = 0
+    for row in desk.by_the_end("opened_on"):
+        late = (
+            not row.get("responded_at")
+            and row["respond_by"] < desk.now
+            and desk._day(row["respond_by"])
+        ) or row["resolve_by"] < min(desk.today, next_month)
+        overdue += bool(not row.get("resolved_at") and late and not _waits(desk, row))
+    waiting = {"not_told": ("informed_at", 1), "not_verified": ("verified_at", 5)}
+    found = {"complaints_overdue": overdue}
+    for name, (step, days) in waiting.items():
+        found[name] = sum(
+            not row.get("closed_at")
+            and not row.get(step)
+            and desk.working_days_after(day(row["resolved_at"]), days) < desk.today
+            for row in desk.by_the_end("resolved_at")
+        )
+    return {name: count for name, count in found.items() if count}
+
+
+def _waits(desk: Desk, complaint: Row) -> bool:
+    """Whether its hold has not ended yet."""
+    return any(
+        row["complaint_id"] == complaint["id"] and row["kind"] == "resume" and row["at"] > desk.now
+        for row in desk.events
+    )

@@ -1,0 +1,486 @@
+"""The hand-over: what the next shift reads, on the screen, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from mornings import CHEN, LEE, WANG, morning, visited
+from pilots import HOSTILE, driving
+from rich.cells import cell_len
+from shops import TODAY, MakeShop, clock_at
+
+from shopvisit import config, db, i18n
+from shopvisit.cli import main
+from shopvisit.files.handover import as_json, as_text
+from shopvisit.files.sample import write_sample
+from shopvisit.shop import (
+    complaints,
+    conversation,
+    followups,
+    handover,
+    improvements,
+    journal,
+    visits,
+)
+from shopvisit.shop.context import Shop
+from shopvisit.shop.conversation import Agreed, Answer
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.handover_page import Handover, Task
+from shopvisit.shop.improvements import New
+from shopvisit.shop.visits import Visit
+
+TOMORROW = TODAY + timedelta(days=1)
+ZHANG, WANG_STAFF = 1, 2
+
+
+def page(shop: Shop) -> Handover:
+    return handover.handover(shop)
+
+
+def customers(tasks: tuple[Task, ...]) -> list[str]:
+    return [task.customer for task in tasks]
+
+
+# What was done
+
+
+def test_what_was_done_is_counted_by_kind_and_by_who_did_it(make_shop: MakeShop) -> None:
+    shop, (wang, chen, _lee) = morning(make_shop, WANG, CHEN, LEE)
+    conversation.record(shop, wang, Answer(csat=5))
+    shop.set_staff(WANG_STAFF)
+    conversation.record(shop, chen, Answer(csat=4))
+    task = followups.add(shop, 1, "问一声", TODAY)
+    conversation.record(shop, task, Answer())
+    found = page(shop)
+    assert found.kinds == (("satisfaction", 2), ("manual", 1))
+    assert found.staff == (("小王", 2), ("小张", 1))
+    assert (found.rated, found.csat, found.low) == (2, (0, 0, 0, 1, 1), ())
+
+
+def test_a_low_rating_is_named_with_who_served_and_whether_a_complaint_was_opened(
+    make_shop: MakeShop,
+) -> None:
+    shop, (wang, chen) = morning(make_shop, WANG, CHEN)
+    reason, name = db.rows("SELECT id, name FROM reason WHERE polarity = 'complaint' LIMIT 1")[0]
+    opened = conversation.record(
+        shop, wang, Answer(csat=2, reason_ids=(reason,), complaint="等太久", complaint_as="normal")
+    )
+    conversation.record(shop, chen, Answer(csat=4, mood="bad"))
+    first, second = page(shop).low
+    assert (first.customer, first.csat, first.reasons) == ("王秀英", 2, name)
+    assert (first.said, first.served_by) == ("等太久", "小王")
+    assert (first.complaint_id, second.complaint_id) == (opened.complaint_id, None)
+
+
+@pytest.mark.parametrize(("staff_id", "own"), [(ZHANG, False), (WANG_STAFF, True)])
+def test_a_low_rating_that_the_server_took_down_is_marked(
+    make_shop: MakeShop, staff_id: int, *, own: bool
+) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    shop.set_staff(staff_id)
+    conversation.record(shop, wang, Answer(csat=1))
+    assert page(shop).low[0].self_recorded is own
+    assert ("self-recorded" in as_text(page(shop), "")) is own
+
+
+# What was not reached, what is left
+
+
+def test_whoever_was_not_reached_stands_once_with_tries_and_the_next_one(
+    make_shop: MakeShop,
+) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    followups.add(shop, 1, "问一声", TODAY)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    conversation.record(shop, wang, Answer(outcome="busy"))
+    found = page(shop)
+    (missed,) = found.not_reached
+    assert (missed.outcome, missed.tries) == ("busy", 2)
+    planned = db.row("SELECT planned_on, planned_time FROM follow_up WHERE id = ?", wang)
+    assert planned is not None
+    assert (str(missed.next_on), missed.next_time) == planned
+    assert "空调安装" in missed.reason
+    assert "问一声" in missed.reason
+    assert (found.open, found.put_off, found.done) == ((), (), 0)
+
+
+def test_whoever_was_reached_in_the_end_is_not_missed(make_shop: MakeShop) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    conversation.record(shop, wang, Answer(csat=5))
+    assert page(shop).not_reached == ()
+
+
+@pytest.mark.parametrize("outcome", ["refused", "wrong_number"])
+def test_what_was_given_up_is_told_and_has_no_next_try(make_shop: MakeShop, outcome: str) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(outcome=outcome))
+    (missed,) = page(shop).not_reached
+    assert missed.status in ("refused", "unreachable")
+    assert "next" not in as_text(page(shop), "")
+
+
+def test_only_what_was_due_by_tonight_is_still_open(make_shop: MakeShop) -> None:
+    shop, (wang, chen, _later) = morning(make_shop, WANG, CHEN, LEE)
+    with_due = {wang: TODAY - timedelta(days=1), chen: TODAY}
+    with journal.action(shop, "as if older"):
+        for id_, day in with_due.items():
+            db.run("UPDATE follow_up SET from_on = ?, due_on = ? WHERE id = ?", day, day, id_)
+    found = page(shop)
+    assert customers(found.open) == ["王秀英", "陈小明"]
+    assert [task.state for task in found.open] == ["overdue", "due"]
+
+
+def test_what_rests_is_told_with_the_day_it_comes_back(make_shop: MakeShop) -> None:
+    shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
+    followups.put_off(shop, wang, TODAY + timedelta(days=2))
+    found = page(shop)
+    assert customers(found.put_off) == ["王秀英"]
+    assert found.put_off[0].next_on == TODAY + timedelta(days=2)
+    assert found.open == ()
+
+
+def test_a_backlog_is_counted_whole_and_named_in_part(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    for number in range(handover.MOST + 7):
+        followups.add(shop, 1, f"{number}", TODAY)
+    found = page(shop)
+    assert (found.open_count, len(found.open)) == (handover.MOST + 7, handover.MOST)
+    assert "and 7 more" in as_text(found, "")
+
+
+# Promises
+
+
+def test_promises_are_kept_or_broken_by_the_clock_and_those_to_come_are_told(
+    make_shop: MakeShop,
+) -> None:
+    shop, _ids = morning(make_shop, WANG, CHEN, LEE)
+    kept = followups.promise(shop, 1, "按时", TODAY, "11:00")
+    late = followups.promise(shop, 2, "晚了", TODAY, "11:00")
+    followups.promise(shop, 3, "没做", TODAY, "11:00")
+    followups.promise(shop, 3, "今晚", TODAY, "19:00")
+    followups.promise(shop, 1, "明天", TOMORROW, "09:00")
+    followups.promise(shop, 1, "以后", TODAY + timedelta(days=6), "09:00")
+    conversation.record(shop, kept, Answer())
+    shop.clock = clock_at(TODAY, 12)
+    conversation.record(shop, late, Answer())
+    found = page(shop)
+    assert found.kept == 1
+    assert [task.reason for task in found.broken] == ["没做", "晚了"]
+    assert [task.reason for task in found.promised] == ["今晚", "明天"]
+    assert found.open == ()
+
+
+def test_promises_are_told_until_the_shop_opens_again(make_shop: MakeShop) -> None:
+    settings = config.default().calendar._replace(closed_days=(TOMORROW,))
+    shop = make_shop(calendar=settings)
+    visits.add(shop, WANG, Visit(TODAY))
+    followups.promise(shop, 1, "下周一", TODAY + timedelta(days=2), "09:00")
+    found = page(shop)
+    assert found.promised_until == TODAY + timedelta(days=2)
+    assert customers(found.promised) == ["王秀英"]
+
+
+# Complaints and improvements
+
+
+def test_complaints_stand_with_their_clock_and_what_was_done_about_them(
+    make_shop: MakeShop,
+) -> None:
+    shop, _ids = morning(make_shop, WANG, CHEN)
+    leak = complaints.open_(shop, 1, complaints.New("漏水"))
+    noise = complaints.open_(shop, 2, complaints.New("太吵", severity="urgent"))
+    complaints.note(shop, leak, "打过电话")
+    complaints.hold(shop, leak, "等配件", TODAY + timedelta(days=3))
+    shop.clock = clock_at(TODAY, 15)
+    urgent, held = page(shop).complaints
+    assert (urgent.id, urgent.late, urgent.happened) == (noise, True, ("new",))
+    assert (held.id, held.late, held.happened) == (leak, False, ("new", "note", "hold"))
+    assert held.held_until == TODAY + timedelta(days=3)
+    assert page(shop).open == ()  # their steps are told here
+
+
+def test_a_complaint_that_was_closed_today_is_told_once_more(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    opened = complaints.open_(shop, 1, complaints.New("漏水"))
+    complaints.resolve(shop, opened, complaints.Solved("换了"))
+    conversation.record(shop, complaints.task(shop, opened) or 0, Answer(fixed=1))
+    task = complaints.task(shop, opened)
+    if task is not None:
+        conversation.record(shop, task, Answer(fixed=1))
+    (closed,) = page(shop).complaints
+    assert closed.state == "verified"
+    assert closed.happened[-1] == "verify"
+    shop = make_shop(TOMORROW)
+    assert page(shop).complaints == ()
+
+
+def test_an_improvement_stands_on_the_day_it_was_adopted(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    made = improvements.propose(shop, New("先量房", "装好才发现放不下"))
+    improvements.adopt(shop, made, "上门先量尺寸")
+    (change,) = page(shop).improvements
+    assert (change.title, change.action) == ("先量房", "上门先量尺寸")
+    assert page(make_shop(TOMORROW)).improvements == ()
+
+
+# Yesterday, and nothing
+
+
+def test_the_day_before_tells_what_was_done_then(make_shop: MakeShop) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(csat=5))
+    shop = make_shop(TOMORROW)
+    assert page(shop).done == 0
+    assert handover.handover(shop, TODAY).done == 1
+
+
+def test_what_has_rested_until_today_is_open_again_on_the_page_of_yesterday(
+    make_shop: MakeShop,
+) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    with journal.action(shop, "as if due today"):
+        db.run("UPDATE follow_up SET due_on = ? WHERE id = ?", TODAY, wang)
+    followups.put_off(shop, wang, TOMORROW)
+    found = handover.handover(make_shop(TOMORROW), TODAY)
+    assert (customers(found.open), found.put_off) == (["王秀英"], ())
+
+
+def test_an_empty_day_says_so_in_every_section(shop: Shop) -> None:
+    lines = as_text(page(shop), "便民家电").splitlines()
+    assert len([line for line in lines if line.endswith("none")]) == 5
+
+
+# Privacy
+
+
+def test_no_phone_number_is_shown_in_full_not_even_a_typed_one(make_shop: MakeShop) -> None:
+    number = "13812342231"
+    shop, (wang,) = morning(make_shop, WANG)
+    visits.add(shop, Customer(name="", phone="13912348890"), Visit(TODAY))
+    visits.add(shop, Customer(name=f"老张{number}", phone="13612347788"), Visit(TODAY))
+    conversation.record(shop, wang, Answer(csat=1, complaint=f"打 {number} 找他儿子"))
+    for customer_id, text in ((2, number), (3, "138 1234 2231"), (1, "138-1234-2231")):
+        followups.promise(shop, customer_id, f"回 {text}", TODAY, "19:00")
+        complaints.open_(shop, customer_id, complaints.New(f"打不通 {text}"))
+        followups.add(shop, customer_id, f"再打 {text}", TODAY)
+    made = improvements.propose(shop, New(f"记 {number}", ""))
+    improvements.adopt(shop, made, f"记 {number}")
+    found = page(shop)
+    for text in (as_text(found, ""), json.dumps(as_json(found), ensure_ascii=False)):
+        assert "138****2231" in text
+        assert not re.search(r"\d{7,}|\d{3}[ -]\d{4}[ -]\d{4}", text)
+
+
+# As text and as JSON
+
+
+@pytest.fixture(scope="module", params=i18n.LANGUAGES)
+def lived(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path]:
+    """A sample shop that has been open for a year, in one language."""
+    path = tmp_path_factory.mktemp("lived") / "sample.db"
+    i18n.use(request.param)
+    write_sample(path, today=TODAY, lang=request.param, config=config.default(), customers=60)
+    return request.param, path
+
+
+def run(path: Path, *words: str) -> int:
+    status = main(["today", "--handover", *words, "--db", str(path), "--today", str(TODAY)])
+    db.disconnect()
+    return status
+
+
+def test_the_text_keeps_within_eighty_cells(
+    lived: tuple[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lang, path = lived
+    assert run(path, "--lang", lang) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 10
+    assert max(map(cell_len, lines)) <= 80
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_the_sections_begin_in_one_column(make_shop: MakeShop) -> None:
+    i18n.use("zh_CN")
+    shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    followups.promise(shop, 2, "回电话", TODAY, "19:00")
+    lines = as_text(page(shop), "便民家电").splitlines()
+    at = {
+        cell_len(line.split(name)[0])
+        for name in ("王秀英", "陈小明")
+        for line in lines
+        if name in line
+    }
+    assert len(at) == 1
+
+
+def test_hostile_texts_do_not_break_the_page(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    for number, name in enumerate(HOSTILE):
+        visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
+        followups.promise(shop, number + 1, name or "x" * 200, TODAY, "19:00")
+        complaints.open_(shop, number + 1, complaints.New(name or "长" * 500))
+    lines = as_text(page(shop), "[/]" * 40).splitlines()
+    assert max(map(cell_len, lines)) <= 80
+    assert any("[@click=" in line for line in lines)
+
+
+def test_the_json_keeps_its_promised_keys(
+    make_shop: MakeShop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop, (wang, chen) = morning(make_shop, WANG, CHEN)
+    conversation.record(shop, wang, Answer(csat=1, complaint_as="low"))
+    conversation.record(shop, chen, Answer(outcome="no_answer"))
+    db.disconnect()
+    assert run(shop.path, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert list(document) == [
+        "date", "written_at", "by", "done", "ratings", "not_reached", "open", "promises",
+        "complaints", "put_off", "improvements",
+    ]  # fmt: skip
+    assert document["done"]["kinds"] == {"satisfaction": 1}
+    assert list(document["not_reached"][0]) == [
+        "id", "customer_id", "customer", "kind", "reason", "due_on", "due_time", "state", "status",
+        "assignee", "tries", "outcome", "next_on", "next_time",
+    ]  # fmt: skip
+    assert list(document["ratings"]["low"][0]) == [
+        "id", "customer_id", "customer", "csat", "nps", "mood", "reasons", "said", "served_by",
+        "self_recorded", "complaint_id",
+    ]  # fmt: skip
+    assert list(document["complaints"][0]) == [
+        "id", "customer_id", "customer", "text", "state", "late", "held_until", "respond_by",
+        "resolve_by", "owner", "happened",
+    ]  # fmt: skip
+    assert date.fromisoformat(document["promises"]["until"]) == TOMORROW
+
+
+def test_the_page_is_read_while_another_window_is_writing(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    db.disconnect()
+    monkeypatch.setattr(
+        db, "PRAGMAS", tuple((n, 50 if n == "busy_timeout" else v) for n, v in db.PRAGMAS)
+    )
+    holder = sqlite3.connect(shop.path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    assert run(shop.path) == 0
+    holder.close()
+    assert "王秀英" in capsys.readouterr().out
+
+
+# On the screen
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("key", ["ctrl+o", "h"])
+async def test_today_opens_it_and_a_line_opens_the_card(
+    make_shop: MakeShop, lang: str, key: str
+) -> None:
+    i18n.use(lang)
+    shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    async with driving(shop) as driven:
+        await driven.press(key)
+        assert driven.screen == "HandoverScreen"
+        assert "王秀英" in driven.frame
+        await driven.press("down", "enter")
+        assert driven.screen == "CardScreen"
+        assert driven.app.screen.customer_id == 1
+        await driven.press("backspace", "backspace")
+        assert driven.screen == "TodayScreen"
+
+
+@pytest.mark.parametrize("typed", ["hand", "jj"])
+async def test_the_palette_finds_it(make_shop: MakeShop, typed: str) -> None:
+    async with driving(make_shop()) as driven:
+        await driven.press("ctrl+p")
+        await driven.type(typed)
+        await driven.press("enter")
+        assert driven.screen == "HandoverScreen"
+
+
+async def test_the_cursor_steps_over_the_lines_between_the_sections(make_shop: MakeShop) -> None:
+    async with driving(make_shop()) as driven:
+        await driven.press("ctrl+o")
+        marked = []
+        for key in ["down"] * 4 + ["up"] * 4:
+            await driven.press(key)
+            marked += [line for line in driven.frame.splitlines() if line.startswith(">")]
+        assert len(marked) == 8
+        assert all("none" in line for line in marked)
+        assert marked[-1].split()[1:3] == ["Work", "done"]
+
+
+async def test_a_line_without_a_customer_opens_nothing(make_shop: MakeShop) -> None:
+    async with driving(make_shop()) as driven:
+        await driven.press("ctrl+o", "enter")
+        assert driven.screen == "HandoverScreen"
+
+
+async def test_the_days_before_are_leafed_through(make_shop: MakeShop) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(csat=5))
+    async with driving(make_shop(TOMORROW)) as driven:
+        await driven.press("ctrl+o")
+        assert "1 done" not in driven.frame
+        await driven.press("left")
+        assert "1 done" in driven.frame
+        assert "of Sat 21 Nov" in driven.frame
+        await driven.press("right", "right")
+        assert "1 done" not in driven.frame
+        assert "today's hand-over" in driven.said
+
+
+async def test_a_change_made_on_the_card_is_on_the_page_afterwards(make_shop: MakeShop) -> None:
+    shop, (wang,) = morning(make_shop, WANG)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    async with driving(shop) as driven:
+        await driven.press("ctrl+o", "down", "enter", "ctrl+z", "backspace")
+        assert driven.screen == "HandoverScreen"
+        assert "王秀英" not in driven.frame
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_hostile_names_stand_on_the_screen_as_they_were_typed(
+    make_shop: MakeShop, size: tuple[int, int]
+) -> None:
+    shop = make_shop()
+    for number, name in enumerate(HOSTILE):
+        visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
+        followups.promise(shop, number + 1, name or "x", TODAY, "19:00")
+    async with driving(shop, size) as driven:
+        await driven.press("ctrl+o")
+        for name in filter(None, HOSTILE):
+            assert name[:4] in driven.frame
+        for _name in HOSTILE:
+            await driven.press("down")
+            assert max(map(cell_len, driven.frame.splitlines())) <= size[0]
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+async def test_an_ordinary_day_fits_the_small_screen(make_shop: MakeShop, lang: str) -> None:
+    i18n.use(lang)
+    shop, (wang, chen, lee) = morning(make_shop, WANG, CHEN, LEE)
+    conversation.record(shop, wang, Answer(csat=5, promise=Agreed(TOMORROW, "回电话", "09:00")))
+    conversation.record(shop, chen, Answer(outcome="no_answer"))
+    followups.put_off(shop, lee, TODAY + timedelta(days=1))
+    complaints.open_(shop, 1, complaints.New("漏水"))
+    visited(shop, 2)
+    async with driving(shop) as driven:
+        await driven.press("ctrl+o")
+        for word in ("王秀英", "陈小明", "Anna Lee", "漏水", "09:00"):
+            assert word in driven.frame
+        rows = driven.app.screen.query_one("RowList")
+        assert rows.max_scroll_y == 0

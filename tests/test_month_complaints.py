@@ -1,0 +1,544 @@
+"""The complaints of a month: each figure, alarm and step of the loop, counted by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from month_history import TODAY, History
+from mornings import WANG, morning
+from shops import MakeShop
+
+from shopvisit import i18n
+from shopvisit.shop import complaints, conversation, engine, improvements
+from shopvisit.shop.complaints import Solved
+from shopvisit.shop.context import Shop
+from shopvisit.shop.conversation import Answer
+from shopvisit.shop.improvements import New
+from shopvisit.shop.month import Month, ids_behind, month, parts_behind, rows_behind
+
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+RESOLVED = {"responded_at": "2026-11-02 11:00", "resolved_at": "2026-11-02 12:00"}
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    history = History(tmp_path / "shop.db")
+    history.customer()
+    return history
+
+
+def share(history: History, name: str, of: str = NOVEMBER) -> tuple[int | None, int | None]:
+    found = month(history.open(), of).figures[name]
+    return found.k, found.n
+
+
+def rung(found: Month) -> dict[str, int]:
+    return {alarm.name: alarm.count for alarm in found.alarms}
+
+
+# How many
+
+
+def test_the_complaint_rate_is_complaints_for_each_hundred_visits(history: History) -> None:
+    for _turn in range(8):
+        history.visit(1, "2026-11-02")
+    history.complaint(1, "2026-11-02")
+    history.complaint(1, "2026-10-31")
+    found = month(history.open(), NOVEMBER).figures["complaint_rate"]
+    assert (found.unit, found.value, found.k, found.n) == ("rate", 13, 1, 8)
+
+
+def test_a_month_without_a_complaint_has_a_rate_of_none(history: History) -> None:
+    history.visit(1, "2026-11-02")
+    found = month(history.open(), NOVEMBER).figures["complaint_rate"]
+    assert (found.value, found.k, found.n) == (0, 0, 1)
+
+
+def test_complaints_may_outnumber_visits(history: History) -> None:
+    history.visit(1, "2026-11-02")
+    history.complaint(1, "2026-11-02")
+    history.complaint(1, "2026-11-03")
+    assert month(history.open(), NOVEMBER).figures["complaint_rate"].value == 200
+
+
+def test_complaints_of_a_merged_customer_count_nowhere(history: History) -> None:
+    gone = history.customer(merged_into=1)
+    low = history.rating(gone, "2026-11-02", csat=1)
+    history.complaint(gone, "2026-11-02", rating_before_id=low, **RESOLVED)
+    found = month(history.open(), NOVEMBER)
+    assert all(not one.n for one in found.figures.values())
+    assert found.alarms == ()
+    assert all(step.count == 0 for step in found.funnel)
+
+
+def test_complaints_of_an_erased_customer_stay_as_counts(history: History) -> None:
+    history.rows["customer"][0].update(name="", erased_at="2026-11-20T00:00:00Z")
+    history.visit(1, "2026-11-02")
+    history.complaint(1, "2026-11-02", **RESOLVED)
+    found = month(history.open(), NOVEMBER).figures
+    assert (found["complaint_rate"].k, found["first_response_median"].n) == (1, 1)
+
+
+# Low scores
+
+
+def test_a_low_score_is_answered_by_a_complaint_within_a_working_day(history: History) -> None:
+    fast, slow, never, fresh = (history.customer() for _turn in range(4))
+    scores = [
+        history.rating(customer, day, csat=1)
+        for customer, day in (
+            (fast, "2026-11-06"), (slow, "2026-11-06"), (never, "2026-11-12"),
+            (fresh, "2026-11-20"),
+        )
+    ]  # fmt: skip
+    history.complaint(fast, "2026-11-09")
+    history.complaint(slow, "2026-11-10")
+    shop = history.open(date(2026, 11, 23))
+    answered = month(shop, NOVEMBER).figures["low_score_answered"]
+    assert (answered.k, answered.n) == (1, 3)
+    assert ids_behind(shop, NOVEMBER, "low_scores_unanswered") == scores[1:3]
+
+
+def test_a_low_score_of_somebody_whose_complaint_is_open_is_answered(history: History) -> None:
+    closed_before, open_anyway = history.customer(), history.customer()
+    steps = {f"{name}_at": "2026-11-05 10:00" for name in ("responded", "resolved", "informed",
+                                                           "verified", "closed")}  # fmt: skip
+    history.complaint(closed_before, "2026-11-01", **steps)
+    history.complaint(open_anyway, "2026-11-01")
+    for customer, at in (
+        (closed_before, "12:00"),
+        (closed_before, "10:00"),
+        (open_anyway, "12:00"),
+    ):
+        history.rating(customer, "2026-11-05", nps=6, at=at)
+    assert share(history, "low_score_answered") == (1, 3)
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("opened", "answered", "hours"),
+    [
+        ("2026-11-02 10:00", "2026-11-02 11:30", 1.5),
+        ("2026-11-02 20:00", "2026-11-03 09:30", 1.0),
+        ("2026-11-02 22:00", "2026-11-03 08:00", 0.0),
+        ("2026-11-02 10:00", "2026-11-04 10:00", 23.0),
+    ],
+)
+def test_the_first_response_counts_opening_hours(
+    history: History, opened: str, answered: str, hours: float
+) -> None:
+    history.complaint(1, *opened.split(), responded_at=answered)
+    found = month(history.open(), NOVEMBER).figures["first_response_median"]
+    assert (found.value, found.n) == (hours, 1)
+
+
+def test_the_clock_stands_still_while_the_shop_waits_for_the_customer(history: History) -> None:
+    one = history.complaint(
+        1, "2026-11-02", "10:00", responded_at="2026-11-03 13:00", resolved_at="2026-11-03 15:00"
+    )
+    history.event(one, "hold", "2026-11-02", "11:00")
+    history.event(one, "resume", "2026-11-03", "12:00")
+    found = month(history.open(), NOVEMBER).figures
+    assert found["first_response_median"].value == 2.0
+    assert found["resolution_median"].value == 4.0
+
+
+def test_nine_in_ten_were_answered_within_the_ninetieth_percentile(history: History) -> None:
+    for hours in range(1, 11):
+        history.complaint(1, "2026-11-02", "09:00", responded_at=f"2026-11-02 {9 + hours:02}:00")
+    found = month(history.open(), NOVEMBER).figures
+    assert found["first_response_median"].value == 5.5
+    assert found["first_response_p90"].value == 9.0
+
+
+def test_an_answer_belongs_to_its_own_month(history: History) -> None:
+    history.complaint(1, "2026-10-31", "10:00", responded_at="2026-11-01 10:00")
+    shop = history.open()
+    assert month(shop, NOVEMBER).figures["first_response_median"].n == 1
+    assert month(shop, OCTOBER).figures["first_response_median"].n == 0
+
+
+def test_the_unanswered_are_listed_and_not_averaged(history: History) -> None:
+    slow = history.complaint(1, "2026-11-02", responded_at="2026-11-02 15:00")
+    quick = history.complaint(1, "2026-11-02", responded_at="2026-11-02 11:00")
+    silent = history.complaint(1, "2026-10-02")
+    shop = history.open()
+    figure = month(shop, NOVEMBER).figures["first_response_median"]
+    assert (figure.value, figure.n, figure.parts["unanswered"]) == (3.0, 2, 1)
+    assert ids_behind(shop, NOVEMBER, "first_response_p90") == [silent, slow, quick]
+    assert ids_behind(shop, NOVEMBER, "unanswered") == [silent]
+
+
+def test_resolution_is_a_figure_for_each_category_and_never_a_mixed_one(history: History) -> None:
+    for category, until in (("price", "12:00"), ("price", "16:00"), ("empathy", "11:00")):
+        history.complaint(
+            1, "2026-11-02", "10:00", category=category, resolved_at=f"2026-11-02 {until}"
+        )
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures["resolution_median"]
+    assert (found.value, found.n) == (None, 3)
+    assert {name: (one.value, one.n) for name, one in (found.categories or {}).items()} == {
+        "empathy": (1.0, 1),
+        "price": (4.0, 2),
+    }
+    assert ids_behind(shop, NOVEMBER, "resolution_median", "price") == [2, 1]
+    assert len(ids_behind(shop, NOVEMBER, "resolution_median")) == 3
+
+
+def test_where_all_are_of_one_category_it_is_the_figure(history: History) -> None:
+    history.complaint(1, "2026-11-02", "10:00", resolved_at="2026-11-02 12:00")
+    assert month(history.open(), NOVEMBER).figures["resolution_median"].value == 2.0
+
+
+def test_times_of_different_categories_are_not_compared(history: History) -> None:
+    for day, category in (("2026-10-05", "price"), ("2026-11-05", "empathy")):
+        for _turn in range(5):
+            history.complaint(1, day, "10:00", category=category, resolved_at=f"{day} 12:00")
+    assert month(history.open(), NOVEMBER).change["resolution_median"] is None
+
+
+def test_a_reopened_complaint_counts_once_and_whole(history: History) -> None:
+    one = history.complaint(
+        1, "2026-11-02", "10:00", responded_at="2026-11-02 10:10",
+        resolved_at="2026-11-03 12:00", reopened=1, resolve_by="2026-11-02",
+    )  # fmt: skip
+    for kind, at in (("resolve", "10:20"), ("reopen", "15:00")):
+        history.event(one, kind, "2026-11-02", at)
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures
+    assert (found["resolution_median"].value, found["resolution_median"].n) == (13.5, 1)
+    assert (found["fcr_process"].k, found["fcr_process"].n) == (0, 1)
+    assert (found["complaint_sla_resolution"].k, found["complaint_sla_resolution"].n) == (0, 1)
+
+
+# In the first contact
+
+
+@pytest.mark.parametrize(
+    ("answered", "resolved", "reopened", "at_once"),
+    [
+        ("2026-11-02 11:00", "2026-11-02 11:30", 0, 1),
+        ("2026-11-02 11:00", "2026-11-02 11:31", 0, 0),
+        ("2026-11-02 11:00", "2026-11-02 10:30", 0, 1),
+        (None, "2026-11-04 10:30", 0, 1),
+        ("2026-11-02 11:00", "2026-11-02 11:00", 1, 0),
+    ],
+)
+def test_resolved_in_the_first_contact(
+    history: History, answered: str | None, resolved: str, reopened: int, at_once: int
+) -> None:
+    history.complaint(
+        1, "2026-11-02", responded_at=answered, resolved_at=resolved, reopened=reopened
+    )
+    assert share(history, "fcr_process") == (at_once, 1)
+
+
+def test_the_customer_has_the_last_word_on_the_first_time(history: History) -> None:
+    for said in (1, 0, None):
+        after = history.rating(1, "2026-11-06", csat=4, first_time=said)
+        history.complaint(1, "2026-11-02", rating_after_id=after, **RESOLVED)
+    history.complaint(1, "2026-11-02", **RESOLVED)
+    assert share(history, "fcr_customer") == (1, 2)
+
+
+# In time
+
+
+def test_answers_and_solutions_are_held_to_their_own_times(history: History) -> None:
+    limits = {"respond_by": "2026-11-02 14:00", "resolve_by": "2026-11-05"}
+    history.complaint(
+        1, "2026-11-02", responded_at="2026-11-02 14:00", resolved_at="2026-11-05 23:59", **limits
+    )
+    history.complaint(
+        1, "2026-11-02", responded_at="2026-11-02 14:01", resolved_at="2026-11-06 00:00", **limits
+    )
+    history.complaint(1, "2026-11-02", **limits)
+    running = {"respond_by": "2026-11-21 10:00", "resolve_by": "2026-11-21"}
+    history.complaint(1, "2026-11-20", **running)
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures
+    for name in ("complaint_sla_response", "complaint_sla_resolution"):
+        assert (found[name].k, found[name].n) == (1, 3)
+        assert parts_behind(shop, NOVEMBER, name).k == (1,)
+
+
+def test_a_due_time_belongs_to_its_own_month(history: History) -> None:
+    history.complaint(
+        1, "2026-10-31", respond_by="2026-11-01 10:00", resolve_by="2026-11-04",
+        responded_at="2026-10-31 12:00", resolved_at="2026-10-31 12:00",
+    )  # fmt: skip
+    shop = history.open()
+    for name in ("complaint_sla_response", "complaint_sla_resolution"):
+        assert month(shop, OCTOBER).figures[name].n == 0
+        assert month(shop, NOVEMBER).figures[name].k == 1
+
+
+@pytest.mark.parametrize(
+    ("resolved", "told", "counted"),
+    [
+        ("2026-11-06 12:00", "2026-11-09 23:59", (1, 1)),
+        ("2026-11-06 12:00", "2026-11-10 00:00", (0, 1)),
+        ("2026-11-19 12:00", None, (0, 0)),
+        ("2026-11-18 12:00", None, (0, 0)),
+        ("2026-11-17 12:00", None, (0, 1)),
+    ],
+)
+def test_the_customer_is_told_within_a_working_day(
+    history: History, resolved: str, told: str | None, counted: tuple[int, int]
+) -> None:
+    history.complaint(1, "2026-11-02", resolved_at=resolved, informed_at=told)
+    found = month(history.open(date(2026, 11, 19)), NOVEMBER).figures["informed"]
+    assert (found.k, found.n) == counted
+
+
+@pytest.mark.parametrize(
+    ("closed", "columns", "fixed", "counted"),
+    [
+        ("2026-11-10", {}, 1, (1, 1)),
+        ("2026-11-10", {}, 0, (0, 1)),
+        ("2026-11-11", {}, 1, (0, 1)),
+        ("2026-11-09", {"status": "refused"}, None, (0, 1)),
+        ("2026-11-09", {"status": "cancelled"}, None, (0, 0)),
+        (None, {}, None, (0, 1)),
+        (None, {"due_on": "2026-11-21"}, None, (0, 0)),
+        ("2026-11-10", {"complaint_id": None}, 1, (0, 0)),
+        ("2026-11-10", {"kind": "retention"}, None, (0, 0)),
+    ],
+)
+def test_only_a_verification_that_confirmed_in_time_counts(
+    history: History,
+    closed: str | None,
+    columns: dict[str, Any],
+    fixed: int | None,
+    counted: tuple[int, int],
+) -> None:
+    one = history.complaint(1, "2026-11-02", **RESOLVED)
+    given = {"kind": "verification", "complaint_id": one} | columns
+    task = history.follow_up(1, "2026-11-10", closed, **given)
+    if fixed is not None:
+        rating = history.rating(1, str(closed), follow_up_id=task, fixed=fixed)
+        history.rows["follow_up"][task - 1]["rating_id"] = rating
+    assert share(history, "verified") == counted
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "counted"),
+    [
+        ({"csat": 2}, {"csat": 4}, (1, 1)),
+        ({"csat": 2}, {"csat": 3}, (0, 1)),
+        ({"nps": 6}, {"nps": 7}, (1, 1)),
+        ({"nps": 7}, {"nps": 9}, (0, 1)),
+        ({"nps": 0}, {"nps": 6}, (0, 1)),
+        ({"csat": 1, "nps": 3}, {"csat": 3, "nps": 8}, (1, 1)),
+        ({"nps": 3}, {"csat": 5}, (0, 0)),
+        ({"csat": 2}, {}, (0, 0)),
+    ],
+)
+def test_recovery_compares_the_same_score_before_and_after(
+    history: History, before: dict[str, int], after: dict[str, int], counted: tuple[int, int]
+) -> None:
+    history.complaint(
+        1, "2026-11-02", verified_at="2026-11-12 10:00", informed_at="2026-11-03 10:00",
+        rating_before_id=history.rating(1, "2026-11-02", **before),
+        rating_after_id=history.rating(1, "2026-11-12", **after), **RESOLVED,
+    )  # fmt: skip
+    assert share(history, "recovery") == counted
+
+
+# The end of the loop
+
+
+def test_the_funnel_follows_the_complaints_that_came_of_low_scores(history: History) -> None:
+    steps = ("resolved_at", "informed_at", "verified_at", "closed_at")
+    for far in range(4):
+        low = history.rating(1, "2026-11-02", csat=2)
+        reached = dict.fromkeys(steps[:far], "2026-11-05 10:00")
+        history.complaint(1, "2026-11-02", rating_before_id=low, **reached)
+    happy = history.rating(1, "2026-11-02", csat=5)
+    history.complaint(1, "2026-11-02", rating_before_id=happy)
+    history.complaint(1, "2026-11-02", source="counter", **RESOLVED)
+    shop = history.open()
+    found = month(shop, NOVEMBER)
+    loop = {step.name: step.count for step in found.funnel[5:]}
+    assert loop == {
+        "loop_complaint": 4, "loop_resolved": 3, "loop_told": 2, "loop_verified": 1,
+    }  # fmt: skip
+    assert ids_behind(shop, NOVEMBER, "loop_told") == [3, 4]
+
+
+# Alarms
+
+
+@pytest.mark.parametrize(
+    ("columns", "late"),
+    [
+        ({"respond_by": "2026-11-21 09:59"}, True),
+        ({"respond_by": "2026-11-21 10:00"}, False),
+        ({"respond_by": "2026-11-21 09:59", "responded_at": "2026-11-21 09:59"}, False),
+        ({"resolve_by": "2026-11-20"}, True),
+        ({"resolve_by": "2026-11-20", "resolved_at": "2026-11-21 09:00"}, False),
+    ],
+)
+def test_a_complaint_past_its_time_rings(
+    history: History, columns: dict[str, Any], late: bool
+) -> None:
+    limits = {"respond_by": "2026-11-23 10:00", "resolve_by": "2026-11-23"}
+    history.complaint(1, "2026-11-20", **limits | columns)
+    shop = history.open()
+    assert ("complaints_overdue" in rung(month(shop, NOVEMBER))) is late
+    assert ids_behind(shop, NOVEMBER, "complaints_overdue") == [1] * late
+
+
+@pytest.mark.parametrize(("until", "late"), [("2026-11-24", False), ("2026-11-21", True)])
+def test_a_complaint_that_waits_for_the_customer_does_not_ring(
+    history: History, until: str, late: bool
+) -> None:
+    one = history.complaint(1, "2026-11-02", resolve_by="2026-11-05")
+    history.event(one, "hold", "2026-11-06", "10:00")
+    history.event(one, "resume", until, "09:00")
+    assert ("complaints_overdue" in rung(month(history.open(), NOVEMBER))) is late
+
+
+@pytest.mark.parametrize(
+    ("today", "ringing"),
+    [
+        (date(2026, 11, 9), set()),
+        (date(2026, 11, 10), {"not_told"}),
+        (date(2026, 11, 13), {"not_told"}),
+        (date(2026, 11, 14), {"not_told", "not_verified"}),
+    ],
+)
+def test_telling_and_verifying_ring_when_their_time_is_over(
+    history: History, today: date, ringing: set[str]
+) -> None:
+    history.complaint(1, "2026-11-02", resolved_at="2026-11-06 12:00")
+    shop = history.open(today)
+    assert set(rung(month(shop, NOVEMBER))) == ringing
+    for name in ringing:
+        assert ids_behind(shop, NOVEMBER, name) == ids_behind(shop, "2026-12", name) == [1]
+        assert ids_behind(shop, OCTOBER, name) == []
+
+
+def test_what_is_late_rings_from_its_month_on(history: History) -> None:
+    history.complaint(1, "2026-10-30", resolve_by="2026-11-03", respond_by="2026-11-01 10:00")
+    shop = history.open()
+    assert "complaints_overdue" not in rung(month(shop, OCTOBER))
+    assert rung(month(shop, NOVEMBER))["complaints_overdue"] == 1
+    assert rung(month(shop, "2026-12"))["complaints_overdue"] == 1
+
+
+# The lists
+
+
+def test_rows_behind_a_time_say_how_long_it_was(history: History) -> None:
+    history.complaint(1, "2026-11-02", text="[/] 吵", owner_id=2, responded_at="2026-11-02 11:30")
+    history.complaint(1, "2026-11-03")
+    shop = history.open()
+    ids = ids_behind(shop, NOVEMBER, "first_response_median")
+    silent, answered = rows_behind(shop, "first_response_median", ids)
+    assert (answered.result, answered.staff, answered.late) == ("1.5 h", "小王", True)
+    assert answered.what == "quality · [/] 吵"
+    assert answered.complaint_id == answered.id == 1
+    assert silent.result.startswith("not answered, ")
+    assert silent.result.endswith(" late")
+
+
+def test_rows_behind_the_recovery_say_the_scores(history: History) -> None:
+    history.complaint(
+        1, "2026-11-02", verified_at="2026-11-12 10:00", informed_at="2026-11-03 10:00",
+        rating_before_id=history.rating(1, "2026-11-02", csat=2, nps=3),
+        rating_after_id=history.rating(1, "2026-11-12", csat=4, nps=8), **RESOLVED,
+    )  # fmt: skip
+    (row,) = rows_behind(history.open(), "recovery", [1])
+    assert row.result == "CSAT 2, then 4 NPS 3, then 8"
+
+
+def test_a_verification_in_a_list_knows_its_complaint(history: History) -> None:
+    one = history.complaint(1, "2026-11-02", **RESOLVED)
+    task = history.follow_up(1, "2026-11-10", kind="verification", complaint_id=one)
+    (row,) = rows_behind(history.open(), "verified", [task])
+    assert row.complaint_id == one
+
+
+# Improvements
+
+
+def test_a_month_shows_the_improvements_whose_effect_is_still_measured(
+    history: History,
+) -> None:
+    adopted = {"status": "adopted", "action": "换了叫号机", "title": "排队"}
+    for day in ("2026-08-31", "2026-09-01", "2026-09-02", "2026-11-20", "2026-12-01"):
+        history.add("improvement", adopted_on=day, **adopted)
+    history.add("improvement", title="还没做", status="proposed")
+    shop = history.open(date(2026, 12, 2))
+    assert [one.id for one in month(shop, NOVEMBER).improvements] == [4, 3]
+    assert [one.id for one in month(shop, "2026-12").improvements] == [5, 4]
+
+
+# A whole life, through what staff do
+
+
+def test_a_complaint_that_was_not_solved_at_once_is_counted_as_it_went(
+    make_shop: MakeShop,
+) -> None:
+    """Rated on the 21st, solved on the 23rd, not fixed on the 26th, solved again, confirmed."""
+    i18n.use("zh_CN")
+    shop, (first, *_rest) = morning(make_shop, WANG)
+    opened = conversation.record(
+        shop, first, Answer(csat=2, complaint_as="normal", complaint="遥控器失灵")
+    ).complaint_id
+    assert opened is not None
+
+    def on(day: date, hour: int) -> Shop:
+        shop = make_shop(day, hour)
+        engine.catch_up(shop)
+        return shop
+
+    def talk(shop: Shop, **answer: Any) -> None:
+        task = complaints.task(shop, opened)
+        assert task is not None
+        conversation.record(shop, task, Answer(**answer))
+
+    talk(on(date(2026, 11, 21), 12))
+    found = month(make_shop(date(2026, 11, 21), 12), NOVEMBER)
+    assert found.figures["first_response_median"].value == 2.0
+    assert [step.count for step in found.funnel[4:]] == [1, 1, 0, 0, 0]
+    complaints.resolve(on(date(2026, 11, 23), 10), opened, Solved("换了新的"))
+    talk(on(date(2026, 11, 23), 12))
+    talk(on(date(2026, 11, 26), 10), fixed=0, csat=1)
+    complaints.resolve(on(date(2026, 11, 27), 10), opened, Solved("退货"))
+    talk(on(date(2026, 11, 27), 12))
+    talk(on(date(2026, 12, 2), 10), fixed=1, first_time=0, csat=4)
+
+    shop = on(date(2026, 12, 31), 10)
+    figures = month(shop, NOVEMBER).figures
+    assert {
+        name: (figures[name].k, figures[name].n)
+        for name in (
+            "low_score_answered", "fcr_process", "fcr_customer", "complaint_sla_response",
+            "complaint_sla_resolution", "informed", "verified", "recovery",
+        )
+    } == {
+        "low_score_answered": (2, 2), "fcr_process": (0, 1), "fcr_customer": (0, 1),
+        "complaint_sla_response": (1, 1), "complaint_sla_resolution": (0, 1),
+        "informed": (1, 1), "verified": (0, 1), "recovery": (0, 0),
+    }  # fmt: skip
+    assert figures["resolution_median"].n == 1
+    assert [step.count for step in month(shop, NOVEMBER).funnel[5:]] == [1, 1, 1, 1]
+    december = month(shop, "2026-12").figures
+    assert (december["recovery"].k, december["recovery"].n) == (1, 1)
+    assert (december["verified"].k, december["verified"].n) == (1, 1)
+
+
+def test_an_adopted_improvement_is_told_in_its_month(make_shop: MakeShop) -> None:
+    shop, (first, *_rest) = morning(make_shop, WANG)
+    conversation.record(shop, first, Answer(csat=2, complaint="等太久"))
+    made = improvements.propose(shop, New("排队"), [("rating", 1)])
+    improvements.adopt(shop, made, "多开一个窗口")
+    (one,) = month(make_shop(TODAY), NOVEMBER).improvements
+    assert (one.title, one.told, len(one.people)) == ("排队", 0, 1)

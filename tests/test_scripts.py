@@ -1,0 +1,332 @@
+"""What is said on the phone: the shipped words, how blanks are filled in, and who hears what."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from string import Formatter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shops import TODAY, MakeShop
+
+from shopvisit import config, db, i18n
+from shopvisit.calendar import utc_text
+from shopvisit.settings import BLANKS, Script
+from shopvisit.shop import forms, journal, scripts, visits
+from shopvisit.shop.context import Shop
+from shopvisit.shop.customers import Customer
+from shopvisit.shop.visits import Visit
+
+SHIPPED = config.default().scripts
+CALLS = [(language, name) for language in i18n.LANGUAGES for name in SHIPPED[language]]
+GREETINGS = ("care", "promoter-thanks")
+# Everything that the shop knows of somebody, in Chinese and in English.
+KNOWN = {
+    "zh_CN": {
+        "address": "王女士",
+        "shop": "便民家电",
+        "staff": "小张",
+        "visited": "周六 11月14日",
+        "item": "空调清洗",
+        "reason": "明天把发票送过去",
+        "noted": "满意5分",
+        "occasion": "生日",
+        "complaint": "空调还是不冷",
+        "resolution": "换了一台压缩机",
+        "improvement": "上门前一小时先打电话",
+    },
+    "en": {
+        "address": "Ms Wang",
+        "shop": "Corner Repairs",
+        "staff": "Ann",
+        "visited": "Sat 14 Nov",
+        "item": "filter change",
+        "reason": "bring the invoice tomorrow",
+        "noted": "satisfied, 5",
+        "occasion": "birthday",
+        "complaint": "it is still not cold",
+        "resolution": "we put in a new compressor",
+        "improvement": "we ring an hour before we come",
+    },
+}
+NOTHING = dict.fromkeys(BLANKS, "")
+LEFT_OVER = re.compile(
+    r"^[ ,，.。、:：]"  # begins with what should follow something
+    r"|  | $| [,.;:?!]"
+    r"|[,:，：、][ ,.;:?!，。；：？！]*[,.;:?!，。；：？！]"  # two marks where one is enough
+    r"|[,:，：、]$"
+    r"|“”|\(\)|（）|\{|\0"
+)
+
+
+def lines(script: Script) -> tuple[str, ...]:
+    return (script.opening, *script.questions, script.closing)
+
+
+def kind_of(name: str) -> str:
+    return name.partition(".")[0]
+
+
+# The shipped words
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_every_call_says_who_is_calling_and_asks_whether_it_suits(language, name):
+    opening = SHIPPED[language][name].opening
+    assert [opening.count(f"{{{blank}}}") for blank in ("address", "shop", "staff")] == [1, 1, 1]
+    # A greeting takes none of their time.
+    consent = "方便" if language == "zh_CN" else r"(good time|have a minute)\b"
+    assert bool(re.search(consent, opening)) == (kind_of(name) not in GREETINGS)
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_every_call_asks_little_and_reads_back_what_it_noted(language, name):
+    script = SHIPPED[language][name]
+    greeting = kind_of(name) in GREETINGS
+    assert len(script.questions) == 0 if greeting else 1 <= len(script.questions) <= 3
+    assert ("{noted}" in script.closing) == (not greeting)
+    assert len(script.emergency) == 4
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_our_part_of_a_call_takes_a_minute_at_most(language, name):
+    said = [scripts.filled(line, KNOWN[language]) for line in lines(SHIPPED[language][name])]
+    # People speak some 240 Chinese characters or 150 English words a minute.
+    length = sum(len(line) if language == "zh_CN" else len(line.split()) for line in said)
+    assert length <= (240 if language == "zh_CN" else 150)
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_sentences_are_short_enough_for_old_ears(language, name):
+    for line in lines(SHIPPED[language][name]):
+        for sentence in re.split(r"[。？！]|[.?!:;] ", scripts.filled(line, KNOWN[language])):
+            length = len(sentence) if language == "zh_CN" else len(sentence.split())
+            assert length <= (40 if language == "zh_CN" else 25), sentence
+
+
+@pytest.mark.parametrize("name", SHIPPED["zh_CN"])
+def test_chinese_words_have_chinese_punctuation(name):
+    script = SHIPPED["zh_CN"][name]
+    for line in (*lines(script), *script.emergency):
+        assert not re.search(r"[!-/:-@\[-`|~]", re.sub(r"\{[a-z]+\}", "", line)), line
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED["en"] if "." in name])
+def test_a_segment_hears_something_else_than_a_regular(name):
+    for language in i18n.LANGUAGES:
+        assert SHIPPED[language][name].opening != SHIPPED[language][kind_of(name)].opening
+
+
+def test_who_has_complained_or_is_valued_is_not_asked_more_than_others():
+    for language, name in CALLS:
+        ours = SHIPPED[language]
+        assert len(ours[name].questions) <= len(ours[kind_of(name)].questions)
+
+
+def test_verification_of_a_complaint_begins_with_whether_it_is_solved():
+    assert "好了吗" in SHIPPED["zh_CN"]["complaint-verified"].questions[0]
+    assert "solved" in SHIPPED["en"]["complaint-verified"].questions[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        ("notice", {"complaint", "resolution"}),
+        ("complaint-answer", {"complaint"}),
+        ("complaint-verified", {"complaint"}),
+        ("improved", {"complaint", "improvement"}),
+        ("expiring", {"occasion"}),
+        ("promise", {"reason"}),
+    ],
+)
+def test_a_call_names_what_it_is_about(name, needed):
+    for language in i18n.LANGUAGES:
+        said = SHIPPED[language][name].opening
+        assert needed <= {blank for _text, blank, _form, _conversion in Formatter().parse(said)}
+
+
+# Filling in
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_every_line_reads_well_with_all_that_is_known_and_with_nothing(language, name):
+    script = SHIPPED[language][name]
+    for line in (*lines(script), *script.emergency):
+        for blanks in (KNOWN[language], NOTHING):
+            said = scripts.filled(line, blanks)
+            assert said
+            assert not LEFT_OVER.search(said), said
+
+
+@settings(max_examples=300, deadline=None)
+@given(call=st.sampled_from(CALLS), missing=st.sets(st.sampled_from(BLANKS)))
+def test_every_line_reads_well_whatever_is_missing(call, missing):
+    language, name = call
+    blanks = {name: "" if name in missing else word for name, word in KNOWN[language].items()}
+    for line in lines(SHIPPED[language][name]):
+        said = scripts.filled(line, blanks)
+        assert not LEFT_OVER.search(said), said
+        for blank, word in blanks.items():
+            assert (word in said) or f"{{{blank}}}" not in line
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Hello {address}, hello.", "Hello, hello."),
+        ("{address}您好，我是{shop}的。", "您好，我是便民家电的。"),
+        ("您说的“{complaint}”，我记下了。", "您说的，我记下了。"),
+        ("这样办的：{resolution}。谢谢！", "这样办的。谢谢！"),
+        ("What we did: {resolution}.", "What we did."),
+        ("As promised, “{complaint}”. Now?", "As promised. Now?"),
+        ("About it ({complaint}): how was it?", "About it: how was it?"),
+        ("Your {complaint} is due", "Your is due"),
+        ("谢谢{address}，再见", "谢谢，再见"),
+        ("{address}，您好", "您好"),
+        ("So: {noted}", "So: {noted}"),
+    ],
+)
+def test_an_empty_blank_takes_its_punctuation_along(line, said):
+    blanks = {"address": "", "shop": "便民家电", "complaint": "", "resolution": ""}
+    assert scripts.filled(line, blanks) == said
+
+
+@pytest.mark.parametrize("word", ["it is cold.", "it is cold", " it is cold!? ", "it is cold。"])
+def test_what_people_typed_does_not_bring_a_second_full_stop(word):
+    assert scripts.filled("Done: {resolution}.", {"resolution": word}) == "Done: it is cold."
+
+
+@pytest.mark.parametrize("word", ["{noted}", "{0}", "a , b .5", "“”", "()", "%s \\1"])
+def test_what_people_typed_is_said_as_it_is(word):
+    assert scripts.filled("So “{reason}”, right?", {"reason": word}) == f"So “{word}”, right?"
+
+
+# Who hears what
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "segment", "name"),
+    [
+        ("satisfaction", "after-service", "regular", "satisfaction"),
+        ("satisfaction", "after-service", "vip", "satisfaction.vip"),
+        ("satisfaction", "", "new", "satisfaction.new"),
+        ("retention", "dormant", "complained", "retention.complained"),
+        ("retention", "low-score", "complained", "low-score"),
+        ("retention", "low-score", "vip", "low-score.vip"),
+        ("notice", "complaint-told", "complained", "notice"),
+        ("notice", "complaint-answer", "complained", "complaint-answer"),
+        ("notice", "improved", "vip", "improved"),
+        ("verification", "return-check", "new", "return-check"),
+        ("verification", "complaint-verified", "complained", "complaint-verified"),
+        ("retention", "expiring", "vip", "expiring.vip"),
+        ("care", "birthday", "regular", "care"),
+        ("care", "promoter-thanks", "vip", "promoter-thanks"),
+        ("manual", "complaint-solve", "complained", "manual"),
+        # A rule of the shop's own, named like a kind, speaks the words of its own kind.
+        ("care", "usage", "regular", "care"),
+    ],
+)
+def test_a_rule_speaks_its_own_words_and_else_those_of_its_kind(shop, kind, rule, segment, name):
+    for language in i18n.LANGUAGES:
+        i18n.use(language)
+        script = SHIPPED[language][name]
+        spoken = scripts.spoken(shop, kind, rule, segment, {})
+        assert (spoken.opening, spoken.questions) == (script.opening, script.questions)
+        assert (spoken.closing, spoken.emergency) == (script.closing, script.emergency)
+
+
+def known(make_shop: MakeShop, *visited: date, tags: str = "") -> Shop:
+    """A shop on TODAY with one customer, who came on these days."""
+    customer: Customer | int = Customer(name="王芳", phone="13912345678", tags=tags)
+    for day in visited:
+        visits.add(make_shop(day), customer, Visit(day, "service", "空调清洗", served_by=1))
+        customer = 1
+    return make_shop()
+
+
+def complained(shop: Shop, days_ago: int, *, closed: bool) -> None:
+    now = shop.clock.now()
+    stamp = utc_text(now)
+    done = {"resolved_at": stamp, "informed_at": stamp, "verified_at": stamp, "closed_at": stamp}
+    with journal.action(shop, "complaint"):
+        db.Complaint.insert(
+            created_at=stamp,
+            customer=1,
+            source="counter",
+            category="reliability",
+            severity="normal",
+            text="不冷",
+            opened_at=utc_text(now - timedelta(days=days_ago)),
+            opened_on=TODAY - timedelta(days=days_ago),
+            **(done if closed else {}),
+        ).execute()
+
+
+LONG_AGO = (TODAY - timedelta(days=400), TODAY - timedelta(days=200))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "segment"),
+    [((3,), "new"), ((300,), "new"), ((30, 5), "new"), ((31, 5), "regular")],
+)
+def test_a_customer_is_new_after_one_visit_and_for_some_days(make_shop, days_ago, segment):
+    shop = known(make_shop, *(TODAY - timedelta(days=days) for days in days_ago))
+    assert scripts.segment_of(shop, 1, "") == segment
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "closed", "segment"),
+    [
+        (3, True, "complained"),
+        (180, True, "complained"),
+        (181, True, "regular"),
+        (300, False, "complained"),
+    ],
+)
+def test_a_complaint_is_remembered_for_half_a_year_or_until_it_is_closed(
+    make_shop, days_ago, closed, segment
+):
+    shop = known(make_shop, *LONG_AGO)
+    complained(shop, days_ago, closed=closed)
+    assert scripts.segment_of(shop, 1, "") == segment
+
+
+@pytest.mark.parametrize(
+    ("tags", "segment"),
+    [
+        ("VIP", "vip"),
+        ("老街坊 vip", "vip"),
+        ("老街坊，贵宾", "vip"),
+        ("大客户、怕吵", "vip"),
+        ("ＶＩＰ", "vip"),
+        ("Big Spender, neighbour", "vip"),
+        ("老街坊", "regular"),
+        ("vipers", "regular"),
+        ("", "regular"),
+    ],
+)
+def test_a_valued_customer_is_known_by_a_tag(make_shop, tags, segment):
+    shop = known(make_shop, *LONG_AGO)
+    contact = shop.config.contact
+    valued = contact._replace(vip_tags=(*contact.vip_tags, "big spender"))
+    shop.config = shop.config._replace(contact=valued)
+    assert scripts.segment_of(shop, 1, tags) == segment
+
+
+def test_a_complaint_comes_before_a_tag_and_a_tag_before_being_new(make_shop):
+    shop = known(make_shop, TODAY - timedelta(days=3))
+    assert scripts.segment_of(shop, 1, "VIP") == "vip"
+    complained(shop, 1, closed=False)
+    assert scripts.segment_of(shop, 1, "VIP") == "complained"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_the_form_speaks_to_somebody_as_what_they_are(make_shop, language):
+    i18n.use(language)
+    shop = known(make_shop, *LONG_AGO, TODAY - timedelta(days=2), tags="VIP")
+    follow_up_id = db.value("SELECT id FROM follow_up WHERE status = 'open'")
+    script = forms.form(shop, follow_up_id).script
+    assert script.questions == SHIPPED[language]["satisfaction.vip"].questions
+    assert ("王女士" in script.opening) or ("王芳" in script.opening)
