@@ -31,6 +31,8 @@ _MANY_DIGITS = re.compile(r"\d{7,}")
 _TICK_SECONDS = 20
 # The first rows are on the screen by then: nobody waits for the rules.
 _RULES_SECONDS = 0.25
+# How long what should be known first waits for what was just said to be read.
+_NOTICE_SECONDS = 1.0
 
 
 class ShopvisitApp(KeyByKey[None]):
@@ -57,7 +59,10 @@ class ShopvisitApp(KeyByKey[None]):
         self.animation_level = "none"
         self.register_theme(LIGHT)
         self.register_theme(DARK)
-        self.theme = DARK.name if shop.config.shop.theme == "dark" else LIGHT.name
+        # Without its watcher, which would have every style read twice before the first rows.
+        theme = DARK if shop.config.shop.theme == "dark" else LIGHT
+        self.set_reactive(ShopvisitApp.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         # Today lies at the bottom itself: an empty screen below it would be laid out first.
@@ -109,7 +114,12 @@ class ShopvisitApp(KeyByKey[None]):
                 screen.reload()
 
     def _say_first(self, lines: list[str]) -> None:
-        if lines:
+        if not lines:
+            return
+        if any(keys.said for keys in self.screen.query(Keys)):
+            # What was just said, of a half-written talk maybe, is to be read first.
+            self.set_timer(_NOTICE_SECONDS, partial(self._say_first, lines))
+        else:
             self.say(lines[0], trouble=True)
 
     @property
@@ -154,6 +164,9 @@ class ShopvisitApp(KeyByKey[None]):
 
     def action_improvements(self) -> None:
         self.go_to("improvements")
+
+    def action_handover(self) -> None:
+        self.go_to("handover")
 
     def action_help(self) -> None:
         if not self._put_away("help", "blank"):

@@ -202,6 +202,14 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
     ),
     Command(
+        "ctrl+o",
+        "h",
+        "app.handover",
+        N_("Hand-over"),
+        N_("One page for the next shift: what was done, what is left, what was promised."),
+        footed=False,
+    ),
+    Command(
         "ctrl+z",
         "u",
         "app.undo",

@@ -7,8 +7,8 @@ listed in `Config.problems`, each with the file, the key, the value and what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from shopvisit.calendar import Offset
 from shopvisit.checks import Allowed, Check, list_of
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import LANGUAGES, N_
-from shopvisit.overlay import Fault, Overlay, Problem
+from shopvisit.overlay import Fault, Overlay, Problem, shown
 from shopvisit.resources import shipped_config
 from shopvisit.sections import (
     CALENDAR,
@@ -93,6 +93,7 @@ _TRIGGER_NEEDS = {
 }
 # What the engine looks for on the calendar day that is so many days away.
 _IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
+_LOOP = ("complaint", "complaint-resolved")
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
     "shop", "calendar", "contact", "complaints", "thresholds", "targets", "rules", "reasons",
@@ -130,7 +131,8 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
         raise ConfigError(str(Problem(path, "", "", error.why))) from error
     before = _config(content, path).problems
     for key, value in changes.items():
-        _put(content, key.split("."), _plain(value), _shipped())
+        shipped = _shipped() | {"scripts": _shipped_scripts()}
+        _put(content, key.split("."), _plain(value), shipped)
     config = _config(content, path)
     for problem in config.problems:
         if problem not in before or problem.key in changes:
@@ -172,7 +174,37 @@ def _plain(value: object) -> object:
 
 @cache
 def _shipped() -> dict[str, Any]:
-    return tomlfile.read(shipped_config())
+    """All but the scripts: they are as much again to read, and no list needs them."""
+    return _shipped_parts(0)
+
+
+@cache
+def _shipped_scripts() -> dict[str, Any]:
+    scripts: dict[str, Any] = _shipped_parts(1)["scripts"]
+    return scripts
+
+
+def _shipped_parts(which: int) -> dict[str, Any]:
+    text = shipped_config().read_text(encoding="utf-8")
+    settings, mark, scripts = text.partition("\n[scripts.")
+    return tomlfile.parse((settings, mark + scripts)[which])
+
+
+class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
+    """The scripts as they are shipped, read when one of them is first asked for."""
+
+    @cached_property
+    def _read(self) -> Mapping[str, Mapping[str, Script]]:
+        return _scripts(Overlay(shipped_config()), {})
+
+    def __getitem__(self, language: str) -> Mapping[str, Script]:
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
 
 
 def _config(content: dict[str, Any], path: Path | None) -> Config:
@@ -189,7 +221,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         contact=ContactSettings(**section("contact", CONTACT)),
         complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
-        scripts=_scripts(overlay, given["scripts"], shipped["scripts"]),
+        scripts=_scripts(overlay, given["scripts"]) if given["scripts"] else _ShippedScripts(),
         reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
         thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
         targets=Targets(**section("targets", TARGETS)),
@@ -235,7 +267,11 @@ def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -
     """
     key = f"rules.{name}"
     known = len(overlay.problems)
-    values = overlay.section(key, RULE, given, shipped, _rule_fault)
+
+    def fault_in(values: Mapping[str, Any]) -> Fault | None:
+        return _rule_fault(values) or _loop_fault(values, shipped)
+
+    values = overlay.section(key, RULE, given, shipped, fault_in)
     if not shipped:
         if not _RULE_NAME.fullmatch(name):
             allowed = Allowed(N_("a name of small letters, digits and hyphens"))
@@ -272,6 +308,21 @@ def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
     return None
 
 
+def _loop_fault(values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Fault | None:
+    """What would let a complaint be forgotten: a step of it left out, or its one question."""
+    if shipped.get("trigger") not in _LOOP:
+        return None
+    for name in ("enabled", "trigger", "kind"):
+        if values[name] != shipped[name]:
+            always = Allowed(
+                N_("only {value}: complaints need this rule"), (("value", shown(shipped[name])),)
+            )
+            return (name,), always
+    if "fixed" in shipped["asks"] and "fixed" not in values["asks"]:
+        return ("asks",), Allowed(N_('a list with "fixed" in it: complaints need this answer'))
+    return None
+
+
 def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
     """Whether `other` is a rule that does not, by itself or through others, replace `name`."""
     seen: set[str] = set()
@@ -286,9 +337,8 @@ def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
     return True
 
 
-def _scripts(
-    overlay: Overlay, given: object, shipped: dict[str, Any]
-) -> Mapping[str, Mapping[str, Script]]:
+def _scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
+    shipped = _shipped_scripts()
     languages = overlay.table("scripts", given, LANGUAGES)
     names = (*KINDS, *SCRIPTED_RULES)
     scripts = {}

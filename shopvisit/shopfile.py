@@ -28,11 +28,13 @@ def _arm_journal(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def _migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Bring the schema from `version` to the newest, the whole way or not at all."""
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema to the newest version, the whole way or not at all."""
     connection.execute("PRAGMA foreign_keys = 0")  # has no effect once a transaction is open
     connection.execute("BEGIN EXCLUSIVE")
     try:
+        # Asked only now that nobody else writes: another window may have been quicker.
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         for step in migrations.STEPS[version:]:
             step(connection)
         _arm_journal(connection)
@@ -111,7 +113,7 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None)
         try:
             connection.execute("PRAGMA journal_mode = off")  # a half-made file is thrown away
             connection.execute("PRAGMA synchronous = 0")
-            _migrate(connection, 0)
+            _migrate(connection)
             if fill:
                 disarm_journal(connection)
                 # Looked at once, at the end: so rows may name others that are still to come.
@@ -180,7 +182,7 @@ def _upgrade(path: Path, version: int) -> None:
             safety = path.parent / "backups" / name
             if not safety.exists():
                 copy_verified(path, safety)
-            _migrate(connection, version)
+            _migrate(connection)
         finally:
             connection.close()
 

@@ -43,16 +43,18 @@ def read(path: Path) -> dict[str, Any]:
         raise UnreadableError(
             N_("it cannot be read: {reason}"), reason=error.strerror or error
         ) from error
-    return _parse(data)
+    try:
+        return parse(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableError(N_("it is not UTF-8 text")) from error
 
 
-def _parse(data: bytes) -> dict[str, Any]:
+def parse(text: str) -> dict[str, Any]:
+    """What a TOML text says. Raises UnreadableError when it is not TOML."""
     import tomllib
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UnreadableError(N_("it is not UTF-8 text")) from error
+        return tomllib.loads(text)
     except RecursionError as error:
         raise UnreadableError(N_("its brackets are nested too deeply")) from error
     except ValueError as error:

@@ -48,6 +48,19 @@ async def test_a_year_without_a_holiday_table_is_told(make_shop: MakeShop) -> No
         assert "The public holidays of 2102 are not known yet" in said(app)
 
 
+async def test_what_should_be_known_does_not_hide_what_was_just_said(make_shop: MakeShop) -> None:
+    app = ShopvisitApp(make_shop(date(2102, 5, 1)))
+    async with app.run_test(size=(160, 24)) as pilot:
+        app.say("A half-written talk was kept")
+        await pilot.pause(0.4)
+        await app.settled()
+        assert "half-written" in said(app)
+        for keys in app.screen.query(Keys):
+            keys.hush()
+        await pilot.pause(1.2)
+        assert "The public holidays of 2102" in said(app)
+
+
 async def test_a_setting_that_is_not_used_is_told(make_shop: MakeShop) -> None:
     shop = make_shop()
     from pathlib import Path

@@ -11,7 +11,7 @@ from pilots import HOSTILE
 from rich.cells import cell_len
 from shops import MakeShop
 
-from shopvisit import db
+from shopvisit import db, i18n
 from shopvisit.screens.card import CardScreen
 from shopvisit.screens.complaint import ComplaintScreen
 from shopvisit.screens.improvement import ImprovementScreen
@@ -23,11 +23,13 @@ from shopvisit.shop import (
     followups,
     improvements,
     loop,
+    occasions,
     timeline,
 )
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
+from shopvisit.shop.occasions import YearlyDay
 from shopvisit.widgets.rows import RowList
 
 MONDAY = date(2026, 11, 23)
@@ -105,6 +107,27 @@ async def test_a_late_one_says_how_late(make_shop: MakeShop, lang: str) -> None:
         await on_card(at)
         line = next(line for line in at.frame if line.startswith(" ! "))
         assert ("超时 2小时" if lang == "zh_CN" else "2h late") in line
+
+
+async def test_what_is_very_late_is_told_in_days(make_shop: MakeShop, lang: str) -> None:
+    shop = complained(make_shop)
+    shop = make_shop(shop.clock.today() + timedelta(days=9))
+    async with counter(shop) as at:
+        await at.press("f5")
+        assert ("逾期9天" if lang == "zh_CN" else "9d late") in at.line("王秀英")
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+async def test_no_fact_of_the_head_is_torn_apart(make_shop: MakeShop, width: int) -> None:
+    i18n.use("en")
+    shop = complained(make_shop)
+    for day in range(5, 10):
+        occasions.add(shop, 1, "birthday", YearlyDay("lunar", 8, day, year=1968))
+    async with counter(shop, (width, 30)) as at:
+        await on_card(at)
+        for day in range(5, 10):
+            line = at.line(f"1968-8-{day} ")
+            assert line.count("(") == line.count(")")
 
 
 async def test_a_closed_one_is_no_warning(make_shop: MakeShop, lang: str) -> None:

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
-from shops import TODAY, MakeShop
+from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop import (
+    complaint_rows,
     complaints,
     conversation,
     customers,
     deadlines,
     engine,
     followups,
+    forms,
     journal,
     loop,
     merging,
@@ -803,7 +805,7 @@ def test_two_cards_of_one_person_keep_every_complaint(shop: Shop) -> None:
     second = complaints.open_(shop, other, New("上门晚了", category="responsiveness"))
     kept = customer_of(mine)
     merging.merge(shop, other, kept)
-    assert [each.id for each in complaints.of_customer(shop, kept)] == [second, mine]
+    assert [each.id for each in complaint_rows.of_customer(shop, kept)] == [second, mine]
     assert [open_names(each) for each in (mine, second)] == 2 * [
         ["complaint-answer", "complaint-solve"]
     ]
@@ -884,6 +886,81 @@ def test_closed_complaints_are_the_last_of_all(make_shop: MakeShop) -> None:
     say(shop, closed, loop.VERIFY, fixed=1)
     fresh = complaints.open_(shop, customer_of(closed), New("又坏了"))
     assert complaints.ids(shop, "all") == [fresh, closed]
+
+
+# What a complaint's page and Today say agree
+
+
+def row_of(shop: Shop, complaint_id: int, name: str) -> followups.TodayRow:
+    return followups.rows(shop, [step(complaint_id, name)])[0]
+
+
+def test_what_was_reopened_is_due_when_today_says_so(make_shop: MakeShop) -> None:
+    shop, complaint_id = told(make_shop)
+    say(shop, complaint_id, loop.VERIFY, fixed=0)
+    found = complaints.one(shop, complaint_id)
+    assert (found.clock, found.late) == ("today", False)
+    assert found.resolve_by < shop.clock.today()
+    shop = at(make_shop, shop.clock.today() + DAY)
+    found = complaints.one(shop, complaint_id)
+    assert (found.clock, found.late) == ("1d late", True)
+
+
+def test_a_reopened_complaint_on_hold_is_not_late_when_it_goes_on(make_shop: MakeShop) -> None:
+    shop, complaint_id = told(make_shop)
+    say(shop, complaint_id, loop.VERIFY, fixed=0)
+    until = shop.clock.today() + 6 * DAY
+    complaints.hold(shop, complaint_id, "等配件", until)
+    shop = at(make_shop, until)
+    assert row_of(shop, complaint_id, loop.SOLVE).when == "today"
+    assert complaints.one(shop, complaint_id).clock == "today"
+
+
+def test_an_answer_that_the_customer_wants_later_is_not_late_before(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    complaint_id = unhappy(shop)
+    later = Agreed(MONDAY, time="15:00")
+    say(shop, complaint_id, loop.ANSWER, outcome="call_back", call_back=later)
+    shop = at(make_shop, MONDAY, 14)
+    found = complaints.one(shop, complaint_id)
+    assert (found.clock, found.late) == ("1h left", False)
+    assert row_of(shop, complaint_id, loop.ANSWER).state != "overdue"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [("wrong_number", "tried again Thu 3 Dec"), ("refused", "tried again Wed 24 Feb 2027")],
+)
+def test_a_check_that_failed_says_when_it_is_tried_again(
+    make_shop: MakeShop, outcome: str, says: str
+) -> None:
+    shop, complaint_id = told(make_shop)
+    say(shop, complaint_id, loop.VERIFY, outcome=outcome)
+    found = complaints.one(shop, complaint_id)
+    assert (found.clock, found.late) == (says, False)
+
+
+def test_what_was_never_answered_is_answered_when_it_is_reopened(shop: Shop) -> None:
+    complaint_id = solved(shop)
+    complaints.reopen(shop, complaint_id, "又坏了")
+    assert open_names(complaint_id) == ["complaint-answer", "complaint-solve"]
+
+
+def test_a_hold_ends_within_three_months(shop: Shop) -> None:
+    complaint_id = unhappy(shop)
+    with pytest.raises(InvalidError, match="90 days") as refused:
+        complaints.hold(shop, complaint_id, "等顾客", date.max)
+    assert refused.value.field == "until"
+
+
+def test_two_windows_make_one_next_step(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, complaint_id = told(make_shop)
+    say(shop, complaint_id, loop.VERIFY, outcome="wrong_number")
+    first_elsewhere(monkeypatch, lambda: complaints.task(shop, complaint_id))
+    assert complaints.task(shop, complaint_id) == step(complaint_id, loop.VERIFY)
+    assert open_names(complaint_id) == ["complaint-verified"]
 
 
 # Low scores
@@ -1028,3 +1105,43 @@ def test_undo_of_the_low_score_takes_the_complaint_with_it(make_shop: MakeShop) 
     conversation.record(shop, asked, Answer(csat=1, complaint="漏水", complaint_as="urgent"))
     undo.undo(shop)
     assert everything() == rows
+
+
+def complained_without_a_word(make_shop: MakeShop) -> tuple[Shop, int]:
+    """A complaint that was opened by a low score alone."""
+    shop = make_shop(TODAY - DAY)
+    visits.add(shop, HER, Visit(TODAY - DAY, served_by=2))
+    shop = make_shop()
+    asked = db.value("SELECT id FROM follow_up")
+    done = conversation.record(shop, asked, Answer(csat=1, complaint_as="normal"))
+    assert done.complaint_id is not None
+    return shop, done.complaint_id
+
+
+def test_a_complaint_without_words_takes_those_that_the_customer_says_when_answered(
+    make_shop: MakeShop,
+) -> None:
+    shop, complaint_id = complained_without_a_word(make_shop)
+    slow = db.value("SELECT id FROM reason WHERE polarity = 'complaint'")
+    answer = Answer(complaint="遥控器失灵", reason_ids=(slow,))
+    conversation.record(shop, step(complaint_id, loop.ANSWER), answer)
+    found = complaints.one(shop, complaint_id)
+    assert (found.text, found.cause_id) == ("遥控器失灵", slow)
+
+
+def test_what_the_customer_had_complained_of_is_not_put_over(shop: Shop) -> None:
+    complaint_id = unhappy(shop)
+    conversation.record(shop, step(complaint_id, loop.ANSWER), Answer(complaint="还要退钱"))
+    assert complaints.one(shop, complaint_id).text == "修完两天又不制冷了"
+
+
+def test_what_was_said_when_answered_stands_in_the_history(shop: Shop) -> None:
+    complaint_id = unhappy(shop)
+    conversation.record(shop, step(complaint_id, loop.ANSWER), Answer(complaint="还要退钱"))
+    assert "还要退钱" in [event.text for event in complaints.events(shop, complaint_id)]
+
+
+def test_nobody_is_quoted_as_having_said_nothing(make_shop: MakeShop) -> None:
+    shop, complaint_id = complained_without_a_word(make_shop)
+    said = forms.form(shop, step(complaint_id, loop.ANSWER)).script.opening
+    assert complaints.one(shop, complaint_id).text not in said

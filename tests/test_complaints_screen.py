@@ -124,10 +124,10 @@ async def test_one_line_says_how_far_each_complaint_is(every: Shop, lang: str, k
         rows = [line.split() for line in driven.frame.splitlines()[2:6]]
         # The late ones come first, then whose time runs out next; who waits comes last.
         assert [row[:3] for row in rows] == [
-            [">!", "陈小明", "报价和收费.."],
+            [">!", "陈小明", say(lang, "报价和收..", "报价和收费..")],
             ["!", "Anna", "Lee"],
             ["王秀英", "遥控器失灵", *say(lang, "4h", "还剩").split()],
-            ["赵伟", "滤芯发错了..", "11-20"],
+            ["赵伟", say(lang, "滤芯发错..", "滤芯发错了.."), "11-20"],
         ]
         lee, wang, zhao = driven.frame.splitlines()[3:6]
         late = say(lang, "1d late", "逾期1天")
@@ -385,7 +385,7 @@ async def test_the_history_begins_with_the_last_and_ends_with_the_opening(
         first = next(n for n, line in enumerate(lines) if line.startswith(">"))
         words = [line.split()[2] for line in lines[first : first + 3]]
         # A hold that has not ended yet has no end among the things that happened.
-        assert words == say(lang, "on answered opened", "暂停 已答复 开单").split()
+        assert words == say(lang, "on answered opened", "先等等 已答复 开单").split()
         await driven.press("end")
         assert say(lang, "Fri 20 Nov 10:00   opened", "周五 11月20日 10:00   开单") in driven.frame
 
@@ -486,7 +486,7 @@ async def test_a_no_opens_it_again_and_says_what_comes_next(every: Shop, lang: s
             say(lang, "Anna Lee: reopened. Next:", "Anna Lee：重新处理。接下来：")[:9]
             in driven.said
         )
-        assert say(lang, "opened again 1 time", "重开过 1 次") in driven.frame
+        assert say(lang, "opened again once", "重开过 1 次") in driven.frame
         assert "退了上门费" in driven.frame  # what was done in the first round stays
     assert db.row("SELECT resolved_at, reopened FROM complaint WHERE id = 2") == (None, 1)
 
@@ -582,13 +582,13 @@ async def test_waiting_stops_the_clocks_and_the_same_key_lets_them_run(
         assert driven.said == say(
             lang,
             "王秀英: on hold. Next: it waits until Tue 24 Nov, then it is back on Today.",
-            "王秀英：暂停。接下来：等到 周二 11月24日，到时回到今日回访。",
+            "王秀英：先等等。接下来：等到 周二 11月24日，到时回到今日回访。",
         )
         assert "等厂家回话" in driven.frame
         assert say(lang, "- Go on", "- 接着办") in await footer(driven)
         await driven.press(key)
         assert (
-            say(lang, "王秀英: goes on. Next: 小张 answers", "王秀英：继续。接下来：小张")
+            say(lang, "王秀英: goes on. Next: 小张 answers", "王秀英：接着办。接下来：小张")
             in driven.said
         )
     assert complaints.one(one, 1).held_until is None
@@ -625,6 +625,9 @@ async def test_a_promise_is_a_follow_up_of_this_complaint(one: Shop, lang: str, 
         await driven.type("11-23 15:00")
         await driven.press("enter")
         assert driven.screen == "ComplaintScreen"
+        # When it is due must not have to be remembered.
+        (told,) = (line for line in driven.frame.splitlines() if "带新遥控器上门" in line)
+        assert "15:00" in told
     found = db.row(
         "SELECT customer_id, complaint_id, reason, due_on, due_time FROM follow_up "
         "WHERE kind = 'promise'"
@@ -783,3 +786,30 @@ async def test_a_long_story_leaves_room_for_its_history(
         assert "F1" in lines[-1]
         await driven.press("end")
         assert ".." in driven.frame
+
+
+async def test_all_of_them_is_not_called_only_some(one: Shop, lang: str) -> None:
+    async with driving(one) as driven:
+        await driven.press("f5", "tab", "tab", "tab")
+        top = driven.frame.splitlines()[0]
+        assert say(lang, "all", "全部") in top
+        assert say(lang, "only", "只看") not in top
+
+
+async def test_work_on_a_complaint_is_called_solving_on_today(one: Shop, lang: str) -> None:
+    async with driving(one) as driven:
+        rows = driven.frame.splitlines()[2:]
+        kinds = [line for line in rows if say(lang, " solve ", " 处理 ") in line]
+        assert len(kinds) == 1
+
+
+@pytest.mark.parametrize("key", ["enter", "ctrl+s", "f12"])
+async def test_the_small_sheet_is_saved_by_the_keys_of_the_large_ones(
+    one: Shop, lang: str, key: str
+) -> None:
+    async with driving(one) as driven:
+        await driven.press("f5", "enter", "+")
+        await driven.type("厂家说明天到货")
+        await driven.press(key)
+        assert driven.screen == "ComplaintScreen"
+        assert "厂家说明天到货" in driven.frame

@@ -835,3 +835,20 @@ def test_a_missing_shipped_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "shopvisit")
     with pytest.raises(FileNotFoundError, match=r"config\.toml"):
         resources.find("config.toml")
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "value"),
+    [
+        ("complaint-solve", "enabled", False),
+        ("complaint-told", "kind", "care"),
+        ("complaint-answer", "trigger", "low-score"),
+        ("complaint-verified", "asks", ["csat"]),
+    ],
+)
+def test_no_setting_lets_a_complaint_be_forgotten(
+    mine: Path, rule: str, key: str, value: object
+) -> None:
+    found = load(write(mine, tomli_w.dumps({"rules": {rule: {key: value}}})))
+    assert found.rules[rule] == default().rules[rule]
+    assert [problem.key for problem in found.problems] == [f"rules.{rule}.{key}"]

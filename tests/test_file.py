@@ -209,6 +209,23 @@ def test_an_upgrade_runs_the_missing_steps_and_keeps_a_copy_from_before(
     assert len(list((path.parent / "backups").glob("*.db"))) == 1
 
 
+def test_an_upgrade_that_another_window_made_meanwhile_is_not_made_twice(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _upgrade_with(monkeypatch, lambda c: c.execute("CREATE TABLE extra (x INTEGER) STRICT"))
+    copy = shopfile.copy_verified
+
+    def slowly(source: Path, target: Path) -> None:
+        monkeypatch.setattr(shopfile, "copy_verified", copy)
+        copy(source, target)
+        shopfile.open_file(path)
+        db.disconnect()
+
+    monkeypatch.setattr(shopfile, "copy_verified", slowly)
+    shopfile.open_file(path)
+    assert db.value("PRAGMA user_version") == migrations.SCHEMA
+
+
 def test_an_upgrade_that_dies_half_way_leaves_the_file_as_it_was(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,3 +185,13 @@ async def test_a_name_too_long_for_a_narrow_list_is_cut(shop: Shop, lang: str) -
         await driven.press("f3", "2", "2", "3")
         assert "龘.." in driven.frame
         assert all(cell_len(line) <= 50 for line in driven.frame.splitlines())
+
+
+@pytest.mark.parametrize("typed", ["赵大海 13911112222", "Ann Lee 13911112222", "王13911112222"])
+async def test_a_name_with_a_number_behind_it_makes_both(shop: Shop, lang: str, typed: str) -> None:
+    async with driving(shop) as driven:
+        await driven.press("f3")
+        await driven.type(typed)
+        await driven.press("enter")
+    name = typed.removesuffix("13911112222").strip()
+    assert db.rows("SELECT name, phone FROM customer") == [(name, "13911112222")]

@@ -403,9 +403,12 @@ async def test_today_opens_it_and_a_line_opens_the_card(
 
 
 @pytest.mark.parametrize("typed", ["hand", "jj"])
-async def test_the_palette_finds_it(make_shop: MakeShop, typed: str) -> None:
+@pytest.mark.parametrize("before", ["f2", "f5", "f6", "f7"])
+async def test_the_palette_finds_it_on_every_page(
+    make_shop: MakeShop, before: str, typed: str
+) -> None:
     async with driving(make_shop()) as driven:
-        await driven.press("ctrl+p")
+        await driven.press(before, "ctrl+p")
         await driven.type(typed)
         await driven.press("enter")
         assert driven.screen == "HandoverScreen"

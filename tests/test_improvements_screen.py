@@ -12,7 +12,15 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.improvements import register
-from shopvisit.shop import complaints, conversation, customers, followups, improvements
+from shopvisit.shop import (
+    complaints,
+    conversation,
+    customers,
+    effects,
+    followups,
+    improvements,
+    metrics,
+)
 from shopvisit.shop.context import Shop
 from shopvisit.shop.conversation import Answer
 from shopvisit.shop.customers import Customer
@@ -279,6 +287,24 @@ async def test_dropping_asks_why_and_enter_takes_it_up_again(
         assert driven.screen == "ImprovementScreen"
         await driven.press("enter")
         assert status() == "doing"
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_no_figure_of_the_effect_is_cut_however_many_answered(
+    known: Shop, make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    many = effects.Part(1234, metrics.csat((0, 0, 30, 400, 1804)))
+    one = registered(known, 1)
+    improvements.adopt(known, one, "加了人")
+    monkeypatch.setattr(
+        effects,
+        "effect",
+        lambda *_args: effects.Effect(30, ("等太久",), many, many),
+    )
+    async with driving(make_shop(TODAY + timedelta(days=30)), (width, 24)) as driven:
+        await open_one(driven, one)
+        assert driven.frame.count("99% (2204/2234)") == 2
+        assert all(cell_len(line) <= width for line in driven.frame.splitlines())
 
 
 # Its voices

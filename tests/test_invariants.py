@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invariants import broken, targets
-from shops import TODAY, MakeShop
+from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import config, db, shopfile
 from shopvisit.calendar import parse_utc
@@ -270,7 +270,7 @@ def test_every_random_history_keeps_every_rule(
     for step in history:
         if step[0] == "days":
             day += timedelta(days=step[1])
-            shop = make_shop(day, hour=int(str(step[2])), name=name, calendar=calendar)
+            shop.clock = clock_at(day, int(str(step[2])))
             engine.catch_up(shop)
         else:
             # What a step cannot do, such as a promise for a day that has passed, it refuses whole.
@@ -310,13 +310,13 @@ def test_forty_closed_days_leave_the_complaints_where_forty_looks_do(
         for step in history:
             if step[0] == "days":
                 day += timedelta(days=step[1])
-                shop = make_shop(day, hour=int(str(step[2])), name=name)
+                shop.clock = clock_at(day, int(str(step[2])))
                 engine.catch_up(shop)
             else:
                 with suppress(ShopError):
                     take(shop, step)
         for offset in range(1, closed + 1) if daily else [closed]:
-            shop = make_shop(day + timedelta(days=offset), name=name)
+            shop.clock = clock_at(day + timedelta(days=offset))
             engine.catch_up(shop)
         results.append(books())
     assert results[0] == results[1]

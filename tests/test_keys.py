@@ -21,6 +21,7 @@ LEADS_TO = {
     "f6": "MonthScreen", "m": "MonthScreen",
     "f9": "BlankScreen",
     "f10": "WhoScreen", "o": "WhoScreen",
+    "ctrl+o": "HandoverScreen", "h": "HandoverScreen",
     "ctrl+p": "PaletteScreen",
 }  # fmt: skip
 

@@ -374,6 +374,25 @@ async def test_every_key_of_a_call_opens_the_complaint_where_it_is_no_call(
     assert (attempts(row.id), state(row.id)[0]) == ([], "open")
 
 
+@pytest.mark.parametrize("key", ["enter", "r", "3"])
+async def test_what_has_been_solved_is_ticked_as_done_and_still_opens(
+    make_shop: MakeShop, lang: str, key: str
+) -> None:
+    shop, complaint_id = complained(make_shop)
+    async with counter(shop) as at:
+        await go_to(at, loop.SOLVE)
+        await at.press("enter", "2")
+        await at.type("换了新的")
+        for pressed in ("enter", "enter", "enter", "f2"):  # the customer is told at once
+            await at.press(pressed)
+        row = at.line(">")
+        assert row.startswith(">v")
+        assert ("已完成" if lang == "zh_CN" else "done") in row
+        await at.press(key)
+        assert isinstance(at.app.screen, ComplaintScreen)
+    assert complaints.one(shop, complaint_id).resolution == "换了新的"
+
+
 async def test_the_preview_tells_what_is_to_be_solved(make_shop: MakeShop, lang: str) -> None:
     shop, _id = complained(make_shop)
     async with counter(shop) as at:
@@ -391,7 +410,7 @@ async def test_what_is_no_call_may_be_done_at_any_hour(make_shop: MakeShop, lang
         below = "\n".join(at.frame[-6:])
         assert ("休息时间" if lang == "zh_CN" else "quiet hour") not in below
         # However long the complaint is, what is next is still to be seen.
-        assert ("打开问题单" if lang == "zh_CN" else "opens the complaint") in below
+        assert ("打开问题单" if lang == "zh_CN" else "Enter opens it") in below
 
 
 @pytest.mark.parametrize("key", ["delete", "x"])

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from shops import TODAY, MakeShop
+from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
 from shopvisit.errors import ShopError
@@ -267,3 +267,13 @@ def test_a_contact_under_one_card_counts_for_what_has_not_begun_under_the_other(
     shop = make_shop(TODAY + timedelta(days=days))
     merging.merge(shop, other, called)
     assert open_rules(shop, called) == rule
+
+
+def test_a_card_that_another_window_merged_meanwhile_is_not_merged_twice(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (customers.add(shop, Customer(name=name)) for name in "甲乙丙")
+    first_elsewhere(monkeypatch, lambda: merging.merge(shop, first, second))
+    with pytest.raises(ShopError, match="gone"):
+        merging.merge(shop, first, third)
+    assert db.value("SELECT merged_into FROM customer WHERE id = ?", first) == second

@@ -291,3 +291,26 @@ async def test_hostile_names_stand_as_they_were_typed(make_shop: MakeShop) -> No
         assert "龘" in driven.frame
         await driven.press("escape", "delete")
         assert "龘" in driven.said
+
+
+def test_whoever_recorded_last_is_still_at_the_counter_the_next_morning(shop: Shop) -> None:
+    shop.set_staff(WANG)
+    visits.add(shop, Customer(name="王秀英"), Visit(TODAY))
+    opened = Shop(shop.path, shop.config, shop.clock)
+    assert opened.staff_id == WANG
+
+
+def test_somebody_who_was_let_go_is_not_at_the_counter_the_next_morning(shop: Shop) -> None:
+    shop.set_staff(WANG)
+    visits.add(shop, Customer(name="王秀英"), Visit(TODAY))
+    shop.set_staff(ZHANG)
+    staff.let_go(shop, WANG)
+    opened = Shop(shop.path, shop.config, shop.clock)
+    assert opened.staff_id == ZHANG
+
+
+async def test_nothing_is_said_of_tasks_where_there_are_none(shop: Shop) -> None:
+    last = names(shop)[-1]
+    async with driving(shop) as driven:
+        await driven.press("f10", *["down"] * (len(names(shop)) - 1), "delete")
+        assert driven.said == i18n._("{name} works here no more.").format(name=last)

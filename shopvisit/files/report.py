@@ -204,7 +204,7 @@ def _staff(month: Month) -> Table:
     ]
     headings = (
         "", _("Due"), _("Done"), _("On time"), _("Reached"), _("Satisfied (4-5)"), _("of"),
-        _("Own"),
+        _("Self-rated"),
     )  # fmt: skip
     return headings, rows
 

@@ -265,8 +265,7 @@ class Calls:
             rating_id = self.world.write_rating(
                 task.id, self.person.id, when, caller, about.served_by, answer
             )
-            low = self.world.config.thresholds
-            if answer.is_low(low.low_csat, low.low_nps):
+            if answer.is_low(self.world.config.thresholds):
                 self.low_on = day
             if answer.nps is not None:
                 self.heard_nps(day, rating_id)

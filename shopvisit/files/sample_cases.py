@@ -102,10 +102,11 @@ class Cases(Steps):
                 fixed = answer.fixed if answer else None
                 not_solved |= task.rule == VERIFY and fixed == 0
                 self._take_in(case, task, when, caller, fixed, rating)
-        low = self.world.config.thresholds
-        if answer and rating and answer.is_low(low.low_csat, low.low_nps) and not not_solved:
+        if not answer or not rating or not_solved:
+            return
+        if answer.is_low(self.world.config.thresholds):
             self._unhappy(tasks[0], when, caller, answer, rating)
-        elif answer and rating and not not_solved:
+        else:
             for reason in answer.reasons:
                 if reason in self.world.dimension_of:
                     self.raised(self.world.dimension_of[reason], when, rating_id=rating)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shopvisit.shop import rules
+
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
     from shopvisit.files.sample_world import World
+    from shopvisit.settings import Thresholds
 
 # From this feeling on (0 to 1) a customer gives 2, 3, 4, 5.
 _CSAT_STEPS = (0.26, 0.41, 0.5, 0.7)
@@ -35,13 +38,9 @@ class Said:
     mood: str | None = None
     reasons: tuple[int, ...] = ()
 
-    def is_low(self, low_csat: int, low_nps: int) -> bool:
+    def is_low(self, low: Thresholds) -> bool:
         """Whether the usual rounds pause after it."""
-        return (
-            (self.csat is not None and self.csat <= low_csat)
-            or (self.nps is not None and self.nps <= low_nps)
-            or self.mood == "bad"
-        )
+        return rules.is_low(low, self.csat, self.nps, self.mood)
 
 
 def feeling(rng: Random, skill: float, mildness: float, day: date) -> float:

@@ -44,7 +44,13 @@ class Ask(ShopModal[Asked]):
 
     PLACE = N_("A question")
     KEYS = (
-        Command("enter", "", "save", N_("Save"), N_("To the next field; from the last one, save.")),
+        Command(
+            "enter",
+            "ctrl+s,f12",
+            "save",
+            N_("Save"),
+            N_("To the next field; from the last one, save."),
+        ),
         Command("down", "", "app.focus_next", N_("Next field"), N_("To the field below.")),
         Command(
             "up",

@@ -146,6 +146,9 @@ class CardScreen(ShopScreen):
     def on_screen_resume(self) -> None:
         self.reload()
 
+    def on_resize(self) -> None:
+        self._show_head()
+
     def reload(self) -> None:
         try:
             self._card = cards.card(self.shop, self.customer_id)
@@ -171,7 +174,8 @@ class CardScreen(ShopScreen):
     def _show_head(self) -> None:
         if self._card is None:
             return
-        head = cardtext.head(self.shop, self._card, phone_in_full=self._phone_in_full)
+        width = self.size.width - 2
+        head = cardtext.head(self.shop, self._card, width, phone_in_full=self._phone_in_full)
         self.query_one("#card-head", Static).update(head)
         counts = []
         if self.customer_id in self._among:

@@ -13,7 +13,7 @@ from shopvisit.screens import told as known
 from shopvisit.screens.complaint_steps import coming
 from shopvisit.shop import occasions, words
 from shopvisit.text import address, mask_phone
-from shopvisit.widgets.plain import fitted, plain
+from shopvisit.widgets.plain import fitted, flow, plain
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -39,19 +39,21 @@ _MOST_COMPLAINTS = 2
 _COMPLAINT_WIDTH = 40
 
 
-def head(shop: Shop, card: Card, *, phone_in_full: bool) -> Content:
-    """What stands at the top of the card: warnings, who it is, and how it stands with them."""
+def head(shop: Shop, card: Card, width: int, *, phone_in_full: bool) -> Content:
+    """What stands at the top of the card: warnings, who it is, and how it stands with them.
+
+    Of what stands side by side in `width` cells nothing is torn apart at the end of a line.
+    """
     today = shop.clock.today()
     minds = warnings(shop, card)
     lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in minds]
     if lines:
         lines.append(Content())
     lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
-    if card.occasions:
-        lines.append(_labelled(_occasion_words(one, today) for one in card.occasions))
+    facts = flow((_occasion_words(one, today) for one in card.occasions), width)
     if card.last_visit_on is not None:
-        lines.append(_labelled(_visited(card, card.last_visit_on, today)))
-    lines.append(_labelled(_scored(card)))
+        facts += flow(_visited(card, card.last_visit_on, today), width)
+    lines += [Content(fact) for fact in (*facts, *flow(_scored(card), width))]
     if card.customer.tags:
         lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
     if card.customer.note:
@@ -177,7 +179,7 @@ def open_row(row: TodayRow, entry: int) -> Row:
     late = row.state == "overdue"
     return Row(
         entry,
-        (row.when, _(words.KINDS[row.kind]), _why(row), row.assignee),
+        (row.when, known.kind(row), _why(row), row.assignee),
         "late" if late else "urgent",
         "!" if late else "*",
     )
@@ -253,7 +255,7 @@ def told_open(row: TodayRow, today: date) -> str:
     if row.due_time:
         due = f"{due} {row.due_time}"
     parts = [
-        _("To do: {kind}").format(kind=_(words.KINDS[row.kind])),
+        _("To do: {kind}").format(kind=known.kind(row)),
         _why(row),
         _("due {day}").format(day=due),
         row.assignee,

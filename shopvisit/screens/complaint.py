@@ -123,6 +123,7 @@ class ComplaintScreen(ShopScreen):
             *map(Content, said),
             Content(),
             complaint_steps.step_lines(made, width),
+            *complaint_steps.promised(self.shop, found, width),
         ]
         self.query_one("#complaint-head", Static).update(Content("\n").join(parts))
         self._tell()
@@ -288,7 +289,7 @@ class ComplaintScreen(ShopScreen):
         if self._found is not None:
             from shopvisit.screens.complaint_sheets import promise
 
-            promise(self, self._found, lambda: self._say_next(N_("promise on Today's list")))
+            promise(self, self._found, lambda: self._say_next(N_("promise noted")))
 
     def action_edit(self) -> None:
         if self._found is not None:

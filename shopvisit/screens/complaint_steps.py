@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.followups import TodayRow
 
 _GAP = "   "
+_FEW = 2  # promises that there is room for
 # The step that comes next in each state, by the rule of its follow-up.
 NEXT = {
     "open": loop.ANSWER,
@@ -111,6 +113,18 @@ def after(shop: Shop, complaint_id: int, done: str) -> str:
     return _("{customer}: {done}. Next: {next}.").format(
         customer=found.customer, done=done, next=following
     )
+
+
+def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
+    """What was promised about the complaint and is still to be kept, the first due at the top."""
+    today, lines = shop.clock.today(), []
+    for row in followups.of_customer(shop, found.customer_id):
+        if row.complaint_id == found.id and row.kind == "promise":
+            at = time.fromisoformat(row.due_time) if row.due_time else None
+            said = f"{row.reason} {describe_day(row.due_on, today, at)}"
+            line = fitted(_("Promised: {what}").format(what=said), width)
+            lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
+    return lines[:_FEW]
 
 
 # As the page shows them

@@ -36,10 +36,10 @@ def columns() -> tuple[Column, ...]:
     """A column a step, wide enough for the words of its clock; the rest is for who and what."""
     return (
         Column(N_("Customer"), 8, flex=True, min_width=8),
-        Column(N_("Problem"), 12, flex=True, min_width=12),
+        Column(N_("Problem"), 11, flex=True, min_width=11),
         Column(N_("Replied"), 11),
         Column(N_("Resolved"), 10),
-        Column(N_("Told"), 7),
+        Column(N_("Told"), 8),
         Column(N_("Confirmed"), max(7, cell_len(_("Confirmed")))),
         Column(N_("Urgency"), 8, drop=2),
         Column(N_("About"), 12, drop=3),
@@ -157,7 +157,9 @@ class ComplaintsScreen(ShopScreen):
             late = _("{count} overdue").format(count=counts.overdue)
             shown.insert(0, Count(late, late=True))
         if self._filter != "open":
-            shown.insert(0, Count(_("only: {what}").format(what=_(_FILTERS[self._filter]))))
+            which = _(_FILTERS[self._filter])
+            said = which if self._filter == "all" else _("only: {what}").format(what=which)
+            shown.insert(0, Count(said))
         self.show_counts(shown)
 
     def _at_cursor(self) -> Complaint | None:

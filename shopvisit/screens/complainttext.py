@@ -13,11 +13,10 @@ from shopvisit.money import money
 from shopvisit.screens.complaint_steps import NEXT, coming, done_at
 from shopvisit.shop import complaints, words
 from shopvisit.text import address, mask_phone
-from shopvisit.widgets.plain import cut, fitted, plain, wrapped
+from shopvisit.widgets.plain import cut, fitted, flow, plain, wrapped
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from shopvisit.shop.complaints import Complaint, Event
@@ -137,27 +136,13 @@ def head(found: Complaint, today: date, width: int, *, phone_in_full: bool) -> l
     )
     first = fitted(name, width)
     lines = [Content.styled(first, "bold") + Content(fitted(rest, width - cell_len(first)))]
-    return lines + [
-        Content(line) for line in _flow([*about(found), began, *_outcome(found)], width)
-    ]
-
-
-def _flow(parts: Sequence[str], width: int) -> list[str]:
-    """`parts` side by side, in as many lines of `width` as they need; none is torn apart."""
-    lines: list[str] = []
-    for part in parts:
-        text = fitted(part, width)
-        if lines and cell_len(lines[-1] + GAP + text) <= width:
-            lines[-1] += GAP + text
-        else:
-            lines.append(text)
-    return lines
+    return lines + [Content(line) for line in flow([*about(found), began, *_outcome(found)], width)]
 
 
 def _outcome(found: Complaint) -> list[str]:
     parts = []
     if found.reopened:
-        times = n_("opened again {count} time", "opened again {count} times", found.reopened)
+        times = n_("opened again once", "opened again {count} times", found.reopened)
         parts.append(times.format(count=found.reopened))
     if found.cause:
         parts.append(_("cause: {cause}").format(cause=found.cause))

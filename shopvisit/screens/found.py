@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar import short_day
@@ -31,6 +32,8 @@ COLUMNS = (
     Column(N_("Visits"), 6, align="right", drop=2),
     Column(N_("To do"), 6, align="right", drop=1),
 )
+# Something with a letter in it and no digit, and then eight digits or more.
+_NAME_AND_PHONE = re.compile(r"(\D*?[^\W\d_]\D*?)\s*(\+?\d[\d -]{6,}\d)\s*")
 
 
 class FoundRows:
@@ -58,9 +61,15 @@ class FoundRows:
 
 
 def made_from(text: str) -> customers.Customer:
-    """Who `text` may be the beginning of: a number is a phone's, anything else is a name."""
+    """Who `text` may be the beginning of: a number is a phone's, anything else is a name.
+
+    A name with a phone number behind it is both.
+    """
     if looks_like_phone(text):
         return customers.Customer(phone=clean_phone(text))
+    both = _NAME_AND_PHONE.fullmatch(text)
+    if both:
+        return customers.Customer(name=clean(both[1], 60), phone=clean_phone(both[2]))
     return customers.Customer(name=clean(text, 60))
 
 

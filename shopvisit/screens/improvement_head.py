@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from shopvisit.calendar import describe_day
@@ -12,7 +13,7 @@ from shopvisit.screens import improvement_words
 from shopvisit.shop import words
 from shopvisit.text import fit
 from shopvisit.widgets.bars import bar, bars
-from shopvisit.widgets.plain import plain
+from shopvisit.widgets.plain import flow, plain
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _GAP = "   "
 _BAR, _VALUE = 12, 12
-_PART = _VALUE + 1 + _BAR
 _LABEL = 30
 
 
@@ -31,7 +31,7 @@ def head(one: Improvement, today: date, width: int, lines: int) -> Content:
     found = [
         Content.styled(line, "bold") for line in improvement_words.cut(one.title, width, lines)
     ]
-    found.append(Content.styled(_standing(one, today), "$quiet"))
+    found += [Content.styled(line, "$quiet") for line in flow(_standing(one, today), width)]
     found += [Content(line) for line in improvement_words.cut(one.problem, width, lines)]
     style = "" if one.status == "dropped" else "$accent-ink"
     action = improvement_words.action(one)
@@ -41,7 +41,7 @@ def head(one: Improvement, today: date, width: int, lines: int) -> Content:
     return Content("\n").join(found)
 
 
-def _standing(one: Improvement, today: date) -> str:
+def _standing(one: Improvement, today: date) -> list[str]:
     """How far it has got, whose it is, since when."""
     parts = [_(words.IMPROVEMENT_STATES[one.status])]
     if one.adopted_on is not None:
@@ -56,7 +56,7 @@ def _standing(one: Improvement, today: date) -> str:
     if one.status == "adopted" and one.people:
         told = _("told {told} of {people}").format(told=one.told, people=len(one.people))
         parts.append(told)
-    return _GAP.join(parts)
+    return parts
 
 
 def _effect(effect: Effect | None, width: int) -> list[Content]:
@@ -65,27 +65,29 @@ def _effect(effect: Effect | None, width: int) -> list[Content]:
     before, after = effect.before, effect.after
     days = n_("{count} day before", "{count} days before", effect.days).format(count=effect.days)
     since = n_("{count} day since", "{count} days since", effect.days).format(count=effect.days)
-    room = min(_LABEL, width - 2 * (_PART + len(_GAP)))
-    titles = [fit(text, _PART, "center") for text in (days, since)]
+    happy = [improvement_words.satisfied(part) for part in (before, after)]
+    value = max(_VALUE, *(cell_len(text) for text in happy))
+    part = value + 1 + _BAR
+    room = min(_LABEL, width - 2 * (part + len(_GAP)))
+    titles = [fit(text, part, "center") for text in (days, since)]
     lines = [Content.styled(_GAP.join([" " * room, *titles]), "$quiet")]
     if effect.reasons:
         times = (before.times, after.times)
         shown = [_("{count}x").format(count=count) for count in times]
         label = fit(improvement_words.complained_of(effect), room)
-        lines.append(_compared(label, shown, bars(times, _BAR)))
-    shown = [improvement_words.satisfied(part) for part in (before, after)]
-    lengths = [bar(part.csat.value or 0, 100, _BAR) for part in (before, after)]
-    lines.append(_compared(fit(_("Satisfied (4-5)"), room), shown, lengths))
+        lines.append(_compared(label, shown, bars(times, _BAR), value))
+    lengths = [bar(span.csat.value or 0, 100, _BAR) for span in (before, after)]
+    lines.append(_compared(fit(_("Satisfied (4-5)"), room), happy, lengths, value))
     lines.append(Content.styled(improvement_words.caution(effect), "$quiet"))
     return lines
 
 
-def _compared(label: str, shown: list[str], lengths: list[str]) -> Content:
-    """One measure before and since: the figure, to the right, and its bar."""
+def _compared(label: str, shown: list[str], lengths: list[str], value: int) -> Content:
+    """One measure before and since: the figure in `value` cells, to the right, and its bar."""
     pieces = [Content(label)]
     for text, length in zip(shown, lengths, strict=True):
         pieces += [
-            Content(f"{_GAP}{fit(text, _VALUE, 'right')} "),
+            Content(f"{_GAP}{fit(text, value, 'right')} "),
             Content.styled(length, "$accent-ink"),
         ]
     return Content("").join(pieces)

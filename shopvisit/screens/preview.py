@@ -137,7 +137,9 @@ def work(shop: Shop, complaint_id: int) -> list[str]:
     today = shop.clock.today()
     stands = [*complainttext.about(found), found.clock]
     lines = [complainttext.quoted(found), "   ".join(part for part in stands if part)]
-    following = complaint_steps.coming(shop, found)
-    lines.append(_("{next}. Enter opens the complaint.").format(next=following))
+    if following := complaint_steps.coming(shop, found):
+        lines.append(_("Next: {next}. Enter opens it.").format(next=following))
+    else:
+        lines.append(_("Enter opens it."))
     happened = complainttext.history(shop, found)
     return lines + [complainttext.event_story(event, today) for event in happened]

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 
 from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
+from shopvisit.screens import told
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.preview import Preview
 from shopvisit.screens.today_keys import TODAY_KEYS
@@ -197,7 +198,7 @@ class TodayScreen(ShopScreen):
 
     def _work_of(self, row: followups.TodayRow) -> list[str]:
         """The story of a complaint that is to be solved; of a call there is the script."""
-        if row.complaint_id is None or not _is_work(row):
+        if row.complaint_id is None or not told.is_work(row):
             return []
         from shopvisit.screens.preview import work
 
@@ -220,7 +221,7 @@ class TodayScreen(ShopScreen):
             return row
         self.desk.say(
             _("{customer}: closed already ({status}).").format(
-                customer=row.customer, status=_(words.STATUSES[row.status])
+                customer=row.customer, status=_(words.STATUSES[told.status(row)])
             ),
             undoable=True,
         )
@@ -244,11 +245,11 @@ class TodayScreen(ShopScreen):
 
     def _to_talk_to(self) -> followups.TodayRow | None:
         """The row under the cursor if it is a call; work on a complaint opens that instead."""
-        row = self._open_row()
-        if row is None or not _is_work(row):
-            return row
-        self.desk.open("complaint", row.complaint_id)
-        return None
+        for row in followups.rows(self.shop, [self._rows.cursor_id or 0]):
+            if told.is_work(row):
+                self.desk.open("complaint", row.complaint_id)
+                return None
+        return self._open_row()
 
     def action_score(self, score: int) -> None:
         if (row := self._to_talk_to()) is None:
@@ -341,9 +342,6 @@ class TodayScreen(ShopScreen):
             among = followups.customers_of(self._rows.ids[around])
             self.desk.open("card", customer_id, among)
 
-    def action_handover(self) -> None:
-        self.desk.open("handover")
-
     def action_filter(self) -> None:
         self._filter = after(self.shop, self._filter)
         self._show(self._rows.cursor_id)
@@ -354,13 +352,6 @@ class TodayScreen(ShopScreen):
             return
         self._source.revealed = None if self._source.revealed == id_ else id_
         self._rows.refresh_row(id_)
-
-
-def _is_work(row: followups.TodayRow) -> bool:
-    """Whether it is about solving a complaint, which is done in the shop and not by a call."""
-    from shopvisit.shop.loop import SOLVE
-
-    return row.rule == SOLVE
 
 
 def _warm_up() -> None:

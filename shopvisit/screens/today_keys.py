@@ -53,12 +53,4 @@ TODAY_KEYS = (
         N_("Take the list anew: what is dealt with leaves it, what came up is on it."),
         footed=False,
     ),
-    Command(
-        "ctrl+o",
-        "h",
-        "handover",
-        N_("Hand-over"),
-        N_("One page for the next shift: what was done, what is left, what was promised."),
-        footed=False,
-    ),
 )

@@ -77,10 +77,10 @@ class TodayRows:
     def _row(self, row: followups.TodayRow) -> Row:
         style, mark = self._look(row)
         cells = (
-            row.when if row.status == "open" else _(words.STATUSES[row.status]),
+            row.when if row.status == "open" else _(words.STATUSES[told.status(row)]),
             row.customer,
             told.reason(row),
-            _(words.KINDS[row.kind]),
+            told.kind(row),
             self._phone(row),
             str(row.attempts or "-"),
             row.assignee,
@@ -94,7 +94,7 @@ class TodayRows:
 
     def _look(self, row: followups.TodayRow) -> tuple[str, str]:
         """Style and mark; the mark says without colour what the style says with it."""
-        if row.status == "cancelled":
+        if told.status(row) == "cancelled":
             return "done", "x"
         if row.status != "open":
             return "done", "v"

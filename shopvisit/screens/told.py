@@ -34,13 +34,29 @@ def reason(row: TodayRow) -> str:
     return " · ".join(part for part in (*parts, row.reason) if part)
 
 
-def waits_for_visit(row: TodayRow) -> bool:
-    """Whether it can only be done when the customer comes in, since they want no calls."""
-    if row.consent != "none" or row.status != "open":
-        return False
+def status(row: TodayRow) -> str:
+    """How a follow-up was closed: done, cancelled and so on.
+
+    What was to be solved is called off by solving it, and so is done.
+    """
+    return "done" if row.status == "cancelled" and is_work(row) else row.status
+
+
+def kind(row: TodayRow) -> str:
+    """What sort of follow-up it is, in a word."""
+    return _("solve") if is_work(row) else _(words.KINDS[row.kind])
+
+
+def is_work(row: TodayRow) -> bool:
+    """Whether it is about solving a complaint, which is done in the shop and not by a call."""
     from shopvisit.shop.loop import SOLVE
 
-    return row.rule != SOLVE
+    return row.rule == SOLVE
+
+
+def waits_for_visit(row: TodayRow) -> bool:
+    """Whether it can only be done when the customer comes in, since they want no calls."""
+    return row.consent == "none" and row.status == "open" and not is_work(row)
 
 
 def standing(form: Form) -> str:

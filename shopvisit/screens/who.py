@@ -153,6 +153,8 @@ class WhoScreen(ShopModal[int]):
             "{name} works here no more; {count} open tasks go to others.",
             done.tasks,
         )
+        if not done.tasks:
+            said = _("{name} works here no more.")
         self.desk.say(said.format(name=done.name, count=done.tasks), undoable=True)
 
     def _here(self) -> StaffMember | None:

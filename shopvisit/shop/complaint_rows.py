@@ -10,12 +10,13 @@ from shopvisit import db
 from shopvisit.calendar import describe_day, parse_utc, short_day
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _, n_
-from shopvisit.shop import clocks, words
+from shopvisit.shop import clocks, loop, words
 from shopvisit.shop.context import Shop
 
 # The way of a complaint; the last one is closed.
 STATES = ("open", "responded", "resolved", "told", "verified")
 _HOUR = timedelta(hours=1)
+_LONG = 24 * _HOUR  # what is later than that is told in days
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,9 @@ class Score:
 class Complaint:
     """One complaint, instants in local time.
 
-    `state` is the last of `STATES` that it has reached. `clock` says in words how much time the
-    next step has left, `late` whether it has none; `next_due` puts the most urgent first.
+    `state` is the last of `STATES` that it has reached, `next_step` the rule of what is to be done
+    next, "" when it is closed. `clock` says in words how much time that has left, `late` whether it
+    has none; `next_due` puts the most urgent first.
     """
 
     id: int
@@ -64,6 +66,7 @@ class Complaint:
     after: Score
     held_until: date | None
     state: str
+    next_step: str
     clock: str
     late: bool
     next_due: tuple[bool, str]
@@ -95,10 +98,11 @@ SELECT p.id, p.customer_id, c.name, c.salutation, c.phone, p.visit_id, v.visited
   b.csat, b.nps, a.csat, a.nps,
   (SELECT e.at FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'resume'
     ORDER BY e.at DESC LIMIT 1),
-  (SELECT f.due_on FROM follow_up f WHERE f.complaint_id = p.id AND f.status = 'open'
-    AND f.rule = 'complaint-told'),
-  (SELECT f.due_on FROM follow_up f WHERE f.complaint_id = p.id AND f.status = 'open'
-    AND f.rule = 'complaint-verified')
+  (SELECT f.due_on || coalesce('T' || iif(f.kind = 'notice', f.due_time, NULL), '')
+    FROM follow_up f WHERE f.complaint_id = p.id AND f.status = 'open' AND f.rule = CASE
+    WHEN p.informed_at IS NOT NULL THEN 'complaint-verified'
+    WHEN p.resolved_at IS NOT NULL THEN 'complaint-told'
+    WHEN p.responded_at IS NOT NULL THEN 'complaint-solve' ELSE 'complaint-answer' END)
 FROM complaint p JOIN customer c ON c.id = p.customer_id
 LEFT JOIN visit v ON v.id = p.visit_id LEFT JOIN staff s ON s.id = p.owner_id
 LEFT JOIN reason n ON n.id = p.cause_id
@@ -152,13 +156,7 @@ def ids(shop: Shop, which: str = "open") -> list[int]:
 
     The open ones come overdue first, then by what is due next; the closed ones newest first.
     """
-    waiting = [
-        row[0]
-        for row in db.rows(
-            "SELECT id FROM complaint INDEXED BY complaint_waiting WHERE closed_at IS NULL"
-        )
-    ]
-    found = sorted(rows(shop, waiting), key=lambda each: (each.next_due, each.id))
+    found = _open_ones(shop)
     if which == "overdue":
         found = [each for each in found if each.late]
     elif which == "mine":
@@ -175,9 +173,18 @@ def ids(shop: Shop, which: str = "open") -> list[int]:
     return order
 
 
+def _open_ones(shop: Shop) -> list[Complaint]:
+    """Every complaint that is not closed, the most urgent first."""
+    waiting = db.rows(
+        "SELECT id FROM complaint INDEXED BY complaint_waiting WHERE closed_at IS NULL"
+    )
+    found = rows(shop, [row[0] for row in waiting])
+    return sorted(found, key=lambda each: (each.next_due, each.id))
+
+
 def counts(shop: Shop) -> Counts:
     """How many complaints are open and overdue, for the line at the top."""
-    open_ones = rows(shop, ids(shop))
+    open_ones = _open_ones(shop)
     return Counts(len(open_ones), sum(each.late for each in open_ones))
 
 
@@ -200,29 +207,36 @@ def events(shop: Shop, complaint_id: int) -> list[Event]:
     return [Event(parse_utc(at).astimezone(), kind, text, staff) for at, kind, text, staff in found]
 
 
+def missing(found: Complaint) -> str:
+    """What still keeps a complaint open, in words; "" when it is closed."""
+    if found.closed_at is not None:
+        return ""
+    if found.resolved_at is None:
+        return _("It cannot close yet: first say what was done, then tell the customer.")
+    if found.informed_at is None and found.verified_at is None:
+        return _("It cannot close yet: the customer must be told, and confirm that it is solved.")
+    if found.informed_at is None:
+        return _("It cannot close yet: the customer has not been told what was done.")
+    return _("It cannot close yet: the customer has not confirmed that it is solved.")
+
+
 def _complaint(shop: Shop, found: tuple) -> Complaint:  # type: ignore[type-arg]  # a row of _ROW
     (id_, customer_id, name, salutation, phone, visit_id, visited_on, item, visit_kind, source,
      category, severity, owner_id, owner, text, opened_at, respond_by, responded_at, resolve_by,
      resolved_at, resolution, informed_at, verified_at, closed_at, reopened, cause_id, cause,
-     compensation, csat_before, nps_before, csat_after, nps_after, resumes_at, tell_by,
-     verify_by) = found  # fmt: skip
+     compensation, csat_before, nps_before, csat_after, nps_after, resumes_at,
+     step_by) = found  # fmt: skip
     now = shop.clock.now()
     today = now.date()
     resumes = _local(resumes_at)
     held_until = resumes.date() if resumes and resumes > now and resolved_at is None else None
-    state = STATES[
+    reached = (
         4 if closed_at else 3 if informed_at else 2 if resolved_at else 1 if responded_at else 0
-    ]
-    due: date | datetime | None = {
-        "open": _local(respond_by),
-        "responded": date.fromisoformat(resolve_by),
-        "resolved": _day(tell_by),
-        "told": _day(verify_by),
-    }.get(state)
-    late = held_until is None and (
-        (isinstance(due, datetime) and due < now)
-        or (isinstance(due, date) and not isinstance(due, datetime) and due < today)
     )
+    next_step = (*loop.STEPS, "")[reached]
+    due = _due(next_step, step_by, _instant(respond_by), date.fromisoformat(resolve_by))
+    again_on = loop.again_on(shop, id_, next_step) if next_step and due is None else None
+    late = held_until is None and due is not None and _is_past(due, now)
     visit = ""
     if visited_on:
         what = item or _(words.VISIT_KINDS[visit_kind])
@@ -233,10 +247,32 @@ def _complaint(shop: Shop, found: tuple) -> Complaint:  # type: ignore[type-arg]
         _instant(respond_by), _local(responded_at), date.fromisoformat(resolve_by),
         _local(resolved_at), resolution, _local(informed_at), _local(verified_at),
         _local(closed_at), reopened, cause_id, cause, compensation,
-        Score(csat_before, nps_before), Score(csat_after, nps_after), held_until, state,
-        _clock(shop, now, due, held_until, _local(closed_at)), late,
-        (not late, due.isoformat() if due and not held_until else f"~{held_until or closed_at}"),
+        Score(csat_before, nps_before), Score(csat_after, nps_after), held_until,
+        STATES[reached], next_step,
+        _clock(shop, now, due or again_on, held_until, _local(closed_at), failed=due is None), late,
+        (not late, due.isoformat() if due and not held_until
+         else f"~{held_until or again_on or closed_at}"),
     )  # fmt: skip
+
+
+def _due(
+    next_step: str, step_by: str | None, respond_by: datetime, resolve_by: date
+) -> date | datetime | None:
+    """By when the next step is to be done: what Today says of it, where it is there.
+
+    None where telling or asking failed, and is tried again later.
+    """
+    by: date | datetime | None = None
+    if step_by:
+        by = _local_time(step_by) if "T" in step_by else date.fromisoformat(step_by)
+    if next_step == loop.ANSWER:
+        # Today knows the minute only; it says another time where the customer asked for one.
+        return max(by, respond_by) if isinstance(by, datetime) else respond_by
+    return by or (resolve_by if next_step == loop.SOLVE else None)
+
+
+def _is_past(due: date | datetime, now: datetime) -> bool:
+    return due < now if isinstance(due, datetime) else due < now.date()
 
 
 def _clock(
@@ -245,8 +281,13 @@ def _clock(
     due: date | datetime | None,
     held_until: date | None,
     closed_at: datetime | None,
+    *,
+    failed: bool,
 ) -> str:
-    """How long the next step has, in words: in opening hours, or in days."""
+    """How long the next step has, in words: in opening hours, or in days.
+
+    Of one that `failed`, `due` is the day on which it is tried again.
+    """
     today = now.date()
     if closed_at:
         return _("closed {day}").format(day=short_day(closed_at.date(), today))
@@ -254,10 +295,15 @@ def _clock(
         return _("waits until {day}").format(day=describe_day(held_until, today))
     if due is None:
         return ""
+    if failed:
+        return _("tried again {day}").format(day=describe_day(max(due, today), today))
     if isinstance(due, datetime):
         early, later = sorted((now, due))
-        length = _length(clocks.elapsed(shop.hours, early, later, ()))
-        return (_("{time} late") if due < now else _("{time} left")).format(time=length)
+        length = clocks.elapsed(shop.hours, early, later, ())
+        if due > now or length < _LONG:
+            said = _("{time} late") if due < now else _("{time} left")
+            return said.format(time=_length(length))
+        due = due.date()
     days = (due - today).days
     if days == 0:
         return _("today")
@@ -280,5 +326,5 @@ def _local(text: str | None) -> datetime | None:
     return _instant(text) if text else None
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _local_time(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone()

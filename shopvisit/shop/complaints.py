@@ -8,24 +8,23 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from shopvisit import db
 from shopvisit.calendar import utc_text
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.settings import DIMENSIONS, SEVERITIES
-from shopvisit.shop import deadlines, journal, loop, tasks
+from shopvisit.shop import customers, deadlines, journal, loop, tasks, words
 from shopvisit.shop.complaint_rows import (
     Cause,
     Complaint,
-    Counts,
     Event,
     causes,
     counts,
     events,
     ids,
-    of_customer,
+    missing,
     one,
     rows,
 )
@@ -37,7 +36,6 @@ __all__ = [
     "Cause",
     "Changes",
     "Complaint",
-    "Counts",
     "Event",
     "New",
     "Solved",
@@ -50,8 +48,8 @@ __all__ = [
     "hold",
     "ids",
     "likely_owner",
+    "missing",
     "note",
-    "of_customer",
     "one",
     "open_",
     "reopen",
@@ -61,8 +59,8 @@ __all__ = [
     "task",
 ]
 
-SOURCES = ("rating", "counter", "phone", "online")
 _LONGEST = 500
+_LONGEST_HOLD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -106,10 +104,10 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
     InvalidError, naming the field, for what cannot be taken, and ShopError when the card is gone.
     """
     text = _checked(new.text, new.category, new.severity)
-    if new.source not in SOURCES:
+    if new.source not in words.SOURCES:
         raise InvalidError("source", _("Please choose how the shop heard of it."))
     with journal.action(shop, N_("complaint of {customer}"), customer_id=customer_id):
-        customer_id = _living(customer_id)
+        customer_id = customers.living(customer_id)
         now = shop.clock.now()
         visit_id = new.visit_id or _likely_visit(customer_id, new.rating_id)
         respond_by, resolve_by = deadlines.of(shop, now, new.severity, ())
@@ -133,19 +131,6 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
         )
         loop.opened(shop, complaint_id)
     return complaint_id
-
-
-def _living(customer_id: int) -> int:
-    """The card that stands for a customer now."""
-    found = db.value(
-        "SELECT kept.id FROM customer c "
-        "JOIN customer kept ON kept.id = coalesce(c.merged_into, c.id) "
-        "WHERE c.id = ? AND kept.archived_at IS NULL AND kept.erased_at IS NULL",
-        customer_id,
-    )
-    if found is None:
-        raise ShopError(_("This card is gone; please look again."))
-    return int(found)
 
 
 def _checked(text: str, category: str, severity: str) -> str:
@@ -231,6 +216,9 @@ def hold(shop: Shop, complaint_id: int, why: str, until: date) -> None:
     why = _needed(why, "why", _("Please say what you are waiting for."))
     if until <= shop.clock.today():
         raise InvalidError("until", _("Please choose a day after today."))
+    if until - shop.clock.today() > _LONGEST_HOLD:
+        most = _("A complaint waits for {days} days at the most.")
+        raise InvalidError("until", most.format(days=_LONGEST_HOLD.days))
     found = one(shop, complaint_id)
     says = N_("complaint of {customer} waits until {day}")
     with journal.action(shop, says, customer_id=found.customer_id, day=until.isoformat()):
@@ -325,44 +313,21 @@ def _reopen(shop: Shop, complaint_id: int, why: str) -> None:
 def close(shop: Shop, complaint_id: int) -> None:
     """Only the customer closes a complaint: raises ShopError, saying what is still missing."""
     found = one(shop, complaint_id)
-    if found.closed_at is not None:
-        raise ShopError(_("This complaint is closed: the customer has confirmed it."))
-    raise ShopError(missing(found))
-
-
-def missing(found: Complaint) -> str:
-    """What still keeps a complaint open, in words; "" when it is closed."""
-    if found.closed_at is not None:
-        return ""
-    if found.resolved_at is None:
-        return _("It cannot close yet: first say what was done, then tell the customer.")
-    if found.informed_at is None and found.verified_at is None:
-        return _("It cannot close yet: the customer must be told, and confirm that it is solved.")
-    if found.informed_at is None:
-        return _("It cannot close yet: the customer has not been told what was done.")
-    return _("It cannot close yet: the customer has not confirmed that it is solved.")
+    closed = _("This complaint is closed: the customer has confirmed it.")
+    raise ShopError(missing(found) or closed)
 
 
 def task(shop: Shop, complaint_id: int) -> int | None:
     """The follow-up of the next step, put on Today if it is not there; None when all is done."""
     found = one(shop, complaint_id)
-    names = {
-        "open": (loop.ANSWER,),
-        "responded": (loop.SOLVE,),
-        "resolved": (loop.TELL,),
-        "told": (loop.VERIFY,),
-    }.get(found.state)
-    if names is None:
-        return None
-    known = loop.open_step(complaint_id, *names)
-    if known is None:
+    known = loop.open_step(complaint_id, found.next_step)
+    if known is None and found.next_step:
         with _action(shop, N_("next step of the complaint of {customer}"), found):
-            loop.start(shop, complaint_id, names[0], shop.clock.today())
-        known = loop.open_step(complaint_id, *names)
+            # Asked again now that nobody else writes.
+            if name := one(shop, complaint_id).next_step:
+                loop.start(shop, complaint_id, name, shop.clock.today())
+            known = loop.open_step(complaint_id, name)
     return known
-
-
-# What a talk does
 
 
 def after_talk(
@@ -379,7 +344,7 @@ def after_talk(
     if found.held_until is not None:
         _resume(shop, found.id)
     if found.responded_at is None:
-        _stamp(shop, found.id, "responded_at", "respond")
+        _stamp(shop, found.id, "responded_at", "respond", why)
     if found.resolved_at is None:
         return
     if row.rule == loop.VERIFY and answer_fixed == 0:
@@ -387,9 +352,9 @@ def after_talk(
         return
     # Whoever confirms that it is solved knows what was done.
     if row.rule in (loop.TELL, loop.VERIFY) and found.informed_at is None:
-        _stamp(shop, found.id, "informed_at", "inform")
+        _stamp(shop, found.id, "informed_at", "inform", why)
     if row.rule == loop.VERIFY and found.verified_at is None:
-        _stamp(shop, found.id, "verified_at", "verify")
+        _stamp(shop, found.id, "verified_at", "verify", why)
         db.run("UPDATE complaint SET rating_after_id = ? WHERE id = ?", rating_id, found.id)
     db.run(
         "UPDATE complaint SET closed_at = ? WHERE id = ? AND closed_at IS NULL "
@@ -399,9 +364,9 @@ def after_talk(
     )
 
 
-def _stamp(shop: Shop, complaint_id: int, column: str, kind: str) -> None:
+def _stamp(shop: Shop, complaint_id: int, column: str, kind: str, text: str) -> None:
     db.run(f"UPDATE complaint SET {column} = ? WHERE id = ?", shop.clock.stamp(), complaint_id)
-    _event(shop, complaint_id, kind, "")
+    _event(shop, complaint_id, kind, text)
 
 
 def _unresolved(shop: Shop, complaint_id: int) -> Complaint:

@@ -117,10 +117,16 @@ class Shop:
             self.staff = StaffMember(*found)
 
     def check_staff(self) -> None:
-        """See that whoever is at the counter still works here; else the first who does."""
+        """See that whoever is at the counter still works here.
+
+        Where nobody is known yet, it is the one who recorded something last; else the first on
+        the list.
+        """
+        now = self.staff_id or db.value(
+            "SELECT staff_id FROM action WHERE kind <> 'engine' ORDER BY id DESC LIMIT 1"
+        )
         found = db.row(
-            "SELECT id, name, role FROM staff WHERE active = 1 ORDER BY id <> ?, id",
-            self.staff_id or 0,
+            "SELECT id, name, role FROM staff WHERE active = 1 ORDER BY id <> ?, id", now or 0
         )
         self.staff = StaffMember(*found) if found else None
 

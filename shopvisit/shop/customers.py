@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from shopvisit import db
-from shopvisit.errors import InvalidError
+from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.shop import followups, journal, rules
 from shopvisit.shop.context import Shop
@@ -150,6 +150,19 @@ def get(shop: Shop, customer_id: int) -> Customer:
     if found is None:
         raise KeyError(customer_id)
     return Customer(*found, id=customer_id)  # type: ignore[misc]  # columns in the order of fields
+
+
+def living(customer_id: int) -> int:
+    """The card that stands for a customer now. Raises ShopError when there is none."""
+    found = db.value(
+        "SELECT kept.id FROM customer c "
+        "JOIN customer kept ON kept.id = coalesce(c.merged_into, c.id) "
+        "WHERE c.id = ? AND kept.archived_at IS NULL AND kept.erased_at IS NULL",
+        customer_id,
+    )
+    if found is None:
+        raise ShopError(_("This card is gone; please look again."))
+    return int(found)
 
 
 def derive(customer_id: int) -> None:

@@ -47,7 +47,8 @@ def set_anew(shop: Shop, complaint_id: int) -> None:
         "FROM complaint WHERE id = ?",
         complaint_id,
     )[0]
-    respond_by, resolve_by = of(shop, parse_utc(opened_at), severity, holds_of(complaint_id))
+    opened, holds = parse_utc(opened_at), holds_of(complaint_id)
+    respond_by, resolve_by = of(shop, opened, severity, holds)
     now, today = shop.clock.stamp(), shop.clock.today().isoformat()
     db.run(
         "UPDATE complaint SET respond_by = ?, resolve_by = ? WHERE id = ?",
@@ -55,4 +56,6 @@ def set_anew(shop: Shop, complaint_id: int) -> None:
         was_resolve_by if resolved_at or was_resolve_by < today else resolve_by,
         complaint_id,
     )
-    loop.moved(shop, complaint_id)
+    loop.moved(
+        shop, complaint_id, max((opened, *(end for _start, end in holds))).astimezone().date()
+    )

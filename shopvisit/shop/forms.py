@@ -10,7 +10,7 @@ from shopvisit import db
 from shopvisit.calendar import describe_day
 from shopvisit.i18n import _, language
 from shopvisit.money import money
-from shopvisit.shop import conversation, customers, drafts, followups, scripts, words
+from shopvisit.shop import conversation, customers, drafts, followups, heard, scripts, words
 from shopvisit.shop.context import Shop
 from shopvisit.text import address
 
@@ -126,7 +126,7 @@ def _told(row: followups.TodayRow) -> dict[str, str]:
     ) or ("", "")
     improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
     return {
-        "complaint": complaint,
+        "complaint": "" if complaint == heard.unsaid() else complaint,
         "resolution": resolution,
         "improvement": improvement or "",
     }

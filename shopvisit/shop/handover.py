@@ -15,7 +15,7 @@ from typing import Any
 from shopvisit import db
 from shopvisit.calendar import parse_utc, utc_text
 from shopvisit.i18n import _
-from shopvisit.shop import complaint_rows, followups, loop, words
+from shopvisit.shop import complaint_rows, followups, loop, rules, words
 from shopvisit.shop.complaint_rows import Complaint
 from shopvisit.shop.context import Shop
 from shopvisit.shop.handover_page import Case, Change, Handover, Low, Task
@@ -115,17 +115,9 @@ def _ratings(shop: Shop, day: date) -> tuple[int, tuple[int, ...], tuple[Low, ..
     found = db.rows(_RATED, day)
     scores = [row[4] for row in found]
     csat = tuple(scores.count(score) for score in range(1, 6))
-    low = (row for row in sorted(found) if _is_low(shop, *row[4:7]))
-    return len(found), csat, tuple(_low(row) for row in low)
-
-
-def _is_low(shop: Shop, csat: int | None, nps: int | None, mood: str | None) -> bool:
     limits = shop.config.thresholds
-    return (
-        (csat is not None and csat <= limits.low_csat)
-        or (nps is not None and nps <= limits.low_nps)
-        or mood == "bad"
-    )
+    low = (row for row in sorted(found) if rules.is_low(limits, *row[4:7]))
+    return len(found), csat, tuple(_low(row) for row in low)
 
 
 def _low(found: tuple[Any, ...]) -> Low:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shopvisit import db
@@ -42,6 +43,7 @@ def after_talk(
     for row, status in answered:
         if status == "done":
             complaints.after_talk(shop, row, answer.fixed, why, rating_id)
+            _learn(row.complaint_id, answer)
     not_solved = any(row.rule == loop.VERIFY for row, _status in answered) and answer.fixed == 0
     complaint_id = None
     if answer.complaint_as and answer.outcome == "reached":
@@ -52,32 +54,64 @@ def after_talk(
 
 
 def is_low(shop: Shop, answer: Answer) -> bool:
-    """Whether an unhappy customer was reached: a low score by the thresholds, or a bad mood."""
-    low = shop.config.thresholds
-    return answer.outcome == "reached" and (
-        (answer.csat is not None and answer.csat <= low.low_csat)
-        or (answer.nps is not None and answer.nps <= low.low_nps)
-        or answer.mood == "bad"
-    )
+    """Whether a customer was reached who is unhappy."""
+    said = answer.csat, answer.nps, answer.mood
+    return answer.outcome == "reached" and rules.is_low(shop.config.thresholds, *said)
 
 
-def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | None) -> int:
+def unsaid() -> str:
+    """What stands for the words of a customer who was unhappy and gave no reason."""
+    return _("unhappy, and did not say why")
+
+
+@dataclass(frozen=True)
+class _Said:
+    text: str
+    category: str | None
+    cause_id: int | None
+
+
+def _said(answer: Answer) -> _Said:
+    """What is wrong, as far as the customer told: their words, or else the reasons they gave."""
     causes = db.rows(
         "SELECT id, name, dimension FROM reason WHERE polarity = 'complaint' "
         f"AND id IN ({db.marks(answer.reason_ids)})",
         *answer.reason_ids,
     )
-    said = clean(answer.complaint, 500)
     reasons = _(", ").join(name for _id, name, _dimension in causes)
+    return _Said(
+        clean(answer.complaint, 500) or reasons or clean(answer.note, 500),
+        causes[0][2] if causes else None,
+        causes[0][0] if causes else None,
+    )
+
+
+def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | None) -> int:
+    said = _said(answer)
     return complaints.open_(
         shop,
         row.customer_id,
         complaints.New(
-            text=said or reasons or clean(answer.note, 500) or _("unhappy, and did not say why"),
-            category=causes[0][2] if causes else "reliability",
+            text=said.text or unsaid(),
+            category=said.category or "reliability",
             severity=str(answer.complaint_as),
             source="rating" if rating_id is not None else "phone",
             rating_id=rating_id,
-            cause_id=causes[0][0] if causes else None,
+            cause_id=said.cause_id,
         ),
     )
+
+
+def _learn(complaint_id: int | None, answer: Answer) -> None:
+    """Put what the customer tells now into a complaint that was opened without a word."""
+    said = _said(answer)
+    if said.text:
+        db.run(
+            "UPDATE complaint SET text = ?, category = coalesce(?, category), "
+            "cause_id = coalesce(cause_id, ?) WHERE id = ? AND text = ? AND closed_at IS NULL",
+            said.text,
+            said.category,
+            said.cause_id,
+            complaint_id,
+            unsaid(),
+        )

@@ -29,21 +29,21 @@ _AGAIN_WORKING_DAYS = 2
 def opened(shop: Shop, complaint_id: int) -> None:
     """Have a new complaint answered and solved. In an action."""
     for name in (ANSWER, SOLVE):
-        if shop.config.rules[name].enabled:
-            start(shop, complaint_id, name)
+        start(shop, complaint_id, name)
 
 
 def resolved(shop: Shop, complaint_id: int) -> None:
     """Have the customer told what was done, and asked whether it is solved. In an action."""
     _end(shop, complaint_id, "resolved", ANSWER, SOLVE)
     for name in (TELL, VERIFY):
-        if shop.config.rules[name].enabled:
-            start(shop, complaint_id, name)
+        start(shop, complaint_id, name)
 
 
 def reopened(shop: Shop, complaint_id: int) -> None:
-    """Have it solved once more. In an action."""
+    """Have it solved once more, and answered where nobody ever did. In an action."""
     _end(shop, complaint_id, "reopened", TELL, VERIFY)
+    if db.value("SELECT responded_at FROM complaint WHERE id = ?", complaint_id) is None:
+        start(shop, complaint_id, ANSWER)
     start(shop, complaint_id, SOLVE)
 
 
@@ -53,8 +53,13 @@ def _end(shop: Shop, complaint_id: int, why: str, *names: str) -> None:
     )
 
 
-def start(shop: Shop, complaint_id: int, name: str, again_on: date | None = None) -> None:
-    """Put one step on Today; `again_on` says from when, where it was tried before. In an action."""
+def start(shop: Shop, complaint_id: int, name: str, again: date | None = None) -> int:
+    """Put one step on Today, if it is not there; `again` says from when, where it was tried before.
+
+    In an action. Gives how many that made.
+    """
+    if open_step(complaint_id, name) is not None:
+        return 0
     customer_id, reopened, respond_by, resolve_by = db.rows(
         "SELECT customer_id, reopened, respond_by, resolve_by FROM complaint WHERE id = ?",
         complaint_id,
@@ -62,16 +67,16 @@ def start(shop: Shop, complaint_id: int, name: str, again_on: date | None = None
     tried = db.value(
         "SELECT count(*) FROM follow_up WHERE complaint_id = ? AND rule = ?", complaint_id, name
     )
-    today = again_on or shop.clock.today()
+    today = again or shop.clock.today()
     window, time = None, None
     if name == ANSWER:
         day, time = local_minute(respond_by)
         window = (today, max(day, today))
     elif name == SOLVE:
         window = (today, max(date.fromisoformat(resolve_by), today))
-    elif again_on:
-        window = (again_on, shop.work.add(again_on, _AGAIN_WORKING_DAYS))
-    tasks.start(
+    elif again:
+        window = (again, shop.work.add(again, _AGAIN_WORKING_DAYS))
+    return tasks.start(
         shop,
         Event(
             shop.config.rules[name],
@@ -92,8 +97,11 @@ def local_minute(instant: str) -> tuple[date, str]:
     return local.date(), f"{local:%H:%M}"
 
 
-def moved(shop: Shop, complaint_id: int) -> None:
-    """Let the open steps follow the complaint's deadlines; a passed one stays. In an action."""
+def moved(shop: Shop, complaint_id: int, held_until: date) -> None:
+    """Let the open steps follow the complaint's deadlines; a passed one stays. In an action.
+
+    None is due before the last hold ends, also where a reopened complaint is past its own deadline.
+    """
     now = shop.clock.now()
     respond_by, resolve_by = db.rows(
         "SELECT respond_by, resolve_by FROM complaint WHERE id = ?", complaint_id
@@ -112,7 +120,7 @@ def moved(shop: Shop, complaint_id: int) -> None:
         due_on, due_time = (was_on, was_at) if past else due[name]
         db.run(
             "UPDATE follow_up SET due_on = ?, due_time = ? WHERE id = ?",
-            max(due_on, from_on),
+            due_on if past else max(due_on, from_on, held_until.isoformat()),
             due_time,
             follow_up_id,
         )
@@ -152,13 +160,13 @@ def handed_on(shop: Shop, complaint_id: int) -> None:
             )
 
 
-def open_step(complaint_id: int, *names: str) -> int | None:
-    """The open follow-up of one of these steps."""
+def open_step(complaint_id: int, name: str) -> int | None:
+    """The open follow-up of a step."""
     return db.value(  # type: ignore[no-any-return]  # an id or None
-        "SELECT id FROM follow_up WHERE complaint_id = ? AND status = 'open' "
-        f"AND rule IN ({db.marks(names)}) ORDER BY due_on, id LIMIT 1",
+        "SELECT id FROM follow_up WHERE complaint_id = ? AND status = 'open' AND rule = ? "
+        "ORDER BY due_on, id LIMIT 1",
         complaint_id,
-        *names,
+        name,
     )
 
 
@@ -180,17 +188,15 @@ def again(shop: Shop, day: date, customer_id: int | None = None) -> int:
         for name, done_at in ((TELL, informed_at), (VERIFY, verified_at)):
             if (
                 done_at is None
-                and shop.config.rules[name].enabled
                 and open_step(complaint_id, name) is None
-                and (customer_id or _rested(shop, complaint_id, name, day))
+                and (customer_id or again_on(shop, complaint_id, name) <= day)
             ):
-                start(shop, complaint_id, name, day)
-                made += 1
+                made += start(shop, complaint_id, name, day)
     return made
 
 
-def _rested(shop: Shop, complaint_id: int, name: str, day: date) -> bool:
-    """Whether the last failure of this step is long enough ago on `day`."""
+def again_on(shop: Shop, complaint_id: int, name: str) -> date:
+    """From which day a step that failed is tried again; the first day there is if it never was."""
     found = db.row(
         "SELECT closed_on, status FROM follow_up WHERE complaint_id = ? AND rule = ? "
         "ORDER BY closed_on DESC, id DESC LIMIT 1",
@@ -198,11 +204,11 @@ def _rested(shop: Shop, complaint_id: int, name: str, day: date) -> bool:
         name,
     )
     if found is None:
-        return True
+        return date.min
     closed_on, status = found
     refused = timedelta(days=shop.config.contact.refused_days)
     rest = refused if status == "refused" else _AGAIN_AFTER
-    return date.fromisoformat(closed_on) + rest <= day
+    return date.fromisoformat(closed_on) + rest
 
 
 _OVERDUE = (

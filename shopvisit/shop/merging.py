@@ -27,16 +27,14 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
     """
     if from_id == into_id:
         raise ShopError(_("These two are the same card already."))
-    living = (
-        "SELECT count(*) FROM customer WHERE id IN (?, ?) AND merged_into IS NULL "
-        "AND archived_at IS NULL AND erased_at IS NULL"
-    )
-    if db.value(living, from_id, into_id) != 2:
-        raise ShopError(_("One of the two cards is gone; please look again."))
-    gone, kept = customers.get(shop, from_id), customers.get(shop, into_id)
+    _check_living(from_id, into_id)
+    gone = customers.get(shop, from_id)
     says = N_("merged {name} into {customer}")
     name = name_or_phone(gone.name, gone.phone)
     with journal.action(shop, says, customer_id=into_id, name=name):
+        # Looked at again now that nobody else writes.
+        _check_living(from_id, into_id)
+        gone, kept = customers.get(shop, from_id), customers.get(shop, into_id)
         _end_absence(shop, from_id, into_id)
         _move_occasions(from_id, into_id)
         for table in _MOVED:
@@ -47,6 +45,16 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
         customers.derive(from_id)
         customers.edit(shop, into_id, together(kept, gone))
         tasks.rest_after_contact(shop, into_id)
+
+
+def _check_living(*ids: int) -> None:
+    living = db.value(
+        f"SELECT count(*) FROM customer WHERE id IN ({db.marks(ids)}) AND merged_into IS NULL "
+        "AND archived_at IS NULL AND erased_at IS NULL",
+        *ids,
+    )
+    if living != len(ids):
+        raise ShopError(_("One of the two cards is gone; please look again."))
 
 
 def together(kept: customers.Customer, gone: customers.Customer) -> customers.Customer:

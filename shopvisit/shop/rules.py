@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shopvisit.settings import ContactSettings, Cycle, Rule
+    from shopvisit.settings import ContactSettings, Cycle, Rule, Thresholds
 
 CALLS = ("no_answer", "busy")
 CONTACTS = ("reached", "message_left")
@@ -28,6 +28,15 @@ PROMOTER = 9  # the least score of those who would recommend the shop
 def is_proactive(kind: str, priority: int) -> bool:
     """Whether the contact cap and the customer's consent hold this follow-up back."""
     return kind in PROACTIVE and not (kind == "retention" and priority == 1)
+
+
+def is_low(low: Thresholds, csat: int | None, nps: int | None, mood: str | None) -> bool:
+    """Whether somebody who said this is unhappy: a low score by the thresholds, or a bad mood."""
+    return (
+        (csat is not None and csat <= low.low_csat)
+        or (nps is not None and nps <= low.low_nps)
+        or mood == "bad"
+    )
 
 
 def asks_score(asks: Sequence[str]) -> bool:

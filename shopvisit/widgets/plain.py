@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from shopvisit.text import clean, fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # These change the width of the character before them, and terminals disagree on how.
 _WIDTH_CHANGERS = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
@@ -49,3 +53,15 @@ def cut(lines: list[str], room: int, most: int) -> list[str]:
 def fitted(text: str, room: int) -> str:
     """`text` as one line of at most `room` cells."""
     return fit(plain(text), room).rstrip()
+
+
+def flow(parts: Iterable[str], room: int, gap: str = "   ") -> list[str]:
+    """`parts` side by side, in as many lines of `room` cells as they need; none is torn apart."""
+    lines: list[str] = []
+    for part in parts:
+        text = fitted(part, room)
+        if lines and cell_len(lines[-1] + gap + text) <= room:
+            lines[-1] += gap + text
+        else:
+            lines.append(text)
+    return lines
