@@ -6,6 +6,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from shopvisit import resources
@@ -33,6 +34,9 @@ _TICK_SECONDS = 20
 _RULES_SECONDS = 0.25
 # How long what should be known first waits for what was just said to be read.
 _NOTICE_SECONDS = 1.0
+# By then somebody is at work, and the disk has nothing better to do.
+_BACKUP_SECONDS = 5
+_BACKUP_EVERY_SECONDS = 300
 
 
 class ShopvisitApp(KeyByKey[None]):
@@ -54,6 +58,8 @@ class ShopvisitApp(KeyByKey[None]):
         self._leaving = False
         self._saving: set[asyncio.Task[None]] = set()
         self._day = shop.clock.today()
+        self._backing_up = False
+        self._backed_up = 0  # the last action that a backup holds
         # Neither is ever used here, and every screen would begin with two widgets more.
         self._disable_tooltips = self._disable_notifications = True
         self.animation_level = "none"
@@ -72,6 +78,8 @@ class ShopvisitApp(KeyByKey[None]):
     def on_mount(self) -> None:
         self.set_interval(_TICK_SECONDS, self._tick)
         self.set_timer(_RULES_SECONDS, self._run_rules)
+        self.set_timer(_BACKUP_SECONDS, self._back_up)
+        self.set_interval(_BACKUP_EVERY_SECONDS, self._back_up)
 
     def _look_at_day(self) -> None:
         today = self.shop.clock.today()
@@ -105,6 +113,32 @@ class ShopvisitApp(KeyByKey[None]):
     def _rules_done(self, made: int) -> None:
         if made:
             self._reload_all()
+
+    def _back_up(self) -> None:
+        """Make the backup that is due, beside the work: a copy of a large shop takes a while."""
+        if not self._backing_up and not self._leaving:
+            self._backing_up = True
+            self.run_worker(self._copy(), exit_on_error=False)
+
+    async def _copy(self) -> None:
+        from shopvisit.files import backups
+        from shopvisit.shop import journal
+
+        try:
+            newest, folder = journal.newest(), self.shop.config.backup.folder
+            made = await asyncio.to_thread(
+                backups.keep_up,
+                self.shop.path,
+                self.shop.clock.now(),
+                changed=newest != self._backed_up,
+                second=Path(folder).expanduser() if folder else None,
+            )
+            if made is not None:
+                self._backed_up = newest
+        except ShopError as error:
+            self.say(_("No backup was made: {why}").format(why=error), trouble=True)
+        finally:
+            self._backing_up = False
 
     def _reload_all(self) -> None:
         for screen in self.screen_stack:

@@ -7,9 +7,10 @@ or not ours · 4 the shop is in use and this needs to write.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -20,6 +21,7 @@ from shopvisit.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.config import Config
+    from shopvisit.lock import WriterLock
     from shopvisit.shop.context import Shop
 
 Arguments = argparse.Namespace
@@ -136,11 +138,14 @@ def _config(arguments: Arguments) -> Config:
 
 def _open(arguments: Arguments) -> Shop:
     """The shop, with its rules up to date as far as the file can be written."""
+    from shopvisit import restoring
     from shopvisit.errors import BusyError, CannotWriteError
     from shopvisit.shop import engine
     from shopvisit.shop.context import Clock, Shop
 
-    shop = Shop(_shop_path(arguments), _config(arguments), Clock(arguments.today))
+    path = _shop_path(arguments)
+    restoring.finish_interrupted(path)
+    shop = Shop(path, _config(arguments), Clock(arguments.today))
     try:
         engine.catch_up(shop)
     except (BusyError, CannotWriteError) as error:
@@ -167,17 +172,36 @@ def _show(shop: Shop) -> int:
 
     app = ShopvisitApp(shop)
     gc.freeze()  # or a full collection of all that was imported holds up the first rows by 20 ms
-    app.run()
+    with _held(shop):
+        app.run()
     if app.crash:
         raise app.crash
     return app.return_code or 0
 
 
+@contextlib.contextmanager
+def _held(shop: Shop) -> Iterator[None]:
+    """Keep the shop from being restored while it is open; a second window opens all the same."""
+    from shopvisit.errors import CannotWriteError
+    from shopvisit.lock import WriterLock
+
+    lock = WriterLock(shop.path)
+    with contextlib.suppress(CannotWriteError):
+        if lock.acquire():
+            lock.say(shop.staff.name if shop.staff else "", shop.clock.stamp())
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _run(arguments: Arguments) -> int:
+    from shopvisit import restoring
     from shopvisit.shop.context import Clock, Shop
 
     _need_terminal()
     path = _shop_path(arguments)
+    restoring.finish_interrupted(path)
     if not path.exists():
         return _first_start(arguments, path)
     return _show(Shop(path, _config(arguments), Clock(arguments.today)))
@@ -211,7 +235,7 @@ def _demo(arguments: Arguments) -> int:
     lang = i18n.language()
     settings = settings._replace(shop=settings.shop._replace(name=shop_name(lang)))
     clock = Clock(arguments.today)
-    with TemporaryDirectory(prefix="shopvisit-demo-") as folder:
+    with TemporaryDirectory(prefix="shopvisit-demo-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "shop.db"
         write_sample(path, today=clock.today(), lang=lang, config=settings)
         try:
@@ -278,32 +302,92 @@ def _summary(arguments: Arguments) -> int:
 
 
 def _import(arguments: Arguments) -> int:
+    from shopvisit.files import backups
     from shopvisit.printing import print_import
 
-    return print_import(_open(arguments), arguments)
+    shop = _open(arguments)
+    if arguments.file.exists() and not arguments.dry_run:
+        backups.make(shop.path, "import", shop.clock.now())
+    return print_import(shop, arguments)
 
 
 def _doctor(arguments: Arguments) -> int:
     from shopvisit.printing import print_doctor
+    from shopvisit.shop.context import Clock
 
-    return print_doctor(_shop_path(arguments), _config(arguments), arguments)
+    path, clock = _shop_path(arguments), Clock(arguments.today)
+    return print_doctor(path, _config(arguments), arguments, clock.now())
 
 
 def _backup(arguments: Arguments) -> int:
     from shopvisit import shopfile
+    from shopvisit.files import backups
+    from shopvisit.shop.context import Clock
+
+    path, target = _shop_path(arguments), arguments.file
+    shopfile.look_at_header(path)
+    if target == Path("list"):
+        return _list_backups(path)
+    if target is None:
+        made = backups.make(path, "asked", Clock(arguments.today).now())
+        target, size = made.path, made.size
+    else:
+        folder = target.absolute().parent
+        if not folder.is_dir():
+            # Made silently, a mistyped USB stick would be a folder on the disk it should save.
+            raise ShopError(_("There is no folder {path}.").format(path=folder))
+        shopfile.copy_verified(path, target)
+        size = target.stat().st_size
+    print(_("Copied and checked: {path} ({size})").format(path=target, size=_megabytes(size)))
+    return 0
+
+
+def _list_backups(path: Path) -> int:
+    from shopvisit.files import backups
+
+    found = backups.listed(path)
+    for backup in found:
+        print(f"{backup.at:%Y-%m-%d %H:%M}  {_megabytes(backup.size):>10}  {backup.path}")
+    if not found:
+        print(_("No backup yet. One is made at the first start of each day."))
+    return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def _restore(arguments: Arguments) -> int:
+    from shopvisit import restoring
+    from shopvisit.shop.context import Clock
 
     path = _shop_path(arguments)
-    shopfile.look_at_header(path)
-    folder = arguments.file.absolute().parent
-    if not folder.is_dir():
-        # Made silently, a mistyped USB stick would be a folder on the disk that it should save.
-        raise ShopError(_("There is no folder {path}.").format(path=folder))
-    shopfile.copy_verified(path, arguments.file)
-    size = arguments.file.stat().st_size / 1_000_000
-    print(
-        _("Copied and checked: {path} ({size} MB)").format(path=arguments.file, size=f"{size:.1f}")
-    )
+    with _writing(path):
+        aside = restoring.restore(path, arguments.file, Clock(arguments.today).now())
+    print(_("Restored from {file}.").format(file=arguments.file))
+    if aside is not None:
+        print(_("What was there before is kept: {path}").format(path=aside))
     return 0
+
+
+@contextlib.contextmanager
+def _writing(path: Path) -> Iterator[WriterLock]:
+    """Keep every other window from writing to the shop; raises BusyError while one has it open."""
+    from shopvisit.errors import BusyError
+    from shopvisit.lock import WriterLock
+
+    lock = WriterLock(path)
+    if not lock.acquire():
+        who = lock.holder().name
+        raise BusyError(
+            _("The shop is open in another window ({name}). Close it first.").format(name=who)
+            if who
+            else _("The shop is open in another window. Close it first.")
+        )
+    try:
+        yield lock
+    finally:
+        lock.release()
 
 
 # Arguments
@@ -400,6 +484,10 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     _add_printing(made, full=False)
     made = command("backup", _backup, _("write a checked copy of the shop's file"))
+    made.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help=_("where to; list shows the backups")
+    )
+    made = command("restore", _restore, _("put a backup in the place of the shop's file"))
     made.add_argument("file", type=Path, metavar="FILE")
     made = command("doctor", _doctor, _("check the file, the settings and the terminal"))
     _add_printing(made, full=False)

@@ -20,6 +20,7 @@ from shopvisit.i18n import LANGUAGES, N_
 from shopvisit.overlay import Fault, Overlay, Problem, shown
 from shopvisit.resources import shipped_config
 from shopvisit.sections import (
+    BACKUP,
     CALENDAR,
     CALL,
     COMPLAINTS,
@@ -37,6 +38,7 @@ from shopvisit.settings import (
     POLARITIES,
     SCRIPTED_RULES,
     SEGMENTS,
+    BackupSettings,
     CalendarSettings,
     ComplaintSettings,
     Config,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "BackupSettings",
     "CalendarSettings",
     "ComplaintSettings",
     "Config",
@@ -96,8 +99,8 @@ _IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
 _LOOP = ("complaint", "complaint-resolved")
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
-    "shop", "calendar", "contact", "complaints", "thresholds", "targets", "rules", "reasons",
-    "scripts",
+    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
+    "reasons", "scripts",
 )  # fmt: skip
 
 
@@ -220,6 +223,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         calendar=CalendarSettings(**section("calendar", CALENDAR, consistency=_opening_fault)),
         contact=ContactSettings(**section("contact", CONTACT)),
         complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
+        backup=BackupSettings(**section("backup", BACKUP)),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
         scripts=_scripts(overlay, given["scripts"]) if given["scripts"] else _ShippedScripts(),
         reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from shopvisit.config import Config
@@ -156,10 +156,10 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     return 0
 
 
-def print_doctor(path: Path, config: Config, arguments: Namespace) -> int:
+def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime) -> int:
     from shopvisit.files.doctor import examine
 
-    checks = examine(path, config)
+    checks = examine(path, config, now)
     well = all(check.ok for check in checks)
     if arguments.json:
         _print_json(

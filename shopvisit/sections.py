@@ -79,6 +79,7 @@ COMPLAINTS: dict[str, Check] = {
     "resolve_days_normal": whole(1, 365),
     "resolve_days_low": whole(1, 365),
 }
+BACKUP: dict[str, Check] = {"folder": text(400, empty=True)}
 THRESHOLDS: dict[str, Check] = {
     "low_csat": whole(1, 5),
     "low_nps": whole(0, 10),

@@ -102,6 +102,12 @@ class ComplaintSettings(NamedTuple):
         return int(getattr(self, f"resolve_days_{severity}"))
 
 
+class BackupSettings(NamedTuple):
+    """`folder` is a second place for backups, on a stick or another disk; "" for none."""
+
+    folder: str
+
+
 class Thresholds(NamedTuple):
     """Scores up to `low_…` are low; a customer unseen for more than `active_days` is lost."""
 
@@ -208,6 +214,7 @@ class Config(NamedTuple):
     calendar: CalendarSettings
     contact: ContactSettings
     complaints: ComplaintSettings
+    backup: BackupSettings
     rules: Mapping[str, Rule]
     scripts: Mapping[str, Mapping[str, Script]]
     reasons: tuple[ReasonDefault, ...]

@@ -53,7 +53,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA foreign_keys = 1")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk hold what `path` (a file or a folder) says."""
     if os.name == "nt" and path.is_dir():
         return  # Windows cannot open a folder; NTFS journals renames itself
@@ -91,9 +91,9 @@ def _built_aside(target: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         yield aside
-        _sync(aside)
+        sync(aside)
         _name(aside, target)
-        _sync(target.parent)
+        sync(target.parent)
     except FileExistsError:
         raise ShopError(_("There is a file already: {path}").format(path=target)) from None
     finally:

@@ -2,8 +2,10 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.cli import main
+from shopvisit.config import default
+from shopvisit.lock import WriterLock
 from shopvisit.shop import followups, visits
-from shopvisit.shop.context import Shop
+from shopvisit.shop.context import Clock, Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
 
@@ -169,6 +173,54 @@ def test_a_backup_goes_into_no_folder_that_is_not_there(path: Path, capsys: Capt
     assert "stick" in capsys.readouterr().err
 
 
+def test_the_backups_are_listed_with_their_moment_and_place(path: Path, capsys: Capture) -> None:
+    assert run(path, "backup", "list") == 0
+    assert "No backup yet" in capsys.readouterr().out
+    assert run(path, "backup") == 0
+    capsys.readouterr()
+    run(path, "backup", "list")
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{TODAY}")
+    assert Path(line.split()[-1]).parent == path.parent / "backups"
+
+
+def test_a_restored_shop_is_what_it_was_and_the_other_is_kept(path: Path, capsys: Capture) -> None:
+    run(path, "backup", str(path.parent / "copy.db"))
+    visits.add(opened := Shop(path, default(), Clock(TODAY)), 1, Visit(TODAY))
+    opened.disconnect()
+    capsys.readouterr()
+    assert run(path, "restore", str(path.parent / "copy.db")) == 0
+    said = capsys.readouterr().out
+    kept = next(path.parent.glob("shop-replaced-*.db"))
+    assert str(kept) in said.replace("\n", "")
+    assert (visits_in(path), visits_in(kept)) == (1, 2)
+
+
+def visits_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("SELECT count(*) FROM visit").fetchone()[0])
+
+
+def test_a_shop_that_is_open_is_not_restored(path: Path, capsys: Capture) -> None:
+    run(path, "backup", str(path.parent / "copy.db"))
+    before = path.read_bytes()
+    lock = WriterLock(path)
+    assert lock.acquire()
+    lock.say("小张", "")
+    assert run(path, "restore", str(path.parent / "copy.db")) == 4
+    assert "小张" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    lock.release()
+
+
+def test_a_restore_that_was_cut_short_is_finished_by_the_next_command(
+    path: Path, capsys: Capture
+) -> None:
+    path.rename(path.with_name(f".{path.name}.restore"))
+    assert run(path, "find", "王秀英", "--json") == 0
+    assert len(out(capsys)["customers"]) == 1  # type: ignore[arg-type]
+
+
 def test_a_month_that_has_not_begun_has_no_summary(path: Path, capsys: Capture) -> None:
     assert run(path, "summary", "2026-12") == 1
     assert "2026-12" in capsys.readouterr().err
@@ -190,6 +242,23 @@ def test_doctor_finds_a_sound_shop_sound(path: Path, capsys: Capture) -> None:
     assert document["ok"] is True
     names = {check["name"] for check in document["checks"]}  # type: ignore[attr-defined]
     assert {"file", "schema", "integrity", "journal", "config", "terminal"} <= names
+
+
+def test_doctor_wants_a_backup_that_is_not_a_week_old(path: Path, capsys: Capture) -> None:
+    run(path, "backup")
+    later = ["--today", str(TODAY + timedelta(days=8))]
+    capsys.readouterr()
+    assert main(["doctor", "--json", "--db", str(path), *later]) == 3
+    checks = {check["name"]: check["ok"] for check in out(capsys)["checks"]}  # type: ignore[attr-defined]
+    assert [name for name, ok in checks.items() if not ok] == ["backups"]
+
+
+def test_an_import_begins_with_a_backup(path: Path, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("姓名,电话\n陈小明,13912348890\n", encoding="utf-8")
+    run(path, "import", str(table), "--dry-run")
+    run(path, "import", str(table))
+    assert len(list((path.parent / "backups").glob("shop-*-import.db"))) == 1
 
 
 def test_doctor_tells_of_a_damaged_file(path: Path, capsys: Capture) -> None:

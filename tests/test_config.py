@@ -90,7 +90,7 @@ def test_the_shipped_settings_have_no_problems():
 
 
 @pytest.mark.parametrize(
-    "section", ["shop", "calendar", "contact", "complaints", "thresholds", "targets"]
+    "section", ["shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets"]
 )
 def test_every_setting_is_shipped(section):
     assert set(SHIPPED[section]) == set(getattr(default(), section)._fields)

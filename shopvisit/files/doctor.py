@@ -7,11 +7,13 @@ import shutil
 import sqlite3
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from shopvisit import db, migrations, shopfile
 from shopvisit.config import Config
 from shopvisit.errors import ShopError
+from shopvisit.files import backups
 from shopvisit.i18n import N_, _
 
 
@@ -24,9 +26,9 @@ class Check:
     detail: str
 
 
-def examine(path: Path, config: Config) -> list[Check]:
-    """One check a line; none of them changes anything."""
-    return [*_file(path), *_config(config), _terminal()]
+def examine(path: Path, config: Config, now: datetime) -> list[Check]:
+    """One check a line, as things are `now`; none of them changes anything."""
+    return [*_file(path), _backups(path, now), *_config(config), _terminal()]
 
 
 def _file(path: Path) -> list[Check]:
@@ -71,6 +73,21 @@ def _file(path: Path) -> list[Check]:
             else _("others can read it; chmod 600 {path}").format(path=path),
         ),
     ]
+
+
+def _backups(path: Path, now: datetime) -> Check:
+    """A shop may be a week old before a missing backup is something wrong."""
+    found = backups.listed(path)
+    if not found:
+        made = datetime.fromtimestamp(path.stat().st_ctime).astimezone() if path.exists() else now
+        young = now - made <= backups.OLD_AFTER
+        return Check(N_("backups"), ok=young, detail=_("none yet; shopvisit backup makes one"))
+    newest = found[0]
+    days = (now.replace(tzinfo=None) - newest.at).days
+    said = _("{count}, the newest of {day}: {path}").format(
+        count=len(found), day=f"{newest.at:%Y-%m-%d %H:%M}", path=newest.path
+    )
+    return Check(N_("backups"), ok=days < backups.OLD_AFTER.days, detail=said)
 
 
 def _armed(connection: sqlite3.Connection) -> bool:

@@ -68,6 +68,11 @@ def end(shop: Shop) -> None:
     shop.action_id = None
 
 
+def newest() -> int:
+    """The number of the last action; it grows with every change."""
+    return int(db.value("SELECT max(id) FROM action") or 0)
+
+
 def words(says: str, args: str, customer_id: int | None) -> str:
     """What an action did, in the language of the screen."""
     import json
