@@ -135,6 +135,9 @@ class ShopvisitApp(KeyByKey[None]):
             )
             if made is not None:
                 self._backed_up = newest
+        except backups.SecondFolderError as error:
+            said = _("The backup was made, but not the one in {folder}: {why}")
+            self.say(said.format(folder=folder, why=error), trouble=True)
         except ShopError as error:
             self.say(_("No backup was made: {why}").format(why=error), trouble=True)
         finally:

@@ -21,7 +21,6 @@ from shopvisit.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.config import Config
-    from shopvisit.lock import WriterLock
     from shopvisit.shop.context import Shop
 
 Arguments = argparse.Namespace
@@ -371,7 +370,7 @@ def _restore(arguments: Arguments) -> int:
 
 
 @contextlib.contextmanager
-def _writing(path: Path) -> Iterator[WriterLock]:
+def _writing(path: Path) -> Iterator[None]:
     """Keep every other window from writing to the shop; raises BusyError while one has it open."""
     from shopvisit.errors import BusyError
     from shopvisit.lock import WriterLock
@@ -385,7 +384,7 @@ def _writing(path: Path) -> Iterator[WriterLock]:
             else _("The shop is open in another window. Close it first.")
         )
     try:
-        yield lock
+        yield
     finally:
         lock.release()
 

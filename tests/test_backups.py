@@ -12,9 +12,10 @@ from pilots import driving
 from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import shopfile
-from shopvisit.errors import FileRefusedError
+from shopvisit.errors import CannotWriteError, FileRefusedError
 from shopvisit.files import backups
 from shopvisit.files.backups import Backup
+from shopvisit.settings import BackupSettings
 from shopvisit.shop import customers
 from shopvisit.shop.customers import Customer
 
@@ -167,6 +168,27 @@ async def test_the_open_shop_backs_itself_up_once_a_day_and_with_changes_hourly(
             await driven.rest()
     found = backups.listed(shop.path)
     assert [(each.at.hour, each.why) for each in found] == [(12, "hourly"), (10, "daily")]
+
+
+async def test_it_is_said_when_only_the_second_backup_could_not_be_made(
+    make_shop: MakeShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    shop = make_shop(backup=BackupSettings(str(stick)))
+    copy = shopfile.copy_verified
+
+    def full(source: Path, target: Path) -> None:
+        if target.parent == stick:
+            raise CannotWriteError("the stick is full")
+        copy(source, target)
+
+    monkeypatch.setattr(shopfile, "copy_verified", full)
+    async with driving(shop) as driven:
+        driven.app._back_up()
+        await driven.rest()
+        assert "The backup was made, but not the one in" in driven.said
+    assert len(backups.listed(shop.path)) == 1
 
 
 async def test_a_backup_that_cannot_be_made_is_said(make_shop: MakeShop) -> None:

@@ -813,3 +813,13 @@ async def test_the_small_sheet_is_saved_by_the_keys_of_the_large_ones(
         await driven.press(key)
         assert driven.screen == "ComplaintScreen"
         assert "厂家说明天到货" in driven.frame
+
+
+async def test_whoever_has_no_name_is_called_by_the_number_once(shop: Shop) -> None:
+    nameless = customers.add(shop, Customer(phone="13812342231"))
+    complaints.open_(shop, nameless, New("遥控器失灵"))
+    async with driving(shop) as driven:
+        await driven.press("f5")
+        await driven.pilot.pause(0.12)
+        story = next(line for line in driven.frame.splitlines() if line.startswith(" 138"))
+        assert story.count("138****2231") == 1

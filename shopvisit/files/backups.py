@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shopvisit import shopfile
+from shopvisit.errors import ShopError
 
 REASONS = ("daily", "hourly", "import", "upgrade", "merge", "erase", "restore", "asked")
 _NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}-\d{6})-(?P<why>[a-z]+)(?:\.\d+)?\.db")
@@ -17,6 +18,10 @@ _STAMP = "%Y%m%d-%H%M%S"
 _HOUR = timedelta(hours=1)
 _DAYS_WHOLE, _DAYS, _WEEKS, _MONTHS = 2, 12, 10, 9
 OLD_AFTER = timedelta(days=7)
+
+
+class SecondFolderError(ShopError):
+    """The backup was made, but its copy in the second folder was not."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def keep_up(
     """Make the backup that is due, if one is, thin out the old ones, and copy it to `second`.
 
     `second` is another folder, on a stick or another disk; where it is not there just now, the
-    copy is left for the next time. Raises what `make` raises.
+    copy is left for the next time. Raises what `make` raises, and SecondFolderError.
     """
     folder = folder_of(shop)
     sweep(folder)
@@ -115,8 +120,10 @@ def keep_up(
     made = make(shop, why, now, folder)
     thin(listed(shop, folder), made)
     if second is not None and second.is_dir():
-        copied = make(shop, why, now, second)
-        thin(listed(shop, second), copied)
+        try:
+            thin(listed(shop, second), make(shop, why, now, second))
+        except ShopError as error:
+            raise SecondFolderError(str(error)) from error
     return made
 
 

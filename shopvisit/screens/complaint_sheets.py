@@ -8,15 +8,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.commands import Command
-from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens import complaint_steps
 from shopvisit.screens.ask import Ask
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.complaint_forms import NewComplaint
-from shopvisit.screens.form import attempt
-from shopvisit.screens.found import COLUMNS, NEW_CUSTOMER, FoundRows, called, made_from
-from shopvisit.shop import complaints, customers, followups
+from shopvisit.screens.found import COLUMNS, NEW_CUSTOMER, Choosing, FoundRows, called
+from shopvisit.shop import complaints, followups
 from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.rows import RowList
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.complaints import Complaint
 
 
-class Whom(ShopModal[int]):
+class Whom(Choosing, ShopModal[int]):
     """Finds a customer, or makes a new one; dismisses the id."""
 
     PLACE = N_("Whose complaint?")
@@ -72,35 +70,14 @@ class Whom(ShopModal[int]):
         empty = nobody if text.strip() else _("No customers yet; type a name or a phone number.")
         self.query_one(RowList).show(FoundRows(self.shop, text), empty=empty)
 
-    def on_input_submitted(self, event: FormLine.Submitted) -> None:
-        event.stop()
-        self.action_choose()
-
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self.dismiss(event.id)
 
     def action_walk(self, key: str) -> None:
         self.query_one(RowList).move(-1 if key == "up" else 1)
 
-    def action_choose(self) -> None:
-        rows = self.query_one(RowList)
-        if rows.ids:
-            rows.action_choose()
-        else:
-            self.action_create()
-
-    def action_create(self) -> None:
-        text = self.query_one(FormLine).value
-        if not text.strip():
-            self.desk.say(_("Type a name or a phone number first."))
-            return
-        self.desk.act(attempt, customers.add, made_from(text), then=self._created)
-
-    def _created(self, result: object) -> None:
-        if isinstance(result, ShopError):
-            self.desk.say(str(result), trouble=True)
-        elif isinstance(result, int):
-            self.dismiss(result)
+    def created(self, customer_id: int) -> None:
+        self.dismiss(customer_id)
 
 
 # Opening them

@@ -77,7 +77,10 @@ def story(shop: Shop, found: Complaint, width: int, most: int) -> Content:
     """
     today = shop.clock.today()
     name = fitted(found.customer, width)
-    known = [part for part in (mask_phone(found.phone), *about(found), found.visit) if part]
+    phone = mask_phone(found.phone)
+    # Somebody without a name is called by the number.
+    phone = "" if phone == found.customer else phone
+    known = [part for part in (phone, *about(found), found.visit) if part]
     rest = fitted("".join(GAP + plain(part) for part in known), width - cell_len(name))
     lines = [Content.styled(name, "bold") + Content(rest)]
     lines += [Content(line) for line in cut(wrapped(quoted(found), width), width, most)]

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.commands import Command
-from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.form import attempt
-from shopvisit.screens.found import COLUMNS, NEW_CUSTOMER, FoundRows, looks_like_phone, made_from
-from shopvisit.shop import customers
+from shopvisit.screens.found import (
+    COLUMNS,
+    NEW_CUSTOMER,
+    Choosing,
+    FoundRows,
+    looks_like_phone,
+)
 from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.rows import RowList
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class FindScreen(ShopScreen):
+class FindScreen(Choosing, ShopScreen):
     """One line to type into, and below it whoever matches, the last to visit first."""
 
     PLACE = N_("Find")
@@ -75,10 +78,6 @@ class FindScreen(ShopScreen):
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self.desk.open("card", event.id, tuple(event.rows.ids))
 
-    def on_input_submitted(self, event: FormLine.Submitted) -> None:
-        event.stop()
-        self.action_choose()
-
     def action_walk(self, key: str) -> None:
         rows = self.query_one(RowList)
         if key in ("up", "down"):
@@ -86,27 +85,10 @@ class FindScreen(ShopScreen):
         else:
             rows.action_page(-1 if key == "pageup" else 1)
 
-    def action_choose(self) -> None:
-        rows = self.query_one(RowList)
-        if rows.ids:
-            rows.action_choose()
-        else:
-            self.action_create()
-
-    def action_create(self) -> None:
-        text = self.query_one(FormLine).value
-        if not text.strip():
-            self.desk.say(_("Type a name or a phone number first."))
-            return
-        self.desk.act(attempt, customers.add, made_from(text), then=self._created)
-
-    def _created(self, result: object) -> None:
-        if isinstance(result, ShopError):
-            self.desk.say(str(result), trouble=True)
-        elif isinstance(result, int):
-            self.query_one(FormLine).value = ""
-            self.desk.open("card", result)
-            self.desk.say(_("New customer saved."), undoable=True)
+    def created(self, customer_id: int) -> None:
+        self.query_one(FormLine).value = ""
+        self.desk.open("card", customer_id)
+        self.desk.say(_("New customer saved."), undoable=True)
 
 
 def _nobody(text: str) -> str:

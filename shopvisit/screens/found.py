@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shopvisit.calendar import short_day
 from shopvisit.commands import Command
+from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
+from shopvisit.screens.form import attempt
 from shopvisit.shop import customers, words
 from shopvisit.text import clean, clean_phone, mask_phone, phone_key
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.rows import Row
+from shopvisit.widgets.form import FormLine
+from shopvisit.widgets.rows import Row, RowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +61,38 @@ class FoundRows:
             )
             for one in customers.found(self._shop, ids)
         ]
+
+
+class Choosing:
+    """Of a screen with one line to type into and the customers found below it.
+
+    Enter chooses the one under the cursor; where nobody is found, a customer is made of what was
+    typed. The screen's `created` is given the id of the new one.
+    """
+
+    def on_input_submitted(self: Any, event: FormLine.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    def action_choose(self: Any) -> None:
+        rows = self.query_one(RowList)
+        if rows.ids:
+            rows.action_choose()
+        else:
+            self.action_create()
+
+    def action_create(self: Any) -> None:
+        text = self.query_one(FormLine).value
+        if not text.strip():
+            self.desk.say(_("Type a name or a phone number first."))
+            return
+        self.desk.act(attempt, customers.add, made_from(text), then=self._made)
+
+    def _made(self: Any, result: object) -> None:
+        if isinstance(result, ShopError):
+            self.desk.say(str(result), trouble=True)
+        elif isinstance(result, int):
+            self.created(result)
 
 
 def made_from(text: str) -> customers.Customer:
