@@ -297,7 +297,11 @@ class ShopvisitApp(KeyByKey[None]):
                 self.say(str(error), trouble=True)
             return
         if then is not None and self.is_running:
-            then(result)
+            try:
+                then(result)
+            except ShopError as error:
+                # Undone so fast that what was saved is gone before it could be shown.
+                self.say(str(error), trouble=True)
 
     def _write(self, work: Callable[[], R]) -> R:
         # Connecting can fail like any work (the file may be locked), and is tried again next time.

@@ -124,6 +124,16 @@ async def test_what_a_low_score_starts_is_on_today_at_once(make_shop: MakeShop, 
         assert at.line("14:00")
 
 
+async def test_what_is_gone_before_it_could_be_shown_does_not_end_the_program(
+    make_shop: MakeShop,
+) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        at.app.act(lambda _shop: 1, then=lambda gone: complaints.one(shop, gone))
+        await at.settle()
+        assert "not there any more" in at.said
+
+
 async def test_it_is_all_taken_back_by_one_key(make_shop: MakeShop) -> None:
     shop, [id_] = morning(make_shop, WANG)
     async with counter(shop) as at:
