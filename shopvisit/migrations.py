@@ -378,8 +378,60 @@ def _complaints_with_a_whole_history(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+# What the first step's checks let through: marks of direction and width, and private characters.
+_UNSEEN = (
+    "'*[' || char(173) || char(1564) || char(8203) || '-' || char(8207) || char(8288) || '-' || "
+    "char(8292) || char(57344) || '-' || char(63743) || char(65279) || ']*'"
+)
+_TYPED = {
+    "staff": ("name",),
+    "reason": ("name",),
+    "customer": ("name", "salutation", "phone", "wechat", "tags", "note", "best_time", "source"),
+    "visit": ("item", "note"),
+    "occasion": ("note",),
+    "improvement": ("title", "problem", "action"),
+    "complaint": ("category", "text", "resolution"),
+    "complaint_event": ("text",),
+    "follow_up": ("reason", "close_reason"),
+    "attempt": ("note",),
+    "rating": ("praise", "complaint", "need", "suggestion"),
+}
+
+
+def _seen_only(table: str, columns: tuple[str, ...]) -> list[str]:
+    text = " || ".join(f"new.{column}" for column in columns)
+    return [
+        f"CREATE TRIGGER seen_only_{table}_{event} BEFORE {what} ON {table} "
+        f"WHEN {text} GLOB {_UNSEEN} BEGIN SELECT RAISE(ABORT, 'unseen characters'); END"
+        for event, what in (("insert", "INSERT"), ("update", f"UPDATE OF {', '.join(columns)}"))
+    ]
+
+
+_PRIVATE = f"""
+CREATE TABLE pin (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  salt BLOB NOT NULL CHECK (length(salt) = 16), hash BLOB NOT NULL CHECK (length(hash) = 32),
+  failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0)
+) STRICT;
+CREATE TABLE form_draft (
+  form TEXT PRIMARY KEY CHECK (length(form) BETWEEN 1 AND 40),
+  {_instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+"""
+
+
+def _private(connection: sqlite3.Connection) -> None:
+    """The owner's PIN, what is half typed in any form, and no unseen characters in any text."""
+    for statement in _statements(_PRIVATE):
+        connection.execute(statement)
+    for table, columns in _TYPED.items():
+        for statement in _seen_only(table, columns):
+            connection.execute(statement)
+
+
 STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first_schema,
     _complaints_with_a_whole_history,
+    _private,
 )
 SCHEMA = len(STEPS)
