@@ -1,48 +1,50 @@
-"""The full-screen program: screens, global keys, themes, and the one thread that writes."""
+"""The full-screen program: screens, global keys, themes, messages, saving."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from shopvisit import resources
+from textual.css.query import NoMatches
+from textual.widget import AwaitMount
+
+from shopvisit import endings, i18n, resources
 from shopvisit.commands import GLOBAL, bindings
-from shopvisit.errors import ShopError
+from shopvisit.errors import LookingError, ShopError
 from shopvisit.i18n import _
 from shopvisit.keyboard import KeyByKey
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.themes import DARK, LIGHT
+from shopvisit.upkeep import Upkeep
 from shopvisit.widgets.keys import Keys
+from shopvisit.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.screen import Screen
 
+    from shopvisit.lock import WriterLock
+    from shopvisit.settings import Config
     from shopvisit.shop.context import Shop
 
 R = TypeVar("R")
 
 _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _MANY_DIGITS = re.compile(r"\d{7,}")
-_TICK_SECONDS = 20
-# The first rows are on the screen by then: nobody waits for the rules.
-_RULES_SECONDS = 0.25
-# How long what should be known first waits for what was just said to be read.
-_NOTICE_SECONDS = 1.0
-# By then somebody is at work, and the disk has nothing better to do.
-_BACKUP_SECONDS = 5
-_BACKUP_EVERY_SECONDS = 300
+# A save that takes no longer needs no word; by then somebody wonders.
+_SLOW_SECONDS = 0.5
 
 
 class ShopvisitApp(KeyByKey[None]):
-    """The program around an open shop.
+    """The program around an open shop; `lock` is the right to write to it, or the wish for it.
 
-    After `run()`, `crash` holds the error that ended it, if one did.
+    After `run()`, `crash` holds the error that ended it, if one did: a FileRefusedError where the
+    file turned out to be damaged.
     """
 
     TITLE = "shopvisit"
@@ -50,16 +52,15 @@ class ShopvisitApp(KeyByKey[None]):
     ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/palette.py
     BINDINGS: ClassVar = bindings(GLOBAL)
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, lock: WriterLock | None = None) -> None:
         super().__init__()
         self.shop = shop
-        self._writer: ThreadPoolExecutor | None = None
-        self._writer_connected = False
-        self._leaving = False
+        self.upkeep = Upkeep(self, lock)
+        self._writer = Writer(shop)
         self._saving: set[asyncio.Task[None]] = set()
-        self._day = shop.clock.today()
-        self._backing_up = False
-        self._backed_up = 0  # the last action that a backup holds
+        self._refused = 0  # what was asked for and could not be saved
+        self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
+        self._quitting: asyncio.Task[None] | None = None
         # Neither is ever used here, and every screen would begin with two widgets more.
         self._disable_tooltips = self._disable_notifications = True
         self.animation_level = "none"
@@ -76,100 +77,48 @@ class ShopvisitApp(KeyByKey[None]):
         return today
 
     def on_mount(self) -> None:
-        self.set_interval(_TICK_SECONDS, self._tick)
-        self.set_timer(_RULES_SECONDS, self._run_rules)
-        self.set_timer(_BACKUP_SECONDS, self._back_up)
-        self.set_interval(_BACKUP_EVERY_SECONDS, self._back_up)
+        self.upkeep.begin()
 
-    def _look_at_day(self) -> None:
-        today = self.shop.clock.today()
-        if today != self._day:
-            self._day = today
-            self._reload_all()
-            self._run_rules()
-
-    def _tick(self) -> None:
-        """Time goes by: a day may begin, a deadline pass."""
-        self._look_at_day()
-        if self._leaving:
-            return
-        from shopvisit.shop import loop
-
-        self.act(loop.escalate, then=self._show_time)
-
-    def _show_time(self, _escalated: int) -> None:
-        if isinstance(self.screen, ShopScreen):
-            self.screen.tick()
-
-    def _run_rules(self) -> None:
-        if self._leaving:  # a timer can still ring once the writer has gone
-            return
-        from shopvisit.shop import engine
-        from shopvisit.shop.notices import notices
-
-        self.act(engine.catch_up, then=self._rules_done)
-        self.act(notices, then=self._say_first)
-
-    def _rules_done(self, made: int) -> None:
-        if made:
-            self._reload_all()
-
-    def _back_up(self) -> None:
-        """Make the backup that is due, beside the work: a copy of a large shop takes a while."""
-        if not self._backing_up and not self._leaving:
-            self._backing_up = True
-            self.run_worker(self._copy(), exit_on_error=False)
-
-    async def _copy(self) -> None:
-        from shopvisit.files import backups
-        from shopvisit.shop import journal
-
-        try:
-            newest, folder = journal.newest(), self.shop.config.backup.folder
-            made = await asyncio.to_thread(
-                backups.keep_up,
-                self.shop.path,
-                self.shop.clock.now(),
-                changed=newest != self._backed_up,
-                second=Path(folder).expanduser() if folder else None,
-            )
-            if made is not None:
-                self._backed_up = newest
-        except backups.SecondFolderError as error:
-            said = _("The backup was made, but not the one in {folder}: {why}")
-            self.say(said.format(folder=folder, why=error), trouble=True)
-        except ShopError as error:
-            self.say(_("No backup was made: {why}").format(why=error), trouble=True)
-        finally:
-            self._backing_up = False
-
-    def _reload_all(self) -> None:
+    def reload_all(self) -> None:
+        """Read again what every open screen shows."""
         for screen in self.screen_stack:
             if isinstance(screen, ShopScreen):
                 screen.refresh_top()
             if isinstance(screen, ShopScreen | ShopModal):
                 screen.reload()
 
-    def _say_first(self, lines: list[str]) -> None:
-        if not lines:
-            return
-        if any(keys.said for keys in self.screen.query(Keys)):
-            # What was just said, of a half-written talk maybe, is to be read first.
-            self.set_timer(_NOTICE_SECONDS, partial(self._say_first, lines))
-        else:
-            self.say(lines[0], trouble=True)
-
     @property
     def crash(self) -> Exception | None:
         """The error that ended the program."""
         return self._exception
 
+    def end_with(self, error: Exception) -> None:
+        """End the program with `error`, once what is half typed has been kept."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A screen that was being built when the program was told to end finds its widgets gone.
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         # Textual would print every local variable, and those hold people's names and numbers.
         self.bell()
+        with contextlib.suppress(Exception):  # what is broken may be the form itself
+            self._keep_drafts()
         self._close_messages_no_wait()
 
     # Screens
+
+    def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
+        """As Textual's; a sheet to be filled in does not open where nothing can be saved."""
+        if self.shop.looking and getattr(screen, "WRITES", False):
+            try:
+                self.shop.must_write()
+            except LookingError as error:
+                self.say(str(error), trouble=True)
+            return AwaitMount(self.screen, ())
+        return super().push_screen(screen, *args, **more)
 
     def open(self, name: str, *args: object) -> None:
         """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
@@ -202,23 +151,37 @@ class ShopvisitApp(KeyByKey[None]):
     def action_improvements(self) -> None:
         self.go_to("improvements")
 
+    def action_settings(self) -> None:
+        self.owner(lambda: self.go_to("settings"))
+
+    def settings_changed(self, before: Config) -> None:
+        """Look, speak and work as the settings say now; `before` is what they said until now."""
+        now = self.shop.config.shop
+        self.theme = (DARK if now.theme == "dark" else LIGHT).name
+        if now.language != before.shop.language:
+            i18n.use(i18n.choose(now.language, os.environ))
+            self._open_anew("settings", "shop.language")
+        else:
+            self.reload_all()
+        self.upkeep.run_rules()
+
+    def _open_anew(self, name: str, *args: object) -> None:
+        """Open the screen `name` over a new Today: what is open has words that it keeps."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        # Textual takes the callback of a screen away with it, and the first one has none.
+        self.screen._push_result_callback(self.screen, None)  # noqa: SLF001
+        self.switch_screen(load("today")())
+        self.open(name, *args)
+
     def action_handover(self) -> None:
         self.go_to("handover")
 
     def action_help(self) -> None:
-        if not self._put_away("help", "blank"):
-            self.open("help", self.screen)
-
-    def action_blank(self) -> None:
-        if not self._put_away("blank"):
-            self.open("blank")
-
-    def _put_away(self, *names: str) -> bool:
-        """Close the screen in front if it is one of `names`: their keys come here, not to them."""
-        if isinstance(self.screen, tuple(load(name) for name in names)):
+        if isinstance(self.screen, load("help")):  # its key comes here, not to it
             self.screen.dismiss()
-            return True
-        return False
+        else:
+            self.open("help", self.screen)
 
     def action_palette(self) -> None:
         here = self.screen
@@ -239,9 +202,49 @@ class ShopvisitApp(KeyByKey[None]):
         self.act(type(self.shop).set_staff, staff_id, then=self._staff_changed)
 
     def _staff_changed(self, _result: None) -> None:
-        self._reload_all()
+        self.upkeep.say_who()
+        self.reload_all()
         if self.shop.staff is not None:
             self.say(_("At the counter now: {name}").format(name=self.shop.staff.name))
+
+    # What not everybody may see or do
+
+    def owner(self, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where none is set."""
+        from shopvisit.shop import pin
+
+        def asked(given: object) -> None:
+            if given:
+                then()
+
+        if pin.is_set(self.shop):
+            self.push_screen(load("pin")(self.shop), asked)
+        else:
+            then()
+
+    @property
+    def _blank(self) -> bool:
+        """Whether the blank screen hides everything, be the PIN for it being asked or not."""
+        return any(getattr(screen, "HIDES_ALL", False) for screen in self.screen_stack)
+
+    def action_blank(self) -> None:
+        if not self._blank:
+            self.push_screen(load("blank")(), self._shown_again)
+            return
+        while not getattr(self.screen, "HIDES_ALL", False):
+            self.screen.dismiss()
+
+    def _shown_again(self, _result: None) -> None:
+        held, self._held = self._held, []
+        for do in held:
+            do()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No global key works beneath the blank screen: there any key comes back."""
+        if self._blank:
+            blank_in_front = getattr(self.screen, "HIDES_ALL", False)
+            return not blank_in_front and action in ("help", "blank")
+        return super().check_action(action, parameters)
 
     # Messages
 
@@ -254,6 +257,10 @@ class ShopvisitApp(KeyByKey[None]):
         from shopvisit.text import mask_phone
 
         text = _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)
+        if self._blank:
+            if trouble:
+                self._held.append(partial(self.say, text, trouble=True))
+            return
         for keys in self.screen.query(Keys):
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
 
@@ -269,46 +276,76 @@ class ShopvisitApp(KeyByKey[None]):
         if words is None:
             self.say(_("There is nothing left to take back."))
             return
-        self._reload_all()
+        self.reload_all()
         self.say(_("Taken back: {what}").format(what=words))
 
     # Saving
 
     def act(
-        self, fn: Callable[..., R], *args: object, then: Callable[[R], object] | None = None
+        self,
+        fn: Callable[..., R],
+        *args: object,
+        then: Callable[[R], object] | None = None,
+        quiet: bool = False,
     ) -> None:
         """Run `fn(shop, *args)` in the writer thread, then call `then(result)` in the event loop.
 
         Actions are carried out one after the other, in the order given. A ShopError is said in
-        its own words and `then` is not called; any other error ends the program.
+        its own words and `then` is not called; any other error ends the program. Of what nobody
+        has asked for just now, as of a draft, nothing is said: it is `quiet`.
         """
-        task = asyncio.create_task(self._carry_out(partial(fn, self.shop, *args), then))
+        if then is not None and not self._blank:
+            then = partial(self._when_seen, then)
+        task = asyncio.create_task(self._carry_out(partial(fn, self.shop, *args), then, quiet))
         self._saving.add(task)
         task.add_done_callback(self._carried_out)
 
-    async def _carry_out(self, work: Callable[[], R], then: Callable[[R], object] | None) -> None:
-        if self._writer is None:
-            self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+    async def _carry_out(
+        self,
+        work: Callable[[], R],
+        then: Callable[[R], object] | None,
+        quiet: bool,  # noqa: FBT001  # as `act` has it
+    ) -> None:
         loop = asyncio.get_running_loop()
+        slow = None if quiet else loop.call_later(_SLOW_SECONDS, self._say_saving)
         try:
-            result = await loop.run_in_executor(self._writer, self._write, work)
+            result = await self._writer.run(work)
         except ShopError as error:
-            if self.is_running:
+            self._refused += 1
+            if self.is_running and not quiet:
                 self.say(str(error), trouble=True)
             return
+        finally:
+            if slow is not None:
+                slow.cancel()
+                self._hush_saving()
+        self._refused += isinstance(result, ShopError)
         if then is not None and self.is_running:
-            try:
-                then(result)
-            except ShopError as error:
-                # Undone so fast that what was saved is gone before it could be shown.
-                self.say(str(error), trouble=True)
+            self._go_on(then, result)
 
-    def _write(self, work: Callable[[], R]) -> R:
-        # Connecting can fail like any work (the file may be locked), and is tried again next time.
-        if not self._writer_connected:
-            self.shop.connect()
-            self._writer_connected = True
-        return work()
+    def _go_on(self, then: Callable[[R], object], result: R) -> None:
+        try:
+            then(result)
+        except ShopError as error:
+            # Undone so fast that what was saved is gone before it could be shown.
+            self.say(str(error), trouble=True)
+
+    def _when_seen(self, then: Callable[[R], object], result: R) -> None:
+        """Go on with what was begun before the screen was blanked once it is not: it may show."""
+        if self._blank:
+            self._held.append(partial(self._go_on, then, result))
+        else:
+            then(result)
+
+    def _say_saving(self) -> None:
+        if self.is_running:
+            self.say(_("Still saving; please wait."))
+
+    def _hush_saving(self) -> None:
+        for screen in self.screen_stack if self.is_running else ():
+            for keys in screen.query(Keys):
+                if keys.said == _("Still saving; please wait."):
+                    keys.hush()
 
     def _carried_out(self, task: asyncio.Task[None]) -> None:
         self._saving.discard(task)
@@ -321,12 +358,38 @@ class ShopvisitApp(KeyByKey[None]):
         while self._saving:
             await asyncio.wait(set(self._saving))
 
-    async def on_unmount(self) -> None:
-        self._leaving = True
+    # Leaving
+
+    async def action_quit(self) -> None:
+        if self._quitting is None:
+            self._quitting = asyncio.create_task(self._quit())
+
+    async def _quit(self) -> None:
+        """Leave once all is saved; where something could not be, only when told to once more."""
+        warning = _("Not everything could be saved. Ctrl+Q again leaves all the same.")
+        warned = any(keys.said == warning for keys in self.screen.query(Keys))
+        refused = self._refused
+        self._keep_drafts()
         await self.settled()
-        if self._writer is not None:
-            writer, self._writer = self._writer, None
-            if self._writer_connected:
-                self._writer_connected = False
-                await asyncio.get_running_loop().run_in_executor(writer, self.shop.disconnect)
-            writer.shutdown()
+        self._quitting = None
+        if warned or self._refused == refused:
+            self.exit()
+        else:
+            self.say(warning, trouble=True)
+
+    async def wind_up(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(endings.SETTLE_SECONDS):
+                for _turn in range(2):  # what could not be saved is an open form once more
+                    self._keep_drafts()
+                    await self.settled()
+
+    def _keep_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ShopModal):
+                screen.keep()
+
+    async def on_unmount(self) -> None:
+        self.upkeep.end()
+        await self.settled()
+        await self._writer.close()

@@ -10,18 +10,20 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from shopvisit import __version__, i18n
-from shopvisit.errors import ShopError
+from shopvisit import __version__, endings, i18n
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.config import Config
     from shopvisit.shop.context import Shop
+    from shopvisit.starting import Place
 
 Arguments = argparse.Namespace
 Command = Callable[[Arguments], int]
@@ -34,25 +36,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = Arguments(lang=None, config=None, db=None, today=None, debug=False)
     i18n.use(_early_language(words))
     try:
-        _parser().parse_args(words, arguments)
-        i18n.use(_language(arguments))
-        command: Command = arguments.command
-        return command(arguments)
+        with endings.watched():
+            _parser().parse_args(words, arguments)
+            i18n.use(_language(arguments))
+            command: Command = arguments.command
+            return command(arguments)
     except ShopError as error:
         if arguments.debug:
             raise
         print(f"shopvisit: {error}", file=sys.stderr)
         return error.status
-    except KeyboardInterrupt:
-        return 130
+    except endings.Ended as ended:
+        return ended.status
     except BrokenPipeError:
         # Whoever was reading has gone; without this Python complains once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        if endings.meant():
+            # SQLite makes an error of its own of what is raised in a function that it calls.
+            return endings.meant()
         if arguments.debug:
             raise
-        return _own_fault(error)
+        return endings.own_fault(error, _log_path(), _stamp())
 
 
 def _speak_utf8() -> None:
@@ -61,25 +67,12 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _own_fault(error: BaseException) -> int:
-    """Say that it is our fault, and note where, without the data that went through there."""
-    import traceback
+def _stamp() -> str:
+    with contextlib.suppress(ImportError):  # the fault may be that something is missing
+        from shopvisit.shop.context import Clock
 
-    where = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    log = _log_path()
-    try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{__version__} {type(error).__name__}\n{''.join(where)}\n")
-    except OSError:
-        log = Path()
-    print(
-        _("shopvisit: something went wrong here; what was saved is safe. Details: {log}").format(
-            log=log
-        ),
-        file=sys.stderr,
-    )
-    return 1
+        return Clock().stamp()
+    return ""
 
 
 def _log_path() -> Path:
@@ -135,21 +128,29 @@ def _config(arguments: Arguments) -> Config:
     return settings
 
 
-def _open(arguments: Arguments) -> Shop:
-    """The shop, with its rules up to date as far as the file can be written."""
-    from shopvisit import restoring
-    from shopvisit.errors import BusyError, CannotWriteError
-    from shopvisit.shop import engine
-    from shopvisit.shop.context import Clock, Shop
+def _place(arguments: Arguments) -> Place:
+    from shopvisit.shop.context import Clock
+    from shopvisit.starting import Place
 
-    path = _shop_path(arguments)
-    restoring.finish_interrupted(path)
-    shop = Shop(path, _config(arguments), Clock(arguments.today))
-    try:
-        engine.catch_up(shop)
-    except (BusyError, CannotWriteError) as error:
-        print(f"shopvisit: {error}", file=sys.stderr)
-    return shop
+    return Place(
+        _shop_path(arguments), _config_path(arguments), _config(arguments), Clock(arguments.today)
+    )
+
+
+def _reading(arguments: Arguments) -> AbstractContextManager[Shop]:
+    """The shop to read from, whoever else has it open, and even where it cannot be written."""
+    from shopvisit.files import opening
+
+    path, _own, settings, clock = _place(arguments)
+    return opening.for_reading(path, settings, clock)
+
+
+def _writing(arguments: Arguments) -> AbstractContextManager[Shop]:
+    """The shop to write to; raises BusyError while a window has it open."""
+    from shopvisit.files import opening
+
+    path, _own, settings, clock = _place(arguments)
+    return opening.for_writing(path, settings, clock)
 
 
 # Full-screen commands
@@ -161,86 +162,18 @@ def _need_terminal() -> None:
         raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
 
 
-def _show(shop: Shop) -> int:
-    import gc
-
-    from shopvisit import terminal
-
-    terminal.prepare(os.environ)
-    from shopvisit.app import ShopvisitApp
-
-    app = ShopvisitApp(shop)
-    gc.freeze()  # or a full collection of all that was imported holds up the first rows by 20 ms
-    with _held(shop):
-        app.run()
-    if app.crash:
-        raise app.crash
-    return app.return_code or 0
-
-
-@contextlib.contextmanager
-def _held(shop: Shop) -> Iterator[None]:
-    """Keep the shop from being restored while it is open; a second window opens all the same."""
-    from shopvisit.errors import CannotWriteError
-    from shopvisit.lock import WriterLock
-
-    lock = WriterLock(shop.path)
-    with contextlib.suppress(CannotWriteError):
-        if lock.acquire():
-            lock.say(shop.staff.name if shop.staff else "", shop.clock.stamp())
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def _run(arguments: Arguments) -> int:
-    from shopvisit import restoring
-    from shopvisit.shop.context import Clock, Shop
+    from shopvisit import starting
 
     _need_terminal()
-    path = _shop_path(arguments)
-    restoring.finish_interrupted(path)
-    if not path.exists():
-        return _first_start(arguments, path)
-    return _show(Shop(path, _config(arguments), Clock(arguments.today)))
-
-
-def _first_start(arguments: Arguments, path: Path) -> int:
-    from shopvisit import config, terminal
-    from shopvisit.shop.context import Clock, Shop
-
-    terminal.prepare(os.environ)
-    from shopvisit.screens.first import FirstStart
-
-    wish = FirstStart(path, _config_path(arguments)).run()
-    if wish is None:
-        return 1
-    if wish == "sample":
-        return _demo(arguments)
-    arguments.settings = config.load(_config_path(arguments))
-    return _show(Shop(path, arguments.settings, Clock(arguments.today)))
+    return starting.start(_place(arguments))
 
 
 def _demo(arguments: Arguments) -> int:
-    from tempfile import TemporaryDirectory
-
-    from shopvisit import db
-    from shopvisit.files.sample import shop_name, write_sample
-    from shopvisit.shop.context import Clock, Shop
+    from shopvisit import starting
 
     _need_terminal()
-    settings = _config(arguments)
-    lang = i18n.language()
-    settings = settings._replace(shop=settings.shop._replace(name=shop_name(lang)))
-    clock = Clock(arguments.today)
-    with TemporaryDirectory(prefix="shopvisit-demo-", ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "shop.db"
-        write_sample(path, today=clock.today(), lang=lang, config=settings)
-        try:
-            return _show(Shop(path, settings, clock))
-        finally:
-            db.disconnect()
+    return starting.demo(_place(arguments))
 
 
 # Commands that print
@@ -285,29 +218,84 @@ def _today(arguments: Arguments) -> int:
     from shopvisit.printing import print_handover, print_today
 
     print_page = print_handover if arguments.handover else print_today
-    return print_page(_open(arguments), arguments)
+    with _reading(arguments) as shop:
+        return print_page(shop, arguments)
 
 
 def _find(arguments: Arguments) -> int:
     from shopvisit.printing import print_find
 
-    return print_find(_open(arguments), arguments)
+    with _reading(arguments) as shop:
+        return print_find(shop, arguments)
 
 
 def _summary(arguments: Arguments) -> int:
     from shopvisit.printing import print_summary
 
-    return print_summary(_open(arguments), arguments)
+    with _reading(arguments) as shop:
+        return print_summary(shop, arguments)
 
 
 def _import(arguments: Arguments) -> int:
     from shopvisit.files import backups
     from shopvisit.printing import print_import
 
-    shop = _open(arguments)
-    if arguments.file.exists() and not arguments.dry_run:
-        backups.make(shop.path, "import", shop.clock.now())
-    return print_import(shop, arguments)
+    with _writing(arguments) as shop:
+        if arguments.file.exists() and not arguments.dry_run:
+            backups.make(shop.path, "import", shop.clock.now())
+        return print_import(shop, arguments)
+
+
+def _owner(shop: Shop) -> None:
+    """Ask for the owner's PIN, if one is set. Raises WrongPinError."""
+    from shopvisit.shop import pin
+
+    if not pin.is_set(shop):
+        return
+    if seconds := pin.wait(shop):
+        import time
+
+        print(pin.wait_words(seconds), file=sys.stderr)
+        time.sleep(seconds)
+    pin.check(shop, _asked(_("The owner's PIN: "), hidden=True))
+
+
+def _asked(question: str, *, hidden: bool = False) -> str:
+    """What is typed in answer; a line of standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    if hidden:
+        from getpass import getpass
+
+        return getpass(question).strip()
+    return input(question).strip()
+
+
+def _export(arguments: Arguments) -> int:
+    from shopvisit.printing import print_export
+
+    with _reading(arguments) as shop:
+        _owner(shop)
+        return print_export(shop, arguments)
+
+
+def _customer_export(arguments: Arguments) -> int:
+    from shopvisit.printing import print_customer_export
+
+    with _reading(arguments) as shop:
+        _owner(shop)
+        return print_customer_export(shop, arguments)
+
+
+def _customer_erase(arguments: Arguments) -> int:
+    from shopvisit.printing import print_erased, print_what_is_erased
+
+    with _writing(arguments) as shop:
+        _owner(shop)
+        print_what_is_erased(shop, arguments)
+        if not arguments.yes and _asked(_("Type the number again to erase: ")) != str(arguments.id):
+            raise ShopError(_("Nothing was erased."))
+        return print_erased(shop, arguments)
 
 
 def _doctor(arguments: Arguments) -> int:
@@ -315,7 +303,7 @@ def _doctor(arguments: Arguments) -> int:
     from shopvisit.shop.context import Clock
 
     path, clock = _shop_path(arguments), Clock(arguments.today)
-    return print_doctor(path, _config(arguments), arguments, clock.now())
+    return print_doctor(path, _config(arguments), arguments, clock.now(), _log_path())
 
 
 def _backup(arguments: Arguments) -> int:
@@ -358,35 +346,19 @@ def _megabytes(size: int) -> str:
 
 def _restore(arguments: Arguments) -> int:
     from shopvisit import restoring
+    from shopvisit.files import opening
     from shopvisit.shop.context import Clock
 
     path = _shop_path(arguments)
-    with _writing(path):
+    # Whatever is in the place of the shop and cannot be opened guards nothing any more.
+    with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments) as shop:
+        _owner(shop)
+    with opening.writing(path):
         aside = restoring.restore(path, arguments.file, Clock(arguments.today).now())
     print(_("Restored from {file}.").format(file=arguments.file))
     if aside is not None:
         print(_("What was there before is kept: {path}").format(path=aside))
     return 0
-
-
-@contextlib.contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Keep every other window from writing to the shop; raises BusyError while one has it open."""
-    from shopvisit.errors import BusyError
-    from shopvisit.lock import WriterLock
-
-    lock = WriterLock(path)
-    if not lock.acquire():
-        who = lock.holder().name
-        raise BusyError(
-            _("The shop is open in another window ({name}). Close it first.").format(name=who)
-            if who
-            else _("The shop is open in another window. Close it first.")
-        )
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 # Arguments
@@ -478,10 +450,28 @@ def _parser() -> argparse.ArgumentParser:
     shape = made.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=_("as JSON"))
     shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
-    made = command("import", _import, _("take in customers and visits from a CSV file"))
+    made = command(
+        "import", _import, _("take in customers and visits from a CSV, Excel or vCard file")
+    )
     made.add_argument("file", type=Path, metavar="FILE")
     made.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     _add_printing(made, full=False)
+    made = command("export", _export, _("write everything to CSV files, one a table"))
+    made.add_argument("folder", type=Path, metavar="FOLDER")
+    made.add_argument("--xlsx", action="store_true", help=_("as Excel workbooks instead"))
+    made = command("customer", _customer_export, _("give out or erase all of one customer's data"))
+    doing = made.add_subparsers(metavar="export|erase", required=True, parser_class=_Parser)
+    for name, function, words in (
+        ("export", _customer_export, _("write all of one customer's data to a file")),
+        ("erase", _customer_erase, _("erase one customer's data, in every backup, too")),
+    ):
+        one = doing.add_parser(name, parents=[shared], help=words, description=words)
+        one.set_defaults(command=function)
+        one.add_argument("id", type=_count, metavar="ID", help=_("the number in find --json"))
+        if name == "export":
+            one.add_argument("file", type=Path, metavar="FILE")
+        else:
+            one.add_argument("--yes", action="store_true", help=_("without asking"))
     made = command("backup", _backup, _("write a checked copy of the shop's file"))
     made.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help=_("where to; list shows the backups")

@@ -185,11 +185,22 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
     ),
     Command(
+        "f8",
+        "comma",
+        "app.settings",
+        N_("Settings"),
+        N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
+        footed=False,
+    ),
+    Command(
         "f9",
         "",
         "app.blank",
         N_("Blank the screen"),
-        N_("Hide everything from passers-by; any key comes back."),
+        N_(
+            "Hide everything from passers-by; any key comes back, after the owner's PIN where one "
+            "is set."
+        ),
         footed=False,
         anywhere=True,
     ),

@@ -65,6 +65,7 @@ __all__ = [
     "ContactSettings",
     "Cycle",
     "Festival",
+    "NotAllowedError",
     "Problem",
     "ReasonDefault",
     "Rule",
@@ -73,6 +74,7 @@ __all__ = [
     "Targets",
     "Thresholds",
     "default",
+    "is_needed",
     "load",
     "save",
 ]
@@ -82,6 +84,14 @@ class ConfigError(ShopError):
     """The settings file could not be read, so it is not written over either. Exit status 3."""
 
     status = 3
+
+
+class NotAllowedError(InvalidError):
+    """A value that `save` does not write; `allowed` says what it may be."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.key, str(problem))
+        self.allowed = problem.allowed
 
 
 _RULE_NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
@@ -120,12 +130,17 @@ def load(user_path: Path | None) -> Config:
         return _config({}, None)._replace(problems=(problem,), path=user_path)
 
 
+def is_needed(rule: str) -> bool:
+    """Whether complaints need the rule of that name, so that it cannot be switched off."""
+    return _shipped()["rules"].get(rule, {}).get("trigger") in _LOOP
+
+
 def save(path: Path, changes: Mapping[str, object]) -> Config:
     """Write changed settings to the file at `path` and return all settings as they are then.
 
     Keys are dotted ("shop.name", "rules.dormant.days"); None puts a key back to its default. Only
     what differs from the defaults is kept, besides what this version does not know. Raises
-    InvalidError for a value that is not allowed, ConfigError when the file that is there cannot
+    NotAllowedError for a value that is not allowed, ConfigError when the file that is there cannot
     be read, and CannotWriteError; the file is then as it was.
     """
     try:
@@ -139,7 +154,7 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
     config = _config(content, path)
     for problem in config.problems:
         if problem not in before or problem.key in changes:
-            raise InvalidError(problem.key, str(problem))
+            raise NotAllowedError(problem)
     tomlfile.write(path, content)
     return config
 

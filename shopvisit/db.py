@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from peewee import (
@@ -42,7 +43,16 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
     ("cell_size_check", 1),
 )
 
-database = SqliteDatabase(None, autoconnect=False, lock_type="immediate")
+
+class _Database(SqliteDatabase):
+    def rollback(self) -> None:
+        """Take the open transaction back, if there still is one: a full disk has ended it."""
+        connection: sqlite3.Connection = self.connection()  # type: ignore[no-untyped-call]
+        if connection.in_transaction:
+            super().rollback()
+
+
+database = _Database(None, autoconnect=False, lock_type="immediate")
 
 
 class DayField(TextField):
@@ -280,6 +290,23 @@ def journal_triggers() -> list[str]:
     return statements
 
 
+def open_file(path: Path, *, looking: bool = False) -> None:
+    """Say which file `connect` opens, and connect this thread; `looking` refuses every change."""
+    pragmas = (*PRAGMAS, ("query_only", 1)) if looking else PRAGMAS
+    database.init(f"{path.absolute().as_uri()}?mode=rw", pragmas=pragmas, uri=True)
+    connect()
+
+
+def allow_writing() -> None:
+    """Whoever only looked may write from now on, this thread and those that connect later."""
+    database.pragma("query_only", 0, permanent=True)
+
+
+def seen() -> int:
+    """A number that changes when another connection has changed the file."""
+    return int(value("PRAGMA data_version"))
+
+
 def connect() -> None:
     """Give this thread its own connection to the open file."""
     with explained():
@@ -324,16 +351,27 @@ def explained() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, PeeweeException) as error:
-        origin = error if isinstance(error, sqlite3.Error) else error.__cause__ or error.__context__
-        code = getattr(origin, "sqlite_errorname", None) or ""
-        for prefix, kind, words in _EXPLANATIONS:
-            if code.startswith(prefix):
-                raise kind(_explanation(words)) from error
+        if (explained := _explained(error)) is not None:
+            raise explained from error
         raise
+    except UnicodeDecodeError as error:
+        # SQLite's complaint quotes what is garbled, and Python cannot read the quotation.
+        raise FileRefusedError(_explanation("damaged")) from error
     except OSError as error:
         raise CannotWriteError(
             _("The disk says no: {why}").format(why=error.strerror or error)
         ) from error
+
+
+def _explained(error: Exception) -> ShopError | None:
+    origin = error if isinstance(error, sqlite3.Error) else error.__cause__ or error.__context__
+    code = getattr(origin, "sqlite_errorname", None) or ""
+    for prefix, kind, words in _EXPLANATIONS:
+        if code.startswith(prefix):
+            return kind(_explanation(words))
+    if code == "SQLITE_ERROR" and str(origin).startswith(("no such", "malformed")):
+        return FileRefusedError(_explanation("damaged"))
+    return None
 
 
 def _explanation(words: str) -> str:
@@ -346,19 +384,38 @@ def _explanation(words: str) -> str:
     }[words]
 
 
+class _DamageTold:
+    """A damaged page is met wherever it is read; it is told as a ShopError, and nothing else is."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error | PeeweeException | UnicodeDecodeError):
+            explained = _explained(error)
+            if isinstance(explained, FileRefusedError):
+                raise explained from error
+
+
+_damage_told = _DamageTold()
+
+
 def rows(sql: str, *params: object) -> list[tuple[Any, ...]]:
     """All rows of a query, as plain tuples; dates come as ISO text."""
-    return _execute(sql, params).fetchall()
+    with _damage_told:
+        return _execute(sql, params).fetchall()
 
 
 def named(sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """As `rows`, with parameters by name."""
-    return _execute(sql, parameters).fetchall()
+    with _damage_told:
+        return _execute(sql, parameters).fetchall()
 
 
 def row(sql: str, *params: object) -> tuple[Any, ...] | None:
     """The first row of a query, or None."""
-    found: tuple[Any, ...] | None = _execute(sql, params).fetchone()
+    with _damage_told:
+        found: tuple[Any, ...] | None = _execute(sql, params).fetchone()
     return found
 
 

@@ -27,6 +27,12 @@ class FileMissingError(ShopError):
     """There is no file at the configured place; it is never silently created. Exit status 1."""
 
 
+class LookingError(ShopError):
+    """The shop is open for looking only, because another window writes, say. Exit status 4."""
+
+    status = 4
+
+
 class BusyError(ShopError):
     """Another program is writing to the shop's file. Exit status 4."""
 

@@ -32,10 +32,21 @@ class WriterLock:
     def __init__(self, path: Path) -> None:
         self._path = path.with_name(path.name + ".lock")
         self._file: IO[str] | None = None
+        # Whether the one who had it last was cut short: killed, or without power.
+        self.left_behind = False
+        self._said = False
 
     @property
     def held(self) -> bool:
         return self._file is not None
+
+    def possible(self) -> bool:
+        """Whether a lock can be written at all: not where the disk is read-only."""
+        try:
+            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError:
+            return False
+        return True
 
     def acquire(self) -> bool:
         """Take the lock if it is free, without waiting; whether we have it now.
@@ -53,8 +64,18 @@ class WriterLock:
         if not _locked(file):
             file.close()
             return False
+        with contextlib.suppress(OSError, ValueError):
+            self.left_behind = bool(file.read().strip())
         self._file = file
         return True
+
+    def taken(self) -> bool:
+        """Whether somebody has it just now; asked without leaving a trace."""
+        try:
+            with self._path.open(encoding="utf-8") as file:
+                return not _locked(file)
+        except OSError:
+            return False
 
     def say(self, name: str, since: str) -> None:
         """Leave word of who writes, for other windows to show."""
@@ -64,6 +85,7 @@ class WriterLock:
                 self._file.truncate()
                 json.dump({"name": name, "since": since}, self._file, ensure_ascii=False)
                 self._file.flush()
+                self._said = True
 
     def holder(self) -> Holder:
         """What the window that writes has said of itself."""
@@ -76,7 +98,12 @@ class WriterLock:
     def release(self) -> None:
         """Let others write; closing the file frees the lock, as the end of the process would."""
         if self._file is not None:
-            self._file.close()
+            with contextlib.suppress(OSError):
+                # Whoever only passed by leaves it to the next window to look into what happened.
+                if self._said or not self.left_behind:
+                    self._file.seek(0)
+                    self._file.truncate()
+                self._file.close()
             self._file = None
 
 

@@ -10,13 +10,20 @@ import sys
 from argparse import Namespace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from shopvisit.config import Config
 from shopvisit.errors import ShopError
-from shopvisit.i18n import _
+from shopvisit.i18n import _, n_
 from shopvisit.shop.context import Shop
 from shopvisit.shop.followups import TodayRow
-from shopvisit.text import fit, mask_phone
+from shopvisit.text import fit, mask_phone, wrap
+
+if TYPE_CHECKING:
+    from shopvisit.files.doctor import Check
+
+# Of the columns in which the doctor speaks.
+_MARK_WIDTH, _TITLE_WIDTH = 6, 13
 
 
 def _print_json(document: object) -> None:
@@ -156,21 +163,85 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     return 0
 
 
-def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime) -> int:
+def print_export(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.exporting import export
+
+    written = export(shop, arguments.folder, xlsx=arguments.xlsx)
+    said = n_("{count} file written to {folder}", "{count} files written to {folder}", len(written))
+    print(said.format(count=len(written), folder=arguments.folder))
+    print(_("They hold names and phone numbers in full: whoever can read them knows them all."))
+    return 0
+
+
+def print_customer_export(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.exporting import export_customer
+
+    path = export_customer(shop, arguments.id, arguments.file)
+    print(_("All that is known of this customer: {path}").format(path=path))
+    return 0
+
+
+def print_what_is_erased(shop: Shop, arguments: Namespace) -> None:
+    from shopvisit.shop import customers, words
+
+    customer = customers.get(shop, customers.living(arguments.id))
+    name = words.name_or_phone(customer.name, customer.phone)
+    print(
+        _("{id}: {name}. Name, number and every word about them go, from each backup, too.").format(
+            id=arguments.id, name=name
+        )
+    )
+    print(_("Nothing takes this back. What was counted stays."))
+
+
+def print_erased(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files import erasing
+
+    for line in erasing.words(erasing.erase(shop, arguments.id)):
+        print(line)
+    return 0
+
+
+def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime, log: Path) -> int:
     from shopvisit.files.doctor import examine
 
-    checks = examine(path, config, now)
-    well = all(check.ok for check in checks)
+    checks: list[Check] = []
+    for check in examine(path, config, now, log):
+        checks.append(check)
+        if not arguments.json:
+            _print_check(check)
+    wrong = sum(not check.ok for check in checks)
     if arguments.json:
         _print_json(
             {
-                "ok": well,
+                "ok": not wrong,
                 "checks": [
                     {"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks
                 ],
             }
         )
     else:
-        for check in checks:
-            print(f"{_('good') if check.ok else _('WRONG')}  {_(check.name)}: {check.detail}")
-    return 0 if well else 3
+        said = n_("{count} thing to see to.", "{count} things to see to.", wrong)
+        print(said.format(count=wrong) if wrong else _("All is well."))
+    return 3 if wrong else 0
+
+
+def _print_check(check: Check) -> None:
+    from shopvisit.files.doctor import TITLES
+
+    mark = fit(_("good") if check.ok else _("WRONG"), _MARK_WIDTH)
+    margin = f"{mark}  {fit(_(TITLES[check.name]), _TITLE_WIDTH)}  "
+    for matter in check.detail.splitlines():
+        for line in _wrapped(matter):
+            print(f"{margin}{line}")
+            margin = " " * (_MARK_WIDTH + _TITLE_WIDTH + 4)
+    sys.stdout.flush()  # the next one may take a while
+
+
+def _wrapped(text: str) -> list[str]:
+    """`text` as wide as the terminal; whole where no terminal is."""
+    import shutil
+
+    if not sys.stdout.isatty():
+        return [text]
+    return wrap(text, shutil.get_terminal_size().columns - _MARK_WIDTH - _TITLE_WIDTH - 5)

@@ -7,12 +7,19 @@ the shop is to be replaced by it.
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from shopvisit import db, shopfile
+from shopvisit import db, disk, shopfile
 from shopvisit.errors import CannotWriteError
 from shopvisit.lock import WriterLock
+
+if TYPE_CHECKING:
+    from shopvisit.erasedlist import Gone
 
 _BESIDE = ("-wal", "-journal", "-shm")
 
@@ -20,20 +27,74 @@ _BESIDE = ("-wal", "-journal", "-shm")
 def restore(path: Path, source: Path, now: datetime) -> Path | None:
     """Have the shop at `path` be what `source`, a backup, holds; where the old file was put aside.
 
+    What was promised since the backup was made is kept: whoever was erased is erased from it before
+    it gets its name, and the owner's PIN stays the one of now, as far as the old file can be read.
     Nobody may have the shop open. Gives None where there was no old file. Raises FileMissingError
     or FileRefusedError, with everything as it was, for a source that is no sound shop file.
     """
     shopfile.look_at_header(source)
     waiting = _waiting(path)
     waiting.unlink(missing_ok=True)
-    shopfile.copy_verified(source, waiting)
-    aside = None
-    if path.exists() or any(_beside(path, suffix).exists() for suffix in _BESIDE):
-        aside = _aside(path, now)
+    gone, pin = _erased_before(path, source), _rows(path, "SELECT * FROM pin")
+    shopfile.copy_verified(source, waiting, lambda copy: _keep_promises(copy, gone, pin))
+    aside = put_aside(path, now)
+    _finish(path)
+    return aside
+
+
+def _erased_before(path: Path, source: Path) -> set[Gone]:
+    """Who was erased, as the old file and the lists beside both files say; now on the shop's list.
+
+    On the list first: then nothing that is cut short can let one of them slip back in.
+    """
+    from shopvisit import erasedlist
+
+    own = _rows(path, "SELECT id, created_at, erased_at FROM customer WHERE erased_at IS NOT NULL")
+    gone = {erasedlist.Gone(*row) for row in own or ()}
+    backups = path.parent / "backups"
+    for folder in (backups, source.parent, source.parent / "backups"):
+        gone |= erasedlist.read(folder)
+    if gone:
+        erasedlist.add(backups, gone)
+    return gone
+
+
+def _rows(path: Path, sql: str) -> list[Any] | None:
+    """What a query finds in a file that may be damaged or gone; None when it cannot be told."""
+    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+        reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with contextlib.closing(reader):
+            return reader.execute(sql).fetchall()
+    return None
+
+
+def _keep_promises(copy: sqlite3.Connection, gone: Collection[Gone], pin: list[Any] | None) -> None:
+    if gone:
+        from shopvisit import erasure
+
+        erasure.apply(copy, gone)
+    if pin:
+        shopfile._migrate(copy)  # noqa: SLF001  # an older step has no place for the PIN
+    if pin is not None:
+        with contextlib.suppress(sqlite3.OperationalError):  # no PIN, and no place for one
+            copy.execute("DELETE FROM pin")
+        for row in pin:
+            copy.execute(f"INSERT INTO pin VALUES ({db.marks(row)})", row)
+
+
+def put_aside(path: Path, now: datetime) -> Path | None:
+    """Give the file at `path`, with what lies beside it, another name, so that it is kept.
+
+    Gives None where there is nothing. Raises CannotWriteError.
+    """
+    if not path.exists() and not any(_beside(path, suffix).exists() for suffix in _BESIDE):
+        return None
+    aside = _aside(path, now)
+    with db.explained():
         if path.exists():
             path.replace(aside)
-            shopfile.sync(path.parent)
-    _finish(path, aside)
+            disk.sync(path.parent)
+        _beside_follow(path, aside)
     return aside
 
 
@@ -51,24 +112,29 @@ def finish_interrupted(path: Path) -> bool:
             waiting.unlink()
             return False
         found = sorted(path.parent.glob(f"{path.stem}-replaced-*{path.suffix}"))
-        _finish(path, found[-1] if found else None)
+        with db.explained():
+            _beside_follow(path, found[-1] if found else None)
+        _finish(path)
         return True
     finally:
         lock.release()
 
 
-def _finish(path: Path, aside: Path | None) -> None:
+def _beside_follow(path: Path, aside: Path | None) -> None:
     # A -wal of the old file beside the new one would be played into it.
+    for suffix in _BESIDE:
+        stale = _beside(path, suffix)
+        if stale.exists():
+            if aside is None:
+                raise CannotWriteError(str(stale))
+            stale.replace(_beside(aside, suffix))
+    disk.sync(path.parent)
+
+
+def _finish(path: Path) -> None:
     with db.explained():
-        for suffix in _BESIDE:
-            stale = _beside(path, suffix)
-            if stale.exists():
-                if aside is None:
-                    raise CannotWriteError(str(stale))
-                stale.replace(_beside(aside, suffix))
-        shopfile.sync(path.parent)
         _waiting(path).replace(path)
-        shopfile.sync(path.parent)
+        disk.sync(path.parent)
 
 
 def _waiting(path: Path) -> Path:

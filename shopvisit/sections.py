@@ -50,6 +50,7 @@ SHOP: dict[str, Check] = {
     "name": text(40, empty=True),
     "language": one_of("auto", *LANGUAGES),
     "theme": one_of("light", "dark"),
+    "accepted_folder": text(400, empty=True),
 }
 CALENDAR: dict[str, Check] = {
     "working_days": one_of("public", "shop"),

@@ -52,9 +52,12 @@ BLANKS = (
 
 
 class ShopSettings(NamedTuple):
+    """`accepted_folder`: the network or synced folder in which the file is opened all the same."""
+
     name: str
     language: str
     theme: str
+    accepted_folder: str
 
 
 class CalendarSettings(NamedTuple):

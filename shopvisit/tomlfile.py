@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shopvisit.checks import Allowed
+from shopvisit.disk import make_folder, sync
 from shopvisit.errors import CannotWriteError
 from shopvisit.i18n import N_, _
 
@@ -86,7 +87,7 @@ def write(path: Path, content: dict[str, Any]) -> None:
     target = Path(os.path.realpath(path))
     try:
         data = tomli_w.dumps(content).encode()
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=".config-", suffix=".new", dir=target.parent)
         temporary = Path(name)
         try:
@@ -98,7 +99,7 @@ def write(path: Path, content: dict[str, Any]) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
-        _sync_folder(target.parent)
+        sync(target.parent)
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CannotWriteError(
@@ -106,14 +107,3 @@ def write(path: Path, content: dict[str, Any]) -> None:
                 file=target, reason=reason
             )
         ) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    # Windows has no such thing: a folder cannot be opened, and renames are journalled.
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zlib import crc32
 
 import pytest
+import stillness
 from shops import TODAY, MakeShop, clock_at
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 from shopvisit import config, db, i18n, shopfile
 from shopvisit.config import Config
+from shopvisit.settings import ReasonDefault, Rule
 from shopvisit.shop import journal, staff
 from shopvisit.shop.context import Shop
 
@@ -40,14 +44,15 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     db.disconnect()
 
 
-@pytest.fixture(autouse=True)
-def quick_pilot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pilot sleeps 20 ms twice a key to see whether anything still moves; 1 ms is enough.
+@pytest.fixture(autouse=True, scope="session")
+def quick_pilot() -> Iterator[None]:
+    """Pilots wait for the widgets, not for the clock.
 
     What is still being saved is waited for by name, with `ShopvisitApp.settled`.
     """
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.001)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 0.0005)
+    with pytest.MonkeyPatch.context() as patch:
+        stillness.watch(patch)
+        yield
 
 
 @pytest.fixture
@@ -87,17 +92,33 @@ def make_shop(tmp_path: Path) -> MakeShop:
         path = tmp_path / f"{name}.db"
         fresh = not path.exists()
         db.disconnect()
-        if fresh:
-            shopfile.create(path)
         settings = _shipped()
         for section, value in changes.items():
-            settings = settings._replace(**{section: value})
-        shop = Shop(path, settings, clock_at(day, hour))
+            # No shop is without the rules that complaints need.
+            sound = {**_for_complaints(), **value} if isinstance(value, dict) else value
+            settings = settings._replace(**{section: sound})
         if fresh:
-            _move_in(shop)
-        return shop
+            path.touch(mode=0o600)  # as `shopfile.create` leaves it
+            path.write_bytes(_new_file(day, hour, os.environ["TZ"], settings.reasons))
+        return Shop(path, settings, clock_at(day, hour))
 
     return make
+
+
+@cache
+def _new_file(day: date, hour: int, _zone: str, reasons: tuple[ReasonDefault, ...]) -> bytes:
+    """The file of a shop that was set up at that hour; to make it takes longer than many a test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.db"
+        shopfile.create(path)
+        _move_in(Shop(path, _shipped()._replace(reasons=reasons), clock_at(day, hour)))
+        db.disconnect()
+        return path.read_bytes()
+
+
+def _for_complaints() -> dict[str, Rule]:
+    needed = ("complaint", "complaint-resolved")
+    return {name: rule for name, rule in _shipped().rules.items() if rule.trigger in needed}
 
 
 @cache
@@ -118,10 +139,15 @@ def _move_in(shop: Shop) -> None:
                 polarity=reason.polarity,
                 dimension=reason.dimension,
             ).execute()
-    shop.check_staff()
 
 
 @pytest.fixture
 def shop(make_shop: MakeShop) -> Shop:
     """An empty shop on Saturday 21 November 2026 at ten in the morning."""
     return make_shop()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()

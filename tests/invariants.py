@@ -6,7 +6,7 @@ from functools import cache
 from shopvisit import db
 from shopvisit.calendar import parse_utc
 from shopvisit.settings import CalendarSettings
-from shopvisit.shop import followups, loop, rules
+from shopvisit.shop import followups, invariants, loop, rules
 from shopvisit.shop.context import Shop, work_calendar
 
 PROACTIVE = (
@@ -14,109 +14,19 @@ PROACTIVE = (
     "AND NOT (f.kind = 'retention' AND f.priority = 1)"
 )
 
-# Each query finds what must not be.
+# Each query finds what must not be, by the settings that every shop of the tests has.
 NEVER = {
-    "done without having reached the customer": """
-        SELECT f.id FROM follow_up f WHERE f.status = 'done' AND NOT EXISTS (
-          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND (a.outcome = 'reached'
-            OR a.outcome = 'message_left' AND f.kind NOT IN ('satisfaction', 'usage',
-               'verification', 'compliance')))""",
-    "unreachable or refused without a try": """
-        SELECT f.id FROM follow_up f WHERE f.status IN ('unreachable', 'refused')
-        AND NOT EXISTS (SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id)""",
-    "open, though it was answered": """
-        SELECT f.id FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
-        WHERE f.status = 'open' AND a.outcome IN ('reached', 'refused')""",
-    "more than three calls": """
+    "calls of one day only": """
         SELECT follow_up_id FROM attempt WHERE outcome IN ('no_answer', 'busy')
         AND follow_up_id IN (SELECT id FROM follow_up WHERE rule <> '' AND status = 'unreachable')
         GROUP BY follow_up_id HAVING count(DISTINCT attempted_on) < 2 AND count(*) >= 3""",
-    "a call of our own to somebody who does not want any": f"""
-        SELECT f.id FROM follow_up f JOIN customer c ON c.id = f.customer_id
-        WHERE f.status = 'open' AND c.contact_consent = 'none' AND {PROACTIVE}""",
-    "a first deadline that is not the deadline, though nobody asked for another": """
-        SELECT f.id FROM follow_up f WHERE f.due_on <> f.first_due_on AND NOT EXISTS (
-          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')
-        AND NOT (f.rule IN ('complaint-answer', 'complaint-solve') AND (
-          EXISTS (SELECT 1 FROM complaint_event e WHERE e.complaint_id = f.complaint_id
-                  AND e.kind = 'hold')
-          OR EXISTS (SELECT 1 FROM journal j WHERE j.table_name = 'complaint'
-                     AND j.row_id = f.complaint_id
-                     AND j.before ->> 'severity' <> j.after ->> 'severity')))""",
-    "a deadline that moved after it had passed": """
-        SELECT j.id FROM journal j JOIN action a ON a.id = j.action_id
-        WHERE j.table_name = 'follow_up' AND a.kind <> 'undo' AND j.before IS NOT NULL
-        AND j.after IS NOT NULL AND j.before ->> 'due_on' <> j.after ->> 'due_on'
-        AND j.before ->> 'due_on' < date(a.at, '+8 hours')""",
-    "a target of a complaint that moved after it had passed": """
-        SELECT j.id FROM journal j JOIN action a ON a.id = j.action_id
-        WHERE j.table_name = 'complaint' AND a.kind <> 'undo'
-        AND (j.before ->> 'respond_by' <> j.after ->> 'respond_by'
-             AND j.before ->> 'respond_by' < a.at
-          OR j.before ->> 'resolve_by' <> j.after ->> 'resolve_by'
-             AND j.before ->> 'resolve_by' < date(a.at, '+8 hours'))""",
-    "a complaint closed untold or unconfirmed": """
-        SELECT id FROM complaint p WHERE closed_at IS NOT NULL AND NOT (
-          resolved_at <= informed_at AND resolved_at <= verified_at
-          AND closed_at = max(informed_at, verified_at)
-          AND EXISTS (SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
-            WHERE f.complaint_id = p.id AND f.rule IN ('complaint-told', 'complaint-verified')
-            AND a.outcome IN ('reached', 'message_left') AND a.at = p.informed_at)
-          AND EXISTS (SELECT 1 FROM follow_up f JOIN rating r ON r.id = f.rating_id
-            WHERE f.complaint_id = p.id AND f.rule = 'complaint-verified' AND f.status = 'done'
-            AND r.fixed = 1 AND f.closed_at = p.verified_at))""",
-    "a complaint open though the customer was told and has confirmed": """
-        SELECT id FROM complaint
-        WHERE closed_at IS NULL AND informed_at IS NOT NULL AND verified_at IS NOT NULL""",
-    "an answer that nobody gave": """
-        SELECT id FROM complaint p WHERE responded_at IS NOT NULL AND NOT EXISTS (
-          SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
-          WHERE f.complaint_id = p.id AND a.at = p.responded_at
-          AND a.outcome IN ('reached', 'message_left'))""",
-    "a step of a complaint that somebody gave up": """
-        SELECT id FROM follow_up WHERE rule IN ('complaint-answer', 'complaint-solve',
-        'complaint-told', 'complaint-verified') AND status = 'cancelled'
-        AND close_reason NOT IN ('resolved', 'reopened')""",
-    "a step of a complaint twice": """
-        SELECT complaint_id FROM follow_up WHERE status = 'open' AND complaint_id IS NOT NULL
-        GROUP BY complaint_id, rule HAVING count(*) > 1""",
-    "a step that a complaint does not need": """
-        SELECT f.id FROM follow_up f JOIN complaint p ON p.id = f.complaint_id
-        WHERE f.status = 'open' AND (
-          f.rule = 'complaint-answer' AND coalesce(p.responded_at, p.resolved_at) IS NOT NULL
-          OR f.rule = 'complaint-solve' AND p.resolved_at IS NOT NULL
-          OR f.rule = 'complaint-told' AND (p.resolved_at IS NULL OR p.informed_at IS NOT NULL)
-          OR f.rule = 'complaint-verified'
-            AND (p.resolved_at IS NULL OR p.verified_at IS NOT NULL))""",
-    "a complaint and its steps on different cards": """
-        SELECT f.id FROM follow_up f JOIN complaint p ON p.id = f.complaint_id
-        WHERE f.customer_id <> p.customer_id""",
-    "a way back that the history does not tell": """
-        SELECT p.id FROM complaint p WHERE p.reopened <> (SELECT count(*) FROM complaint_event e
-          WHERE e.complaint_id = p.id AND e.kind = 'reopen')
-        OR (p.resolved_at IS NOT NULL) + p.reopened <> (SELECT count(*) FROM complaint_event e
-          WHERE e.complaint_id = p.id AND e.kind = 'resolve')""",
-    "a hold without an end": """
-        SELECT complaint_id FROM complaint_event GROUP BY complaint_id
-        HAVING sum(kind = 'hold') <> sum(kind = 'resume')""",
     "two tries to win back within thirty days": """
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
         AND g.rule = f.rule AND g.id < f.id WHERE f.rule = 'low-score'
-        AND (g.closed_on IS NULL OR g.closed_on > date(f.created_at, '+8 hours', '-30 days'))
+        AND (g.closed_on IS NULL
+          OR g.closed_on > date(f.created_at, 'localtime', '-30 days'))
         AND f.customer_id NOT IN (
           SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)""",
-    "an improvement told twice, or to nobody who raised it": """
-        SELECT min(id) FROM follow_up WHERE improvement_id IS NOT NULL AND status <> 'cancelled'
-        AND customer_id NOT IN (SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)
-        GROUP BY improvement_id, customer_id HAVING count(*) > 1
-        UNION ALL SELECT f.id FROM follow_up f WHERE f.improvement_id IS NOT NULL
-        AND f.status = 'open' AND f.customer_id NOT IN (
-          SELECT coalesce(p.customer_id, r.customer_id) FROM improvement_source s
-          LEFT JOIN complaint p ON p.id = s.complaint_id LEFT JOIN rating r ON r.id = s.rating_id
-          WHERE s.improvement_id = f.improvement_id)""",
-    "a rating of a follow-up that was not reached": """
-        SELECT r.id FROM rating r WHERE NOT EXISTS (SELECT 1 FROM attempt a
-        WHERE a.follow_up_id = r.follow_up_id AND a.outcome = 'reached')""",
     "a rule's call inside the rest after a contact": f"""
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
         JOIN attempt a ON a.follow_up_id = g.id AND a.outcome IN ('reached', 'message_left')
@@ -125,21 +35,13 @@ NEVER = {
         AND f.from_on < date(a.attempted_on, '+7 days') AND f.id > g.id
         AND f.from_on > a.attempted_on AND f.customer_id NOT IN (
           SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)""",
-    "search keys of nobody": """
-        SELECT key FROM search_key WHERE customer_id NOT IN (SELECT id FROM customer)""",
-    "a rhythm that does not fit the visits": """
-        SELECT r.customer_id FROM customer_rhythm r WHERE (visits, first_visit_on, last_visit_on)
-        IS NOT (SELECT count(*), min(visited_on), max(visited_on) FROM visit v
-                WHERE v.customer_id = r.customer_id)""",
-    "visits without a rhythm": """
-        SELECT customer_id FROM visit
-        WHERE customer_id NOT IN (SELECT customer_id FROM customer_rhythm)""",
 }
 
 
 def broken(shop: Shop) -> list[str]:
-    """The invariants that do not hold; empty in a sound shop."""
-    found = [f"{what}: {bad[:5]}" for what, sql in NEVER.items() if (bad := db.rows(sql))]
+    """What does not hold, of the file and of what is shown of it; empty in a sound shop."""
+    found = [f"{each.name}: {each.ids[:5]}" for each in invariants.broken(shop)]
+    found += [f"{what}: {bad[:5]}" for what, sql in NEVER.items() if (bad := db.rows(sql))]
     return found + _today(shop) + _forgotten(shop)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
 
 from shopvisit.app import ShopvisitApp
+from shopvisit.lock import WriterLock
 from shopvisit.shop.context import Shop
 from shopvisit.widgets.keys import Keys
 
@@ -17,16 +17,9 @@ HOSTILE = ("[/]", "[VIP] 张总", "[@click=app.quit]x[/]", "😀小王", "龘" *
 
 async def at_rest(app: ShopvisitApp, pilot: Pilot[None]) -> None:
     """Wait until what a key started is saved, and what that started in turn is shown."""
-    for _turn in range(2):
-        # The pilot waits for the widgets only; this comes after all that the app was sent before.
-        handled = asyncio.Event()
-        if app.call_later(handled.set):
-            with suppress(TimeoutError):  # of a program that is just ending
-                await asyncio.wait_for(handled.wait(), 1)
-        await pilot.pause()
-        while app._saving:
-            await app.settled()
-            await pilot.pause()
+    await pilot.pause()
+    while app._saving or app.workers:
+        await app.settled()
         await app.workers.wait_for_complete()
         await pilot.pause()
 
@@ -39,12 +32,11 @@ class Driven:
 
     async def press(self, *keys: str) -> None:
         """Press `keys` and wait until all that follows from them is done."""
-        for key in keys:
+        for number, key in enumerate(keys, start=1):
             await self.pilot.press(key)
             # Characters are typed faster than the writer saves; whatever they lead to comes after.
-            if len(key) > 1:
+            if len(key) > 1 or number == len(keys):
                 await self.rest()
-        await self.rest()
 
     async def type(self, text: str) -> None:
         """Type a text, character by character."""
@@ -74,9 +66,11 @@ class Driven:
 
 
 @asynccontextmanager
-async def driving(shop: Shop, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driven]:
+async def driving(
+    shop: Shop, size: tuple[int, int] = (80, 24), lock: WriterLock | None = None
+) -> AsyncIterator[Driven]:
     """The program around `shop`, in a terminal of that many columns and lines."""
-    app = ShopvisitApp(shop)
+    app = ShopvisitApp(shop, lock)
     async with app.run_test(size=size) as pilot:
         driven = Driven(app, pilot)
         await driven.rest()

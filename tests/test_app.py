@@ -31,7 +31,7 @@ async def test_the_rules_run_at_start_and_at_midnight_while_the_program_stays_op
         await app.settled()
         assert missed() == 1
         moments.append(moments[0] + timedelta(minutes=2))
-        app._look_at_day()
+        app.upkeep.look_at_day()
         await app.settled()
         assert missed() == 2
 
@@ -82,7 +82,7 @@ async def test_a_timer_that_rings_while_the_program_ends_starts_nothing(shop: Sh
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
     before = db.value("SELECT count(*) FROM action")
-    app._run_rules()
+    app.upkeep.run_rules()
     await app.settled()
     assert app.crash is None
     assert db.value("SELECT count(*) FROM action") == before

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,40 @@ def test_what_a_copy_that_was_cut_short_left_behind_is_swept_away(path: Path) ->
     assert [each.name for each in folder.iterdir()] == ["shop-20261121-120000-daily.db"]
 
 
+@pytest.mark.parametrize(
+    "zone", ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Pacific/Apia"]
+)
+def test_no_backup_is_written_over_whatever_the_clock_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """Through the end of summer time, then a clock put back by a month, and put right again.
+
+    All of the last day is there, and the newest that was made while the clock was wrong.
+    """
+    made: dict[Path, str] = {}
+
+    def copy(_source: Path, target: Path) -> None:
+        target.parent.mkdir(exist_ok=True)
+        with target.open("x") as file:  # fails where there is a file already
+            file.write(str(len(made)))
+
+    monkeypatch.setattr(shopfile, "copy_verified", copy)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    night = datetime(2026, 10, 24, 20, tzinfo=UTC)
+    hours = [night + number * HOUR / 2 for number in range(80)]
+    wrong = [at - 30 * DAY for at in hours[:4]]
+    for instant in (*hours, *wrong, hours[-1] + HOUR):
+        kept = backups.keep_up(tmp_path / "shop.db", instant.astimezone(), changed=True)
+        if kept:
+            made[kept.path] = str(len(made))
+    there = {path: path.read_text() for path in backups.folder_of(tmp_path / "shop.db").iterdir()}
+    assert there.items() <= made.items()
+    numbers = {int(number) for number in there.values()}
+    before, newest = len(made) - 1 - len(wrong), len(made) - 1
+    assert {*range(before - 24, before), newest - 1, newest} <= numbers
+
+
 async def test_the_open_shop_backs_itself_up_once_a_day_and_with_changes_hourly(
     make_shop: MakeShop,
 ) -> None:
@@ -164,7 +199,7 @@ async def test_the_open_shop_backs_itself_up_once_a_day_and_with_changes_hourly(
             shop.clock = clock_at(TODAY, hour, 30)
             if hour == 12:
                 customers.add(shop, Customer(name="王秀英"))
-            driven.app._back_up()
+            driven.app.upkeep.back_up()
             await driven.rest()
     found = backups.listed(shop.path)
     assert [(each.at.hour, each.why) for each in found] == [(12, "hourly"), (10, "daily")]
@@ -185,7 +220,7 @@ async def test_it_is_said_when_only_the_second_backup_could_not_be_made(
 
     monkeypatch.setattr(shopfile, "copy_verified", full)
     async with driving(shop) as driven:
-        driven.app._back_up()
+        driven.app.upkeep.back_up()
         await driven.rest()
         assert "The backup was made, but not the one in" in driven.said
     assert len(backups.listed(shop.path)) == 1
@@ -195,6 +230,6 @@ async def test_a_backup_that_cannot_be_made_is_said(make_shop: MakeShop) -> None
     shop = make_shop()
     (shop.path.parent / "backups").write_text("a file where the folder should be")
     async with driving(shop) as driven:
-        driven.app._back_up()
+        driven.app.upkeep.back_up()
         await driven.rest()
         assert "No backup was made" in driven.said

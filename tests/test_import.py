@@ -10,7 +10,8 @@ from shops import TODAY, MakeShop
 from shopvisit import db, i18n
 from shopvisit.errors import ShopError
 from shopvisit.files.importing import Imported, import_file
-from shopvisit.files.table import defused, plain, read_table
+from shopvisit.files.outgoing import defused, plain
+from shopvisit.files.table import read_table
 from shopvisit.shop import customers, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
@@ -416,9 +417,10 @@ def test_progress_ends_at_the_number_of_rows(shop: Shop) -> None:
     [
         (b"", "is empty"),
         (b"\xef\xbb\xbf \r\n", "is empty"),
-        (b"PK\x03\x04 and so on", "is a workbook"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a text table"),
-        (b"\xff\xfe\x00", "is not a text table"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a list"),
+        (b"\xff\xfe\x00", "is not a list"),
+        (b"x" * 1_000_001, "endless line"),
+        (b"a," * 501 + b"a\n1", "more columns"),
         ("积分,类型\n1,2\n".encode(), "no column with names"),
         (b"just some words\n", "no column with names"),
     ],
@@ -512,3 +514,21 @@ def test_a_hostile_heading_is_only_a_heading(shop: Shop) -> None:
 def test_what_never_ends_is_refused(shop: Shop) -> None:
     with pytest.raises(ShopError, match="64 MB"):
         import_file(shop, Path("/dev/zero"))
+
+
+def test_a_heading_may_begin_like_a_workbook(shop: Shop) -> None:
+    assert taken(shop, "PK,姓名\n1,王秀英\n").new == 1
+
+
+def test_rows_left_out_that_cannot_be_written_are_told_of(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shopvisit.disk.sync", full)
+    done = taken(shop, "姓名,电话\n王秀英,1\n陈小明,139\n")
+    assert (done.new, done.rejected, done.rejects_file) == (1, 1, None)
+    assert "No space left" in done.notes[0]
+    assert "Line 2" in done.notes[1]
+    assert list(shop.path.parent.glob("*rejected*")) == []

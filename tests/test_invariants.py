@@ -1,6 +1,8 @@
 """Random shops: whatever staff do in whatever order over weeks, the rules of the house hold."""
 
 import itertools
+import sqlite3
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -10,9 +12,10 @@ from hypothesis import strategies as st
 from invariants import broken, targets
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, db, shopfile
+from shopvisit import config, db, erasedlist, erasure, shopfile
 from shopvisit.calendar import parse_utc
 from shopvisit.errors import ShopError
+from shopvisit.files.sample import write_sample
 from shopvisit.settings import SEVERITIES, CalendarSettings
 from shopvisit.shop import (
     complaints,
@@ -21,6 +24,7 @@ from shopvisit.shop import (
     engine,
     followups,
     improvements,
+    invariants,
     merging,
     undo,
     visits,
@@ -322,40 +326,110 @@ def test_forty_closed_days_leave_the_complaints_where_forty_looks_do(
     assert results[0] == results[1]
 
 
-def test_a_broken_shop_is_found_out(shop: Shop) -> None:
-    visits.add(shop, Customer(name="王秀英"), Visit(TODAY - timedelta(days=1)))
-    assert broken(shop) == []
-    shopfile.disarm_journal(db.database.connection())
-    db.run(
-        "UPDATE follow_up SET status = 'done', closed_at = ?, closed_on = ?",
-        shop.clock.stamp(),
-        TODAY,
-    )
-    assert any("without having reached" in fault for fault in broken(shop))
-
-
+# How a program that knows nothing of the rules would break each of them.
 BREAKING = {
-    "forgotten": "UPDATE follow_up SET status = 'cancelled', closed_at = '2026-11-21T02:00:00Z', "
-    "closed_on = '2026-11-21', close_reason = 'resolved' WHERE rule = 'complaint-solve'",
-    "gave up": "UPDATE follow_up SET status = 'cancelled', closed_at = '2026-11-21T02:00:00Z', "
-    "closed_on = '2026-11-21', close_reason = 'why not' WHERE rule = 'complaint-answer'",
-    "closed untold": "UPDATE complaint SET resolved_at = opened_at, informed_at = opened_at, "
-    "verified_at = opened_at, closed_at = opened_at",
-    "nobody gave": "UPDATE complaint SET responded_at = opened_at",
-    "does not need": "UPDATE complaint SET resolved_at = opened_at",
-    "history does not tell": "UPDATE complaint SET reopened = 1",
-    "different cards": "UPDATE complaint SET customer_id = (SELECT max(id) FROM customer)",
+    "done without having reached the customer": "UPDATE follow_up SET status = 'done', "
+    "closed_at = from_on || 'T02:00:00Z', closed_on = from_on WHERE status = 'open'",
+    "given up or refused without a try": "DELETE FROM attempt WHERE follow_up_id IN "
+    "(SELECT id FROM follow_up WHERE status = 'unreachable')",
+    "open, though it was answered": "UPDATE attempt SET outcome = 'reached' "
+    "WHERE follow_up_id IN (SELECT id FROM follow_up WHERE status = 'open')",
+    "a call of our own to somebody who does not want any": "UPDATE customer "
+    "SET contact_consent = 'none'",
+    "a deadline that was moved, though the customer did not ask for it": "UPDATE follow_up "
+    "SET due_on = date(due_on, '+1 day')",
+    "a deadline that moved after it had passed": "INSERT INTO journal(action_id, table_name, "
+    "row_id, before, after) SELECT 1, 'follow_up', 1, "
+    "json_object('due_on', '2026-11-20', 'customer_id', 1), "
+    "json_object('due_on', '2026-11-23', 'customer_id', 1)",
+    "a target of a complaint that moved after it had passed": "INSERT INTO journal(action_id, "
+    "table_name, row_id, before, after) SELECT 1, 'complaint', 1, "
+    "json_object('resolve_by', '2026-11-20', 'customer_id', 1), "
+    "json_object('resolve_by', '2026-11-23', 'customer_id', 1)",
+    "a complaint closed untold or unconfirmed": "UPDATE complaint "
+    "SET informed_at = opened_at WHERE closed_at IS NOT NULL",
+    "a complaint open though the customer was told and has confirmed": "UPDATE complaint "
+    "SET closed_at = NULL",
+    "a forgotten complaint: nothing on Today leads on": "UPDATE follow_up "
+    "SET status = 'cancelled', closed_at = from_on || 'T02:00:00Z', closed_on = from_on, "
+    "close_reason = 'resolved' WHERE rule = 'complaint-solve' AND status = 'open'",
+    "an answer that nobody gave": "UPDATE complaint SET responded_at = opened_at "
+    "WHERE responded_at IS NULL",
+    "a step of a complaint that somebody gave up": "UPDATE follow_up SET close_reason = 'why not' "
+    "WHERE rule = 'complaint-solve' AND status = 'cancelled'",
+    "a step of a complaint twice": "UPDATE follow_up SET rule = 'complaint-solve' "
+    "WHERE rule = 'complaint-answer' AND status = 'open'",
+    "a step that a complaint does not need": "UPDATE complaint SET resolved_at = opened_at "
+    "WHERE resolved_at IS NULL",
+    "a complaint and its steps on different cards": "UPDATE complaint "
+    "SET customer_id = (SELECT max(id) FROM customer)",
+    "a way back of a complaint that its history does not tell": "UPDATE complaint "
+    "SET reopened = reopened + 1",
+    "a hold of a complaint without an end": "DELETE FROM complaint_event WHERE kind = 'resume'",
+    "an improvement told twice, or to somebody who did not raise it": "UPDATE follow_up "
+    "SET improvement_id = (SELECT min(id) FROM improvement) WHERE status = 'open'",
+    "a rating of somebody who was not reached": "UPDATE attempt SET outcome = 'busy' "
+    "WHERE outcome = 'reached'",
+    "a customer who is still found, though gone": "UPDATE customer "
+    "SET archived_at = created_at WHERE id = 7",
+    "a customer who cannot be found": "DELETE FROM search_key WHERE customer_id = 7",
+    "a card that counts the visits wrongly": "UPDATE customer_rhythm SET visits = visits + 1",
+    "an erased customer of whom something is left": "UPDATE customer SET erased_at = created_at "
+    "WHERE id = 7",
 }
 
 
-@pytest.mark.parametrize("fault", BREAKING)
-def test_a_broken_complaint_is_found_out(shop: Shop, fault: str) -> None:
-    _begin(shop)
-    customers.add(shop, Customer(name="陈小明"))
-    assert broken(shop) == []
-    shopfile.disarm_journal(db.database.connection())
-    db.run(BREAKING[fault])
-    assert any(fault in found for found in broken(shop))
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A shop of many months, with nobody to guard it but the rules."""
+    path = tmp_path_factory.mktemp("invariants") / "year.db"
+    write_sample(path, today=TODAY, customers=120, config=config.default())
+    connection = sqlite3.connect(path, isolation_level=None)
+    shopfile.disarm_journal(connection)
+    connection.execute(
+        "INSERT INTO action(id, at, kind, says) VALUES (1, '2026-11-22T02:00:00Z', 'user', 'saved')"
+    )
+    yield connection
+    connection.close()
+
+
+def test_every_invariant_is_broken_once() -> None:
+    assert set(BREAKING) == set(invariants.NAMES)
+
+
+def test_a_shop_of_many_months_breaks_none(year: sqlite3.Connection) -> None:
+    assert invariants.broken(year) == []
+
+
+def test_an_erasure_breaks_none(year: sqlite3.Connection) -> None:
+    gone = [
+        erasedlist.Gone(*row, "2026-11-21T02:00:00Z")
+        for row in year.execute(
+            "SELECT DISTINCT c.id, c.created_at FROM customer c JOIN complaint p "
+            "ON p.customer_id = c.id WHERE p.closed_at IS NULL"
+        )
+    ]
+    assert gone
+    year.execute("BEGIN")
+    try:
+        year.execute("INSERT INTO now_open(one, action_id) VALUES (1, 1)")
+        erasure.clear(year, [one.id for one in gone], gone[0].erased_at)
+        assert invariants.broken(year) == []
+    finally:
+        year.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("name", BREAKING)
+def test_a_broken_invariant_is_found_out(year: sqlite3.Connection, name: str) -> None:
+    year.execute("BEGIN")
+    try:
+        assert year.execute(BREAKING[name]).rowcount
+        found = {each.name: each for each in invariants.broken(year)}
+    finally:
+        year.execute("ROLLBACK")
+    assert found[name].ids
+    known = {row[0] for row in year.execute("SELECT id FROM customer")}
+    assert set(found[name].customers) <= known
 
 
 @pytest.mark.parametrize("column", ["respond_by", "resolve_by"])

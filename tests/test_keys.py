@@ -19,6 +19,7 @@ LEADS_TO = {
     "f5": "ComplaintsScreen", "c": "ComplaintsScreen",
     "f7": "ImprovementsScreen", "i": "ImprovementsScreen",
     "f6": "MonthScreen", "m": "MonthScreen",
+    "f8": "SettingsScreen", "comma": "SettingsScreen",
     "f9": "BlankScreen",
     "f10": "WhoScreen", "o": "WhoScreen",
     "ctrl+o": "HandoverScreen", "h": "HandoverScreen",

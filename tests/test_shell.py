@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +23,7 @@ from shopvisit.screens import base
 from shopvisit.screens.help import help_text
 from shopvisit.screens.palette import PaletteScreen
 from shopvisit.screens.who import WhoScreen
+from shopvisit.upkeep import Upkeep
 from shopvisit.widgets.bars import bar, bars
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.day import DayInput
@@ -37,6 +39,8 @@ class FakeShop:
 
     def __init__(self, name: str = "便民家电", staff: str = "小张") -> None:
         self.name = name
+        self.looking = ""
+        self.path = Path("no shop.db")
         self.staff = SimpleNamespace(id=1, name=staff, role="clerk")
         self.members = [self.staff, SimpleNamespace(id=2, name="李店长", role="manager")]
         self.config = SimpleNamespace(shop=SimpleNamespace(theme="light"))
@@ -138,8 +142,9 @@ def _english():
 
 @pytest.fixture(autouse=True)
 def _fake_screens(monkeypatch: pytest.MonkeyPatch):
-    # The rules need a file; test_app.py runs them.
-    monkeypatch.setattr(ShopvisitApp, "_run_rules", lambda _app: None)
+    # The rules and the PIN need a file; test_app.py and test_pin_screen.py have one.
+    monkeypatch.setattr(Upkeep, "run_rules", lambda _upkeep: None)
+    monkeypatch.setattr("shopvisit.shop.pin.is_set", lambda _shop: False)
     for name in ("today", "find", "card", "month", "visit"):
         monkeypatch.setitem(base.SCREENS, name, f"{__name__}:{name.capitalize()}")
 
@@ -510,8 +515,8 @@ async def test_nobody_changes_when_the_sheet_is_left_or_the_digit_is_nobodys(app
 async def test_a_new_day_is_shown_and_read_while_the_program_stays_open(app, shop):
     async with app.run_test(size=(80, 24)) as pilot:
         shop.day = date(2026, 11, 22)
-        app._look_at_day()
-        app._look_at_day()
+        app.upkeep.look_at_day()
+        app.upkeep.look_at_day()
         await pilot.pause()
         assert "Sun 22 Nov" in frame(app)[0]
         assert app.screen.done == ["reload"]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from shopvisit import shopfile
 from shopvisit.errors import ShopError
+
+if TYPE_CHECKING:
+    from shopvisit.shop.context import Shop
+
+R = TypeVar("R")
 
 REASONS = ("daily", "hourly", "import", "upgrade", "merge", "erase", "restore", "asked")
 _NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}-\d{6})-(?P<why>[a-z]+)(?:\.\d+)?\.db")
@@ -39,6 +45,14 @@ def folder_of(shop: Path) -> Path:
     return shop.parent / "backups"
 
 
+def second_folder(named: str) -> Path | None:
+    """The second place for backups, as the settings name it; None for "", where there is none."""
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:  # ~ of somebody who is not known here
+        return Path(named)
+
+
 def listed(shop: Path, folder: Path | None = None) -> list[Backup]:
     """The backups of this shop in a folder, the newest first by the moment in their names."""
     found = []
@@ -50,6 +64,17 @@ def listed(shop: Path, folder: Path | None = None) -> list[Backup]:
                     at = datetime.strptime(name["at"], _STAMP)  # noqa: DTZ007  # a shop's local time
                     found.append(Backup(path, at, name["why"], path.stat().st_size))
     return sorted(found, key=lambda backup: (backup.at, backup.path.name), reverse=True)
+
+
+def newest_good(shop: Path, second: Path | None = None) -> Backup | None:
+    """The newest backup that opens and checks out, of both folders; None when there is none."""
+    found = listed(shop) + (listed(shop, second) if second else [])
+    for backup in sorted(found, key=lambda one: one.at, reverse=True):
+        with suppress(ShopError):
+            shopfile.look_at_header(backup.path)
+            if not shopfile.check(backup.path, full=True):
+                return backup
+    return None
 
 
 def make(shop: Path, why: str, now: datetime, folder: Path | None = None) -> Backup:
@@ -66,6 +91,21 @@ def make(shop: Path, why: str, now: datetime, folder: Path | None = None) -> Bac
         path, number = folder / f"{name}.{number}.db", number + 1
     shopfile.copy_verified(shop, path)
     return Backup(path, local.replace(microsecond=0), why, path.stat().st_size)
+
+
+def first(shop: Shop, why: str, fn: Callable[..., R], *args: object) -> R:
+    """`fn(shop, *args)`, with a backup from just before it. Raises what `make` and `fn` raise."""
+    make(shop.path, why, shop.clock.now())
+    return fn(shop, *args)
+
+
+def old(shop: Path, now: datetime, second: Path | None = None) -> int | None:
+    """How many days old the newest backup is, where that is a week or more; else None."""
+    found = listed(shop) + (listed(shop, second) if second else [])
+    if not found:
+        return None
+    age = now.replace(tzinfo=None) - max(backup.at for backup in found)
+    return age.days if age >= OLD_AFTER else None
 
 
 def is_due(backups: Sequence[Backup], now: datetime, *, changed: bool) -> str | None:

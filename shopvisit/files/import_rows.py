@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -70,7 +70,7 @@ class Row:
     """What one row says; `texts` are the customer's columns, '' for what is not there."""
 
     number: int
-    texts: Mapping[str, str]
+    texts: dict[str, str]
     phone_key: str
     birthday: YearlyDay | None
     visit: VisitRow | None

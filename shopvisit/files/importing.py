@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain, islice
 from pathlib import Path
 
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.import_rows import Columns, Row, RowError
-from shopvisit.files.table import Line, Table, read_table, write_table
+from shopvisit.files.outgoing import new_files, write_csv
+from shopvisit.files.table import Table, read_table
 from shopvisit.i18n import N_, _, n_
 from shopvisit.shop import customers, engine, journal
 from shopvisit.shop.context import Shop
 from shopvisit.text import clean
 
 Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
 
 _FILLED = ("name", "salutation", "phone", "wechat", "tags", "note", "source")
 _LIVING = "merged_into IS NULL AND archived_at IS NULL AND erased_at IS NULL"
 _SHOWN_REASONS = 5
 _STEP = 200  # rows between two reports of progress
+_DERIVED_AT_ONCE = 5000  # customers; the search keys of all at once would fill the memory
 _LONGEST_WINDOW = 120  # days; a rule's window that is longer is not looked for
 
 
@@ -42,8 +46,17 @@ class Imported:
     notes: tuple[str, ...] = ()
 
 
+class ImportCancelledError(ShopError):
+    """Somebody stopped the import; nothing of it was kept."""
+
+
 def import_file(
-    shop: Shop, path: Path, *, dry_run: bool = False, progress: Progress | None = None
+    shop: Shop,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    cancelled: Cancelled = lambda: False,
 ) -> Imported:
     """Take in the customers and visits of the table at `path`, as one action, or none of them.
 
@@ -51,8 +64,9 @@ def import_file(
     what is known of them stays, only blanks are filled. A visit is known by customer, day, item,
     kind and amount. A row with anything wrong is left out whole, and goes to a file beside the
     list with its line and the reason. `dry_run` changes and writes nothing. `progress(done,
-    total)` is called now and then; what it raises ends the import, and nothing of it stays.
-    Raises ShopError for a file that is no such table.
+    total)` is called now and then, and `cancelled()` asked between rows: once it says yes, the
+    import ends with ImportCancelledError, and nothing of it stays. Raises ShopError for a file
+    that is no such table.
     """
     table = read_table(path)
     columns = Columns(table.headings)
@@ -61,44 +75,52 @@ def import_file(
             _("{path} has no column with names or phone numbers; its first line must say which.")
             .format(path=path)
         )  # fmt: skip
-    taking = _Import(shop, columns)
+    taking = _Import(shop, columns, cancelled)
     if dry_run:
         taking.look(table, progress)
     else:
         with journal.action(shop, N_("import of {file}"), kind="import", file=clean(path.name, 80)):
             taking.look(table, progress)
             taking.store()
-    notes = taking.notes()
+    notes = [*table.notes, *taking.notes()]
     rejects_file = None
     if taking.rejected and not dry_run:
         try:
-            rejects_file = _write_rejects(path, table, taking.rejected)
-        except OSError as error:
-            why = error.strerror or error
-            notes.append(_("The rows left out could not be written: {why}").format(why=why))
+            rejects_file = _write_rejects(table, taking.rejected)
+        except ShopError as error:
+            notes.append(_("The rows left out could not be written: {why}").format(why=error))
     if taking.rejected and rejects_file is None:
         notes += [
-            _("Line {line}: {reason}").format(line=line.number, reason=reason)
-            for line, reason in taking.rejected[:_SHOWN_REASONS]
+            _("Line {line}: {reason}").format(line=line, reason=reason)
+            for line, reason in islice(taking.rejected.items(), _SHOWN_REASONS)
         ]
     count = taking.counts
     return Imported(
-        path, len(table.lines), count["new"], count["updated"], count["duplicate"],
+        path, table.rows, count["new"], count["updated"], count["duplicate"],
         len(taking.rejected), rejects_file, tuple(notes),
     )  # fmt: skip
 
 
-def _write_rejects(path: Path, table: Table, rejected: list[tuple[Line, str]]) -> Path:
-    head = [*table.headings, _("Line"), _("Reason")]
+def _write_rejects(table: Table, rejected: Mapping[int, str]) -> Path:
+    """Write the rows that were left out to a new file beside the list."""
+    ending, number = _("rejected"), 1
+    target = table.path.with_name(f"{table.path.stem}-{ending}.csv")
+    while target.exists():
+        number += 1
+        target = target.with_name(f"{table.path.stem}-{ending}-{number}.csv")
     width = len(table.headings)
-    rows = [
-        [*(line.cells + ("",) * width)[:width], str(line.number), reason]
-        for line, reason in rejected
-    ]
-    return write_table(path, _("rejected"), [head, *rows], table.delimiter)
+    rows = (
+        [*(line.cells + ("",) * width)[:width], str(line.number), rejected[line.number]]
+        for line in table.lines
+        if line.number in rejected
+    )
+    head = [*table.headings, _("Line"), _("Reason")]
+    with new_files([target]) as (aside,):
+        write_csv(aside, chain([head], rows), table.delimiter)
+    return target
 
 
-@dataclass
+@dataclass(slots=True)
 class _Known:
     """A customer of the shop or of the list: what is known, and which visits."""
 
@@ -114,11 +136,12 @@ class _Known:
 class _Import:
     """One list on its way in: first everything is looked at, then everything is stored."""
 
-    def __init__(self, shop: Shop, columns: Columns) -> None:
+    def __init__(self, shop: Shop, columns: Columns, cancelled: Cancelled) -> None:
         self.shop = shop
         self.columns = columns
         self.counts: Counter[str] = Counter()
-        self.rejected: list[tuple[Line, str]] = []
+        self.rejected: dict[int, str] = {}  # line → reason
+        self._cancelled = cancelled
         self._other_names = 0
         self._nobody: Counter[str] = Counter()
         self._staff = {name.casefold(): id_ for id_, name in db.rows("SELECT id, name FROM staff")}
@@ -135,16 +158,21 @@ class _Import:
         self._next_id = int(db.value("SELECT coalesce(max(id), 0) FROM customer"))
         for id_, name, key in db.rows(f"SELECT id, name, phone_key FROM customer WHERE {_LIVING}"):
             self._remember(id_, name, key)
-        today = self.shop.clock.today()
+        today, total = self.shop.clock.today(), table.rows
         for done, line in enumerate(table.lines, 1):
+            self._go_on()
             try:
                 if line.wrong:
                     raise RowError(line.wrong)
                 self.counts[self._take(self.columns.read(line.number, line.cells, today))] += 1
             except RowError as error:
-                self.rejected.append((line, str(error)))
-            if progress and (done % _STEP == 0 or done == len(table.lines)):
-                progress(done, len(table.lines))
+                self.rejected[line.number] = str(error)
+            if progress and (done % _STEP == 0 or done == total):
+                progress(done, total)
+
+    def _go_on(self) -> None:
+        if self._cancelled():
+            raise ImportCancelledError(_("The import was stopped; nothing of it was kept."))
 
     def _remember(self, id_: int, name: str, key: str | None) -> None:
         if key:
@@ -156,7 +184,7 @@ class _Import:
         found = self._find(row)
         if found is None:
             self._next_id += 1
-            found = _Known(self._next_id, dict(row.texts), row.phone_key, new=True)
+            found = _Known(self._next_id, row.texts, row.phone_key, new=True)
             self._known[found.id] = found
             self._remember(found.id, row.texts["name"], row.phone_key)
             result = "new"
@@ -241,6 +269,7 @@ class _Import:
             ],
         )
         for customer in self._known.values():
+            self._go_on()
             for column, text in customer.filled.items():
                 db.run(f"UPDATE customer SET {column} = ? WHERE id = ?", text, customer.id)
         first_visit = int(db.value("SELECT coalesce(max(id), 0) FROM visit")) + 1
@@ -250,7 +279,10 @@ class _Import:
             [(stamp, *visit) for visit in self._visits],
         )
         changed = {each.id for each in self._known.values() if each.new or each.filled}
-        customers.derive_all(changed | set(self._newest))
+        deriving = sorted(changed | set(self._newest))
+        for start in range(0, len(deriving), _DERIVED_AT_ONCE):
+            self._go_on()
+            customers.derive_all(deriving[start : start + _DERIVED_AT_ONCE])
         db.run_many(
             "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year) "
             "VALUES (?, ?, 'birthday', ?, ?, ?, ?, ?)",
@@ -273,6 +305,7 @@ class _Import:
             "GROUP BY customer_id ORDER BY 1",
             first_visit,
         ):
+            self._go_on()
             if visited_on >= since or not self._known[customer_id].new:
                 engine.after_visit(self.shop, visit_id)
 

@@ -12,9 +12,8 @@ from shopvisit.shop.month_sentence import sentence
 from shopvisit.text import fit, wrap
 
 if TYPE_CHECKING:
-    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
-    from shopvisit.shop.month import Month, ReasonRow, StaffRow
+    from shopvisit.shop.month import Improved, Month, ReasonRow, StaffRow
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 
@@ -28,7 +27,7 @@ def as_json(month: Month) -> dict[str, object]:
         "month": month.name,
         "from": month.first.isoformat(),
         "to": month.last.isoformat(),
-        "locked": month.locked,
+        "locked": month.locked is not None,
         "sentence": sentence(month),
         "metrics": {
             name: metrics.as_json(figure, month.previous[name])
@@ -57,15 +56,15 @@ def _plain(figure: Figure) -> dict[str, object]:
     return {"value": figure.value, "k": figure.k, "n": figure.n}
 
 
-def _improvement_json(one: Improvement) -> dict[str, object]:
+def _improvement_json(one: Improved) -> dict[str, object]:
     """The effect is null until a day has passed since the adoption."""
     effect = one.effect
     return {
         "id": one.id,
         "title": one.title,
-        "adopted_on": one.adopted_on.isoformat() if one.adopted_on else None,
+        "adopted_on": one.adopted_on.isoformat(),
         "told": one.told,
-        "people": len(one.people),
+        "people": one.people,
         "effect": effect
         and {
             "days": effect.days,
@@ -111,6 +110,8 @@ def as_markdown(month: Month) -> str:
 
 def _heading(month: Month) -> str:
     title = _("Month: {month}").format(month=words.title(month.first))
+    if month.locked is not None:
+        return _("{title} ({locked})").format(title=title, locked=words.locked(month))
     return _("{title} (so far)").format(title=title) if month.running else title
 
 

@@ -179,7 +179,9 @@ class Life(Calls):
     def _make(self, event: Event, made: tuple[date, int]) -> None:
         """What an event asks for, unless something speaks against it."""
         rule = event.rule
-        allowed = rules.consents(self.person.consent, rule.kind, rule.priority)
+        allowed = rules.consents(
+            self.person.consent, rule.kind, rule.trigger, complaint=event.complaint_id is not None
+        )
         if event.key in self._keys or not allowed:
             return
         window = event.window or self.world.window(rule, event.on)

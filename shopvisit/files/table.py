@@ -1,30 +1,23 @@
-"""Tables that people bring: text files as spreadsheet programs save them, in any of their ways."""
+"""Tables that people bring: text, workbooks and address books, in any of their ways."""
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from shopvisit.errors import ShopError
+from shopvisit.files.outgoing import plain
 from shopvisit.i18n import _
 from shopvisit.text import clean
 
-_DELIMITERS = (",", ";", "\t")
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and xls
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"  # the box of old workbooks, and of those with a password
 _MOST_BYTES = 64 * 1024 * 1024
-# A cell with line breaks ends within so many lines, or its quotation mark was never closed.
-_MOST_LINES_IN_ROW = 60
+_MOST_ROWS = 100_000
+MOST_COLUMNS = 500
 _LONGEST_HEADING = 60
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -36,142 +29,103 @@ class Line:
     wrong: str = ""
 
 
-@dataclass(frozen=True)
 class Table:
-    """The headings as they stand, and the rows below them; blank rows are left out."""
+    """The headings as they stand, and the rows below them; blank rows are left out.
 
-    headings: tuple[str, ...]
-    lines: tuple[Line, ...]
-    delimiter: str
-
-
-def read_table(path: Path) -> Table:
-    """Read UTF-8, UTF-16 or GB18030 text with columns apart by comma, semicolon or tab.
-
-    Raises ShopError, saying why, for what is no such table: a folder, a workbook, an empty file.
+    The rows are read anew each time they are asked for, so that a long list needs no room. Their
+    `delimiter` is what keeps the columns of a text apart; `notes` say what else was in the file.
     """
-    lines = io.StringIO(_text(path), newline="").readlines()
-    delimiter, start = _delimiter(lines, path)
-    rows = list(_rows(lines, start, delimiter))
-    if not rows:
-        raise ShopError(_("{path} is empty.").format(path=path))
-    head, *body = rows
-    headings = tuple(clean(cell, _LONGEST_HEADING) for cell in head.cells)
-    width = len(headings)
-    return Table(headings, tuple(_fitted(line, width) for line in body), delimiter)
 
+    def __init__(
+        self,
+        path: Path,
+        read: Callable[[], Iterator[Line]],
+        delimiter: str = ",",
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        """Look at all rows of `read` once. Raises ShopError when there are none, or too many."""
+        self.path = path
+        self.delimiter = delimiter
+        self.notes = notes
+        self._read = read
+        head = next(read(), None)
+        if head is None:
+            raise ShopError(_("{path} is empty.").format(path=path))
+        if len(head.cells) > MOST_COLUMNS:
+            raise ShopError(_("{path} has more columns than any list has.").format(path=path))
+        self.headings = tuple(clean(plain(cell), _LONGEST_HEADING) for cell in head.cells)
 
-def _text(path: Path) -> str:
-    if path.is_dir():
-        raise ShopError(_("{path} is a folder; a CSV file is expected.").format(path=path))
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        why = error.strerror or error
-        raise ShopError(_("{path} cannot be read: {why}").format(path=path, why=why)) from error
-    if len(raw) > _MOST_BYTES:
-        raise ShopError(_("{path} is larger than 64 MB; please split it.").format(path=path))
-    if raw.startswith(_NOT_TEXT):
-        raise ShopError(
-            _("{path} is a workbook; save it as CSV first, then import that.").format(path=path)
-        )
-    text = _decoded(raw)
-    if text is None or "\0" in text:
-        raise ShopError(_("{path} is not a text table; a CSV file is expected.").format(path=path))
-    if not text.strip():
-        raise ShopError(_("{path} is empty.").format(path=path))
-    return text
+    @cached_property
+    def rows(self) -> int:
+        """How many rows there are below the headings. Raises ShopError when they are too many."""
+        count = 0
+        for count, _line in enumerate(self.lines, 1):
+            if count > _MOST_ROWS:
+                raise ShopError(
+                    _("{path} has more than {most} rows; please split it.").format(
+                        path=self.path, most=f"{_MOST_ROWS:,}"
+                    )
+                )
+        return count
 
-
-def _decoded(raw: bytes) -> str | None:
-    encodings = [name for mark, name in _BOMS if raw.startswith(mark)] or ["utf-8", "gb18030"]
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _delimiter(lines: Sequence[str], path: Path) -> tuple[str, int]:
-    """What keeps the columns apart, and where the table begins."""
-    for number, line in enumerate(lines):
-        said = line.strip().lower()
-        if said.startswith("sep=") and len(said) == 5:  # how Excel is told
-            return line.strip()[4], number + 1
-        if said:
-            # The most frequent one; a lone column needs none.
-            return max(_DELIMITERS, key=line.count), number
-    raise ShopError(_("{path} is empty.").format(path=path))
-
-
-def _rows(lines: Sequence[str], start: int, delimiter: str) -> Iterator[Line]:
-    """The rows from line `start` on; one that cannot be read does not take others with it."""
-    at = start
-    while at < len(lines):
-        reader = csv.reader(lines[at : at + _MOST_LINES_IN_ROW], delimiter=delimiter)
-        cells: tuple[str, ...] = ()
-        wrong = ""
-        try:
-            cells, used = tuple(next(reader)), reader.line_num
-            if used > 1 and not _closed(lines[at : at + used], delimiter):
-                wrong = _("A quotation mark is opened and never closed.")
-        except csv.Error:
-            wrong = _("A cell is longer than any cell can be.")
-        if wrong:
-            cells, used = (lines[at].strip()[:2000],), 1
-        if wrong or any(cell.strip() for cell in cells):
-            yield Line(at + 1, cells, wrong)
-        at += used
-
-
-def _closed(lines: Sequence[str], delimiter: str) -> bool:
-    try:
-        next(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error:
-        return False
-    return True
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The rows below the headings, each with as many cells as there are headings."""
+        rows = self._read()
+        next(rows, None)
+        return (_fitted(line, len(self.headings)) for line in rows)
 
 
 def _fitted(line: Line, width: int) -> Line:
     """The row with as many cells as there are headings; more than those is a mistake."""
     if line.wrong:
         return line
-    cells = tuple(plain(cell) for cell in line.cells)
-    if any(cell.strip() for cell in cells[width:]):
-        wrong = _("{n} cells, but only {width} headings.").format(n=len(cells), width=width)
+    cells = tuple(plain(cell) for cell in line.cells[:width])
+    cells += ("",) * (width - len(cells))
+    if any(cell.strip() for cell in line.cells[width:]):
+        n = len(line.cells)
+        wrong = _("{n} cells, but only {width} headings.").format(n=n, width=width)
         return replace(line, cells=cells, wrong=wrong)
-    return replace(line, cells=(cells + ("",) * width)[:width])
+    return replace(line, cells=cells)
 
 
-def defused(cell: str) -> str:
-    """A cell that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def read_table(path: Path) -> Table:
+    """Read a list: CSV text, an Excel workbook (.xlsx) or an address book (vCard).
 
-
-def plain(cell: str) -> str:
-    """What `defused` was given."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def write_table(beside: Path, ending: str, rows: Sequence[Sequence[str]], delimiter: str) -> Path:
-    """Write rows to a new file named after `beside` plus `ending`, for its owner's eyes only.
-
-    A file of that name that is there already stays, and the new one gets a number. UTF-8 with a
-    byte order mark, without which Excel takes Chinese for something else. Raises OSError.
+    Which it is, its content says. Raises ShopError, saying why, for what is no such table.
     """
-    target, number = beside.with_name(f"{beside.stem}-{ending}.csv"), 1
-    while True:
-        try:
-            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            break
-        except FileExistsError:
-            number += 1
-            target = beside.with_name(f"{beside.stem}-{ending}-{number}.csv")
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
-        writer.writerows([defused(cell) for cell in row] for row in rows)
-        file.flush()
-        os.fsync(file.fileno())
-    return target
+    raw = _bytes(path)
+    if raw.startswith(_ZIP):
+        from shopvisit.files.workbook import read_workbook
+
+        return read_workbook(raw, path)
+    if raw.startswith(_OLE):
+        raise ShopError(_old_or_locked(raw).format(path=path))
+    from shopvisit.files.text_table import encoding_of, read_text
+    from shopvisit.files.vcards import is_vcard, read_vcards
+
+    encoding = encoding_of(raw, path)
+    if is_vcard(raw, encoding):
+        return read_vcards(raw, encoding, path)
+    return read_text(raw, encoding, path)
+
+
+def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise ShopError(_("{path} is a folder; a file with a list is expected.").format(path=path))
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        why = getattr(error, "strerror", None) or error
+        raise ShopError(_("{path} cannot be read: {why}").format(path=path, why=why)) from error
+    if len(raw) > _MOST_BYTES:
+        raise ShopError(_("{path} is larger than 64 MB; please split it.").format(path=path))
+    return raw
+
+
+def _old_or_locked(raw: bytes) -> str:
+    """What the box is that Office once kept everything in, and keeps what has a password in."""
+    if "EncryptedPackage".encode("utf-16-le") in raw:
+        return _("{path} is protected with a password; save it without one, then import that.")
+    return _("{path} is a workbook of an old kind (.xls); save it as .xlsx or CSV, then try again.")

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from shopvisit.commands import Command
-from shopvisit.errors import InvalidError
+from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
+from shopvisit.screens.half_typed import again, attempt
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from textual.widget import Widget
 
     from shopvisit.calendar import TypedDay
+    from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.context import Shop
 
 _LONGEST = 200
@@ -34,15 +38,23 @@ class Asked:
     day: TypedDay | None
 
     @property
+    def on(self) -> date:
+        """The day, of a sheet that asks for one. Raises InvalidError where none was typed."""
+        if self.day is None:
+            raise InvalidError("day", _("Please type a day."))
+        return self.day.day
+
+    @property
     def time(self) -> str | None:
         """The time of day as the shop's functions take it."""
         return f"{self.day.time:%H:%M}" if self.day and self.day.time else None
 
 
-class Ask(ShopModal[Asked]):
-    """Dismisses what was typed once `check` has nothing against it."""
+class Ask(ShopModal[tuple[Asked, Any]]):
+    """Saves what was typed, and dismisses it with what saving gave; what is refused stays open."""
 
     PLACE = N_("A question")
+    WRITES = True
     KEYS = (
         Command(
             "enter",
@@ -77,16 +89,19 @@ class Ask(ShopModal[Asked]):
         text: str = "",
         day: str = "",
         check: Callable[[Asked], None] = lambda _asked: None,
+        save: Callable[[Asked], tuple[Any, ...]],
     ) -> None:
         """Ask for a line under the label `text`, for a day under `day`; "" does not ask.
 
-        `check` raises InvalidError, whose words are shown, for what cannot be taken.
+        `check` raises InvalidError, whose words are shown, for what cannot be taken. `save` gives
+        the function of the shop, with its arguments, that saves what was asked.
         """
         super().__init__()
         self._shop = shop
         self._title = title
         self._labels = (text, day)
-        self._check = check
+        self._check, self._save = check, save
+        self._saving = False
 
     def body(self) -> Iterable[Widget]:
         text, day = self._labels
@@ -115,6 +130,8 @@ class Ask(ShopModal[Asked]):
         self.action_save()
 
     def action_save(self) -> None:
+        if self._saving:
+            return
         fields = list(self.query(Input))
         for field in fields[:-1]:
             if not field.value.strip() and field.has_focus:
@@ -138,7 +155,34 @@ class Ask(ShopModal[Asked]):
         except InvalidError as error:
             self._say(str(error))
             return
-        self.dismiss(asked)
+        self._saving = True
+        self.desk.act(attempt, *self._save(asked), then=partial(self._attempted, asked))
+
+    def _attempted(self, asked: Asked, result: object) -> None:
+        self._saving = False
+        if isinstance(result, ShopError):
+            self._say(again(result, "Enter"))
+        else:
+            self.dismiss((asked, result))
+
+    def action_back(self) -> None:
+        if self._saving:
+            self.desk.say(_("Still saving; please wait."))
+        else:
+            self.dismiss(None)
 
     def _say(self, text: str) -> None:
         self.query_one("#wrong", Static).update(text)
+
+
+def ask(screen: ShopScreen, sheet: Ask, saved: Callable[[Asked, Any], object]) -> None:
+    """Open `sheet` over `screen`.
+
+    Once it is on disk, `saved` is called with what was asked and what saving it gave.
+    """
+
+    def closed(answer: tuple[Asked, Any] | None) -> None:
+        if answer is not None:
+            saved(*answer)
+
+    screen.app.push_screen(sheet, closed)

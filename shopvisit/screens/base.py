@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
 from shopvisit.calendar import describe_day
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from shopvisit.settings import Config
     from shopvisit.shop.context import Shop
 
 R = TypeVar("R")
@@ -30,12 +32,17 @@ SCREENS = {
     "find": "shopvisit.screens.find:FindScreen",
     "visit": "shopvisit.screens.visit:VisitScreen",
     "month": "shopvisit.screens.month:MonthScreen",
+    "month-lock": "shopvisit.screens.month_lock:MonthLockSheet",
     "behind": "shopvisit.screens.behind:BehindScreen",
     "card": "shopvisit.screens.card:CardScreen",
     "who": "shopvisit.screens.who:WhoScreen",
     "help": "shopvisit.screens.help:HelpScreen",
     "palette": "shopvisit.screens.palette:PaletteScreen",
     "blank": "shopvisit.screens.blank:BlankScreen",
+    "pin": "shopvisit.screens.pin:PinSheet",
+    "pin-change": "shopvisit.screens.pin:PinChange",
+    "export": "shopvisit.screens.export:CustomerExport",
+    "erase": "shopvisit.screens.erase:EraseSheet",
     "edit": "shopvisit.screens.edit:EditScreen",
     "merge": "shopvisit.screens.merge:MergeScreen",
     "handover": "shopvisit.screens.handover:HandoverScreen",
@@ -44,6 +51,7 @@ SCREENS = {
     "complaint": "shopvisit.screens.complaint:ComplaintScreen",
     "improvements": "shopvisit.screens.improvements:ImprovementsScreen",
     "improvement": "shopvisit.screens.improvement:ImprovementScreen",
+    "settings": "shopvisit.screens.settings:SettingsScreen",
 }
 
 BACK = Command(
@@ -67,9 +75,19 @@ class Desk(Protocol):
         """Show a message in the bottom line."""
 
     def act(
-        self, fn: Callable[..., R], *args: object, then: Callable[[R], object] | None = None
+        self,
+        fn: Callable[..., R],
+        *args: object,
+        then: Callable[[R], object] | None = None,
+        quiet: bool = False,
     ) -> None:
         """Run `fn(shop, *args)` in the writer thread, then call `then(result)` back here."""
+
+    def owner(self, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where none is set."""
+
+    def settings_changed(self, before: Config) -> None:
+        """Look, speak and work as the settings say now; `before` is what they said until now."""
 
 
 def load(name: str) -> type[Any]:
@@ -96,8 +114,14 @@ def fill_top(top: Top, shop: Shop, place: str) -> None:
         shop=shop.name,
         place=_(place),
         day=describe_day(today, today),
-        staff=shop.staff.name if shop.staff else "",
+        staff=_staff(shop),
     )
+
+
+def _staff(shop: Shop) -> str:
+    if shop.looking:
+        return _("looking only")
+    return shop.staff.name if shop.staff else ""
 
 
 class _Declaring:
@@ -105,6 +129,7 @@ class _Declaring:
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
     PLACE: ClassVar[str] = ""
+    WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "KEYS" in cls.__dict__:
@@ -161,10 +186,9 @@ class ShopScreen(_Declaring, Screen[None]):
 
 
 class ShopModal(_Declaring, ModalScreen[T | None]):
-    """A sheet over a screen: takes its data in the constructor and dismisses a value, or None.
+    """A sheet over a screen: takes its data in the constructor and dismisses a value, or None."""
 
-    It saves nothing itself; whoever opened it does.
-    """
+    _given: tuple[T | None] | None = None
 
     def body(self) -> Iterable[Widget]:
         """The widgets above the keys."""
@@ -173,9 +197,27 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def reload(self) -> None:
         """As `ShopScreen.reload`, for a sheet that shows what is saved while it is open."""
 
+    def keep(self) -> None:
+        """Keep what is half typed as a draft: the program may end any moment."""
+
     def compose(self) -> ComposeResult:
         yield from self.body()
         yield Keys((*self.KEYS, HELP))
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """As Textual's; where another screen lies over this one, as soon as that has gone.
+
+        Textual would close the one in front.
+        """
+        if self.is_active:
+            return super().dismiss(result)
+        self._given = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        if self._given is not None:
+            given, self._given = self._given, None
+            self.call_later(self.dismiss, *given)
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -37,6 +37,12 @@ _RESULT = {"complaint": 22}
 _SHOWN = ("all", "k", "rest")
 
 
+class _Then(Story):
+    """How many rows there were when the month was locked, where there are others now."""
+
+    DEFAULT_CSS = "_Then { display: none; }"
+
+
 class _Source:
     """Rows of such a list; those that count towards the figure are ticked, where not all do."""
 
@@ -60,7 +66,8 @@ class _Source:
 class BehindScreen(ShopScreen):
     """What the number `name` (and `part`) of a month was counted from, as `ids_behind` has it.
 
-    `label` is what the number was called where it stood.
+    `label` is what the number was called where it stood, and `counted` how many rows it had when
+    its month was locked: the list shows what the file holds now.
     """
 
     PLACE = N_("Behind the number")
@@ -83,9 +90,11 @@ class BehindScreen(ShopScreen):
         BACK,
     )
 
-    def __init__(self, month: str, name: str, part: str | None, label: str) -> None:
+    def __init__(
+        self, month: str, name: str, part: str | None, label: str, counted: int | None = None
+    ) -> None:
         super().__init__()
-        self._label = label
+        self._label, self._counted = label, counted
         self._month, self._number, self._part = month, name, part
         self._found: Parts | None = None
         self._source: _Source | None = None
@@ -94,6 +103,7 @@ class BehindScreen(ShopScreen):
     def body(self) -> Iterable[Widget]:
         entity = entity_behind(self._number)
         yield Story()
+        yield _Then()
         yield RowList(
             (
                 Column(_DAYS[entity], 10),
@@ -132,6 +142,13 @@ class BehindScreen(ShopScreen):
         rows = self.query_one(RowList)
         rows.show(self._source, keep=rows.cursor_id, empty=_("Nothing stands behind this number."))
         self.query_one(Story).show(self._heading(len(ids)))
+        self._say_counted(len(found.k) + len(found.rest))
+
+    def _say_counted(self, rows: int) -> None:
+        then = self.query_one(_Then)
+        then.display = self._counted is not None and self._counted != rows
+        said = _("{count} when the month was locked; the list shows what is known now.")
+        then.show(said.format(count=self._counted))
 
     def _heading(self, count: int) -> str:
         first, _next = month_span(self._month)

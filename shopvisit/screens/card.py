@@ -9,7 +9,7 @@ from textual.widgets import Static
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import cardtext
-from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.base import BACK, ShopModal, ShopScreen, load
 from shopvisit.shop import cards, loop, timeline, words
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.plain import plain
@@ -18,9 +18,11 @@ from shopvisit.widgets.top import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from textual.widget import Widget
 
+    from shopvisit.files.erasing import Erased
     from shopvisit.shop.context import Shop
     from shopvisit.shop.followups import TodayRow
 
@@ -120,6 +122,23 @@ class CardScreen(ShopScreen):
             "merge",
             N_("Merge"),
             N_("Put another card of the same person together with this one."),
+        ),
+        Command(
+            "ctrl+x",
+            "x",
+            "export",
+            N_("Export"),
+            N_("Write everything that is known of this customer to a file; for the owner."),
+            footed=False,
+        ),
+        Command(
+            # Many terminals keep Shift+Delete to themselves.
+            "shift+delete,ctrl+d",
+            "",
+            "erase",
+            N_("Erase"),
+            N_("Erase this customer, here and in every backup, for good; for the owner."),
+            footed=False,
         ),
         BACK,
     )
@@ -254,6 +273,34 @@ class CardScreen(ShopScreen):
 
     def action_merge(self) -> None:
         self.desk.open("merge", self.customer_id)
+
+    def action_export(self) -> None:
+        def exported(path: Path | None) -> None:
+            if path is not None:
+                self.desk.say(_("Written to {path}").format(path=path))
+
+        def ask() -> None:
+            self.app.push_screen(load("export")(self.shop, self.customer_id), exported)
+
+        self.desk.owner(ask)
+
+    def action_erase(self) -> None:
+        def ask() -> None:
+            self.app.push_screen(load("erase")(self.shop, self.customer_id), self._erased)
+
+        self.desk.owner(ask)
+
+    def _erased(self, done: Erased | None) -> None:
+        if done is None:
+            return
+        from shopvisit.files import erasing
+
+        if self.is_current:
+            self.dismiss(None)
+        for screen in self.app.screen_stack:
+            if isinstance(screen, ShopScreen | ShopModal):
+                screen.reload()
+        self.desk.say(" ".join(erasing.words(done)), trouble=bool(done.not_reached))
 
     def action_beside(self, by: int) -> None:
         beside = cards.after(self._among, self.customer_id, by)

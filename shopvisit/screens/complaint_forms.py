@@ -11,7 +11,7 @@ from shopvisit.commands import Command
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
 from shopvisit.money import money, parse_amount
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, FormScreen
 from shopvisit.shop import complaints, staff, words
 from shopvisit.shop.complaints import Changes, Complaint, New, Solved
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -66,15 +66,25 @@ def _named(names: Mapping[str, str], chosen: str, only: Iterable[str] = ()) -> C
     return Choice(options, chosen)
 
 
+_DRAFT_KEYS = (*(each for each in _Sheet.KEYS if each.action != "back"), LEAVE, CLEAR)
+
+
 class NewComplaint(_Sheet):
     """Takes down a complaint of one customer; dismisses its id."""
 
     PLACE = N_("New complaint")
+    KEYS = _DRAFT_KEYS
 
     def __init__(self, customer_id: int, customer: str) -> None:
         super().__init__()
         self.customer_id = customer_id
         self._customer = customer
+
+    def draft_name(self) -> str:
+        return f"complaint {self.customer_id}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self.customer_id}
 
     def heading(self) -> str:
         return _("Complaint of {customer}").format(customer=self._customer)
@@ -144,10 +154,17 @@ class Resolve(_Sheet):
     """Asks how a complaint was solved."""
 
     PLACE = N_("Resolve")
+    KEYS = _DRAFT_KEYS
 
     def __init__(self, found: Complaint) -> None:
         super().__init__()
         self._found = found
+
+    def draft_name(self) -> str:
+        return f"solved {self._found.id}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self._found.customer_id}
 
     def heading(self) -> str:
         return _("Solved: {customer} · {text}").format(

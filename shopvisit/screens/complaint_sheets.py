@@ -10,7 +10,7 @@ from textual.widgets import Static
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import complaint_steps
-from shopvisit.screens.ask import Ask
+from shopvisit.screens.ask import Ask, ask
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.complaint_forms import NewComplaint
 from shopvisit.screens.found import COLUMNS, NEW_CUSTOMER, Choosing, FoundRows, called
@@ -20,6 +20,7 @@ from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from textual.widget import Widget
 
@@ -119,19 +120,15 @@ def hold(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> No
     shop = screen.shop
 
     def check(asked: Asked) -> None:
-        if asked.day:
-            followups.check_put_off(shop, asked.day.day)
+        followups.check_put_off(shop, asked.on)
 
-    def save(asked: Asked | None) -> None:
-        if asked and asked.day:
-            args = (found.id, asked.text, asked.day.day)
-            screen.desk.act(complaints.hold, *args, then=lambda _result: done())
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return complaints.hold, found.id, asked.text, asked.on
 
     title = _("Stop the clocks: {customer}").format(customer=found.customer)
-    sheet = Ask(
-        shop, title, text=_("What are you waiting for?"), day=_("Wait until when?"), check=check
-    )
-    screen.app.push_screen(sheet, save)
+    text, day = _("What are you waiting for?"), _("Wait until when?")
+    sheet = Ask(shop, title, text=text, day=day, check=check, save=save)
+    ask(screen, sheet, lambda _asked, _result: done())
 
 
 def note(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> None:
@@ -156,11 +153,11 @@ def _line(
     """Ask for a line under the title and the label `asks`, and hand it to `fn`."""
     title, label = asks
 
-    def save(asked: Asked | None) -> None:
-        if asked:
-            screen.desk.act(fn, complaint_id, asked.text, then=lambda _result: done())
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return fn, complaint_id, asked.text
 
-    screen.app.push_screen(Ask(screen.shop, title, text=label), save)
+    sheet = Ask(screen.shop, title, text=label, save=save)
+    ask(screen, sheet, lambda _asked, _result: done())
 
 
 def promise(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> None:
@@ -168,14 +165,13 @@ def promise(screen: ShopScreen, found: Complaint, done: Callable[[], object]) ->
     shop = screen.shop
 
     def check(asked: Asked) -> None:
-        if asked.day:
-            followups.check_new(shop, asked.text, asked.day.day)
+        followups.check_new(shop, asked.text, asked.on)
 
-    def save(asked: Asked | None) -> None:
-        if asked and asked.day:
-            args = (found.customer_id, asked.text, asked.day.day, asked.time, found.id)
-            screen.desk.act(followups.promise, *args, then=lambda _id: done())
+    def save(asked: Asked) -> tuple[Any, ...]:
+        about = found.customer_id, asked.text, asked.on, asked.time, found.id
+        return followups.promise, *about
 
     title = _("Promise to {customer}").format(customer=found.customer)
-    sheet = Ask(shop, title, text=_("What was promised?"), day=_("By when?"), check=check)
-    screen.app.push_screen(sheet, save)
+    text, day = _("What was promised?"), _("By when?")
+    sheet = Ask(shop, title, text=text, day=day, check=check, save=save)
+    ask(screen, sheet, lambda _asked, _id: done())

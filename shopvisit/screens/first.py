@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from shopvisit import i18n, resources
+from shopvisit import i18n
 from shopvisit.commands import Command, bindings
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
-from shopvisit.keyboard import KeyByKey
+from shopvisit.screens.before import BeforeShop
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.setup import set_up
-from shopvisit.themes import LIGHT
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
 from shopvisit.widgets.keys import Keys
 
@@ -35,36 +34,18 @@ _SAMPLE = Command(
     N_("Sample shop"),
     N_("Look around in a sample shop first; nothing of it is kept."),
 )
-_QUIT = Command("ctrl+q", "", "app.quit", N_("Quit"), N_("Leave; nothing is made."), anywhere=True)
 
 
-class FirstStart(KeyByKey[str]):
-    """Asks what a new shop needs. `run()` gives "created", "sample", or None when one left.
+class FirstStart(BeforeShop):
+    """Asks what a new shop needs. `run()` gives "created", "sample", or None when one left."""
 
-    It has no shop yet, so it is a small program of its own, before the real one.
-    """
-
-    TITLE = "shopvisit"
-    CSS_PATH = str(resources.stylesheet())
-    ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar = bindings((_SAMPLE, _QUIT))
+    BINDINGS: ClassVar = bindings((_SAMPLE,))
 
     def __init__(self, path: Path, config_path: Path) -> None:
-        super().__init__()
-        self.paths = path, config_path
-        self.animation_level = "none"
-        self.register_theme(LIGHT)
-        self.theme = LIGHT.name
-
-    def on_mount(self) -> None:
-        self.push_screen(FirstScreen(*self.paths))
+        super().__init__(FirstScreen(path, config_path))
 
     def action_sample(self) -> None:
         self.exit("sample")
-
-    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:  # noqa: ARG002  # as every desk
-        """Show a message in the bottom line."""
-        self.screen.query_one(Keys).say(text, trouble=trouble)
 
     def act(
         self,

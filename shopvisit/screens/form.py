@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
-from shopvisit.commands import Command
+from shopvisit.commands import HELP, Command, key_words
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
-from shopvisit.screens.base import ShopModal, fill_top
+from shopvisit.screens.base import fill_top
+from shopvisit.screens.half_typed import HalfTyped, again, attempt
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.form import Choice, Field, FormLine
+from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.top import Top
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from textual.widget import Widget
 
-    from shopvisit.shop.context import Shop
 
 T = TypeVar("T")
 
@@ -51,25 +53,40 @@ FORM_KEYS = (
     ),
     Command("escape", "", "back", N_("Leave"), N_("Leave without saving.")),
 )
+# For a form whose half-typed words are kept, in the places of the others' keys.
+CLEAR = Command(
+    "ctrl+l",
+    "",
+    "clear",
+    N_("Clear"),
+    N_("Begin anew: forget what was half typed when the form was left."),
+    footed=False,
+)
+LEAVE = Command(
+    "escape", "", "back", N_("Leave"), N_("Leave; what is half typed is kept for the next time.")
+)
+DRAFT_KEYS = (*(each for each in FORM_KEYS if each.action != "back"), LEAVE, CLEAR)
+_DRAFT_SECONDS = 0.6
 
 
-def attempt(shop: Shop, fn: Callable[..., Any], *args: object) -> object:
-    """What `fn(shop, *args)` gives, or the ShopError that it raised: a form shows it in place."""
-    try:
-        return fn(shop, *args)
-    except ShopError as error:
-        return error
-
-
-class FormScreen(ShopModal[T]):
+class FormScreen(HalfTyped[T]):
     """A page of fields over the screen that it was opened from.
 
     A subclass gives `fields()`, and `work()`: what to do with what was typed, as a function of the
-    shop with its arguments, and `saved(result)`.
+    shop with its arguments, and `saved(result)`. One that gives `draft_name()` keeps what is half
+    typed, shows it when it is next opened, and forgets it when it is saved.
     """
 
     KEYS: ClassVar[tuple[Command, ...]] = FORM_KEYS
+    WRITES = True
     _saving = False
+    _done = False  # it is on disk
+    _draft = ""  # the name of the draft; "" where none is kept
+    _fresh: Mapping[str, object] = {}  # what the form began with, before any draft
+
+    def draft_name(self) -> str:
+        """Under which name what is half typed is kept; "" where it is not."""
+        return ""
 
     def fields(self) -> Iterable[Widget]:
         """The fields in their order, with whatever else the page holds."""
@@ -93,6 +110,12 @@ class FormScreen(ShopModal[T]):
     def on_mount(self) -> None:
         for top in self.query(Top):
             fill_top(top, self.shop, self.PLACE)
+        self._draft = self.draft_name()
+        if self._draft:
+            self._fresh = self.noted()
+            self._show_draft()
+            # Looking now and then is simpler than hearing of each of the many ways to type.
+            self.set_interval(_DRAFT_SECONDS, self.keep_soon)
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -107,6 +130,63 @@ class FormScreen(ShopModal[T]):
         """What was chosen in the field of that name."""
         control = self.field(name).control
         return control.value if isinstance(control, Choice) else None
+
+    # Drafts
+
+    def about(self) -> dict[str, object]:
+        """Whom it is about, as `customer_id`: the draft goes when that customer is erased."""
+        return {}
+
+    def noted(self) -> dict[str, object]:
+        """What stands in the form, as a draft keeps it, by the names of the fields.
+
+        A day stands there as a date: tomorrow, "yesterday" is another one.
+        """
+        return {field.name or "": _noted(field) for field in self.query(Field)}
+
+    def take_up(self, noted: Mapping[str, object]) -> None:
+        """Put what a draft has kept back into the fields; what they cannot take is left out."""
+        for field in self.query(Field):
+            if field.name and field.name in noted:
+                _put(field, noted[field.name])
+
+    def _show_draft(self) -> None:
+        from shopvisit.shop import form_drafts
+
+        self._kept = kept = form_drafts.kept(self._draft)
+        if kept:
+            self.take_up(kept)
+            offered = (command for command in self.KEYS if command.action != CLEAR.action)
+            self.query_one(Keys).offer((*offered, replace(CLEAR, footed=True), HELP))
+            self.call_after_refresh(
+                self.desk.say, _("This is as you left it. Ctrl+L clears it, to begin anew.")
+            )
+
+    def half_typed(self) -> dict[str, object]:
+        """What differs from an untouched form; the days, too, where anything does."""
+        noted = self.noted()
+        days = {field.name for field in self.query(Field) if isinstance(field.control, DayInput)}
+        typed = {name for name, value in noted.items() if value != self._fresh.get(name)}
+        if not typed:
+            return {}
+        return {name: noted[name] for name in noted if name in typed | days} | self.about()
+
+    def draft_work(self, half: dict[str, object]) -> tuple[Any, ...] | None:
+        if not self._draft or self._saving or self._done:
+            return None
+        from shopvisit.shop import form_drafts
+
+        if half:
+            return form_drafts.save, self._draft, half
+        return form_drafts.drop, self._draft
+
+    def action_clear(self) -> None:
+        """Put the form back to what it is when nothing was half typed."""
+        if self._draft:
+            self.take_up(self._fresh)
+            self.fill_in(self.shown()[0])
+            self.query_one(Keys).offer((*self.KEYS, HELP))
+            self.desk.say(_("Cleared."))
 
     # Moving
 
@@ -155,6 +235,18 @@ class FormScreen(ShopModal[T]):
         else:
             self.go(-1)
 
+    def action_back(self) -> None:
+        if self._saving:
+            self.desk.say(_("Still saving; please wait."))
+            return
+        self.leave()
+
+    def left(self) -> None:
+        half = self._draft and self.half_typed() and not self.shop.looking
+        self.dismiss(None)
+        if half:
+            self.desk.say(_("What you typed is kept: the form opens with it the next time."))
+
     def on_input_changed(self, event: Input.Changed) -> None:
         field = next((f for f in event.input.ancestors if isinstance(f, Field)), None)
         if field is not None and field.wrong:
@@ -174,6 +266,10 @@ class FormScreen(ShopModal[T]):
             self.wrong(error)
             return
         self._saving = True
+        if self._draft:
+            from shopvisit.shop import form_drafts
+
+            work = (form_drafts.finish, self._draft, *work)
         self.desk.act(attempt, *work, then=self._attempted)
 
     def _attempted(self, result: object) -> None:
@@ -181,6 +277,7 @@ class FormScreen(ShopModal[T]):
         if isinstance(result, ShopError):
             self.wrong(result)
         else:
+            self._done = True
             self.saved(result)
 
     def wrong(self, error: ShopError) -> None:
@@ -188,12 +285,16 @@ class FormScreen(ShopModal[T]):
         name = getattr(error, "field", "")
         field = next((f for f in self.shown() if f.name == name), None)
         if field is None:
-            self.desk.say(str(error), trouble=True)
+            self.desk.say(again(error, self._save_key()), trouble=True)
             return
         # A day field says itself what is wrong with it, while one types.
         if not (isinstance(field.control, DayInput) and field.control.error):
             field.say(str(error), wrong=True)
         self.fill_in(field)
+
+    def _save_key(self) -> str:
+        save = next(command for command in self.KEYS if command.action == "save")
+        return key_words(save.keys[0])
 
     def day_of(self, name: str) -> date:
         """The day in the field of that name. Raises InvalidError when no day was understood."""
@@ -201,3 +302,21 @@ class FormScreen(ShopModal[T]):
         if control.day is None:
             raise InvalidError(name, control.error or _("Please type a day."))
         return control.day.day
+
+
+def _noted(field: Field) -> object:
+    control = field.control
+    if isinstance(control, DayInput):
+        return control.day.day.isoformat() if control.day else control.value
+    return control.value if isinstance(control, FormLine | Choice) else None
+
+
+def _put(field: Field, value: object) -> None:
+    control = field.control
+    if isinstance(control, Choice):
+        if value in [option.value for option in control.options]:
+            control.value = value
+    elif isinstance(value, str) and isinstance(control, FormLine):
+        control.set_text(value)
+    elif isinstance(value, str) and isinstance(control, DayInput) and value != _noted(field):
+        control.value = value

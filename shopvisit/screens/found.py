@@ -9,7 +9,7 @@ from shopvisit.calendar import short_day
 from shopvisit.commands import Command
 from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
-from shopvisit.screens.form import attempt
+from shopvisit.screens.half_typed import attempt
 from shopvisit.shop import customers, words
 from shopvisit.text import clean, clean_phone, mask_phone, phone_key
 from shopvisit.widgets.columns import Column

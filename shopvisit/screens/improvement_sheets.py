@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shopvisit.i18n import N_, _, n_
-from shopvisit.screens.ask import Ask
+from shopvisit.screens.ask import Ask, ask
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop import improvements, staff
 from shopvisit.shop.improvements import Changes
@@ -39,16 +39,14 @@ class AskAgain(Ask):
 
 def ask_what_changed(screen: ShopScreen, one: Improvement, done: Done) -> None:
     """Ask what was changed, in the words that customers are told, and adopt the improvement."""
-    desk = screen.desk
 
     def check(asked: Asked) -> None:
         improvements.check_action(asked.text)
 
-    def save(asked: Asked | None) -> None:
-        if asked is not None:
-            desk.act(improvements.adopt, one.id, asked.text, then=adopted)
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return improvements.adopt, one.id, asked.text
 
-    def adopted(count: int) -> None:
+    def adopted(_asked: Asked, count: int) -> None:
         said = n_(
             "Adopted: {count} customer is to be told, and is on Today.",
             "Adopted: {count} customers are to be told, and are on Today.",
@@ -58,24 +56,23 @@ def ask_what_changed(screen: ShopScreen, one: Improvement, done: Done) -> None:
 
     title = _("Adopt: {title}").format(title=plain(one.title))
     label = _("What was changed? (The customers are told in these words.)")
-    sheet = AskAgain(screen.shop, title, text=label, check=check)
+    sheet = AskAgain(screen.shop, title, text=label, check=check, save=save)
     sheet.known = one.action
-    screen.app.push_screen(sheet, save)
+    ask(screen, sheet, adopted)
 
 
 def ask_why_not(screen: ShopScreen, one: Improvement, done: Done) -> None:
     """Ask why the shop does without an improvement, and drop it."""
-    desk = screen.desk
 
     def check(asked: Asked) -> None:
         improvements.check_drop(asked.text)
 
-    def save(asked: Asked | None) -> None:
-        if asked is not None:
-            desk.act(improvements.drop, one.id, asked.text, then=lambda _done: done(_("Dropped.")))
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return improvements.drop, one.id, asked.text
 
     title = _("Drop: {title}").format(title=plain(one.title))
-    screen.app.push_screen(Ask(screen.shop, title, text=_("Why not?"), check=check), save)
+    sheet = Ask(screen.shop, title, text=_("Why not?"), check=check, save=save)
+    ask(screen, sheet, lambda _asked, _result: done(_("Dropped.")))
 
 
 class ChangeScreen(FormScreen[None]):

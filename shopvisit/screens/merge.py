@@ -11,8 +11,8 @@ from shopvisit.commands import Command
 from shopvisit.errors import ShopError
 from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
-from shopvisit.screens.form import attempt
 from shopvisit.screens.found import COLUMNS, FoundRows, called
+from shopvisit.screens.half_typed import attempt
 from shopvisit.shop import cards, customers, merging
 from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.plain import plain
@@ -36,6 +36,7 @@ class _Likely(FoundRows):
 class MergeScreen(ShopModal[None]):
     """Takes another card of the same person into that of `customer_id`."""
 
+    WRITES = True
     PLACE = N_("Merge")
     KEYS = (
         Command(
@@ -94,7 +95,10 @@ class MergeScreen(ShopModal[None]):
         self.query_one(RowList).action_choose()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        self.desk.act(attempt, merging.merge, event.id, self.customer_id, then=self._merged)
+        from shopvisit.files import backups
+
+        two = event.id, self.customer_id
+        self.desk.act(attempt, backups.first, "merge", merging.merge, *two, then=self._merged)
 
     def _merged(self, result: object) -> None:
         if isinstance(result, ShopError):

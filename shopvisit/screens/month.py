@@ -10,9 +10,10 @@ from textual.worker import get_current_worker
 from shopvisit.calendar import add_months, month_span
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
-from shopvisit.screens.base import ShopScreen
+from shopvisit.screens.base import ShopScreen, load
 from shopvisit.screens.month_page import MonthPage, Story
 from shopvisit.screens.month_story import label, story
+from shopvisit.shop import improvements, month_lock, month_record, month_words
 from shopvisit.shop.month import Month, first_month, month
 
 if TYPE_CHECKING:
@@ -59,6 +60,13 @@ class MonthScreen(ShopScreen):
         Command("left", "", "month(-1)", N_("Month before"), N_("The month before this one.")),
         Command("right", "", "month(1)", N_("Month after"), N_("The month after this one.")),
         Command("backspace", "escape", "back", N_("Back"), N_("Back to the screen before.")),
+        Command(
+            "ctrl+l",
+            "l,L",
+            "lock",
+            N_("Lock"),
+            N_("Lock the month: it stays as it is, whatever is put right later."),
+        ),
         *MOVES,
     )
 
@@ -106,10 +114,12 @@ class MonthScreen(ShopScreen):
     def on_month_page_chosen(self, event: MonthPage.Chosen) -> None:
         spot = event.spot
         if self._shown is not None and spot.name == "improvement":
-            self.desk.open("improvement", int(str(spot.part)))
+            self._open_improvement(int(str(spot.part)))
         elif self._shown is not None:
-            called = label(self._shown, spot)
-            self.desk.open("behind", self._shown.name, spot.name, spot.part, called)
+            called, counted = label(self._shown, spot), None
+            if self._shown.locked:
+                counted = self._shown.rows_behind(spot.name, spot.part)
+            self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
 
     def action_month(self, by: int) -> None:
         first, _next = month_span(self.name_shown)
@@ -121,3 +131,32 @@ class MonthScreen(ShopScreen):
         else:
             self._wanted = wanted
             self._count()
+
+    def _open_improvement(self, improvement_id: int) -> None:
+        # A locked month still tells of one that was taken back since.
+        if improvements.rows(self.shop, [improvement_id]):
+            self.desk.open("improvement", improvement_id)
+        else:
+            self.desk.say(_("This improvement is not there any more."))
+
+    def action_lock(self) -> None:
+        name = self.name_shown
+        _first, following = month_span(name)
+        if self.shop.clock.today() < following:
+            self.desk.say(_("The month is not over yet; it can be locked once it is."))
+        elif kept := month_record.read(name):
+            self.desk.say(f"{month_words.title(kept.first)}: {month_words.locked(kept)}")
+        else:
+            self.desk.owner(lambda: self._ask_to_lock(name))
+
+    def _ask_to_lock(self, name: str) -> None:
+        def asked(yes: bool | None) -> None:  # noqa: FBT001  as Textual calls it
+            if yes:
+                self.desk.act(month_lock.lock, name, then=locked)
+
+        def locked(_result: None) -> None:
+            self._count()
+            said = _("{month} is locked.").format(month=month_words.title(month_span(name)[0]))
+            self.desk.say(said, undoable=True)
+
+        self.app.push_screen(load("month-lock")(name), asked)

@@ -72,7 +72,8 @@ def _beginning(month: Month, width: int) -> Block:
     name = _("{title} (so far)").format(title=title) if month.running else title
     room = min(width - 3, _MOST_READABLE)
     said = [(Piece(f" {line}"),) for line in wrap(sentence(month), room)]
-    return [(), (Piece(f" {name}", "heading"),), (), *said]
+    locked = fit(plain(words.locked(month)), max(0, room - length(name) - 3))
+    return [(), (Piece(f" {name}", "heading"), Piece(f"   {locked}", "quiet")), (), *said]
 
 
 def _alarms(month: Month, width: int) -> Block:

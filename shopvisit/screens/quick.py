@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.containers import Container
 
 from shopvisit.commands import Command
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.i18n import N_, _
-from shopvisit.screens.base import ShopModal
+from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.notes import Notes
 from shopvisit.screens.quick_answer import answer
 from shopvisit.screens.quick_choices import TEXTS
@@ -42,10 +42,11 @@ _FIELDS = {
 }
 
 
-class QuickForm(ShopModal["Answer"]):
+class QuickForm(HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")
+    WRITES = True
     KEYS = (
         Command(
             "0,1,2,3,4,5,6,7,8,9",
@@ -139,7 +140,7 @@ class QuickForm(ShopModal["Answer"]):
         if question in self.notes.questions():
             self.at, self._wrong = question, (question, str(why))
         else:
-            self.desk.say(str(why), trouble=True)
+            self.desk.say(again(why, "Enter"), trouble=True)
 
     # Where one is
 
@@ -259,25 +260,31 @@ class QuickForm(ShopModal["Answer"]):
 
     def action_back(self) -> None:
         self._stop_drafting()
-        self._save_draft()
-        self.dismiss(None)
+        self.leave()
 
     def _draft_soon(self) -> None:
         self._stop_drafting()
-        self._drafting = self.set_timer(_DRAFT_SECONDS, self._save_draft)
+        self._drafting = self.set_timer(_DRAFT_SECONDS, self._keep_soon)
 
     def _stop_drafting(self) -> None:
         if self._drafting is not None:
             self._drafting.stop()
             self._drafting = None
 
-    def _save_draft(self) -> None:
-        row, had = self._form.follow_up, bool(self._form.draft)
+    def _keep_soon(self) -> None:
+        if self._keeping:
+            self._draft_soon()
+        else:
+            self.keep()
+
+    def half_typed(self) -> dict[str, object]:
+        return self.notes.body()
+
+    def draft_work(self, half: dict[str, object]) -> tuple[Any, ...] | None:
+        row, had = self._form.follow_up, bool(self._form.draft or self._kept)
         if self.notes.empty:
-            if had:
-                self.desk.act(drafts.drop, row.customer_id)
-        elif self.notes.changed or not had:
-            self.desk.act(drafts.save, row.id, self.notes.body())
+            return (drafts.drop, row.customer_id) if had else None
+        return (drafts.save, row.id, half) if self.notes.changed or not had else None
 
 
 def talk(

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _
-from shopvisit.screens.ask import Ask
+from shopvisit.screens.ask import Ask, ask
 from shopvisit.shop import followups
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from shopvisit.screens.ask import Asked
     from shopvisit.screens.base import ShopScreen
+    from shopvisit.shop.context import Shop
     from shopvisit.shop.followups import TodayRow
 
 
@@ -23,22 +25,18 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
     shop, desk = screen.shop, screen.desk
 
     def check(asked: Asked) -> None:
-        if asked.day:
-            followups.check_put_off(shop, asked.day.day, asked.time)
+        followups.check_put_off(shop, asked.on, asked.time)
 
-    def save(asked: Asked | None) -> None:
-        if asked and asked.day:
-            day = describe_day(asked.day.day, shop.clock.today(), asked.day.time)
-            said = _("{customer}: put off until {day}").format(customer=row.customer, day=day)
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return followups.put_off, row.id, asked.on, asked.time
 
-            def saved(_result: None) -> None:
-                done(row.id)
-                desk.say(said, undoable=True)
-
-            desk.act(followups.put_off, row.id, asked.day.day, asked.time, then=saved)
+    def saved(asked: Asked, _result: None) -> None:
+        done(row.id)
+        said = _("{customer}: put off until {day}")
+        desk.say(said.format(customer=row.customer, day=_words(shop, asked)), undoable=True)
 
     title = _("Put off: {customer}").format(customer=row.customer)
-    screen.app.push_screen(Ask(shop, title, day=_("Until when?"), check=check), save)
+    ask(screen, Ask(shop, title, day=_("Until when?"), check=check, save=save), saved)
 
 
 def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> None:
@@ -56,19 +54,15 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
     def check(asked: Asked) -> None:
         followups.check_cancel(asked.text)
 
-    def save(asked: Asked | None) -> None:
-        if asked:
-            said = _("{customer}: cancelled").format(customer=row.customer)
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return followups.cancel, row.id, asked.text
 
-            def saved(_result: None) -> None:
-                done(row.id)
-                desk.say(said, undoable=True)
-
-            desk.act(followups.cancel, row.id, asked.text, then=saved)
+    def saved(_asked: Asked, _result: None) -> None:
+        done(row.id)
+        desk.say(_("{customer}: cancelled").format(customer=row.customer), undoable=True)
 
     title = _("Cancel: {customer} · {reason}").format(customer=row.customer, reason=row.reason)
-    sheet = Ask(shop, title, text=_("Why is it not needed?"), check=check)
-    screen.app.push_screen(sheet, save)
+    ask(screen, Ask(shop, title, text=_("Why is it not needed?"), check=check, save=save), saved)
 
 
 def new_follow_up(
@@ -78,22 +72,23 @@ def new_follow_up(
     desk, shop = screen.desk, screen.shop
 
     def check(asked: Asked) -> None:
-        if asked.day:
-            followups.check_new(shop, asked.text, asked.day.day)
+        followups.check_new(shop, asked.text, asked.on)
 
-    def add(asked: Asked | None) -> None:
-        if asked is None or asked.day is None:
-            return
-        day = describe_day(asked.day.day, shop.clock.today(), asked.day.time)
-        what = asked.text.strip()
+    def save(asked: Asked) -> tuple[Any, ...]:
+        return followups.add, customer_id, asked.text.strip(), asked.on, asked.time
+
+    def saved(asked: Asked, _id: int) -> None:
+        added()
+        what, day = asked.text.strip(), _words(shop, asked)
         said = _("{customer}: {what}, on {day}").format(customer=customer, what=what, day=day)
-
-        def saved(_id: int) -> None:
-            added()
-            desk.say(said, undoable=True)
-
-        desk.act(followups.add, customer_id, what, asked.day.day, asked.time, then=saved)
+        desk.say(said, undoable=True)
 
     title = _("New follow-up: {customer}").format(customer=customer)
-    sheet = Ask(shop, title, text=_("What about?"), day=_("When?"), check=check)
-    screen.app.push_screen(sheet, add)
+    sheet = Ask(shop, title, text=_("What about?"), day=_("When?"), check=check, save=save)
+    ask(screen, sheet, saved)
+
+
+def _words(shop: Shop, asked: Asked) -> str:
+    """The day that was asked for, in words."""
+    time = asked.day.time if asked.day else None
+    return describe_day(asked.on, shop.clock.today(), time)

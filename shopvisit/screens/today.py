@@ -296,13 +296,18 @@ class TodayScreen(ShopScreen):
         self._saving.add(row.id)
         self._handled.add(row.id)
         self._move_on()
+        moved_to = self._rows.cursor_id
 
         def written(done: Recorded | ShopError) -> None:
             self._saving.discard(row.id)
             if isinstance(done, ShopError):
                 if fresh:
                     self._handled.discard(row.id)
-                self.desk.say(str(done), trouble=True)
+                if self._rows.cursor_id == moved_to and row.id in self._rows.ids:
+                    # The same key again is to mean the same customer.
+                    self._rows.go_to(self._rows.ids.index(row.id))
+                text = _("{customer}: {why}")
+                self.desk.say(text.format(customer=row.customer, why=done), trouble=True)
                 return
             self._recorded(done)
             self.desk.say(said(self.shop, row.customer, answer, done), undoable=True)

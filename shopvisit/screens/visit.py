@@ -8,7 +8,7 @@ from shopvisit.calendar import describe_day, short_day
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
 from shopvisit.money import parse_amount
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import DRAFT_KEYS, FormScreen
 from shopvisit.screens.found import (
     COLUMNS,
     NEW_CUSTOMER,
@@ -17,27 +17,30 @@ from shopvisit.screens.found import (
     looks_like_phone,
     made_from,
 )
-from shopvisit.shop import customers, staff, visits, words
+from shopvisit.shop import customers, form_drafts, staff, visits, words
 from shopvisit.text import mask_phone
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from textual import events
     from textual.widget import Widget
+
+_DRAFT = "visit"
 
 
 class VisitScreen(FormScreen[None]):
     """Notes a visit of `customer_id`, or of whoever is found or made in the first field."""
 
     PLACE = N_("New visit")
-    KEYS = (*FORM_KEYS, NEW_CUSTOMER)
+    KEYS = (*DRAFT_KEYS, NEW_CUSTOMER)
 
     def __init__(self, customer_id: int | None = None) -> None:
         super().__init__()
+        self._about = customer_id  # whom the form was opened for
         self._customer = customer_id
         self._new = False
         self._items: list[str] = []
@@ -78,15 +81,43 @@ class VisitScreen(FormScreen[None]):
             self._search("")
             self.fill_in(self.field("customer"))
 
+    # What was half typed
+
+    def draft_name(self) -> str:
+        if self._about is None:
+            return form_drafts.newest(_DRAFT) or _DRAFT
+        return f"{_DRAFT} {self._about}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self._customer} if self._customer else {}
+
+    def noted(self) -> dict[str, object]:
+        return {**super().noted(), "customer_id": self._customer, "new": self._new}
+
+    def take_up(self, noted: Mapping[str, object]) -> None:
+        customer_id, text = noted.get("customer_id"), str(noted.get("customer", ""))
+        if noted.get("new"):
+            self._line("customer").set_text(text)
+            self._show_found(text)
+            self._make_new()
+            self.fill_in(self.field("phone"))
+        super().take_up(noted)
+        if isinstance(customer_id, int) and customers.found(self.shop, [customer_id]):
+            self._take(customer_id)
+        elif not noted.get("new") and "customer" in noted:
+            self._search(text)
+
     # Who it is
 
     def _search(self, text: str) -> None:
         """Show whom the text finds; whoever was chosen before is no longer meant."""
         self._customer = None
         self._show_new(shown=False)
-        rows = self.query_one(RowList)
-        rows.show(FoundRows(self.shop, text), empty=_nobody(text))
+        self._show_found(text)
         self.field("customer").hush()
+
+    def _show_found(self, text: str) -> None:
+        self.query_one(RowList).show(FoundRows(self.shop, text), empty=_nobody(text))
 
     def _settle(self, customer_id: int) -> None:
         """It is this one: write the name into the field, and beside it how it is known."""

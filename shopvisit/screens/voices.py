@@ -11,7 +11,7 @@ from shopvisit.calendar import short_day
 from shopvisit.commands import Command, bindings
 from shopvisit.i18n import N_, _
 from shopvisit.screens import improvement_words
-from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
+from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, SAVE, FormScreen
 from shopvisit.shop import improvements, voices
 from shopvisit.shop.improvements import New
 from shopvisit.widgets.columns import Column
@@ -177,9 +177,13 @@ class RegisterScreen(PickScreen):
 
     PLACE = N_("New improvement")
     QUESTION = N_("Which words led to it?")
+    KEYS = (*(each for each in PickScreen.KEYS if each.action != "back"), LEAVE, CLEAR)
 
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         super().__init__(None, sources)
+
+    def draft_name(self) -> str:
+        return "improvement"
 
     def fields(self) -> Iterable[Widget]:
         title = FormLine(limit=80, placeholder=_("one thing that the shop could do better"))

@@ -174,9 +174,13 @@ def ids(shop: Shop, which: str = "open") -> list[int]:
 
 
 def _open_ones(shop: Shop) -> list[Complaint]:
-    """Every complaint that is not closed, the most urgent first."""
+    """Every complaint that is not closed, the most urgent first.
+
+    Of an erased customer nobody can be told or asked anything any more.
+    """
     waiting = db.rows(
-        "SELECT id FROM complaint INDEXED BY complaint_waiting WHERE closed_at IS NULL"
+        "SELECT id FROM complaint p INDEXED BY complaint_waiting WHERE closed_at IS NULL "
+        "AND (SELECT erased_at FROM customer c WHERE c.id = p.customer_id) IS NULL"
     )
     found = rows(shop, [row[0] for row in waiting])
     return sorted(found, key=lambda each: (each.next_due, each.id))

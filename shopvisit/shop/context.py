@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit import db, shopfile
 from shopvisit.calendar import utc_text
+from shopvisit.errors import LookingError
 from shopvisit.i18n import _
 
 if TYPE_CHECKING:
@@ -77,18 +78,43 @@ class StaffMember:
 
 
 class Shop:
-    """An open file, its config, a clock, and who is at the counter."""
+    """An open file, its config, a clock, and who is at the counter.
 
-    def __init__(self, path: Path, config: Config, clock: Clock) -> None:
+    `looking` says why nothing can be changed: "in_use" by another window, or "copy", for a file
+    that cannot be written is looked at as a copy. It is "" where one can work.
+    """
+
+    def __init__(self, path: Path, config: Config, clock: Clock, *, looking: str = "") -> None:
         """Open the file at `path`; raises what `shopfile.open_file` raises."""
         self.path = path
         self.config = config
         self.clock = clock
+        self.looking = looking
         self.staff: StaffMember | None = None
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
-        shopfile.open_file(path)
+        shopfile.open_file(path, looking=bool(looking))
         self.check_staff()
+
+    def configure(self, config: Config) -> None:
+        """From now on these settings count."""
+        self.config, self._work = config, None
+
+    def must_write(self) -> None:
+        """Raises LookingError where the shop is only open to look at."""
+        if self.looking == "in_use":
+            raise LookingError(_("Another window writes. Nothing was saved: this one only looks."))
+        if self.looking:
+            raise LookingError(_("The file cannot be written. Nothing was saved: look only."))
+
+    def take_over(self) -> None:
+        """From now on this window writes; the one that did so has ended.
+
+        Raises FileRefusedError when it has left a file that this program does not know.
+        """
+        shopfile.look_at_header(self.path)
+        db.allow_writing()
+        self.looking = ""
 
     @property
     def name(self) -> str:
@@ -129,6 +155,10 @@ class Shop:
             "SELECT id, name, role FROM staff WHERE active = 1 ORDER BY id <> ?, id", now or 0
         )
         self.staff = StaffMember(*found) if found else None
+
+    def seen(self) -> int:
+        """A number that changes when another window has changed the file."""
+        return db.seen()
 
     def connect(self) -> None:
         """Give the calling thread its own connection to the file."""

@@ -128,20 +128,28 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
     """
     columns = cleaned(customer)
     with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+        followups.check_not_erased(customer_id)
         _refuse_taken(customer.phone, customer_id)
         db.Customer.update(**columns).where(db.Customer.id == customer_id).execute()
         derive(customer_id)
-        for follow_up_id, kind, priority in db.rows(
-            "SELECT id, kind, priority FROM follow_up WHERE customer_id = ? AND status = 'open'",
-            customer_id,
-        ):
-            if not rules.consents(customer.contact_consent, kind, priority):
-                followups.drop(shop, "consent", "id = ?", follow_up_id)
-        if customer.contact_consent == "none":
-            # They hear what was changed when they come in: their card says it.
-            followups.drop(
-                shop, "consent", "customer_id = ? AND improvement_id IS NOT NULL", customer_id
-            )
+        _call_off_unwanted(shop, customer_id, customer.contact_consent)
+
+
+def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
+    """Take off Today what the rules have put there and the customer does not want.
+
+    What was promised, or was noted by hand, stays. What was changed for those who want no contact
+    they hear when they come in: their card says it.
+    """
+    for follow_up_id, name, kind, complaint_id in db.rows(
+        "SELECT id, rule, kind, complaint_id FROM follow_up "
+        "WHERE customer_id = ? AND status = 'open' AND rule NOT IN ('', 'promise')",
+        customer_id,
+    ):
+        rule = shop.config.rules.get(name)
+        trigger, complaint = rule.trigger if rule else "", complaint_id is not None
+        if not rules.consents(consent, kind, trigger, complaint=complaint):
+            followups.drop(shop, "consent", "id = ?", follow_up_id)
 
 
 def get(shop: Shop, customer_id: int) -> Customer:
@@ -211,10 +219,12 @@ def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
     """
     from shopvisit.pinyin import normal_query
 
-    query = normal_query(text)
+    query = normal_query(clean(text, _LIMITS["name"]))
     if not query:
         found = db.rows(
-            "SELECT customer_id FROM customer_rhythm ORDER BY last_visit_on DESC LIMIT ?", limit
+            "SELECT customer_id FROM customer_rhythm JOIN customer ON id = customer_id "
+            "WHERE erased_at IS NULL ORDER BY last_visit_on DESC LIMIT ?",
+            limit,
         )
     else:
         found = db.rows(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit import db
 from shopvisit.i18n import N_, _
-from shopvisit.shop import finding, followups, journal, loop, rules, tasks
+from shopvisit.shop import finding, followups, journal, loop, month_lock, rules, tasks
 from shopvisit.shop.context import Shop
 from shopvisit.shop.tasks import Event
 
@@ -22,7 +22,7 @@ def catch_up(shop: Shop) -> int:
     """Look at every day since the engine last looked, today included; how many tasks that made.
 
     Ten closed days are looked at one by one, each as if it had been that day, so the result is
-    the same as if the program had been open all along.
+    the same as if the program had been open all along. Then the months that are due are locked.
     """
     today = shop.clock.today()
     made = 0
@@ -30,8 +30,10 @@ def catch_up(shop: Shop) -> int:
         with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
             # Asked again now that nobody else writes: another window may have been quicker.
             if days := _days_to_look_at(today):
+                month_lock.reopen_from(today)
                 made = sum(_look_at(shop, day) for day in days)
                 db.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+    month_lock.lock_due(shop)
     loop.escalate(shop)
     return made
 
@@ -199,12 +201,19 @@ def _end_upkeep(shop: Shop, customer_id: int) -> None:
 
 def after_occasion(shop: Shop, occasion_id: int) -> None:
     """Start at once what a newly noted occasion asks for, if its window is open. In an action."""
+    for event in _asked_by(shop, occasion_id):
+        tasks.start(shop, event, shop.clock.today())
+
+
+def _asked_by(shop: Shop, occasion_id: int) -> list[Event]:
+    """What an occasion leads to and whose window has opened."""
+
+    def opens(event: Event) -> date:
+        window = event.window or shop.work.window(event.on, event.rule.from_, event.rule.to)
+        return window[0]
+
     today = shop.clock.today()
-    for event in finding.of_occasion(shop, occasion_id):
-        if (event.window or shop.work.window(event.on, event.rule.from_, event.rule.to))[
-            0
-        ] <= today:
-            tasks.start(shop, event, today)
+    return [event for event in finding.of_occasion(shop, occasion_id) if opens(event) <= today]
 
 
 def occasion_moved(shop: Shop, occasion_id: int) -> None:
@@ -212,7 +221,8 @@ def occasion_moved(shop: Shop, occasion_id: int) -> None:
 
     In an action. What has ended so may begin again, should the correction be corrected.
     """
-    wanted = {event.key for event in finding.of_occasion(shop, occasion_id)}
+    # Of another kind the same day may open its window later: then it is not asked for yet.
+    wanted = {event.key for event in _asked_by(shop, occasion_id)}
     for follow_up_id, key in db.rows(
         "SELECT id, dedupe_key FROM follow_up WHERE occasion_id = ? AND status = 'open'",
         occasion_id,

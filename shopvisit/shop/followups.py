@@ -253,6 +253,12 @@ def _customer_of(follow_up_id: int) -> int:
     return found[0]
 
 
+def check_not_erased(customer_id: int) -> None:
+    """Raises ShopError where a customer was erased: nothing is to be known of them again."""
+    if db.value("SELECT erased_at FROM customer WHERE id = ?", customer_id):
+        raise ShopError(_("This customer was erased. Nothing can be added."))
+
+
 def drop(shop: Shop, why: str, where: str, *values: object) -> int:
     """Cancel the open follow-ups that `where` selects; how many that were. In an action.
 
@@ -375,6 +381,7 @@ def _insert(  # one row
     time: str | None,
     complaint_id: int | None = None,
 ) -> int:
+    check_not_erased(customer_id)
     return int(
         db.FollowUp.insert(
             created_at=shop.clock.stamp(),

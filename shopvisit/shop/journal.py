@@ -19,11 +19,13 @@ def action(
 
     `says` is a msgid with placeholders `{customer}` and those of `details`: what the action did,
     as undo will name it. An action inside an action joins it. One that changes nothing leaves
-    nothing behind. Raises BusyError, CannotWriteError or FileRefusedError when it is not saved.
+    nothing behind. Raises LookingError, BusyError, CannotWriteError or FileRefusedError when it is
+    not saved.
     """
     if shop.action_id is not None:
         yield
         return
+    shop.must_write()
     with db.explained(), db.database.transaction() as transaction:
         try:
             begin(shop, says, details, customer_id=customer_id, kind=kind)

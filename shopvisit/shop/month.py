@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.shop import effects, improvements, metrics, month_complaints
 from shopvisit.shop import month_sets as sets
 from shopvisit.shop.month_counts import Tally, Work, tally
 from shopvisit.shop.month_lists import entity_behind, ids_behind, parts_behind
+from shopvisit.shop.month_record import (
+    DEFINITIONS,
+    Alarm,
+    Improved,
+    Month,
+    ReasonRow,
+    StaffRow,
+    Step,
+    read,
+)
 from shopvisit.shop.month_rows import Behind, rows_behind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shopvisit.config import Targets
     from shopvisit.shop.context import Shop
-    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
 
 __all__ = [
     "Alarm",
     "Behind",
+    "Improved",
     "Month",
     "ReasonRow",
     "StaffRow",
     "Step",
+    "counted",
     "entity_behind",
     "first_month",
     "ids_behind",
@@ -37,137 +47,55 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """Something that wants doing; `name` opens its list."""
-
-    name: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the loop.
-
-    Visits; the follow-ups closed in the month, and of those the ones with a customer reached, a
-    score given, a low score given; then the complaints opened in the month after a low score, and
-    of those the ones resolved by now, told to the customer, confirmed by the customer.
-    """
-
-    name: str
-    count: int
-
-
-@dataclass(frozen=True)
-class ReasonRow:
-    """How many ratings gave this reason, and how many in the month before."""
-
-    id: int
-    name: str
-    polarity: str
-    dimension: str
-    count: int
-    previous: int
-
-    @property
-    def change(self) -> int:
-        return self.count - self.previous
-
-
-@dataclass(frozen=True)
-class StaffRow:
-    """One member of staff: the follow-ups they closed, and how those they served were satisfied.
-
-    Ratings that they recorded of themselves are not in `csat`; `self_rated` says how many. `rank`
-    is by CSAT, from 1; equals share one, and too few ratings have none.
-    """
-
-    id: int
-    name: str
-    due: int
-    done: int
-    on_time: Figure
-    reach: Figure
-    csat: Figure
-    csat_mean: Figure
-    self_rated: int
-    rank: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Month:
-    """The figures of a month, by the names of `metrics.figures`, as they stand today.
-
-    `first` and `last` are its days, both in it. `running`: today is one of them, so it is all
-    "so far". `previous` are the same figures of the month before, `change` how far each moved,
-    None where either was made from too few. `followed_up` is how many customers a follow-up was
-    done for; `dormant` how many have stayed away long without being lost. `reasons` are those
-    given most first, of both polarities. `ranked` staff come first, then the others by name.
-    `improvements` were adopted in the month or so shortly before its end that their effect is still
-    being measured, newest first.
-    """
-
-    name: str
-    first: date
-    last: date
-    running: bool
-    locked: bool
-    figures: Mapping[str, Figure]
-    previous: Mapping[str, Figure]
-    change: Mapping[str, float | None]
-    followed_up: int
-    dormant: int
-    alarms: tuple[Alarm, ...]
-    funnel: tuple[Step, ...]
-    reasons: tuple[ReasonRow, ...]
-    staff: tuple[StaffRow, ...]
-    improvements: tuple[Improvement, ...]
-    targets: Targets
-    thin_under: int
-
-    def thin(self, name: str) -> bool:
-        """Whether the figure was made from so few answers that it must be said."""
-        n = self.figures[name].n
-        return n is not None and 0 < n < self.thin_under
-
-    def target(self, name: str) -> int | None:
-        """What this figure should reach; None where nobody set a target."""
-        return getattr(self.targets, name, None)
-
-    def top(self, polarity: str, most: int = 5) -> tuple[ReasonRow, ...]:
-        """The reasons given most in this month, of "praise" or of "complaint"."""
-        rows = (row for row in self.reasons if row.polarity == polarity and row.count)
-        return tuple(rows)[:most]
-
-
 def month(shop: Shop, name: str) -> Month:
-    """The month `name` ("2026-11") as it stands today.
+    """The month `name` ("2026-11"): as it was locked, or else as it stands today.
 
     Raises ValueError, saying what is expected, when `name` is no month.
     """
+    # While it is running it can only have been locked by a clock that was ahead.
+    locked = None if sets.Span.of(shop, name).running else read(name)
+    return locked or counted(shop, name)
+
+
+def counted(shop: Shop, name: str) -> Month:
+    """The month counted as it stands now by the shop's clock, locked or not. Raises ValueError."""
     span = sets.Span.of(shop, name)
     # One view of the file for all queries, so that a save between two of them changes nothing.
     with db.database.atomic("DEFERRED"):
-        now, before = tally(shop, span), tally(shop, span.before)
-        return _month(shop, span, now, before)
+        return _month(shop, span, tally(shop, span), _before(shop, span.before))
 
 
-def _month(shop: Shop, span: sets.Span, now: Tally, before: Tally) -> Month:
-    figures, previous = metrics.figures(now.counts), metrics.figures(before.counts)
+class _Before(NamedTuple):
+    """What a month is held against: the month before, as its own page shows it."""
+
+    figures: Mapping[str, Figure]
+    reasons: Mapping[int, int]
+    comparable: bool
+
+
+def _before(shop: Shop, span: sets.Span) -> _Before:
+    if locked := read(span.name):
+        reasons = {row.id: row.count for row in locked.reasons if row.count}
+        return _Before(locked.figures, reasons, locked.definitions == DEFINITIONS)
+    found = tally(shop, span)
+    return _Before(metrics.figures(found.counts), found.reasons, comparable=True)
+
+
+def _month(shop: Shop, span: sets.Span, now: Tally, before: _Before) -> Month:
+    figures = metrics.figures(now.counts)
     least = shop.config.thresholds.no_change_under
     return Month(
         name=span.name,
         first=span.first,
-        last=date.fromordinal(span.next.toordinal() - 1),
+        last=span.next - timedelta(days=1),
         running=span.running,
-        locked=False,
         figures=figures,
-        previous=previous,
+        previous=before.figures,
         change={
             # So many days' visits cannot be held against a whole month's; what is due is known.
             key: None
-            if span.running and figure.unit == "count" and key != "due"
-            else metrics.change(figure, previous[key], least)
+            if (span.running and figure.unit == "count" and key != "due") or not before.comparable
+            else metrics.change(figure, before.figures[key], least)
             for key, figure in figures.items()
         },
         followed_up=now.followed_up,
@@ -177,7 +105,7 @@ def _month(shop: Shop, span: sets.Span, now: Tally, before: Tally) -> Month:
         reasons=_reasons(now, before),
         staff=_staff(now, shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
-        targets=shop.config.targets,
+        targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
     )
 
@@ -206,7 +134,7 @@ def _alarms(shop: Shop, span: sets.Span, now: Tally) -> tuple[Alarm, ...]:
     return tuple(alarm for alarm in alarms if alarm.count)
 
 
-def _improvements(shop: Shop, span: sets.Span) -> tuple[Improvement, ...]:
+def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
     found = db.rows(
         "SELECT adopted_on, id FROM improvement WHERE status = 'adopted' AND adopted_on >= ? "
         "AND adopted_on < ?",
@@ -214,10 +142,23 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improvement, ...]:
         span.next,
     )
     newest_first = [id_ for _day, id_ in sorted(found, reverse=True)]
-    return tuple(improvements.rows(shop, newest_first)) if found else ()
+    rows = improvements.rows(shop, newest_first) if found else ()
+    return tuple(
+        Improved(
+            one.id,
+            one.title,
+            one.action,
+            one.adopted_on,
+            one.told,
+            len(one.people),
+            one.effect,
+        )
+        for one in rows
+        if one.adopted_on
+    )
 
 
-def _reasons(now: Tally, before: Tally) -> tuple[ReasonRow, ...]:
+def _reasons(now: Tally, before: _Before) -> tuple[ReasonRow, ...]:
     ids = sorted(now.reasons.keys() | before.reasons.keys())
     found = db.rows(
         f"SELECT id, name, polarity, dimension FROM reason WHERE id IN ({db.marks(ids)})", *ids

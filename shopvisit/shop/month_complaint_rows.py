@@ -43,7 +43,10 @@ def split(rows: Iterable[tuple[int, bool | int | None]]) -> Parts:
 
 
 class Row(NamedTuple):
-    """A complaint with what decides about it: days and instants as the file keeps them."""
+    """A complaint with what decides about it: days and instants as the file keeps them.
+
+    From `erased_at` on nothing more can come of it: what was missed by then was missed.
+    """
 
     id: int
     category: str
@@ -64,6 +67,15 @@ class Row(NamedTuple):
     csat_after: int | None
     nps_after: int | None
     first_time: int | None
+    erased_at: str | None
+
+    def until(self, now: str) -> str:
+        """As of when it is looked at: `now`, or the instant of its customer's erasure."""
+        return min(now, self.erased_at or now)
+
+    def until_day(self, today: date) -> date:
+        """As `until`, in local days."""
+        return min(today, local_day(self.erased_at)) if self.erased_at else today
 
 
 _TOUCHED = " UNION ALL ".join(
@@ -83,7 +95,8 @@ _ROWS = f"""
 SELECT p.id, p.category, p.opened_on, p.opened_at, p.respond_by, p.responded_at, p.resolve_by,
   p.resolved_at, p.informed_at, p.verified_at, p.closed_at, p.reopened,
   (SELECT max(e.at) FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'resume'),
-  {sets.LOW}, r.csat, r.nps, a.csat, a.nps, a.first_time
+  {sets.LOW}, r.csat, r.nps, a.csat, a.nps, a.first_time,
+  (SELECT c.erased_at FROM customer c WHERE c.id = p.customer_id)
 FROM complaint p LEFT JOIN rating r ON r.id = p.rating_before_id
 LEFT JOIN rating a ON a.id = p.rating_after_id
 WHERE p.id IN ({_TOUCHED}) AND {sets.living("p.customer_id")}

@@ -111,13 +111,13 @@ def _responded_in_time(complaints: Complaints) -> Parts:
     return split(
         (row.id, row.responded_at is not None and row.responded_at <= str(row.respond_by))
         for row in complaints.within("respond_by")
-        if row.responded_at is not None or str(row.respond_by) < now
+        if row.responded_at is not None or str(row.respond_by) < row.until(now)
     )
 
 
 def _resolved_in_time(complaints: Complaints) -> Parts:
     """A complaint that was opened again is resolved when it was for the last time."""
-    today = complaints.span.today.isoformat()
+    today = complaints.span.today
     return split(
         (
             row.id,
@@ -125,7 +125,7 @@ def _resolved_in_time(complaints: Complaints) -> Parts:
             and local_day(row.resolved_at).isoformat() <= str(row.resolve_by),
         )
         for row in complaints.within("resolve_by")
-        if row.resolved_at is not None or str(row.resolve_by) < today
+        if row.resolved_at is not None or str(row.resolve_by) < row.until_day(today).isoformat()
     )
 
 
@@ -134,7 +134,7 @@ def _informed(complaints: Complaints) -> Parts:
     found = []
     for row in complaints.within("resolved_at"):
         until = complaints.shop.work.add(local_day(str(row.resolved_at)), 1)
-        if row.informed_at is not None or until < complaints.span.today:
+        if row.informed_at is not None or until < row.until_day(complaints.span.today):
             told = row.informed_at is not None and local_day(row.informed_at) <= until
             found.append((row.id, told))
     return split(found)
@@ -210,8 +210,9 @@ def _behind_time(complaints: Complaints, name: str, part: str | None) -> Parts:
 
 def _unanswered(complaints: Complaints) -> tuple[int, ...]:
     """Complaints of the month, or from before it, that nobody has answered yet."""
+    began = midnight(complaints.span.first)
     rows = complaints.before_the_end("opened_on")
-    return tuple(row.id for row in rows if row.responded_at is None)
+    return tuple(row.id for row in rows if row.responded_at is None and row.until(began) == began)
 
 
 # Alarms
@@ -226,6 +227,7 @@ def _overdue(complaints: Complaints) -> Parts:
         (row.id, True)
         for row in complaints.before_the_end("opened_on")
         if row.resolved_at is None
+        and row.erased_at is None
         and (row.resumes_at or "") <= now
         and (
             (row.responded_at is None and (row.respond_by or by) < by)
@@ -244,6 +246,7 @@ def _waiting(step: str, rule: str) -> Callable[[Complaints], Parts]:
             (row.id, True)
             for row in complaints.before_the_end("resolved_at")
             if getattr(row, step) is None
+            and row.erased_at is None
             and shop.work.shift(local_day(str(row.resolved_at)), to) < today
         )
 

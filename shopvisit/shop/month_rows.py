@@ -64,7 +64,7 @@ LEFT JOIN staff s ON s.id = v.served_by WHERE v.id IN
 _CUSTOMERS = """
 SELECT c.id, c.id, c.name, c.phone, coalesce(y.last_visit_on, ''), coalesce(y.visits, 0),
   (SELECT v.item FROM visit v WHERE v.customer_id = c.id
-   ORDER BY v.visited_on DESC, v.id DESC LIMIT 1)
+   ORDER BY v.visited_on DESC, v.id DESC LIMIT 1), c.contact_consent
 FROM customer c LEFT JOIN customer_rhythm y ON y.customer_id = c.id WHERE c.id IN
 """
 
@@ -214,6 +214,8 @@ def _visit(rest: Sequence[Any]) -> _Told:
 
 
 def _customer(rest: Sequence[Any]) -> _Told:
-    visits, item = rest
+    visits, item, consent = rest
     count = n_("{count} visit", "{count} visits", visits).format(count=visits)
-    return " · ".join(part for part in (count, item) if part), "", ""
+    # In the place of a number that one might call.
+    unwanted = _(words.CONSENTS["none"]) if consent == "none" else ""
+    return " · ".join(part for part in (count, item) if part), unwanted, ""

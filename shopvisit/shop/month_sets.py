@@ -86,9 +86,11 @@ def living(column: str) -> str:
 
 # Follow-ups by their deadline
 
+# What was late already when its customer was erased was missed, and stays so.
+_COUNTS = "(f.status <> 'cancelled' OR f.closed_on > f.due_on AND f.close_reason = 'erased')"
 DUE = (
     "follow_up AS f INDEXED BY follow_up_due WHERE f.due_on >= :first AND f.due_on < :next "
-    f"AND f.status <> 'cancelled' AND {living('f.customer_id')}"
+    f"AND {_COUNTS} AND {living('f.customer_id')}"
 )
 ASKED_FOR = "(f.status <> 'open' OR f.due_on <= :today)"
 DONE = "f.status = 'done'"

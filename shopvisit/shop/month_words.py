@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shopvisit.calendar import describe_day
 from shopvisit.i18n import N_, _
 from shopvisit.shop import metrics
 from shopvisit.shop.words import CATEGORIES, CSAT
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from shopvisit.shop.effects import Part
-    from shopvisit.shop.improvements import Improvement
     from shopvisit.shop.metrics import Figure
-    from shopvisit.shop.month import Month
+    from shopvisit.shop.month import Improved, Month
 
 FIGURES = {
     "due": N_("Due"),
@@ -125,6 +125,16 @@ _MONTHS = (
 def title(day: date) -> str:
     """The month of `day` with its year: "November 2026", "2026年11月"."""
     return _("{month} {year}").format(month=month_name(day), year=day.year)
+
+
+def locked(month: Month) -> str:
+    """When and by whom a month was locked; "" where it is not."""
+    if month.locked is None:
+        return ""
+    day = describe_day(month.locked.on, month.first)
+    if month.locked.by:
+        return _("locked on {day} by {name}").format(day=day, name=month.locked.by)
+    return _("locked on {day}").format(day=day)
 
 
 def month_name(day: date) -> str:
@@ -261,12 +271,12 @@ def part(name: str, part: str) -> str:
     return score(int(part)) if name == "csat" else box(part)
 
 
-def told(one: Improvement) -> str:
+def told(one: Improved) -> str:
     """How many of those who raised it know of it: "2/3"; a dash where nobody did."""
-    return f"{one.told}/{len(one.people)}" if one.people else "-"
+    return f"{one.told}/{one.people}" if one.people else "-"
 
 
-def effect(one: Improvement) -> str:
+def effect(one: Improved) -> str:
     """What was different since: how often its reasons were given, and how many were satisfied."""
     since = one.effect
     if since is None:

@@ -116,6 +116,7 @@ def add(shop: Shop, customer_id: int, kind: str, on: YearlyDay, note: str = "") 
     _check(kind, on)
     says = N_("new occasion of {customer}")
     with journal.action(shop, says, customer_id=customer_id):
+        followups.check_not_erased(customer_id)
         _refuse_double(customer_id, kind, on)
         occasion_id = int(
             db.Occasion.insert(

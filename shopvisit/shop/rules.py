@@ -22,6 +22,8 @@ PAUSED_BY_LOW_SCORE = (
 )  # fmt: skip
 MOVES_TO_NEWEST = ("after-service", "first-visit")
 CANCELLED_BY_VISIT = ("dormant", "last-try", "upkeep")
+# Courtesies of the shop's own, whatever kind a shop calls them.
+COURTESIES = ("promoter", "festival")
 PROMOTER = 9  # the least score of those who would recommend the shop
 
 
@@ -124,8 +126,12 @@ def next_try(
     return NextTry(next_working_day, None)
 
 
-def consents(consent: str, kind: str, priority: int) -> bool:
-    """Whether a customer's contact consent allows a follow-up of this kind to be started."""
+def consents(consent: str, kind: str, trigger: str, *, complaint: bool) -> bool:
+    """Whether a customer's contact consent allows what a rule of this trigger asks for.
+
+    Whoever wants no contact hears only of their own `complaint`, and is not won back after it;
+    whoever wants service calls only gets no courtesies.
+    """
     if consent == "none":
-        return not is_proactive(kind, priority) and kind != "retention"
-    return not (consent == "service_only" and kind == "care")
+        return complaint and kind not in PROACTIVE
+    return not (consent == "service_only" and (kind == "care" or trigger in COURTESIES))

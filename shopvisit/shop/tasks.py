@@ -55,9 +55,8 @@ def start(shop: Shop, event: Event, today: date) -> int:
         "AND archived_at IS NULL AND erased_at IS NULL",
         event.customer_id,
     )
-    if consent is None or not rules.consents(consent, rule.kind, rule.priority):
-        return 0
-    if consent == "none" and event.improvement_id:
+    complaint = event.complaint_id is not None
+    if consent is None or not rules.consents(consent, rule.kind, rule.trigger, complaint=complaint):
         return 0
     window = event.window or shop.work.window(event.on, rule.from_, rule.to)
     if window[1] < today or _spoken_against(shop, event, today):

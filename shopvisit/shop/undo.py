@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 
-from shopvisit import db
-from shopvisit.i18n import N_
-from shopvisit.shop import customers, engine, journal
+from shopvisit import db, erasure
+from shopvisit.errors import ShopError
+from shopvisit.i18n import N_, _
+from shopvisit.shop import customers, engine, journal, month_lock
 from shopvisit.shop.context import Shop
 
 _LAST = """
 SELECT id, says, args, customer_id FROM action AS a
 WHERE kind IN ('user', 'import') AND NOT EXISTS (SELECT 1 FROM action AS u WHERE u.undoes = a.id)
+AND (says <> ? OR date(at, 'localtime') = ? AND NOT EXISTS (
+  SELECT 1 FROM action AS n WHERE n.id > a.id AND n.kind IN ('user', 'import')))
 ORDER BY id DESC LIMIT 1
 """
 _RULES_SINCE = """
 SELECT id FROM action AS a
-WHERE id > ? AND kind = 'engine' AND NOT EXISTS (SELECT 1 FROM action AS u WHERE u.undoes = a.id)
+WHERE id > ? AND kind = 'engine' AND says <> ?
+AND NOT EXISTS (SELECT 1 FROM action AS u WHERE u.undoes = a.id)
 ORDER BY id DESC
 """
 
@@ -25,18 +29,27 @@ def undo(shop: Shop) -> str | None:
     """Take back the newest action of a person; its words, or None when nothing is left to undo.
 
     What the rules did after it is taken back first, so that the file is exactly as it was before
-    the action; then the rules run anew. Undo is itself an action, and is never undone.
+    the action; then the rules run anew. A month that they locked stays locked; so does one that a
+    person locked, from the next day on or once somebody has gone on working. Undo is itself an
+    action, and is never undone. Raises ShopError where a customer was erased since: what was done
+    before that may be about them.
     """
+    shop.must_write()
     with db.explained(), db.database.transaction():
-        last = db.row(_LAST)
+        last = db.row(_LAST, month_lock.SAYS, shop.clock.today())
         if last is None:
             return None
         action_id, says, args, customer_id = last
+        if db.row("SELECT 1 FROM action WHERE id >= ? AND says = ?", action_id, erasure.SAYS):
+            raise ShopError(
+                _("A customer was erased. That, and what was done before it, cannot be taken back.")
+            )
         said = journal.words(says, args, customer_id)
         db.run("PRAGMA defer_foreign_keys = 1")
         touched: set[int] = set()
         try:
-            for undone in (*(row[0] for row in db.rows(_RULES_SINCE, action_id)), action_id):
+            since = db.rows(_RULES_SINCE, action_id, month_lock.SAYS)
+            for undone in (*(row[0] for row in since), action_id):
                 journal.begin(
                     shop, N_("undo"), {}, customer_id=customer_id, kind="undo", undoes=undone
                 )

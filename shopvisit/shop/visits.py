@@ -9,7 +9,7 @@ from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
 from shopvisit.settings import VISIT_KINDS
-from shopvisit.shop import customers, engine, journal
+from shopvisit.shop import customers, engine, followups, journal
 from shopvisit.shop.context import Shop
 from shopvisit.shop.words import name_or_phone
 from shopvisit.text import clean
@@ -47,6 +47,7 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
         action = journal.action(shop, N_("visit of the new customer {name}"), name=name)
     with action:
         customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
+        followups.check_not_erased(customer_id)
         visit_id = int(
             db.Visit.insert(
                 created_at=shop.clock.stamp(),

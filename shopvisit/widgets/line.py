@@ -14,11 +14,16 @@ class Line(Input):
     """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
 
     def on_key(self, event: events.Key) -> None:
-        """In a form Enter moves on at once.
+        """Enter moves on in a form, and Backspace deletes, at once.
 
-        By way of a binding and a message the focus would move only after the next keys of a quick
-        hand, or of a scanner, have been typed into this field.
+        By way of a binding they would take effect only after the next keys of a quick hand, or of
+        a scanner, have been typed into this field.
         """
+        if event.key == "backspace" and self.value:
+            event.stop()
+            event.prevent_default()
+            self.action_delete_left()
+            return
         field_done = getattr(self.screen, "field_done", None)
         if event.key == "enter" and field_done is not None:
             event.stop()

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,9 @@ def last_saved(path: Path) -> int:
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
-def test_whatever_was_acknowledged_survives_a_kill(make_shop: MakeShop, seed: int) -> None:
+def test_whatever_was_acknowledged_survives_a_kill(
+    make_shop: MakeShop, seed: int, tell: Callable[[str], None]
+) -> None:
     chance = random.Random(seed)
     path, acknowledged = make_shop().path, 0
     db.disconnect()
@@ -99,7 +102,7 @@ def test_whatever_was_acknowledged_survives_a_kill(make_shop: MakeShop, seed: in
     # Opened as ever, it works on.
     shop = Shop(path, config.default(), Clock(TODAY))
     assert shop.staff is not None
-    print(f"{KILLS // ROUNDS} kills, {acknowledged} saves acknowledged, none lost")
+    tell(f"{KILLS // ROUNDS} kills, {acknowledged} saves acknowledged, none lost")
 
 
 def test_a_list_written_without_care_loses_what_it_acknowledged(tmp_path: Path) -> None:

@@ -1,0 +1,181 @@
+"""The way into the full screen: what stands in the way, the first start, the program itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit import i18n
+from shopvisit.errors import FileMissingError, FileRefusedError
+from shopvisit.lock import WriterLock
+
+if TYPE_CHECKING:
+    from shopvisit.config import Config
+    from shopvisit.files.opening import Trouble
+    from shopvisit.shop.context import Clock, Shop
+
+
+class Place(NamedTuple):
+    """Which shop is opened, with which settings, on which day."""
+
+    path: Path
+    config_path: Path
+    settings: Config
+    clock: Clock
+
+
+def start(place: Place) -> int:
+    """Open the shop for work, or say why that cannot be and do what is chosen; the exit status.
+
+    Raises ShopError when what was chosen cannot be done.
+    """
+    lock = WriterLock(place.path)
+    try:
+        trouble = _in_the_way(place, lock)
+        while trouble is not None:
+            chosen = _ask(trouble, place)
+            if chosen == "look":
+                _look(trouble, place, lock)
+                return 0
+            if chosen == "sample":
+                return demo(place)
+            if chosen in (None, "quit"):
+                return trouble.status
+            place = _mend(str(chosen), trouble, place)
+            trouble = _in_the_way(place, lock)
+    except FileMissingError:
+        return _first_start(place, lock)
+    finally:
+        lock.release()
+    return 0
+
+
+def _in_the_way(place: Place, lock: WriterLock) -> Trouble | None:
+    """What keeps the shop from being worked with; None when it has been, and was closed."""
+    from shopvisit import restoring, shopfile
+    from shopvisit.files import opening
+
+    restoring.finish_interrupted(place.path)
+    trouble = opening.look(place.path, place.settings, lock)
+    if trouble is None:
+        try:
+            _open(place, lock)
+        except FileRefusedError:
+            return opening.refused(place.path, place.settings)
+        except Exception:
+            # A value that cannot be, in a damaged file, ends the program like a fault of ours.
+            if shopfile.check(place.path, full=True):
+                return opening.refused(place.path, place.settings)
+            raise
+    return trouble
+
+
+def _mend(chosen: str, trouble: Trouble, place: Place) -> Place:
+    """Do what was chosen, so that the shop can be tried again. Raises FileMissingError when a new
+    one is to be made.
+    """
+    from shopvisit import restoring
+
+    if chosen == "new":
+        restoring.put_aside(place.path, place.clock.now())
+        raise FileMissingError
+    if chosen == "restore" and trouble.backup is not None:
+        restoring.restore(place.path, trouble.backup.path, place.clock.now())
+    if chosen == "work":
+        return _accepting(place)
+    return place
+
+
+def _open(place: Place, lock: WriterLock, looking: str = "") -> None:
+    from shopvisit.shop.context import Shop
+
+    shop = Shop(place.path, place.settings, place.clock, looking=looking)
+    try:
+        _show(shop, lock)
+    finally:
+        shop.disconnect()
+
+
+def _look(trouble: Trouble, place: Place, lock: WriterLock) -> None:
+    from shopvisit.files import opening
+
+    if trouble.kind == "in_use":
+        _open(place, lock, looking="in_use")
+        return
+    with opening.a_copy(place.path, place.settings, place.clock) as shop:
+        _show(shop, None)
+
+
+def _show(shop: Shop, lock: WriterLock | None) -> None:
+    import gc
+
+    from shopvisit import terminal
+
+    terminal.prepare(os.environ)
+    from shopvisit.app import ShopvisitApp
+
+    app = ShopvisitApp(shop, lock)
+    gc.freeze()  # or a full collection of all that was imported holds up the first rows by 20 ms
+    app.run()
+    if app.crash:
+        raise app.crash
+
+
+def _ask(trouble: Trouble, place: Place) -> str | None:
+    from shopvisit import terminal
+
+    terminal.prepare(os.environ)
+    from shopvisit.screens.trouble import TroubleStart
+
+    return TroubleStart(trouble, place.clock.today()).run()
+
+
+def _accepting(place: Place) -> Place:
+    """From now on the folder is known to be shared with other computers, and is used all the same.
+
+    Not asked again at each start: then it would be answered without being read.
+    """
+    from shopvisit import config
+
+    folder = str(place.path.parent.absolute())
+    config.save(place.config_path, {"shop.accepted_folder": folder})
+    return place._replace(settings=config.load(place.config_path))
+
+
+def _first_start(place: Place, lock: WriterLock) -> int:
+    from shopvisit import config, terminal
+
+    terminal.prepare(os.environ)
+    from shopvisit.screens.first import FirstStart
+
+    wish = FirstStart(place.path, place.config_path).run()
+    if wish is None:
+        return 1
+    if wish == "sample":
+        return demo(place)
+    lock.acquire()
+    _open(place._replace(settings=config.load(place.config_path)), lock)
+    return 0
+
+
+def demo(place: Place) -> int:
+    """Show a sample shop of which nothing is kept; the exit status."""
+    from shopvisit import config, endings
+    from shopvisit.files.sample import shop_name, write_sample
+
+    lang = i18n.language()
+    named = place.settings.shop._replace(name=shop_name(lang))
+    with endings.throw_away_folder("shopvisit-demo-") as folder:
+        path, config_path = folder / "shop.db", folder / "config.toml"
+        # What is changed in the settings there is not kept, either.
+        config.save(config_path, {"shop.name": named.name, "shop.language": lang})
+        settings = place.settings._replace(shop=named, path=config_path)
+        write_sample(path, today=place.clock.today(), lang=lang, config=settings)
+        lock = WriterLock(path)
+        lock.acquire()
+        try:
+            _open(Place(path, config_path, settings, place.clock), lock)
+        finally:
+            lock.release()
+    return 0

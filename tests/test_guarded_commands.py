@@ -1,0 +1,120 @@
+"""Commands that give data out, take it away or write: the owner's PIN, and a shop that is open."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from shops import MakeShop
+
+from shopvisit import cli
+from shopvisit.files import backups
+from shopvisit.lock import WriterLock
+from shopvisit.shop import customers, merging, pin
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def path(make_shop: MakeShop) -> Path:
+    """A shop with one customer, number 1."""
+    shop = make_shop()
+    customers.add(shop, customers.Customer("王秀英", "13800002231"))
+    shop.disconnect()
+    return shop.path
+
+
+@pytest.fixture
+def guarded(make_shop: MakeShop, path: Path) -> Path:
+    shop = make_shop()
+    pin.change(shop, "2468")
+    shop.disconnect()
+    return path
+
+
+def run(path: Path, *words: str, typed: str = "", patch: pytest.MonkeyPatch) -> int:
+    patch.setattr("sys.stdin", io.StringIO(typed))
+    return cli.main(["--db", str(path), *words])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "{tmp}/out"),
+        ("customer", "export", "1", "{tmp}/one.json"),
+        ("customer", "erase", "1", "--yes"),
+        ("restore", "{tmp}/backup.db"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_without_the_pin_nothing_is_given_out_or_taken_away(
+    guarded: Path, tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(guarded, "backup", str(tmp_path / "backup.db"), patch=monkeypatch)
+    before = sorted(tmp_path.rglob("*"))
+    filled = [word.format(tmp=tmp_path) for word in words]
+    assert run(guarded, *filled, typed="1111\n", patch=monkeypatch) == 1
+    left = {
+        file for file in sorted(tmp_path.rglob("*")) if not file.name.endswith((".lock", "shm"))
+    }
+    assert left <= {*before, guarded.with_name("shop.db-wal")}
+
+
+def test_with_the_pin_it_is(guarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = tmp_path / "one.json"
+    words = ("customer", "export", "1", str(one))
+    assert run(guarded, *words, typed="2468\n", patch=monkeypatch) == 0
+    assert json.loads(one.read_text(encoding="utf-8"))["customer"]["name"] == "王秀英"
+
+
+def test_an_erasure_asks_for_the_number_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert run(path, "customer", "erase", "1", typed="2\n", patch=monkeypatch) == 1
+    assert "Nothing was erased" in capsys.readouterr().err
+    assert run(path, "customer", "erase", "1", typed="1\n", patch=monkeypatch) == 0
+
+
+def test_whoever_is_erased_is_found_no_more(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    run(path, "customer", "erase", "1", "--yes", patch=monkeypatch)
+    capsys.readouterr()
+    run(path, "find", "王秀英", "--json", patch=monkeypatch)
+    assert json.loads(capsys.readouterr().out)["customers"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("today", "--json"), 0),
+        (("find", "王", "--json"), 0),
+        (("summary", "--json"), 0),
+        (("export", "{tmp}/out"), 0),
+        (("backup",), 0),
+        (("doctor", "--json"), 0),
+        (("import", "{tmp}/list.csv"), 4),
+        (("restore", "{tmp}/list.csv"), 4),
+        (("customer", "erase", "1", "--yes"), 4),
+    ],
+    ids=lambda words: words[0] if isinstance(words, tuple) else "",
+)
+def test_while_a_window_writes_one_can_read_but_not_write(
+    path: Path, tmp_path: Path, words: tuple[str, ...], status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "list.csv").write_text("姓名,电话\n赵伟,13700001122\n", encoding="utf-8")
+    path.parent.chmod(0o700)
+    window = WriterLock(path)
+    window.acquire()
+    filled = [word.format(tmp=tmp_path) for word in words]
+    assert run(path, *filled, patch=monkeypatch) == status
+    window.release()
+
+
+def test_a_merge_makes_a_backup_first(make_shop: MakeShop, path: Path) -> None:
+    shop = make_shop()
+    other_id = customers.add(shop, customers.Customer("王秀", "13800002232"))
+    backups.first(shop, "merge", merging.merge, other_id, 1)
+    assert [backup.why for backup in backups.listed(path)] == ["merge"]

@@ -1,0 +1,105 @@
+"""Two windows: one writes, the other looks on, sees what is saved, and takes over."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from pilots import Driven, driving
+from shops import MakeShop
+
+from shopvisit import db
+from shopvisit.lock import WriterLock
+from shopvisit.shop import customers, drafts
+from shopvisit.shop.context import Shop
+from shopvisit.shop.visits import Visit, add
+
+
+@pytest.fixture
+def other(make_shop: MakeShop) -> Iterator[WriterLock]:
+    """The other window's right to write; 王秀英 has been in the shop two days ago."""
+    shop = make_shop()
+    add(shop, customers.Customer("王秀英", "13800002231"), Visit(shop.clock.today(), item="空调"))
+    shop.disconnect()
+    lock = WriterLock(shop.path)
+    lock.acquire()
+    lock.say("李店长", shop.clock.stamp())
+    yield lock
+    lock.release()
+
+
+@pytest.fixture
+def looking(make_shop: MakeShop, other: WriterLock) -> Shop:
+    made = make_shop(date(2026, 11, 23))
+    made.disconnect()
+    return Shop(made.path, made.config, made.clock, looking="in_use")
+
+
+async def until(driven: Driven, words: str) -> None:
+    """Wait until the screen says `words`, at most two seconds."""
+    for _turn in range(200):
+        if words in driven.frame:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(driven.frame)
+
+
+async def test_a_second_window_says_who_writes(looking: Shop, other: WriterLock) -> None:
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        await until(shop, "李店长 writes in another window")
+        assert "looking only" in shop.frame
+
+
+async def test_a_form_does_not_open_where_nothing_can_be_saved(
+    looking: Shop, other: WriterLock
+) -> None:
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        for key in ("f4", "5"):
+            await shop.press(key)
+            assert shop.screen == "TodayScreen"
+            assert "Another window writes" in shop.said
+
+
+async def test_what_the_other_window_saves_is_seen(looking: Shop, other: WriterLock) -> None:
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        await until(shop, "looking only")
+        await asyncio.to_thread(_save_elsewhere, looking)
+        await until(shop, "赵伟")
+
+
+def _save_elsewhere(looking: Shop) -> None:
+    connection = sqlite3.connect(looking.path)
+    connection.executescript(
+        "INSERT INTO action(at, kind, says) VALUES ('2026-11-23T02:00:00Z', 'user', 'x');"
+        "INSERT INTO now_open VALUES (1, (SELECT max(id) FROM action));"
+        "UPDATE customer SET name = '赵伟';"
+        "DELETE FROM now_open;"
+    )
+    connection.close()
+
+
+async def test_a_window_takes_over_when_the_other_has_ended(
+    looking: Shop, other: WriterLock
+) -> None:
+    lock = WriterLock(looking.path)
+    async with driving(looking, lock=lock) as shop:
+        other.release()
+        await until(shop, "from now on this one writes")
+        await shop.press("f4")
+        assert shop.screen == "VisitScreen"
+    assert lock.holder().name == "小张"
+    lock.release()
+
+
+async def test_nothing_is_written_while_one_looks(looking: Shop, other: WriterLock) -> None:
+    before = db.value("SELECT max(id) FROM action")
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        await until(shop, "looking only")
+        shop.app.upkeep.tick()
+        await shop.rest()
+    looking.connect()
+    assert db.value("SELECT max(id) FROM action") == before
+    assert drafts.waiting(looking) == []

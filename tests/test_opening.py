@@ -1,0 +1,253 @@
+"""Opening a shop: what stands in the way, what can be done, and who may write."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from shops import MakeShop
+
+from shopvisit import config, db, lock, shopfile
+from shopvisit.errors import BusyError, FileMissingError, LookingError
+from shopvisit.files import backups, opening
+from shopvisit.lock import WriterLock
+from shopvisit.shop import customers
+from shopvisit.shop.context import Clock, Shop
+
+SETTINGS = config.default()
+NAMED = SETTINGS._replace(shop=SETTINGS.shop._replace(name="便民家电"))
+
+
+@pytest.fixture
+def path(make_shop: MakeShop) -> Path:
+    made = make_shop()
+    customers.add(made, customers.Customer("王秀英", "13800002231"))
+    made.disconnect()
+    return made.path
+
+
+def looked_at(path: Path, settings: config.Config = SETTINGS) -> opening.Trouble | None:
+    right = WriterLock(path)
+    try:
+        return opening.look(path, settings, right)
+    finally:
+        right.release()
+
+
+def back_up(path: Path) -> backups.Backup:
+    return backups.make(path, "asked", Clock().now())
+
+
+def test_nothing_stands_in_the_way_of_a_sound_shop(path: Path) -> None:
+    assert looked_at(path) is None
+
+
+def test_where_there_never_was_a_shop_one_is_begun(tmp_path: Path) -> None:
+    with pytest.raises(FileMissingError):
+        looked_at(tmp_path / "shop.db")
+
+
+def test_a_shop_that_has_a_name_is_missing_rather_than_new(tmp_path: Path) -> None:
+    trouble = looked_at(tmp_path / "shop.db", NAMED)
+    assert trouble is not None
+    assert trouble.kind == "missing"
+    assert list(tmp_path.glob("*.db*")) == []
+
+
+def test_a_missing_shop_can_be_put_back_from_its_newest_backup(path: Path) -> None:
+    made = back_up(path)
+    path.unlink()
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert (trouble.kind, trouble.choices[0], trouble.backup) == ("missing", "restore", made)
+
+
+def test_a_backup_that_is_damaged_is_not_offered(path: Path) -> None:
+    good, bad = back_up(path), path.parent / "backups" / "shop-20991231-000000-asked.db"
+    shutil.copy(good.path, bad)
+    with bad.open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(4096))
+    assert backups.newest_good(path) == good
+
+
+WRONG = {
+    "empty": b"",
+    "foreign": b"name,phone\n",
+    "damaged": b"SQLite format 3\0",
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_wrong_file_is_named_for_what_it_is_and_left_as_it_was(path: Path, kind: str) -> None:
+    path.write_bytes(WRONG[kind])
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert trouble.kind == kind
+    assert path.read_bytes() == WRONG[kind]
+
+
+def test_a_file_of_a_newer_program_is_named_as_such(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(60)
+        file.write((99).to_bytes(4, "big"))
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert (trouble.kind, trouble.choices) == ("newer", ("quit",))
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "shop.db")
+    trouble = looked_at(tmp_path / "shop.db")
+    assert trouble is not None
+    assert trouble.kind == "unreadable"
+
+
+def test_a_damaged_file_with_changes_beside_it_is_refused_before_they_are_played_in(
+    path: Path,
+) -> None:
+    with contextlib.closing(_worker(path)) as _keeps_the_log_open:
+        log = path.with_name("shop.db-wal")
+        files = path.read_bytes(), log.read_bytes()
+    damaged = bytearray(files[0])
+    damaged[8192:12288] = bytes(4096)
+    path.write_bytes(damaged)
+    log.write_bytes(files[1])
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert trouble.kind == "damaged"
+    assert (path.read_bytes(), log.read_bytes()) == (bytes(damaged), files[1])
+
+
+def _worker(path: Path) -> object:
+    import sqlite3
+
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("INSERT INTO draft SELECT id, created_at, '{}' FROM customer")
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("folder", "place"),
+    [
+        ("OneDrive - Shop", "synced"),
+        ("Dropbox", "synced"),
+        ("坚果云", "synced"),
+        ("Documents", None),
+    ],
+)
+def test_a_folder_that_other_computers_reach_is_known_by_its_name(
+    tmp_path: Path, folder: str, place: str | None
+) -> None:
+    assert opening.unsafe_place(tmp_path / folder / "shop.db") == place
+
+
+def test_a_synced_folder_is_asked_about_until_it_is_accepted(
+    make_shop: MakeShop, path: Path
+) -> None:
+    folder = path.parent / "Dropbox"
+    folder.mkdir()
+    there = folder / "shop.db"
+    shutil.copy(path, there)
+    trouble = looked_at(there)
+    assert trouble is not None
+    assert (trouble.kind, trouble.choices) == ("synced", ("look", "work", "quit"))
+    accepted = SETTINGS.shop._replace(accepted_folder=str(folder))
+    assert looked_at(there, SETTINGS._replace(shop=accepted)) is None
+
+
+def test_a_shop_that_is_open_elsewhere_is_in_use_by_whoever_said_so(path: Path) -> None:
+    other = WriterLock(path)
+    other.acquire()
+    other.say("小张", "2026-11-21T02:00:00Z")
+    trouble = looked_at(path)
+    other.release()
+    assert trouble is not None
+    assert (trouble.kind, trouble.holder.name) == ("in_use", "小张")
+
+
+def test_whoever_was_cut_short_leaves_word_of_it_and_whoever_closed_does_not(path: Path) -> None:
+    first = WriterLock(path)
+    first.acquire()
+    first.say("小张", "2026-11-21T02:00:00Z")
+    first._file.close()  # type: ignore[union-attr]  # as the end of its process would
+    passing, second, third = WriterLock(path), WriterLock(path), WriterLock(path)
+    passing.acquire()
+    passing.release()
+    second.acquire()
+    assert second.left_behind
+    second.say("李店长", "2026-11-21T03:00:00Z")
+    second.release()
+    third.acquire()
+    assert not third.left_behind
+    third.release()
+
+
+def test_whoever_only_looks_can_change_nothing(path: Path) -> None:
+    shop = Shop(path, SETTINGS, Clock(), looking="in_use")
+    with pytest.raises(LookingError):
+        customers.add(shop, customers.Customer("赵伟"))
+
+
+def test_the_file_itself_refuses_what_a_looking_window_would_write(path: Path) -> None:
+    import peewee
+
+    Shop(path, SETTINGS, Clock(), looking="in_use")
+    with pytest.raises(peewee.OperationalError):
+        db.run("DELETE FROM draft")
+
+
+def test_whoever_takes_over_can_write(path: Path) -> None:
+    shop = Shop(path, SETTINGS, Clock(), looking="in_use")
+    shop.take_over()
+    customers.add(shop, customers.Customer("赵伟"))
+    assert [one.name for one in customers.find(shop, "赵伟")] == ["赵伟"]
+
+
+def test_a_reading_command_reads_while_a_window_writes(path: Path) -> None:
+    other = WriterLock(path)
+    other.acquire()
+    with opening.for_reading(path, SETTINGS, Clock()) as shop:
+        assert shop.looking == "in_use"
+        assert len(customers.find(shop, "王秀英")) == 1
+    other.release()
+
+
+def test_a_writing_command_says_that_the_shop_is_in_use(path: Path) -> None:
+    other = WriterLock(path)
+    other.acquire()
+    with pytest.raises(BusyError), opening.for_writing(path, SETTINGS, Clock()):
+        pass
+    other.release()
+
+
+def test_a_disk_on_which_no_lock_can_be_written_is_for_looking(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock.WriterLock, "possible", lambda _self: False)
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert (trouble.kind, trouble.choices[0]) == ("read_only", "look")
+
+
+def test_a_copy_to_look_at_holds_what_was_saved_last(path: Path) -> None:
+    with contextlib.closing(_worker(path)), opening.a_copy(path, SETTINGS, Clock()) as shop:
+        assert shop.path != path
+        assert db.value("SELECT count(*) FROM draft") == 1
+    assert not shop.path.exists()
+
+
+def test_a_folder_named_like_the_file_is_not_a_shop(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").mkdir()
+    trouble = looked_at(tmp_path / "shop.db")
+    assert trouble is not None
+    assert trouble.status == 3
+
+
+def test_a_check_finds_a_page_that_was_overwritten(path: Path) -> None:
+    assert shopfile.check(path, full=True) == []
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(bytes(4096))
+    assert shopfile.check(path, full=False)

@@ -1,0 +1,151 @@
+"""Settings as they are called, said and typed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from shops import TODAY
+
+from shopvisit import config, described, i18n
+from shopvisit.calendar import Offset
+from shopvisit.checks import WrongError
+from shopvisit.screens import settings_values
+from shopvisit.screens.settings_sheets import allowed, parts
+from shopvisit.shop.context import Shop
+
+SHIPPED = config.default()
+PLAIN = [
+    f"{section}.{name}"
+    for section in ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")
+    for name in getattr(SHIPPED, section)._fields
+    if name != "accepted_folder"
+]
+OF_RULES = [f"rules.{rule.name}.{part}" for rule in SHIPPED.rules.values() for part in parts(rule)]
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_every_setting_and_every_rule_has_a_name_of_its_own_that_fits_its_column(lang: str) -> None:
+    i18n.use(lang)
+    keys = [*PLAIN, *(f"rules.{name}" for name in SHIPPED.rules)]
+    names = {key: described.label(key) for key in keys}
+    assert [name for name in names.values() if cell_len(name) > 28] == []
+    assert len(set(names.values())) == len(names)
+    assert [key for key, name in names.items() if name == key.rpartition(".")[2]] == []
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_every_setting_can_be_said_and_says_what_is_allowed(lang: str) -> None:
+    i18n.use(lang)
+    silent = []
+    for key in [*PLAIN, *OF_RULES]:
+        value = described.value(SHIPPED, key)
+        if not (settings_values.shown(key, value, TODAY) and allowed(key, value)):
+            silent.append(key)
+    assert silent == []
+
+
+def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
+    other = []
+    for key in [*PLAIN, *OF_RULES]:
+        value = described.value(SHIPPED, key)
+        if isinstance(value, bool) or described.choices(key):
+            continue
+        typed = settings_values.kind_of(key, value).typed(value)
+        plain = settings_values.understood(key, value, typed, shop)
+        if described.check(key)(plain) != value:
+            other.append(key)
+    assert other == []
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "meant"),
+    [
+        ("calendar.opens", "8:30", "08:30"),
+        ("calendar.opens", "８：３０", "08:30"),
+        ("calendar.opens", "9点", "09:00"),
+        ("calendar.opens", " 9 ", "09:00"),
+        ("contact.bands", "9:00，12:00 18:00", ["09:00", "12:00", "18:00"]),
+        ("calendar.weekdays", "1-6", [1, 2, 3, 4, 5, 6]),
+        ("calendar.weekdays", "135", [1, 3, 5]),
+        ("calendar.weekdays", "7、６ 6", [6, 7]),
+        ("calendar.closed_days", "", []),
+        ("calendar.closed_days", "2-5", [date(2027, 2, 5)]),
+        ("calendar.closed_days", "2026-02-05", [date(2026, 2, 5)]),
+        ("calendar.closed_days", "12-31～1-1", [date(2026, 12, 31), date(2027, 1, 1)]),
+        ("contact.cap_days", "１０ 天", 10),
+        ("contact.cap_days", "0", 0),
+        ("targets.on_time", "95%", 95),
+        ("targets.nps", "-20", -20),
+        ("rules.dormant.cycle_factor", "1.5", 1.5),
+        ("rules.dormant.cycle_factor", "2", 2),
+        ("rules.dormant.to", "3", "3d"),
+        ("rules.dormant.to", "3 个工作日", "3wd"),
+        ("rules.birthday.from", "-3天", "-3d"),
+        ("contact.vip_tags", "VIP，贵 宾", ["VIP", "贵 宾"]),
+        (
+            "rules.upkeep.cycles",
+            "滤芯 180、Air filter 90",
+            [{"item": "滤芯", "days": 180}, {"item": "Air filter", "days": 90}],
+        ),
+        ("shop.name", " \u202e[VIP] 张总\u200b ", "[VIP] 张总"),
+    ],
+)
+def test_a_setting_is_read_as_people_type_it(
+    shop: Shop, key: str, typed: str, meant: object
+) -> None:
+    value = described.value(SHIPPED, key)
+    assert settings_values.understood(key, value, typed, shop) == meant
+
+
+@pytest.mark.parametrize(
+    ("key", "typed"),
+    [
+        ("calendar.opens", "25:00"),
+        ("calendar.opens", "soon"),
+        ("calendar.opens", ""),
+        ("calendar.weekdays", "0"),
+        ("calendar.weekdays", "8"),
+        ("calendar.weekdays", "6-1"),
+        ("calendar.weekdays", ""),
+        ("calendar.closed_days", "2-30"),
+        ("calendar.closed_days", "2027-02-05~2027-02-01"),
+        ("calendar.closed_days", "2027-02-05~2037-02-05"),
+        ("contact.bands", "12:00 9:00"),
+        ("contact.cap_days", "-1"),
+        ("contact.cap_days", "1.5"),
+        ("contact.cap_days", "9" * 5000),
+        ("contact.max_calls", "three"),
+        ("targets.on_time", "101"),
+        ("rules.dormant.to", "soon"),
+        ("rules.expiring.ahead.contract", "3wd"),
+        ("rules.upkeep.cycles", "滤芯"),
+        ("calendar.country", "china"),
+        ("shop.name", "x" * 41),
+    ],
+)
+def test_what_is_not_allowed_is_refused(shop: Shop, key: str, typed: str) -> None:
+    value = described.value(SHIPPED, key)
+    with pytest.raises(WrongError):
+        settings_values.understood(key, value, typed, shop)
+
+
+DAYS = st.sets(st.integers(0, 60).map(lambda n: TODAY + timedelta(days=n)), max_size=20)
+
+
+@given(days=DAYS)
+def test_days_in_rows_are_typed_back_as_they_were(days: set[date]) -> None:
+    kind = settings_values.kind_of("calendar.closed_days", ())
+    # They stand there in full, so neither the day nor the calendar of a shop is asked.
+    assert kind.read(kind.typed(tuple(sorted(days))), None) == sorted(days)  # type: ignore[arg-type]
+
+
+@given(count=st.integers(-9999, 9999), unit=st.sampled_from(["d", "wd"]))
+def test_a_number_of_days_is_typed_back_as_it_was(count: int, unit: str) -> None:
+    value = Offset.parse(f"{count}{unit}")
+    kind = settings_values.kind_of("rules.dormant.to", value)
+    read = kind.read(kind.typed(value), None)  # type: ignore[arg-type]  # no shop is asked
+    assert described.check("rules.dormant.to")(read) == value
