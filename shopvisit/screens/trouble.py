@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -143,7 +144,9 @@ class TroubleScreen(Screen[None]):
             yield Static(_(meaning), classes="words", markup=False)
             yield Static(str(self._trouble.path), classes="words quiet", markup=False)
             yield RowList((Column("", 1), Column("", 40, flex=True)))
-        yield Keys(self.KEYS)
+        by_number, *others = self.KEYS
+        numbers = ",".join(_DIGITS[: len(self._trouble.choices)])
+        yield Keys((replace(by_number, key=numbers), *others))
 
     def on_mount(self) -> None:
         rows = self.query_one(RowList)
