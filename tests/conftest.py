@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zlib import crc32
 
+import drawn
 import pytest
 import stillness
 from shops import TODAY, MakeShop, clock_at
@@ -24,6 +25,8 @@ from shopvisit.config import Config
 from shopvisit.settings import ReasonDefault, Rule
 from shopvisit.shop import journal, staff
 from shopvisit.shop.context import Shop
+
+drawn.register()
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +45,15 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     i18n.use("en")
     db.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def quick_disk() -> Iterator[None]:
+    """What is saved does not wait for the disk; where the power is cut, this is left out."""
+    quick = tuple((name, 0 if name == "synchronous" else wanted) for name, wanted in db.PRAGMAS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "PRAGMAS", quick)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from shopvisit.app import ShopvisitApp
 from shopvisit.lock import WriterLock
@@ -20,7 +21,8 @@ async def at_rest(app: ShopvisitApp, pilot: Pilot[None]) -> None:
     await pilot.pause()
     while app._saving or app.workers:
         await app.settled()
-        await app.workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # a program that is left lets go of what it only looks at
+            await app.workers.wait_for_complete()
         await pilot.pause()
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
@@ -35,11 +36,7 @@ some_holds = st.lists(
     ),
     max_size=5,
 )
-pure = settings(
-    max_examples=120,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+pure = costly(120)
 
 
 @pytest.fixture(params=["Asia/Shanghai", "America/New_York"], autouse=True)

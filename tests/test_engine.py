@@ -4,7 +4,8 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
@@ -324,9 +325,7 @@ KINDS_OF_DAY = ("birthday", "anniversary", "child_day", "contract", "card_expiry
 ITEMS = ("", "空调清洗", "换滤芯", "家电保养 Maintenance", "Filter")
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(25)
 @given(
     histories=st.lists(
         st.tuples(

