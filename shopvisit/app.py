@@ -38,6 +38,8 @@ _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _MANY_DIGITS = re.compile(r"\d{7,}")
 # A save that takes no longer needs no word; by then somebody wonders.
 _SLOW_SECONDS = 0.5
+# What lies over the settings without leaving them.
+_SHEETS = ("help", "pin-change")
 
 
 class ShopvisitApp(KeyByKey[None]):
@@ -121,8 +123,13 @@ class ShopvisitApp(KeyByKey[None]):
         return super().push_screen(screen, *args, **more)
 
     def open(self, name: str, *args: object) -> None:
-        """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
-        self.push_screen(load(name)(*args))
+        """Open the screen `name` of `SCREENS`, made with `args`, on top of this one.
+
+        One that the owner's PIN has opened is left for good: no way back may lead to it.
+        """
+        leaves = getattr(self.screen, "OWNERS", False) and name not in _SHEETS
+        put = self.switch_screen if leaves and self._has_pin() else self.push_screen
+        put(load(name)(*args))
 
     def go_to(self, name: str) -> None:
         """Open the screen `name`, or come back to it where it is already open below this one."""
@@ -177,6 +184,14 @@ class ShopvisitApp(KeyByKey[None]):
     def action_handover(self) -> None:
         self.go_to("handover")
 
+    def action_import_list(self) -> None:
+        self.push_screen(load("import")(self.shop), self._imported)
+
+    def _imported(self, done: object) -> None:
+        if done is not None:
+            self.reload_all()
+            self.say(_("The list is in."), undoable=True)
+
     def action_help(self) -> None:
         if isinstance(self.screen, load("help")):  # its key comes here, not to it
             self.screen.dismiss()
@@ -211,16 +226,20 @@ class ShopvisitApp(KeyByKey[None]):
 
     def owner(self, then: Callable[[], object]) -> None:
         """Call `then` once the owner's PIN was given; at once where none is set."""
-        from shopvisit.shop import pin
 
         def asked(given: object) -> None:
             if given:
                 then()
 
-        if pin.is_set(self.shop):
+        if self._has_pin():
             self.push_screen(load("pin")(self.shop), asked)
         else:
             then()
+
+    def _has_pin(self) -> bool:
+        from shopvisit.shop import pin
+
+        return pin.is_set(self.shop)
 
     @property
     def _blank(self) -> bool:
@@ -352,6 +371,11 @@ class ShopvisitApp(KeyByKey[None]):
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             self._handle_exception(error)
+
+    def take_over(self) -> None:
+        """Write from now on, having looked until now. Raises what `Shop.take_over` raises."""
+        self._writer.connect_anew()
+        self.shop.take_over()
 
     async def settled(self) -> None:
         """Wait until everything that was asked of the writer is done."""

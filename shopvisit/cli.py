@@ -263,7 +263,11 @@ def _owner(shop: Shop) -> None:
 def _asked(question: str, *, hidden: bool = False) -> str:
     """What is typed in answer; a line of standard input where that is no terminal."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().strip()
+        line = sys.stdin.readline()
+        if hidden and not line.strip():
+            said = _("The owner's PIN is wanted: in a terminal, or as a line of standard input.")
+            raise ShopError(said)
+        return line.strip()
     if hidden:
         from getpass import getpass
 
@@ -308,31 +312,48 @@ def _doctor(arguments: Arguments) -> int:
 
 def _backup(arguments: Arguments) -> int:
     from shopvisit import shopfile
-    from shopvisit.files import backups
-    from shopvisit.shop.context import Clock
 
     path, target = _shop_path(arguments), arguments.file
     shopfile.look_at_header(path)
+    second = _config(arguments).backup.folder
     if target == Path("list"):
-        return _list_backups(path)
+        return _list_backups(path, second)
     if target is None:
-        made = backups.make(path, "asked", Clock(arguments.today).now())
-        target, size = made.path, made.size
-    else:
-        folder = target.absolute().parent
-        if not folder.is_dir():
-            # Made silently, a mistyped USB stick would be a folder on the disk it should save.
-            raise ShopError(_("There is no folder {path}.").format(path=folder))
-        shopfile.copy_verified(path, target)
-        size = target.stat().st_size
-    print(_("Copied and checked: {path} ({size})").format(path=target, size=_megabytes(size)))
+        return _make_backup(path, second, arguments.today)
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        # Made silently, a mistyped USB stick would be a folder on the disk it should save.
+        raise ShopError(_("There is no folder {path}.").format(path=folder))
+    shopfile.copy_verified(path, target)
+    _say_copied(target, target.stat().st_size)
     return 0
 
 
-def _list_backups(path: Path) -> int:
+def _make_backup(path: Path, second: str, today: date | None) -> int:
+    from shopvisit.files import backups
+    from shopvisit.files.backup_state import make_now
+    from shopvisit.shop.context import Clock
+
+    try:
+        made = make_now(path, second, Clock(today).now())
+    except backups.SecondFolderError as error:
+        said = _("The backup was made, but not the one in {folder}: {why}")
+        raise ShopError(said.format(folder=second, why=error)) from error
+    for backup in made:
+        _say_copied(backup.path, backup.size)
+    return 0
+
+
+def _say_copied(path: Path, size: int) -> None:
+    print(_("Copied and checked: {path} ({size})").format(path=path, size=_megabytes(size)))
+
+
+def _list_backups(path: Path, folder: str) -> int:
     from shopvisit.files import backups
 
     found = backups.listed(path)
+    if (second := backups.second_folder(folder)) is not None:
+        found += backups.listed(path, second)
     for backup in found:
         print(f"{backup.at:%Y-%m-%d %H:%M}  {_megabytes(backup.size):>10}  {backup.path}")
     if not found:

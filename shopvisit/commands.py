@@ -38,6 +38,7 @@ _KEY_SIGNS = {
     "end": "End",
     "minus": "-",
     "plus": "+",
+    "equals_sign": "=",
     "comma": ",",
     "slash": "/",
     "question_mark": "?",
@@ -218,6 +219,14 @@ GLOBAL: tuple[Command, ...] = (
         "app.handover",
         N_("Hand-over"),
         N_("One page for the next shift: what was done, what is left, what was promised."),
+        footed=False,
+    ),
+    Command(
+        "ctrl+y",
+        "",
+        "app.import_list",
+        N_("Import a list"),
+        N_("Take in the customers and visits of a list: CSV, Excel or vCard."),
         footed=False,
     ),
     Command(

@@ -290,16 +290,29 @@ def journal_triggers() -> list[str]:
     return statements
 
 
+def bare(path: Path, how: str) -> sqlite3.Connection:
+    """A connection to a file as it lies there, outside of the shop that is open, damaged or not.
+
+    `how` is "mode=ro", "mode=rw" or, for one that nobody has open, "immutable=1". A statement is
+    saved by itself where no transaction was begun. Raises sqlite3.Error.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None
+    )
+    connection.text_factory = readable
+    return connection
+
+
+def readable(raw: bytes) -> str:
+    """A stored text; what a damaged file has garbled is to be told, not to end in an error."""
+    return raw.decode("utf-8", "replace")
+
+
 def open_file(path: Path, *, looking: bool = False) -> None:
     """Say which file `connect` opens, and connect this thread; `looking` refuses every change."""
     pragmas = (*PRAGMAS, ("query_only", 1)) if looking else PRAGMAS
     database.init(f"{path.absolute().as_uri()}?mode=rw", pragmas=pragmas, uri=True)
     connect()
-
-
-def allow_writing() -> None:
-    """Whoever only looked may write from now on, this thread and those that connect later."""
-    database.pragma("query_only", 0, permanent=True)
 
 
 def seen() -> int:
@@ -312,7 +325,7 @@ def connect() -> None:
     with explained():
         database.connect(reuse_if_open=True)
         connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.text_factory = readable
         for name, wanted in PRAGMAS:
             got = connection.execute(f"PRAGMA {name}").fetchone()[0]
             if got != wanted:

@@ -29,3 +29,16 @@ def make_folder(path: Path) -> None:
         make_folder(path.parent)
     path.mkdir(mode=0o700, exist_ok=True)
     sync(path.parent)
+
+
+def give_name(aside: Path, target: Path) -> None:
+    """Give the file `aside` the name `target`. Raises FileExistsError when something has it."""
+    try:
+        os.link(aside, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A memory stick, as a rule, cannot give a file a second name.
+        if os.path.lexists(target):
+            raise FileExistsError from None
+        aside.rename(target)

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from shopvisit import __version__
+from shopvisit.disk import make_folder
 from shopvisit.i18n import _
 
 # What is being saved is waited for so long: as long as SQLite waits for another program.
@@ -205,7 +206,7 @@ def own_fault(error: BaseException, log: Path, stamp: str) -> int:
 
 def _note(log: Path, text: str) -> bool:
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(log.parent)
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
             file.write(text)

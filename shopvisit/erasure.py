@@ -78,16 +78,6 @@ def still_there(connection: sqlite3.Connection, gone: Iterable[Gone]) -> list[Go
     ]
 
 
-def erased_in(connection: sqlite3.Connection) -> set[Gone]:
-    """Those who have been erased from this file."""
-    return {
-        Gone(*row)
-        for row in connection.execute(
-            "SELECT id, created_at, erased_at FROM customer WHERE erased_at IS NOT NULL"
-        )
-    }
-
-
 def holds(connection: sqlite3.Connection, numbers: Numbers) -> bool:
     """Whether one of these phone numbers stands anywhere in this file."""
     if not numbers:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from shopvisit.disk import make_folder
 from shopvisit.errors import CannotWriteError
 from shopvisit.i18n import _
 
@@ -51,11 +52,13 @@ class WriterLock:
     def acquire(self) -> bool:
         """Take the lock if it is free, without waiting; whether we have it now.
 
-        Raises CannotWriteError where not even a lock can be written.
+        The folder is made where there is none. Raises CannotWriteError where not even a lock can be
+        written.
         """
         if self._file is not None:
             return True
         try:
+            make_folder(self._path.parent)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             why = error.strerror or str(error)
@@ -103,6 +106,7 @@ class WriterLock:
                 if self._said or not self.left_behind:
                     self._file.seek(0)
                     self._file.truncate()
+            with contextlib.suppress(OSError):  # a full disk has not taken what was said
                 self._file.close()
             self._file = None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,10 +21,14 @@ from shopvisit.shop.followups import TodayRow
 from shopvisit.text import fit, mask_phone, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from shopvisit.files.doctor import Check
 
 # Of the columns in which the doctor speaks.
 _MARK_WIDTH, _TITLE_WIDTH = 6, 13
+_PHONE_WIDTH = 14
+_BAR_WIDTH = 40
 
 
 def _print_json(document: object) -> None:
@@ -34,6 +39,12 @@ def _print_json(document: object) -> None:
 
 def _phone(arguments: Namespace, phone: str) -> str:
     return phone if arguments.full else mask_phone(phone)
+
+
+def _phone_cell(arguments: Namespace, phone: str) -> str:
+    """A number for a printed table; who asks for it in full is not to get half of it."""
+    shown = _phone(arguments, phone)
+    return fit(shown, max(_PHONE_WIDTH, len(shown)))
 
 
 def print_today(shop: Shop, arguments: Namespace) -> int:
@@ -62,7 +73,7 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
             fit(row.when, 12),
             fit(row.customer, 16),
             fit(_(words.KINDS[row.kind]), 12),
-            fit(_phone(arguments, row.phone), 14),
+            _phone_cell(arguments, row.phone),
             row.reason,
         )
         print("  ".join(cells).rstrip())
@@ -117,7 +128,7 @@ def print_find(shop: Shop, arguments: Namespace) -> int:
         return 0
     for one in found:
         name = words.name_or_phone(one.name, one.phone)
-        cells = (fit(name, 20), fit(_phone(arguments, one.phone), 14), str(one.last_visit_on or ""))
+        cells = (fit(name, 20), _phone_cell(arguments, one.phone), str(one.last_visit_on or ""))
         print("  ".join(cells).rstrip())
     if not found:
         print(_("Nobody found."), file=sys.stderr)
@@ -142,7 +153,8 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
 def print_import(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.files.importing import import_file
 
-    done = import_file(shop, arguments.file, dry_run=arguments.dry_run)
+    with _bar() as progress:
+        done = import_file(shop, arguments.file, dry_run=arguments.dry_run, progress=progress)
     if arguments.json:
         names = ("file", "rows", "new", "updated", "duplicates", "rejected", "rejects_file")
         values = {name: getattr(done, name) for name in names}
@@ -161,6 +173,30 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     if done.rejects_file:
         print(_("What was left out, and why: {path}").format(path=done.rejects_file))
     return 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error that is gone at the end, whatever it is; None without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from shopvisit.widgets.bars import bar
+
+    drawn = ""
+
+    def show(done: int, total: int) -> None:
+        nonlocal drawn
+        line = f"[{bar(done, total, _BAR_WIDTH)}] {done:>{len(str(total))}} / {total}"
+        if line != drawn:
+            drawn = line
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if drawn:
+            print(f"\r{' ' * len(drawn)}\r", end="", file=sys.stderr, flush=True)
 
 
 def print_export(shop: Shop, arguments: Namespace) -> int:

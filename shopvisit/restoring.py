@@ -61,10 +61,11 @@ def _erased_before(path: Path, source: Path) -> set[Gone]:
 
 def _rows(path: Path, sql: str) -> list[Any] | None:
     """What a query finds in a file that may be damaged or gone; None when it cannot be told."""
-    with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
-        reader = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-        with contextlib.closing(reader):
-            return reader.execute(sql).fetchall()
+    with (
+        contextlib.suppress(sqlite3.Error, UnicodeDecodeError),
+        contextlib.closing(db.bare(path, "mode=ro")) as reader,
+    ):
+        return reader.execute(sql).fetchall()
     return None
 
 
@@ -111,9 +112,10 @@ def finish_interrupted(path: Path) -> bool:
         if path.exists():
             waiting.unlink()
             return False
-        found = sorted(path.parent.glob(f"{path.stem}-replaced-*{path.suffix}"))
+        found = path.parent.glob(f"{path.stem}-replaced-*{path.suffix}")
         with db.explained():
-            _beside_follow(path, found[-1] if found else None)
+            # The last to be named so: by its name an older one may come later, from a wrong clock.
+            _beside_follow(path, max(found, key=lambda one: one.stat().st_ctime_ns, default=None))
         _finish(path)
         return True
     finally:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from shopvisit import db, migrations
-from shopvisit.disk import make_folder, sync
+from shopvisit.disk import give_name, make_folder, sync
 from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, ShopError
 from shopvisit.i18n import _
 
 APPLICATION_ID = 0x53565631  # "SVV1", bytes 68 to 71 of the file
 HEADER_BYTES = 100
+_ASKED_EVERY = 20_000  # steps of SQLite's machine: about a millisecond
 
 
 class NewerError(FileRefusedError):
@@ -59,19 +60,6 @@ def _migrate(connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA foreign_keys = 1")
 
 
-def _name(aside: Path, target: Path) -> None:
-    """Give the file `aside` the name `target`. Raises FileExistsError when something has it."""
-    try:
-        os.link(aside, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # A memory stick, as a rule, cannot give a file a second name.
-        if target.exists():
-            raise FileExistsError from None
-        aside.rename(target)
-
-
 @contextlib.contextmanager
 def _built_aside(target: Path) -> Iterator[Path]:
     """A private temporary file beside `target`; what the caller leaves in it gets target's name.
@@ -87,7 +75,7 @@ def _built_aside(target: Path) -> Iterator[Path]:
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         yield aside
         sync(aside)
-        _name(aside, target)
+        give_name(aside, target)
         sync(target.parent)
     except FileExistsError:
         raise ShopError(_("There is a file already: {path}").format(path=target)) from None
@@ -104,7 +92,7 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None)
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
     with db.explained(), _built_aside(path) as aside:
-        connection = sqlite3.connect(aside, isolation_level=None)
+        connection = db.bare(aside, "mode=rw")
         try:
             connection.execute("PRAGMA journal_mode = off")  # a half-made file is thrown away
             connection.execute("PRAGMA synchronous = 0")
@@ -176,30 +164,26 @@ def open_file(path: Path, *, looking: bool = False) -> None:
     db.open_file(path, looking=looking)
 
 
-def check(path: Path, *, full: bool) -> list[str]:
+def check(path: Path, *, full: bool, enough: Callable[[], bool] | None = None) -> list[str]:
     """What is wrong with the file itself; empty when all is well. Reads it beside the work.
 
-    `full` compares the indexes with their tables, too, which takes several times as long. Raises
-    BusyError or CannotWriteError when it could not be read just now.
+    `full` compares the indexes with their tables, too, which takes several times as long. Once
+    `enough()` the rest is taken to be well. Raises BusyError or CannotWriteError when it could not
+    be read just now.
     """
     try:
-        with db.explained(), _read_only(path) as connection:
+        with db.explained(), contextlib.closing(db.bare(path, "mode=ro")) as connection:
+            connection.set_progress_handler(enough, _ASKED_EVERY)
             connection.execute("SELECT 1 FROM customer LIMIT 1")  # a shell without tables is none
             if full:
                 return integrity_problems(connection)
             return _said(connection, "quick_check(5)")
     except FileRefusedError as error:
         return [str(error)]
-
-
-@contextlib.contextmanager
-def _read_only(path: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    try:
-        yield connection
-    finally:
-        connection.close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return []
 
 
 def needs_care(path: Path) -> bool:
@@ -216,8 +200,7 @@ def needs_care(path: Path) -> bool:
 
 def _upgrade(path: Path, version: int) -> None:
     with db.explained():
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
-        connection.isolation_level = None
+        connection = db.bare(path, "mode=rw")
         try:
             name = f"{path.stem}-before-{migrations.SCHEMA}-from-{version}.db"
             safety = path.parent / "backups" / name
@@ -239,8 +222,7 @@ def copy_verified(
     if target.exists():
         raise ShopError(_("There is a file already: {path}").format(path=target))
     with db.explained(), _built_aside(target) as aside:
-        origin = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)
-        copy = sqlite3.connect(aside, isolation_level=None)
+        origin, copy = db.bare(source, "mode=ro"), db.bare(aside, "mode=rw")
         try:
             copy.execute("PRAGMA synchronous = 0")  # it is synced once, whole, before it is named
             origin.backup(copy)
@@ -266,11 +248,12 @@ def problems_at_rest(path: Path) -> list[str]:
     from concurrent.futures import ThreadPoolExecutor
 
     def look(checks: Iterable[str]) -> list[str]:
-        with contextlib.closing(_checker(path)) as connection:
+        # SQLite does not look at constraints in a file that it may not write to.
+        with contextlib.closing(db.bare(path, "mode=rw")) as connection:
             return [said for check in checks for said in _said(connection, check)]
 
     tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    with contextlib.closing(_checker(path)) as whole:
+    with contextlib.closing(db.bare(path, "mode=rw")) as whole:
         # Whoever is free takes the next one.
         checks = iter([f'integrity_check("{name}")' for (name,) in whole.execute(tables)])
         with ThreadPoolExecutor(2) as pool:
@@ -280,21 +263,9 @@ def problems_at_rest(path: Path) -> list[str]:
             return problems + [problem for part in found for problem in part]
 
 
-def _checker(path: Path) -> sqlite3.Connection:
-    # SQLite does not look at constraints in a file that it may not write to.
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
-    _read_anything(connection)
-    return connection
-
-
-def _read_anything(connection: sqlite3.Connection) -> None:
-    """Let names that a damaged file has garbled be told, too, not end in a decoding error."""
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-
-
 def integrity_problems(connection: sqlite3.Connection) -> list[str]:
     """What SQLite's own full check and the foreign keys say is wrong; empty when all is well."""
-    _read_anything(connection)
+    connection.text_factory = db.readable
     return _said(connection, "integrity_check(20)") + _said(connection, "foreign_key_check")
 
 

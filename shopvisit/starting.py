@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import i18n
-from shopvisit.errors import FileMissingError, FileRefusedError
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.lock import WriterLock
 
 if TYPE_CHECKING:
@@ -32,59 +33,87 @@ def start(place: Place) -> int:
     """
     lock = WriterLock(place.path)
     try:
-        trouble = _in_the_way(place, lock)
-        while trouble is not None:
-            chosen = _ask(trouble, place)
-            if chosen == "look":
-                _look(trouble, place, lock)
+        while True:
+            try:
+                trouble = _in_the_way(place, lock)
+            except FileMissingError:
+                return _first_start(place, lock)
+            if trouble is None:
+                trouble = _work(place, lock)
+            if trouble is None:
                 return 0
-            if chosen == "sample":
-                return demo(place)
-            if chosen in (None, "quit"):
-                return trouble.status
-            place = _mend(str(chosen), trouble, place)
-            trouble = _in_the_way(place, lock)
-    except FileMissingError:
-        return _first_start(place, lock)
+            chosen = _ask(trouble, place)
+            if chosen == "new" and _made_room(place, lock):
+                return _first_start(place, lock)
+            if chosen == "restore":
+                _restore(trouble, place, lock)
+            elif chosen == "work":
+                place = _accepting(place)
+            elif chosen not in ("new", "retry"):
+                return _go_elsewhere(chosen, trouble, place, lock)
     finally:
         lock.release()
-    return 0
 
 
 def _in_the_way(place: Place, lock: WriterLock) -> Trouble | None:
-    """What keeps the shop from being worked with; None when it has been, and was closed."""
-    from shopvisit import restoring, shopfile
+    from shopvisit import restoring
     from shopvisit.files import opening
 
     restoring.finish_interrupted(place.path)
-    trouble = opening.look(place.path, place.settings, lock)
-    if trouble is None:
-        try:
-            _open(place, lock)
-        except FileRefusedError:
-            return opening.refused(place.path, place.settings)
-        except Exception:
-            # A value that cannot be, in a damaged file, ends the program like a fault of ours.
-            if shopfile.check(place.path, full=True):
-                return opening.refused(place.path, place.settings)
+    return opening.look(place.path, place.settings, lock)
+
+
+def _work(place: Place, lock: WriterLock) -> Trouble | None:
+    """Have the shop worked with until it is closed; the trouble if its file proves damaged."""
+    from shopvisit import shopfile
+    from shopvisit.files import opening
+
+    try:
+        _open(place, lock)
+    except FileRefusedError:
+        return opening.refused(place.path, place.settings)
+    except ShopError:
+        raise
+    except Exception:
+        # A value that cannot be, in a damaged file, ends the program like a fault of ours.
+        damaged = False
+        with contextlib.suppress(ShopError):  # it is the fault that is to be told
+            damaged = bool(shopfile.check(place.path, full=True))
+        if not damaged:
             raise
-    return trouble
+        return opening.refused(place.path, place.settings)
+    return None
 
 
-def _mend(chosen: str, trouble: Trouble, place: Place) -> Place:
-    """Do what was chosen, so that the shop can be tried again. Raises FileMissingError when a new
-    one is to be made.
+def _go_elsewhere(chosen: str | None, trouble: Trouble, place: Place, lock: WriterLock) -> int:
+    """Only look, look at a sample, or leave; the exit status."""
+    if chosen == "look":
+        _look(trouble, place, lock)
+        return 0
+    return demo(place) if chosen == "sample" else trouble.status
+
+
+def _made_room(place: Place, lock: WriterLock) -> bool:
+    """Keep the file that is in the way under another name, unless another window is at it."""
+    from shopvisit import restoring
+
+    if not lock.acquire():
+        return False
+    restoring.put_aside(place.path, place.clock.now())
+    return True
+
+
+def _restore(trouble: Trouble, place: Place, lock: WriterLock) -> None:
+    """Put the backup in the place of the file.
+
+    Nothing is done where another window is at it, or the backup is not there any more: what stands
+    in the way now is then said anew.
     """
     from shopvisit import restoring
 
-    if chosen == "new":
-        restoring.put_aside(place.path, place.clock.now())
-        raise FileMissingError
-    if chosen == "restore" and trouble.backup is not None:
-        restoring.restore(place.path, trouble.backup.path, place.clock.now())
-    if chosen == "work":
-        return _accepting(place)
-    return place
+    if trouble.backup is not None and lock.acquire():
+        with contextlib.suppress(FileMissingError):
+            restoring.restore(place.path, trouble.backup.path, place.clock.now())
 
 
 def _open(place: Place, lock: WriterLock, looking: str = "") -> None:
@@ -154,8 +183,9 @@ def _first_start(place: Place, lock: WriterLock) -> int:
         return 1
     if wish == "sample":
         return demo(place)
-    lock.acquire()
-    _open(place._replace(settings=config.load(place.config_path)), lock)
+    # Another window may have opened it in the same moment.
+    looking = "" if lock.acquire() else "in_use"
+    _open(place._replace(settings=config.load(place.config_path)), lock, looking)
     return 0
 
 

@@ -10,7 +10,7 @@ import contextlib
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shopvisit.errors import FileRefusedError, ShopError
+from shopvisit.errors import CannotWriteError, FileRefusedError, ShopError
 from shopvisit.i18n import _
 from shopvisit.screens.base import ShopScreen
 from shopvisit.widgets.keys import Keys
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shopvisit.lock import WriterLock
 
 _TICK_SECONDS = 20
-# The first rows are on the screen by then: nobody waits for the file's check, and then the rules.
+# The first rows are on the screen by then: nobody waits for the rules, nor for the file's check.
 _RULES_SECONDS = 0.25
 # How long what should be known first waits for what was just said to be read.
 _NOTICE_SECONDS = 1.0
@@ -85,7 +85,7 @@ class Upkeep:
         if self._lock is not None and self._lock.acquire():
             if self._following is not None:
                 self._following.stop()
-            self._shop.take_over()
+            self._app.take_over()
             self._begin_work()
             self._app.reload_all()
             self._app.say(_("The other window is closed: from now on this one writes."))
@@ -103,12 +103,16 @@ class Upkeep:
         from shopvisit import shopfile
 
         full = self._lock is not None and self._lock.left_behind
+        if not full:
+            self.run_rules()  # of a large file the check takes long, and it was closed in order
         wrong: list[str] = []
         with contextlib.suppress(ShopError):  # what cannot be read now is not damaged
-            wrong = await asyncio.to_thread(shopfile.check, self._shop.path, full=full)
+            wrong = await asyncio.to_thread(
+                shopfile.check, self._shop.path, full=full, enough=lambda: self._leaving
+            )
         if wrong:
             self._app.end_with(FileRefusedError(wrong[0]))
-        else:
+        elif full:
             self.run_rules()
 
     def back_up(self) -> None:
@@ -136,10 +140,13 @@ class Upkeep:
             self._app.say(said.format(folder=folder, why=error), trouble=True)
         except ShopError as error:
             days = backups.old(self._shop.path, now, second)
+            # In its own words it would say that nothing was saved, which is of a form.
+            full = isinstance(error, CannotWriteError)
+            why = _("the disk is full, or cannot be written") if full else str(error)
             said = _("No backup was made: {why}")
             if days is not None:
                 said = _("The newest backup is {days} days old, and none could be made: {why}")
-            self._app.say(said.format(why=error, days=days), trouble=True)
+            self._app.say(said.format(why=why, days=days), trouble=True)
         finally:
             self._backing_up = False
 

@@ -35,12 +35,19 @@ class Writer:
             self._connected = True
         return work()
 
+    def connect_anew(self) -> None:
+        """Have whatever is asked for from now on use a new connection."""
+        if self._thread is not None:
+            self._thread.submit(self._disconnect)
+
+    def _disconnect(self) -> None:
+        self._connected = False
+        self._shop.disconnect()
+
     async def close(self) -> None:
         """End the thread, once what it was asked for is done."""
         if self._thread is None:
             return
         thread, self._thread = self._thread, None
-        if self._connected:
-            self._connected = False
-            await asyncio.get_running_loop().run_in_executor(thread, self._shop.disconnect)
+        await asyncio.get_running_loop().run_in_executor(thread, self._disconnect)
         thread.shutdown()

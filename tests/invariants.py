@@ -19,6 +19,7 @@ NEVER = {
     "calls of one day only": """
         SELECT follow_up_id FROM attempt WHERE outcome IN ('no_answer', 'busy')
         AND follow_up_id IN (SELECT id FROM follow_up WHERE rule <> '' AND status = 'unreachable')
+        AND follow_up_id NOT IN (SELECT follow_up_id FROM attempt WHERE outcome = 'wrong_number')
         GROUP BY follow_up_id HAVING count(DISTINCT attempted_on) < 2 AND count(*) >= 3""",
     "two tries to win back within thirty days": """
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id

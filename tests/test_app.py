@@ -1,11 +1,16 @@
 """The program around an open shop: the rules at start and at midnight, and what it says first."""
 
+import contextlib
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.app import ShopvisitApp
+from shopvisit.errors import FileRefusedError
 from shopvisit.shop import visits
 from shopvisit.shop.context import Clock, Shop
 from shopvisit.shop.customers import Customer
@@ -86,3 +91,24 @@ async def test_a_timer_that_rings_while_the_program_ends_starts_nothing(shop: Sh
     await app.settled()
     assert app.crash is None
     assert db.value("SELECT count(*) FROM action") == before
+
+
+async def test_damage_that_no_list_has_met_is_found_by_itself(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    shop.disconnect()
+    with shop.path.open("r+b") as file:
+        # The tree of a table of which Today reads nothing.
+        file.seek(4096 * (_root_page(shop.path, "month_lock") - 1))
+        file.write(bytes(4096))
+    app = ShopvisitApp(Shop(shop.path, shop.config, shop.clock))
+    with pytest.raises(FileRefusedError):
+        async with app.run_test() as pilot:
+            for _turn in range(300):
+                await pilot.pause(0.01)
+    assert isinstance(app.crash, FileRefusedError)
+
+
+def _root_page(path: Path, table: str) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        return int(connection.execute(query, (table,)).fetchone()[0])

@@ -54,6 +54,12 @@ def test_a_backup_is_a_checked_file_of_its_own_named_after_its_moment(path: Path
     assert made.path.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_second_folder_that_is_the_first_one_doubles_nothing(path: Path) -> None:
+    first = backups.folder_of(path)
+    assert backups.keep_up(path, NOON, changed=False, second=first) is not None
+    assert len(backups.listed(path)) == 1
+
+
 def test_two_backups_of_one_second_are_two_files(path: Path) -> None:
     first, second = (backups.make(path, "asked", NOON) for _time in range(2))
     assert first.path != second.path

@@ -1,6 +1,7 @@
 """The command line: what each command prints, where to, and with which exit status."""
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -72,6 +73,21 @@ def test_a_phone_number_is_shown_only_when_asked_for(path: Path, capsys: Capture
         assert not re.search(r"\d{11}", capsys.readouterr().out)
         run(path, *words, "--full")
         assert "13812342231" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [("today",), ("find", "赵")], ids=lambda words: words[0])
+def test_a_long_number_that_is_asked_for_is_shown_to_its_end(
+    path: Path, capsys: Capture, command: tuple[str, ...]
+) -> None:
+    shop = Shop(path, default(), Clock(TODAY))
+    visits.add(
+        shop,
+        Customer(name="赵伟", phone="+86 136 1234 9999"),
+        Visit(TODAY - timedelta(days=1), item="空调清洗", served_by=1),
+    )
+    shop.disconnect()
+    run(path, *command, "--full")
+    assert "+86 136 1234 9999" in capsys.readouterr().out
 
 
 def test_today_as_text_is_a_line_a_customer(path: Path, capsys: Capture) -> None:
@@ -182,6 +198,35 @@ def test_the_backups_are_listed_with_their_moment_and_place(path: Path, capsys: 
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"{TODAY}")
     assert Path(line.split()[-1]).parent == path.parent / "backups"
+
+
+@pytest.fixture
+def stick(tmp_path: Path, path: Path) -> Path:
+    """A second folder for backups, as the shop's settings name it."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    path.with_name("own.toml").write_text(f"[backup]\nfolder = '{folder}'\n", encoding="utf-8")
+    return folder
+
+
+def test_a_backup_that_is_asked_for_goes_to_the_second_folder_too(
+    path: Path, stick: Path, capsys: Capture
+) -> None:
+    own = ("--config", str(path.with_name("own.toml")))
+    assert run(path, "backup", *own) == 0
+    (there,) = stick.glob("shop-*.db")
+    assert str(there) in capsys.readouterr().out
+    run(path, "backup", "list", *own)
+    assert str(there) in capsys.readouterr().out
+
+
+def test_a_second_folder_that_is_not_there_is_named_and_the_backup_is_made(
+    path: Path, stick: Path, capsys: Capture
+) -> None:
+    stick.rmdir()
+    assert run(path, "backup", "--config", str(path.with_name("own.toml"))) == 1
+    assert str(stick) in capsys.readouterr().err
+    assert len(list((path.parent / "backups").glob("shop-*.db"))) == 1
 
 
 def test_a_restored_shop_is_what_it_was_and_the_other_is_kept(path: Path, capsys: Capture) -> None:
@@ -342,6 +387,24 @@ def test_a_fault_of_our_own_shows_no_traceback_and_logs_no_names(
     log = next((tmp_path / "home").rglob("shopvisit.log")).read_text(encoding="utf-8")
     assert "RuntimeError" in log
     assert "王秀英" not in log
+
+
+def test_nobody_else_can_write_where_a_fault_is_noted(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fail(shop: Shop) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(followups, "counts", fail)
+    before = os.umask(0)
+    try:
+        run(path, "today")
+    finally:
+        os.umask(before)
+    log = next((tmp_path / "home").rglob("shopvisit.log"))
+    made = [log.parent, *log.parent.parents]
+    open_to_all = [folder for folder in made if folder.stat().st_mode & 0o002]
+    assert [folder for folder in open_to_all if tmp_path / "home" in folder.parents] == []
 
 
 def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:

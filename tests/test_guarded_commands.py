@@ -69,6 +69,13 @@ def test_with_the_pin_it_is(guarded: Path, tmp_path: Path, monkeypatch: pytest.M
     assert json.loads(one.read_text(encoding="utf-8"))["customer"]["name"] == "王秀英"
 
 
+def test_where_nobody_can_be_asked_it_is_said_how_to_give_the_pin(
+    guarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    assert run(guarded, "export", str(tmp_path / "out"), patch=monkeypatch) == 1
+    assert "standard input" in capsys.readouterr().err
+
+
 def test_an_erasure_asks_for_the_number_again(
     path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -354,7 +354,7 @@ def test_an_interrupted_import_leaves_nothing(shop: Shop) -> None:
     before = everything(), db.value("SELECT count(*) FROM journal")
 
     def cut(done: int, _total: int) -> None:
-        if done >= 400:
+        if done >= 100:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -405,11 +405,30 @@ def test_columns_that_are_not_used_are_named_in_the_notes(shop: Shop) -> None:
     assert any("积分, 类型" in note for note in done.notes)
 
 
-def test_progress_ends_at_the_number_of_rows(shop: Shop) -> None:
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_progress_grows_up_to_the_number_of_rows(shop: Shop, dry_run: bool) -> None:
     seen: list[tuple[int, int]] = []
     rows = "\n".join(f"顾客{number}" for number in range(450))
-    import_file(shop, put(shop, f"姓名\n{rows}\n"), progress=lambda *at: seen.append(at))
-    assert seen == [(200, 450), (400, 450), (450, 450)]
+    path = put(shop, f"姓名\n{rows}\n")
+    import_file(shop, path, dry_run=dry_run, progress=lambda *at: seen.append(at))
+    assert seen == sorted(set(seen))
+    assert len(seen) > 2
+    assert seen[-1] == (450, 450)
+
+
+def test_all_rows_looked_at_are_not_yet_all_the_work(shop: Shop) -> None:
+    seen: list[int] = []
+    path = put(shop, "姓名\n王秀英\n陈小明\n李强\n赵磊\n")
+    at_writing: list[int] = []
+
+    def cancelled() -> bool:
+        if db.value("SELECT count(*) FROM customer"):
+            at_writing.append(seen[-1])
+        return False
+
+    import_file(shop, path, progress=lambda done, _all: seen.append(done), cancelled=cancelled)
+    assert at_writing[0] == 1
+    assert seen[-1] == 4
 
 
 @pytest.mark.parametrize(

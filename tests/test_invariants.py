@@ -7,7 +7,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from invariants import broken, targets
 from shops import TODAY, MakeShop, clock_at
@@ -253,11 +254,20 @@ class Clocks:
         return [] if step[0] == "undo" else found
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+def lived(shop: Shop, day: date, step: Step) -> date:
+    """Live through one step of a history; the day on which it ends."""
+    if step[0] == "days":
+        day += timedelta(days=step[1])
+        shop.clock = clock_at(day, int(str(step[2])))
+        engine.catch_up(shop)
+    else:
+        # What a step cannot do, such as a promise for a day that has passed, it refuses whole.
+        with suppress(ShopError):
+            take(shop, step)
+    return day
+
+
+@costly(60)
 @given(
     st.one_of(
         st.lists(steps, min_size=5, max_size=40), st.lists(about_it, min_size=12, max_size=30)
@@ -272,14 +282,7 @@ def test_every_random_history_keeps_every_rule(
     engine.catch_up(shop)
     _begin(shop)
     for step in history:
-        if step[0] == "days":
-            day += timedelta(days=step[1])
-            shop.clock = clock_at(day, int(str(step[2])))
-            engine.catch_up(shop)
-        else:
-            # What a step cannot do, such as a promise for a day that has passed, it refuses whole.
-            with suppress(ShopError):
-                take(shop, step)
+        day = lived(shop, day, step)
         assert broken(shop) + clocks.wrong(shop, step) == [], step
 
 
@@ -291,11 +294,7 @@ def books() -> list[tuple[object, ...]]:
     )
 
 
-@settings(
-    max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@costly(30)
 @given(
     st.one_of(
         st.lists(steps, min_size=5, max_size=25), st.lists(about_it, min_size=12, max_size=30)
@@ -312,13 +311,7 @@ def test_forty_closed_days_leave_the_complaints_where_forty_looks_do(
         engine.catch_up(shop)
         _begin(shop)
         for step in history:
-            if step[0] == "days":
-                day += timedelta(days=step[1])
-                shop.clock = clock_at(day, int(str(step[2])))
-                engine.catch_up(shop)
-            else:
-                with suppress(ShopError):
-                    take(shop, step)
+            day = lived(shop, day, step)
         for offset in range(1, closed + 1) if daily else [closed]:
             shop.clock = clock_at(day + timedelta(days=offset))
             engine.catch_up(shop)

@@ -24,6 +24,7 @@ LEADS_TO = {
     "f10": "WhoScreen", "o": "WhoScreen",
     "ctrl+o": "HandoverScreen", "h": "HandoverScreen",
     "ctrl+p": "PaletteScreen",
+    "ctrl+y": "ImportSheet",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +12,8 @@ import pytest
 from pilots import Driven, driving
 from shops import MakeShop
 
-from shopvisit import db
+from shopvisit import db, restoring
+from shopvisit.files import backups
 from shopvisit.lock import WriterLock
 from shopvisit.shop import customers, drafts
 from shopvisit.shop.context import Shop
@@ -94,6 +96,37 @@ async def test_a_window_takes_over_when_the_other_has_ended(
     lock.release()
 
 
+async def test_what_was_refused_while_one_looked_can_be_done_after_the_take_over(
+    looking: Shop, other: WriterLock
+) -> None:
+    lock = WriterLock(looking.path)
+    async with driving(looking, lock=lock) as shop:
+        await until(shop, "looking only")
+        await shop.press("ctrl+z")
+        assert "this one only looks" in shop.said
+        other.release()
+        await until(shop, "from now on this one writes")
+        await shop.press("ctrl+z")
+        assert "Taken back" in shop.said
+    lock.release()
+
+
+async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_meanwhile(
+    looking: Shop, other: WriterLock
+) -> None:
+    lock = WriterLock(looking.path)
+    backup = backups.make(looking.path, "asked", looking.clock.now())
+    async with driving(looking, lock=lock) as shop:
+        await until(shop, "looking only")
+        restoring.restore(looking.path, backup.path, looking.clock.now())
+        other.release()
+        await until(shop, "from now on this one writes")
+        await shop.press("ctrl+z")
+    with contextlib.closing(sqlite3.connect(looking.path)) as connection:
+        assert connection.execute("SELECT count(*) FROM action WHERE kind = 'undo'").fetchone()[0]
+    lock.release()
+
+
 async def test_nothing_is_written_while_one_looks(looking: Shop, other: WriterLock) -> None:
     before = db.value("SELECT max(id) FROM action")
     async with driving(looking, lock=WriterLock(looking.path)) as shop:
@@ -103,3 +136,14 @@ async def test_nothing_is_written_while_one_looks(looking: Shop, other: WriterLo
     looking.connect()
     assert db.value("SELECT max(id) FROM action") == before
     assert drafts.waiting(looking) == []
+
+
+async def test_a_copy_to_look_at_does_not_call_the_file_unwritable(
+    make_shop: MakeShop, other: WriterLock
+) -> None:
+    made = make_shop(date(2026, 11, 23))
+    made.disconnect()
+    shop = Shop(made.path, made.config, made.clock, looking="copy")
+    async with driving(shop) as driven:
+        await driven.press("f4")
+        assert driven.said == "The shop was opened to look only. Nothing was saved."

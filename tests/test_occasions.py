@@ -4,7 +4,8 @@ import itertools
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawn import costly
+from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
@@ -63,9 +64,7 @@ def test_an_expiry_comes_up_as_long_before_as_its_kind_says(make_shop: MakeShop,
     assert len(made()) == 1
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(30)
 @given(st.sampled_from(EXPIRIES), st.dates(date(2026, 11, 1), date(2028, 12, 31)))
 def test_an_expiry_on_any_day_opens_on_its_day_and_not_before(
     make_shop: MakeShop, kind: str, ends: date
@@ -236,9 +235,7 @@ def test_an_expiry_that_was_noted_without_a_year_asks_for_it(shop: Shop) -> None
 # Yearly days
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(30)
 @given(
     st.one_of(
         st.sampled_from([("solar", 2, 29, False), ("lunar", 12, 30, False), ("lunar", 6, 1, True)]),
@@ -393,9 +390,7 @@ def test_another_customer_s_day_is_not_taken_for_one_that_was_removed(shop: Shop
     assert still_open() == [("birthday", "2026-11-23")]
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@costly(25)
 @given(
     st.lists(
         st.tuples(

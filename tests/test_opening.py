@@ -9,7 +9,13 @@ import pytest
 from shops import MakeShop
 
 from shopvisit import config, db, lock, shopfile
-from shopvisit.errors import BusyError, FileMissingError, LookingError
+from shopvisit.errors import (
+    BusyError,
+    FileMissingError,
+    FileRefusedError,
+    LookingError,
+    ShopError,
+)
 from shopvisit.files import backups, opening
 from shopvisit.lock import WriterLock
 from shopvisit.shop import customers
@@ -72,6 +78,15 @@ def test_a_backup_that_is_damaged_is_not_offered(path: Path) -> None:
     assert backups.newest_good(path) == good
 
 
+def back_up_of_before(path: Path) -> None:
+    """A backup from before a newer program was here."""
+    whole = bytearray(path.read_bytes())
+    whole[60:64] = shopfile.migrations.SCHEMA.to_bytes(4, "big")
+    older = path.parent / "backups" / "shop-20261101-090000-daily.db"
+    older.parent.mkdir(exist_ok=True)
+    older.write_bytes(whole)
+
+
 WRONG = {
     "empty": b"",
     "foreign": b"name,phone\n",
@@ -95,6 +110,10 @@ def test_a_file_of_a_newer_program_is_named_as_such(path: Path) -> None:
     trouble = looked_at(path)
     assert trouble is not None
     assert (trouble.kind, trouble.choices) == ("newer", ("quit",))
+    back_up_of_before(path)
+    trouble = looked_at(path)
+    assert trouble is not None
+    assert trouble.choices == ("quit", "restore")
 
 
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
@@ -107,17 +126,22 @@ def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
 def test_a_damaged_file_with_changes_beside_it_is_refused_before_they_are_played_in(
     path: Path,
 ) -> None:
-    with contextlib.closing(_worker(path)) as _keeps_the_log_open:
-        log = path.with_name("shop.db-wal")
-        files = path.read_bytes(), log.read_bytes()
-    damaged = bytearray(files[0])
-    damaged[8192:12288] = bytes(4096)
-    path.write_bytes(damaged)
-    log.write_bytes(files[1])
+    files = damaged_with_a_log(path)
     trouble = looked_at(path)
     assert trouble is not None
     assert trouble.kind == "damaged"
-    assert (path.read_bytes(), log.read_bytes()) == (bytes(damaged), files[1])
+    assert (path.read_bytes(), path.with_name("shop.db-wal").read_bytes()) == files
+
+
+def damaged_with_a_log(path: Path) -> tuple[bytes, bytes]:
+    """Damage the file, and leave it as if it had not been closed; what it and its log hold."""
+    log = path.with_name("shop.db-wal")
+    with contextlib.closing(_worker(path)) as _keeps_the_log_open:
+        files = path.read_bytes(), log.read_bytes()
+    damaged = files[0][:8192] + bytes(4096) + files[0][12288:]
+    path.write_bytes(damaged)
+    log.write_bytes(files[1])
+    return damaged, files[1]
 
 
 def _worker(path: Path) -> object:
@@ -155,6 +179,65 @@ def test_a_synced_folder_is_asked_about_until_it_is_accepted(
     assert (trouble.kind, trouble.choices) == ("synced", ("look", "work", "quit"))
     accepted = SETTINGS.shop._replace(accepted_folder=str(folder))
     assert looked_at(there, SETTINGS._replace(shop=accepted)) is None
+
+
+@pytest.fixture
+def synced(path: Path) -> Path:
+    """A shop in a folder that other computers reach, which nobody has accepted yet."""
+    there = path.parent / "Dropbox" / "shop.db"
+    there.parent.mkdir()
+    return Path(shutil.copy(path, there))
+
+
+def test_a_reading_command_changes_nothing_where_other_computers_write_too(synced: Path) -> None:
+    before = synced.read_bytes()
+    with opening.for_reading(synced, SETTINGS, Clock()) as shop:
+        assert len(customers.find(shop, "王秀英")) == 1
+    assert synced.read_bytes() == before
+
+
+def test_a_writing_command_waits_until_somebody_has_accepted_such_a_folder(synced: Path) -> None:
+    with (
+        pytest.raises(ShopError, match="Other computers"),
+        opening.for_writing(synced, SETTINGS, Clock()),
+    ):
+        pass
+
+
+def test_a_writing_command_finishes_a_restore_that_was_cut_short(path: Path) -> None:
+    path.rename(path.with_name(".shop.db.restore"))
+    with opening.for_writing(path, SETTINGS, Clock()) as shop:
+        assert len(customers.find(shop, "王秀英")) == 1
+
+
+def test_a_command_refuses_a_damaged_file_with_changes_beside_it(path: Path) -> None:
+    files = damaged_with_a_log(path)
+    for way in (opening.for_writing, opening.for_reading):
+        with pytest.raises(FileRefusedError), way(path, SETTINGS, Clock()):
+            pass
+    assert (path.read_bytes(), path.with_name("shop.db-wal").read_bytes()) == files
+
+
+def test_only_a_glance_is_taken_at_a_file_before_it_is_opened(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged_with_a_log(path)
+    monkeypatch.setattr(opening, "_GLANCE_SECONDS", 0)
+    monkeypatch.setattr(shopfile, "_ASKED_EVERY", 1)
+    assert looked_at(path) is None
+
+
+def test_nobody_waits_for_a_check_to_look_at_what_another_window_writes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged_with_a_log(path)
+    monkeypatch.setattr(shopfile, "check", lambda *_path, **_how: pytest.fail("it was checked"))
+    other = WriterLock(path)
+    other.acquire()
+    trouble = looked_at(path)
+    other.release()
+    assert trouble is not None
+    assert trouble.kind == "in_use"
 
 
 def test_a_shop_that_is_open_elsewhere_is_in_use_by_whoever_said_so(path: Path) -> None:

@@ -58,6 +58,26 @@ def is_blank(driven: Driven) -> bool:
     return driven.screen == "BlankScreen" and driven.frame.strip() == ""
 
 
+@pytest.mark.parametrize("key", ["f3", "f4", "f5", "f6", "f7", "ctrl+o"])
+async def test_no_way_back_leads_to_the_settings_without_the_pin(
+    locked: Shop, lang: str, key: str
+) -> None:
+    async with driving(locked) as driven:
+        await driven.press("f8")
+        await give(driven)
+        assert driven.screen == "SettingsScreen"
+        await driven.press(key, "escape")
+        assert driven.screen == "TodayScreen"
+
+
+async def test_where_there_is_no_pin_the_way_back_leads_to_the_settings(
+    known: Shop, lang: str
+) -> None:
+    async with driving(known) as driven:
+        await driven.press("f8", "f6", "escape")
+        assert driven.screen == "SettingsScreen"
+
+
 # Setting it
 
 

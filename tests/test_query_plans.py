@@ -42,6 +42,7 @@ SORTED_FEW = (
     "WHERE complaint_id = ",
     "FROM draft",
     "GROUP BY day",
+    "SELECT DISTINCT kind ",
 )
 
 
@@ -212,3 +213,99 @@ def test_the_card_and_the_counter_read_a_complaint_through_indexes(busy_shop: Sh
         cards.card(shop, 1)
         timeline.entries(shop, timeline.ids(shop, 1))
     assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
+
+
+@pytest.fixture
+def loop_shop(busy_shop: Shop) -> Shop:
+    """One complaint that is closed, one that waits, and an improvement that came of both."""
+    from shopvisit.shop import complaints, improvements
+
+    shop = busy_shop
+    talked = conversation.record(
+        shop, an_open_one(), conversation.Answer(csat=1, nps=2, reason_ids=(1,))
+    )
+    assert talked.closed
+    first = complaints.open_(shop, 2, complaints.New("漏水"))
+    second = complaints.open_(shop, 3, complaints.New("等太久"))
+    complaints.resolve(shop, first, complaints.Solved("换了"))
+    made = improvements.propose(
+        shop, improvements.New("先试再送"), [("complaint", first), ("complaint", second)]
+    )
+    improvements.adopt(shop, made, "先试再送")
+    return shop
+
+
+def seen_faults(do: Callable[[], object]) -> list[str]:
+    with queries() as seen:
+        do()
+    assert seen
+    return [fault for sql in dict.fromkeys(seen) for fault in faults(sql)]
+
+
+def test_every_filter_of_today_reads_through_indexes(loop_shop: Shop) -> None:
+    from shopvisit.shop import words
+
+    def look() -> None:
+        followups.kinds(loop_shop)
+        for which in (*followups.FILTERS, *words.KINDS):
+            if ids := followups.today_ids(loop_shop, which):
+                followups.rows(loop_shop, ids)
+                followups.customers_of(ids)
+
+    assert seen_faults(look) == []
+
+
+def test_every_filter_of_the_complaints_reads_through_indexes(loop_shop: Shop) -> None:
+    from shopvisit.shop import complaint_rows
+
+    def look() -> None:
+        for which in ("open", "mine", "overdue", "all"):
+            for complaint_id in complaint_rows.ids(loop_shop, which):
+                complaint_rows.one(loop_shop, complaint_id)
+                complaint_rows.events(loop_shop, complaint_id)
+        complaint_rows.counts(loop_shop)
+
+    assert seen_faults(look) == []
+
+
+def test_every_part_of_a_number_of_the_month_lists_its_rows_through_indexes(
+    loop_shop: Shop,
+) -> None:
+    from shopvisit.settings import DIMENSIONS
+    from shopvisit.shop.month import ids_behind, rows_behind
+
+    parts = {
+        "completion": ("k", "rest"),
+        "csat": ("1", "5"),
+        "ces": ("1", "7"),
+        "nps": ("promoters", "passives", "detractors"),
+        "reason": ("1",),
+        "resolution_median": DIMENSIONS,
+        **dict.fromkeys(
+            ("staff_due", "staff_done", "staff_on_time", "staff_reach", "staff_csat"), ("1",)
+        ),
+        "staff_self_rated": ("1",),
+    }
+
+    def look() -> None:
+        for name, some in parts.items():
+            for part in some:
+                if ids := ids_behind(loop_shop, "2026-11", name, part):
+                    rows_behind(loop_shop, name, ids)
+
+    assert seen_faults(look) == []
+
+
+def test_what_the_small_sheets_ask_goes_through_indexes(loop_shop: Shop) -> None:
+    from shopvisit.shop import known, loop, notices, voices
+    from shopvisit.shop.month import first_month
+
+    def look() -> None:
+        voices.read(loop_shop, voices.candidates(loop_shop, 1))
+        known.known(loop_shop, 1)
+        cards.duplicates(loop_shop, customers.get(loop_shop, 1))
+        notices.notices(loop_shop)
+        loop.escalate(loop_shop)
+        first_month(loop_shop)
+
+    assert seen_faults(look) == []

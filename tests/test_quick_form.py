@@ -8,6 +8,7 @@ import pytest
 from mornings import CHEN, LEE, WANG, attempts, counter, morning, state, visited
 from rich.cells import cell_len
 from shops import TODAY
+from textual import events
 
 from shopvisit import db
 from shopvisit.screens.notes import Notes
@@ -65,6 +66,22 @@ async def test_a_talk_with_everything_in_it(make_shop, lang):
     ]
     named = db.rows("SELECT r.name FROM rating_reason x JOIN reason r ON r.id = x.reason_id")
     assert named == [("等太久",)]
+
+
+async def test_words_that_come_in_one_burst_land_each_at_their_own_question(make_shop):
+    shop, [id_] = morning(make_shop, WANG)
+    keys = [*"too slow", "tab", *"call", "tab", *"11-30", "tab", *"12-15", "tab", *"see", "enter"]
+    async with counter(shop) as at:
+        await at.press("enter", "3", "1", "tab", "2")
+        for key in keys:
+            at.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await at.rest()
+        await at.rest()
+    assert last_rating() == (3, None, "neutral", "", "too slow", "", "")
+    assert db.rows("SELECT kind, reason, due_on FROM follow_up WHERE id > ?", id_) == [
+        ("promise", "call", "2026-11-30"),
+        ("manual", "see", "2026-12-15"),
+    ]
 
 
 async def test_the_form_shows_who_what_and_the_script(make_shop, lang):

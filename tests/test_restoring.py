@@ -22,6 +22,7 @@ class Cut(BaseException):
 def name_it(path: Path, name: str) -> None:
     """Leave a mark in the file, in its -wal only, as a program that was killed would."""
     connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = wal")  # a backup put back is one file still
     connection.execute("PRAGMA wal_autocheckpoint = 0")
     connection.execute("CREATE TABLE IF NOT EXISTS mark (name TEXT) STRICT")
     connection.execute("DELETE FROM mark")
@@ -135,6 +136,19 @@ def test_cut_short_anywhere_it_is_the_old_or_the_new_shop(
     assert not restoring.finish_interrupted(path)
     assert restoring.restore(path, source, NOON)
     assert marked(path) == "old"
+
+
+@pytest.mark.parametrize("until", range(9, 14))
+def test_a_log_stays_with_its_own_file_though_the_clock_was_set_back(
+    path: Path, monkeypatch: pytest.MonkeyPatch, until: int
+) -> None:
+    source = backup_of(path)
+    restoring.restore(path, source, NOON.replace(year=2099))
+    name_it(path, "newer")
+    steps_of(monkeypatch, lambda: restoring.restore(path, source, NOON), until)
+    restoring.finish_interrupted(path)
+    kept = {marked(each) for each in path.parent.glob("shop-replaced-*.db")}
+    assert kept | {marked(path)} - {"old"} == {"new", "newer"}
 
 
 def test_a_restore_that_somebody_is_just_at_is_left_to_them(

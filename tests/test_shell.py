@@ -346,6 +346,7 @@ def test_no_two_global_commands_share_a_key():
         ("1,2,3", "1-3"),
         ("up,down", "↑ ↓"),
         ("delete", "Del"),
+        ("equals_sign", "="),
         ("shift+delete", "Shift+Del"),
         ("g", "g"),
         ("G", "G"),

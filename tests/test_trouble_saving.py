@@ -156,6 +156,14 @@ async def test_what_is_saved_is_half_typed_no_more(one: Shop) -> None:
         assert form_drafts.newest("visit") == ""
 
 
+async def test_a_cleared_form_says_today_as_an_untouched_one_does(one: Shop) -> None:
+    async with driving(one) as driven:
+        await driven.press("f4")
+        untouched = driven.frame.splitlines()[:20]
+        await driven.press(*"Li Na", "tab", *"no day", "escape", "f4", "ctrl+l")
+        assert driven.frame.splitlines()[:20] == untouched
+
+
 async def test_a_draft_that_is_cleared_is_gone(one: Shop) -> None:
     async with driving(one) as driven:
         await driven.press("f4", *"Li Na", "escape", "f4", "ctrl+l")

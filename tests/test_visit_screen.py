@@ -317,7 +317,7 @@ async def test_whoever_is_found_is_seen_in_a_small_terminal(peopled: Shop, lang:
 
 
 async def test_keys_that_come_in_one_burst_land_each_in_their_own_field(peopled: Shop) -> None:
-    keys = [*"wxy", "enter", *"11-20", "enter", "4", *"Kettle", "enter", *"12.5", "enter", "2"]
+    keys = [*"wxy", "enter", *"11-20", "tab", "4", *"Kettle", "tab", *"12.5", "enter", "2"]
     async with driving(peopled) as driven:
         await open_form(driven)
         for key in [*keys, *"deaf", "enter"]:

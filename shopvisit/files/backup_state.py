@@ -69,17 +69,19 @@ def check_folder(shop: Path, folder: str) -> Path:
     return path
 
 
-def make_now(shop: Path, folder: str, now: datetime) -> Backup:
-    """Make a backup because it was asked for, and copy it to the second folder if one is named.
+def make_now(shop: Path, folder: str, now: datetime) -> list[Backup]:
+    """Make a backup because it was asked for, and one in the second folder if one is named.
 
     Raises what `backups.make` raises, and SecondFolderError where only the copy failed.
     """
     made = backups.make(shop, "asked", now)
     backups.thin(backups.listed(shop), made)
-    if folder:
-        try:
-            second = check_folder(shop, folder)
-            backups.thin(backups.listed(shop, second), backups.make(shop, "asked", now, second))
-        except ShopError as error:
-            raise backups.SecondFolderError(str(error)) from error
-    return made
+    if not folder:
+        return [made]
+    try:
+        second = check_folder(shop, folder)
+        there = backups.make(shop, "asked", now, second)
+    except ShopError as error:
+        raise backups.SecondFolderError(str(error)) from error
+    backups.thin(backups.listed(shop, second), there)
+    return [made, there]

@@ -159,7 +159,7 @@ def keep_up(
         return None
     made = make(shop, why, now, folder)
     thin(listed(shop, folder), made)
-    if second is not None and second.is_dir():
+    if second is not None and second.is_dir() and not second.samefile(folder):
         try:
             thin(listed(shop, second), make(shop, why, now, second))
         except ShopError as error:

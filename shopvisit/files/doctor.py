@@ -140,7 +140,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
     how = "mode=ro" if _opened(path) else "immutable=1"
     if not _needs_copy(path):
-        with closing(_connected(path, how)) as connection:
+        with closing(db.bare(path, how)) as connection:
             yield connection
         return
     with TemporaryDirectory(prefix="shopvisit-doctor-") as folder:
@@ -149,14 +149,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             source = path.with_name(path.name + suffix)
             if source.exists():
                 copy.with_name(source.name).write_bytes(source.read_bytes())
-        with closing(_connected(copy, "mode=rw")) as connection:
+        with closing(db.bare(copy, "mode=rw")) as connection:
             yield connection
 
 
 def _needs_copy(path: Path) -> bool:
     """Whether changes wait beside the file that a reader could only take in by writing."""
     if _opened(path):
-        with closing(_connected(path, "mode=ro")) as connection:
+        with closing(db.bare(path, "mode=ro")) as connection:
             try:
                 connection.execute("SELECT 1 FROM sqlite_master")
             except sqlite3.OperationalError as error:
@@ -165,13 +165,6 @@ def _needs_copy(path: Path) -> bool:
         return False
     beside = [path.with_name(path.name + suffix) for suffix in _WAITING]
     return any(each.exists() and each.stat().st_size for each in beside)
-
-
-def _connected(path: Path, how: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
-    # What a damaged file has garbled is to be told, not to end in a decoding error.
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    return connection
 
 
 def _tried(name: str, check: Callable[[], Check]) -> Check:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from shopvisit import erasedlist, erasure, shopfile
+from shopvisit import db, erasedlist, erasure, shopfile
 from shopvisit.calendar import parse_utc
 from shopvisit.config import Config
 from shopvisit.errors import ShopError
@@ -58,7 +58,7 @@ def _is_sound(path: Path) -> bool:
     """Whether a backup, which was looked at in full when it was made, can still be read whole."""
     try:
         shopfile.look_at_header(path)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as copy:
+        with closing(db.bare(path, "immutable=1")) as copy:
             return copy.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
     except (ShopError, sqlite3.Error, UnicodeDecodeError):
         return False

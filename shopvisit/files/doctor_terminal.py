@@ -35,6 +35,7 @@ OTHER_KEYS = {
     "F9": "",
     "F10": "o",
     "Ctrl+O": "h",
+    "Ctrl+Y": "",
     "Ctrl+Z": "u",
     "Ctrl+P": "",
     "Ctrl+Q": "",

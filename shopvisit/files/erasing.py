@@ -209,7 +209,7 @@ def _rewrite(path: Path, gone: Collection[Gone], numbers: Numbers) -> bool:
     """
     shopfile.look_at_header(path)
     # Not just to read: a journal that a power cut has left beside it is played back first.
-    with contextlib.closing(_opened(path, "rw")) as connection:
+    with contextlib.closing(db.bare(path, "mode=rw")) as connection:
         if not erasure.still_there(connection, gone) and not erasure.holds(connection, numbers):
             return False
         # Its log becomes part of it: left there, it would be played into the new file.
@@ -233,14 +233,6 @@ def _check_alone(path: Path) -> None:
             beside.unlink()
         elif beside.exists():
             raise ShopError(_("There is a file already: {path}").format(path=beside))
-
-
-def _opened(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
-    )
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    return connection
 
 
 def _sweep(shop: Shop) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from shopvisit import db
 from shopvisit.errors import ShopError
@@ -19,6 +20,7 @@ from shopvisit.shop import customers, engine, journal
 from shopvisit.shop.context import Shop
 from shopvisit.text import clean
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
@@ -26,7 +28,9 @@ _FILLED = ("name", "salutation", "phone", "wechat", "tags", "note", "source")
 _LIVING = "merged_into IS NULL AND archived_at IS NULL AND erased_at IS NULL"
 _SHOWN_REASONS = 5
 _STEP = 200  # rows between two reports of progress
-_DERIVED_AT_ONCE = 5000  # customers; the search keys of all at once would fill the memory
+_DERIVED_AT_ONCE = 2000  # customers; the search keys of all at once would fill the memory
+# How much of an import's time is over when its rows are looked at, written, and found by name.
+_LOOKED, _WRITTEN, _DERIVED = 0.25, 0.45, 0.9
 _LONGEST_WINDOW = 120  # days; a rule's window that is longer is not looked for
 
 
@@ -64,9 +68,10 @@ def import_file(
     what is known of them stays, only blanks are filled. A visit is known by customer, day, item,
     kind and amount. A row with anything wrong is left out whole, and goes to a file beside the
     list with its line and the reason. `dry_run` changes and writes nothing. `progress(done,
-    total)` is called now and then, and `cancelled()` asked between rows: once it says yes, the
-    import ends with ImportCancelledError, and nothing of it stays. Raises ShopError for a file
-    that is no such table.
+    total)` is called now and then, in rows: one that is looked at but not yet written counts in
+    part, so that the end comes with the last number. `cancelled()` is asked between rows: once it
+    says yes, the import ends with ImportCancelledError, and nothing of it stays. Raises ShopError
+    for a file that is no such table.
     """
     table = read_table(path)
     columns = Columns(table.headings)
@@ -75,12 +80,12 @@ def import_file(
             _("{path} has no column with names or phone numbers; its first line must say which.")
             .format(path=path)
         )  # fmt: skip
-    taking = _Import(shop, columns, cancelled)
+    taking = _Import(shop, columns, cancelled, _Far(table.rows, progress))
     if dry_run:
-        taking.look(table, progress)
+        taking.look(table, 1)
     else:
         with journal.action(shop, N_("import of {file}"), kind="import", file=clean(path.name, 80)):
-            taking.look(table, progress)
+            taking.look(table, _LOOKED)
             taking.store()
     notes = [*table.notes, *taking.notes()]
     rejects_file = None
@@ -120,6 +125,19 @@ def _write_rejects(table: Table, rejected: Mapping[int, str]) -> Path:
     return target
 
 
+class _Far:
+    """Tells how far an import of that many rows is."""
+
+    def __init__(self, rows: int, progress: Progress | None) -> None:
+        self._rows, self._progress = rows, progress
+
+    def tell(self, start: float, end: float, done: int, total: int) -> None:
+        """`done` of the `total` steps are done that lie between these two parts of the whole."""
+        if self._progress:
+            part = start + (end - start) * done / total
+            self._progress(round(self._rows * part), self._rows)
+
+
 @dataclass(slots=True)
 class _Known:
     """A customer of the shop or of the list: what is known, and which visits."""
@@ -136,12 +154,13 @@ class _Known:
 class _Import:
     """One list on its way in: first everything is looked at, then everything is stored."""
 
-    def __init__(self, shop: Shop, columns: Columns, cancelled: Cancelled) -> None:
+    def __init__(self, shop: Shop, columns: Columns, cancelled: Cancelled, far: _Far) -> None:
         self.shop = shop
         self.columns = columns
         self.counts: Counter[str] = Counter()
         self.rejected: dict[int, str] = {}  # line → reason
         self._cancelled = cancelled
+        self._far = far
         self._other_names = 0
         self._nobody: Counter[str] = Counter()
         self._staff = {name.casefold(): id_ for id_, name in db.rows("SELECT id, name FROM staff")}
@@ -153,8 +172,8 @@ class _Import:
         self._birthdays: list[tuple[int, str, int, int, int, int | None]] = []
         self._newest: dict[int, date] = {}
 
-    def look(self, table: Table, progress: Progress | None) -> None:
-        """Decide on every row what it brings."""
+    def look(self, table: Table, share: float) -> None:
+        """Decide on every row what it brings; that is such a `share` of the whole work."""
         self._next_id = int(db.value("SELECT coalesce(max(id), 0) FROM customer"))
         for id_, name, key in db.rows(f"SELECT id, name, phone_key FROM customer WHERE {_LIVING}"):
             self._remember(id_, name, key)
@@ -167,12 +186,17 @@ class _Import:
                 self.counts[self._take(self.columns.read(line.number, line.cells, today))] += 1
             except RowError as error:
                 self.rejected[line.number] = str(error)
-            if progress and (done % _STEP == 0 or done == total):
-                progress(done, total)
+            if done % _STEP == 0 or done == total:
+                self._far.tell(0, share, done, total)
 
     def _go_on(self) -> None:
         if self._cancelled():
             raise ImportCancelledError(_("The import was stopped; nothing of it was kept."))
+
+    def _until_cancelled(self, rows: Iterable[T]) -> Iterator[T]:
+        for row in rows:
+            self._go_on()
+            yield row
 
     def _remember(self, id_: int, name: str, key: str | None) -> None:
         if key:
@@ -263,10 +287,10 @@ class _Import:
         db.run_many(
             f"INSERT INTO customer(id, created_at, {', '.join(_FILLED)}, phone_key) "
             f"VALUES ({db.marks(range(len(_FILLED) + 3))})",
-            [
+            self._until_cancelled(
                 (each.id, stamp, *(each.texts[name] for name in _FILLED), each.key or None)
                 for each in new
-            ],
+            ),
         )
         for customer in self._known.values():
             self._go_on()
@@ -276,12 +300,13 @@ class _Import:
         db.run_many(
             "INSERT INTO visit(created_at, customer_id, visited_on, item, kind, amount, served_by) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(stamp, *visit) for visit in self._visits],
+            self._until_cancelled((stamp, *visit) for visit in self._visits),
         )
         changed = {each.id for each in self._known.values() if each.new or each.filled}
         deriving = sorted(changed | set(self._newest))
         for start in range(0, len(deriving), _DERIVED_AT_ONCE):
             self._go_on()
+            self._far.tell(_WRITTEN, _DERIVED, start, len(deriving))
             customers.derive_all(deriving[start : start + _DERIVED_AT_ONCE])
         db.run_many(
             "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year) "
@@ -291,6 +316,7 @@ class _Import:
         self._start_follow_ups(first_visit)
         brought = {customer_id for customer_id, *_birthday in self._birthdays}
         engine.after_import(self.shop, brought | set(self._newest))
+        self._far.tell(_DERIVED, 1, 1, 1)
 
     def _start_follow_ups(self, first_visit: int) -> None:
         """Have the rules look at the newest visit of each customer, if it can still matter.

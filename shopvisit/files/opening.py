@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from shopvisit import db, restoring, shopfile
@@ -18,6 +19,7 @@ from shopvisit.errors import (
     CannotWriteError,
     FileMissingError,
     FileRefusedError,
+    ShopError,
 )
 from shopvisit.files import backups
 from shopvisit.i18n import _
@@ -32,6 +34,7 @@ _NETWORK = frozenset(
      "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse"),
 )  # fmt: skip
 _WINDOWS_NETWORK_DRIVE = 4
+_GLANCE_SECONDS = 0.3
 # Folders of programs that carry files to other computers, as their installers name them.
 _SYNCED = (
     "onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud",
@@ -59,7 +62,7 @@ class Trouble:
 
 def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
     """What stands in the way of working with the shop at `path`; None, with the lock held, if
-    nothing does.
+    nothing does. Of a damaged file it may be held, too: only one window is to mend it.
 
     Raises FileMissingError where there is no shop and nothing says that there ever was one.
     """
@@ -67,12 +70,11 @@ def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
     try:
         if trouble := _cannot_work(path, config, lock):
             return trouble
-        if shopfile.needs_care(path) and (wrong := shopfile.check(path, full=False)):
-            raise FileRefusedError(wrong[0])
         if not lock.acquire():
             return Trouble(
                 "in_use", path, ("look", "retry", "quit"), BusyError.status, holder=lock.holder()
             )
+        _refuse_damaged(path)
     except FileMissingError:
         found = backups.newest_good(path, second)
         if found is None and not config.shop.name:
@@ -82,6 +84,19 @@ def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
     except FileRefusedError:
         return refused(path, config)
     return None
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Raises FileRefusedError for a file that opening would change and that is damaged.
+
+    Nobody waits for more than a glance: of a file larger than some 100 MB the rest is looked at
+    beside the work.
+    """
+    until = monotonic() + _GLANCE_SECONDS
+    if shopfile.needs_care(path) and (
+        wrong := shopfile.check(path, full=False, enough=lambda: monotonic() > until)
+    ):
+        raise FileRefusedError(wrong[0])
 
 
 def refused(path: Path, config: Config) -> Trouble:
@@ -95,6 +110,9 @@ def refused(path: Path, config: Config) -> Trouble:
         choices = ["retry", *choices]
     if kind == "empty":
         choices.append("new")
+    if kind == "newer":
+        # Nothing is wrong with it: a tired Enter must not put an old shop in its place.
+        return Trouble(kind, path, ("quit", *choices), FileRefusedError.status, found)
     return Trouble(kind, path, (*choices, "quit"), FileRefusedError.status, found)
 
 
@@ -123,10 +141,14 @@ def _cannot_work(path: Path, config: Config, lock: WriterLock) -> Trouble | None
     shopfile.look_at_header(path)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) and lock.possible()):
         return Trouble("read_only", path, ("look", "retry", "quit"), CannotWriteError.status)
-    place = unsafe_place(path)
-    if place and config.shop.accepted_folder != str(path.parent.absolute()):
+    if place := _not_accepted(path, config):
         return Trouble(place, path, ("look", "work", "quit"), 1)
     return None
+
+
+def _not_accepted(path: Path, config: Config) -> str | None:
+    accepted = config.shop.accepted_folder == str(path.parent.absolute())
+    return None if accepted else unsafe_place(path)
 
 
 def unsafe_place(path: Path) -> str | None:
@@ -167,9 +189,17 @@ def _on_network(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def for_writing(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
-    """The shop, nobody else writing. Raises BusyError while another window has it open."""
+    """The shop, nobody else writing. Raises BusyError while another window has it open, ShopError
+    where other computers may write to it and nobody has accepted that, and what `Shop` raises.
+    """
+    restoring.finish_interrupted(path)
+    shopfile.look_at_header(path)
+    if _not_accepted(path, config):
+        raise ShopError(
+            _("Other computers reach this folder, too. Open the shop once, and choose there.")
+        )
     with writing(path):
-        restoring.finish_interrupted(path)
+        _refuse_damaged(path)
         with _opened(path, config, clock) as shop:
             yield shop
 
@@ -178,7 +208,8 @@ def for_writing(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
 def for_reading(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
     """The shop to read from, brought up to date if nobody else has it open.
 
-    A file that cannot be written is read as a copy. Raises what `Shop` raises.
+    One that cannot be written, or should not where it lies, is read as a copy. Raises what `Shop`
+    raises.
     """
     from shopvisit.shop import engine
 
@@ -186,12 +217,12 @@ def for_reading(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
     try:
         with contextlib.suppress(CannotWriteError):
             restoring.finish_interrupted(path)
-        trouble = _cannot_work(path, config, lock)
-        if trouble and trouble.kind == "read_only":
+        if _cannot_work(path, config, lock):
             with a_copy(path, config, clock) as shop:
                 yield shop
             return
-        ours = lock.acquire()
+        if ours := lock.acquire():
+            _refuse_damaged(path)
         with _opened(path, config, clock, looking="" if ours else "in_use") as shop:
             if ours:
                 with contextlib.suppress(BusyError, CannotWriteError):

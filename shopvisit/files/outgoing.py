@@ -72,14 +72,7 @@ def _name(asides: Sequence[Path], targets: Sequence[Path]) -> None:
     named: list[Path] = []
     try:
         for aside, target in zip(asides, targets, strict=True):
-            try:
-                os.link(aside, target)
-            except FileExistsError:
-                raise
-            except OSError:
-                # A memory stick, as a rule, cannot give a file a second name.
-                _refuse_taken([target])
-                aside.rename(target)
+            disk.give_name(aside, target)
             named.append(target)
     except BaseException as error:
         for target in named:

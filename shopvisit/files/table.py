@@ -111,9 +111,11 @@ def read_table(path: Path) -> Table:
 
 
 def _bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise ShopError(_("{path} is a folder; a file with a list is expected.").format(path=path))
     try:
+        if path.is_dir():
+            raise ShopError(
+                _("{path} is a folder; a file with a list is expected.").format(path=path)
+            )
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte

@@ -52,6 +52,7 @@ SCREENS = {
     "improvements": "shopvisit.screens.improvements:ImprovementsScreen",
     "improvement": "shopvisit.screens.improvement:ImprovementScreen",
     "settings": "shopvisit.screens.settings:SettingsScreen",
+    "import": "shopvisit.screens.importing:ImportSheet",
 }
 
 BACK = Command(

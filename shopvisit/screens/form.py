@@ -184,6 +184,8 @@ class FormScreen(HalfTyped[T]):
         """Put the form back to what it is when nothing was half typed."""
         if self._draft:
             self.take_up(self._fresh)
+            for day in self.query(DayInput):
+                day.begin_anew()
             self.fill_in(self.shown()[0])
             self.query_one(Keys).offer((*self.KEYS, HELP))
             self.desk.say(_("Cleared."))
@@ -223,6 +225,10 @@ class FormScreen(HalfTyped[T]):
     def field_done(self) -> None:
         """Enter was pressed in a line of text."""
         self.action_next()
+
+    def field_left(self) -> None:
+        """Tab was pressed in a line of text."""
+        self.focus_next()
 
     def choice_done(self) -> None:
         """A digit or a click chose."""

@@ -118,7 +118,7 @@ class QuickForm(HalfTyped["Answer"]):
         self._emergency = self._phone = False
         self._wrong: tuple[str, str] | None = None
         self._drafting: Timer | None = None
-        self._typing = ""
+        self._typing = self._shown = ""
         self._why = why
 
     def body(self) -> Iterable[Widget]:
@@ -157,7 +157,7 @@ class QuickForm(HalfTyped["Answer"]):
             self._input.max_length = _LONGEST.get(question, _LONGEST_WORDS)
             self._input.placeholder = hint(question)
             with self._input.prevent(Line.Changed):
-                self._input.value = text
+                self._input.value = self._shown = text
             if question.endswith(("_when", "_back")):
                 self._input.action_select_all()
             else:
@@ -173,7 +173,7 @@ class QuickForm(HalfTyped["Answer"]):
         if place is not None:
             x, y = place
             room = size.width - x - MARGIN
-            if self.at.endswith(("_when", "_back")):
+            if self.at.endswith(("_when", "_back")) and self._input.value:
                 room = min(room, max(16, room // 2))
             self._input.styles.offset = (x - 1, y)  # the input pads its text by one cell
             self._input.styles.width = room
@@ -217,7 +217,8 @@ class QuickForm(HalfTyped["Answer"]):
 
     def on_input_changed(self, event: Line.Changed) -> None:
         event.stop()
-        if not self._typing:
+        # News that comes late may be of the question before; that one was noted on leaving it.
+        if not self._typing or event.value != self._input.value:
             return
         self.notes.texts[self._typing] = event.value
         if self._wrong and self._wrong[0] == self._typing:
@@ -225,9 +226,21 @@ class QuickForm(HalfTyped["Answer"]):
         self._draft_soon()
         self._draw()
 
-    def on_input_submitted(self, event: Line.Submitted) -> None:
-        event.stop()
+    def field_done(self) -> None:
+        """Enter was pressed in the line of text."""
+        self._note_typed()
         self.action_save()
+
+    def field_left(self) -> None:
+        """Tab was pressed in the line of text."""
+        self._note_typed()
+        self.action_step(1)
+
+    def _note_typed(self) -> None:
+        """Note what stands in the line: the news of its last letters may still be under way."""
+        if self._typing and self._input.value != self._shown:
+            self.notes.texts[self._typing] = self._shown = self._input.value
+            self._draft_soon()
 
     def on_page_clicked(self, event: Page.Clicked) -> None:
         self.notes.leave()

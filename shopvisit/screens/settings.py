@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Static
 from textual.worker import get_current_worker
@@ -42,6 +42,7 @@ class SettingsScreen(ShopScreen):
 
     PLACE = N_("Settings")
     KEYS = KEYS
+    OWNERS: ClassVar[bool] = True
 
     def __init__(self, saved: str = "") -> None:
         super().__init__()

@@ -105,16 +105,18 @@ class Shop:
         if self.looking == "in_use":
             raise LookingError(_("Another window writes. Nothing was saved: this one only looks."))
         if self.looking:
-            raise LookingError(_("The file cannot be written. Nothing was saved: look only."))
+            raise LookingError(_("The shop was opened to look only. Nothing was saved."))
 
     def take_over(self) -> None:
         """From now on this window writes; the one that did so has ended.
 
-        Raises FileRefusedError when it has left a file that this program does not know.
+        The file is opened anew, since another may have its name by now: a backup put back in its
+        place. Other threads that are connected must do likewise. Raises what opening one raises.
         """
-        shopfile.look_at_header(self.path)
-        db.allow_writing()
+        db.disconnect()
+        shopfile.open_file(self.path)
         self.looking = ""
+        self.check_staff()
 
     @property
     def name(self) -> str:

@@ -215,7 +215,9 @@ _LAST_CHARACTER = "\U0010ffff"
 def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
     """Customers of whom any part of name, pinyin, initials or phone number begins with `text`.
 
-    The last to visit come first; at most `limit`. Empty text: the last to visit of all.
+    The last to visit come first; at most `limit`. Of a text that more than 500 of them match, as
+    one letter may in a large shop, 500 are sorted so, as no more could be in time for the next key.
+    Empty text: the last to visit of all.
     """
     from shopvisit.pinyin import normal_query
 
@@ -229,7 +231,7 @@ def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
     else:
         found = db.rows(
             "SELECT customer_id FROM (SELECT DISTINCT customer_id FROM search_key "
-            "WHERE key >= ? AND key < ? LIMIT 2000) LEFT JOIN customer_rhythm USING (customer_id) "
+            "WHERE key >= ? AND key < ? LIMIT 500) LEFT JOIN customer_rhythm USING (customer_id) "
             "ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
             query,
             query + _LAST_CHARACTER,

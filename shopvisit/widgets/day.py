@@ -76,6 +76,10 @@ class DayInput(Horizontal):
     def value(self, text: str) -> None:
         self.query_one(Input).value = text
 
+    def begin_anew(self) -> None:
+        """Write what stood there at first: "today", say, and not its date."""
+        self.value = self._first
+
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._understand(event.value)

@@ -14,7 +14,7 @@ class Line(Input):
     """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
 
     def on_key(self, event: events.Key) -> None:
-        """Enter moves on in a form, and Backspace deletes, at once.
+        """Enter and Tab move on in a form, and Backspace deletes, at once.
 
         By way of a binding they would take effect only after the next keys of a quick hand, or of
         a scanner, have been typed into this field.
@@ -24,11 +24,12 @@ class Line(Input):
             event.prevent_default()
             self.action_delete_left()
             return
-        field_done = getattr(self.screen, "field_done", None)
-        if event.key == "enter" and field_done is not None:
+        on = {"enter": "field_done", "tab": "field_left"}.get(event.key, "")
+        go_on = getattr(self.screen, on, None)
+        if go_on is not None:
             event.stop()
             event.prevent_default()
-            field_done()
+            go_on()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "delete_left" and not self.value:

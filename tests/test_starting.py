@@ -1,0 +1,116 @@
+"""The way into the full screen: what is chosen on the page of trouble is done, by one window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shops import MakeShop
+
+from shopvisit import config, starting
+from shopvisit.files import backups
+from shopvisit.lock import WriterLock
+from shopvisit.shop.context import Clock
+from shopvisit.starting import Place
+
+
+class Began(BaseException):
+    """The first start is shown."""
+
+
+class Asked:
+    """Stands for whoever sees the page of trouble: has the next of `answers` chosen."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+        self.kinds: list[str] = []
+        self._answers = iter(answers)
+        monkeypatch.setattr(starting, "_ask", self._ask)
+
+    def _ask(self, trouble: starting.Trouble, _place: Place) -> str:
+        self.kinds.append(trouble.kind)
+        return next(self._answers)
+
+
+@pytest.fixture
+def place(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A damaged shop of which there is a backup; opening it for work is left out."""
+    shop = make_shop()
+    shop.disconnect()
+    backups.make(shop.path, "asked", Clock().now())
+    shop.path.write_bytes(b"SQLite format 3\0")
+
+    def began(_place: Place, _lock: WriterLock) -> int:
+        raise Began
+
+    monkeypatch.setattr(starting, "_first_start", began)
+    return Place(shop.path, shop.path.parent / "config.toml", config.default(), Clock())
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, place: Place) -> list[bool]:
+    """Whether nobody else could write, each time that the shop was opened for work."""
+    found: list[bool] = []
+    monkeypatch.setattr(
+        starting, "_open", lambda *_shop: found.append(WriterLock(place.path).taken())
+    )
+    return found
+
+
+def test_a_damaged_shop_is_put_back_and_opened(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, alone = Asked(monkeypatch, "restore"), opened(monkeypatch, place)
+    assert starting.start(place) == 0
+    assert (asked.kinds, alone) == (["damaged"], [True])
+
+
+def test_a_backup_that_is_gone_by_the_time_it_is_chosen_makes_no_new_shop(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(monkeypatch, "restore", "quit")
+    look = starting._in_the_way
+
+    def and_pull_the_stick(*where: object) -> starting.Trouble | None:
+        found = look(*where)  # type: ignore[arg-type]  # as they were given
+        for backup in backups.listed(place.path):
+            backup.path.unlink()
+        return found
+
+    monkeypatch.setattr(starting, "_in_the_way", and_pull_the_stick)
+    assert starting.start(place) == 3
+    assert asked.kinds == ["damaged", "damaged"]
+
+
+def test_two_windows_do_not_mend_the_shop_at_the_same_time(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Asked(monkeypatch, "restore", "new", "quit")
+    before = place.path.read_bytes()
+    other = WriterLock(place.path)
+    other.acquire()
+    assert starting.start(place) == 3
+    other.release()
+    assert place.path.read_bytes() == before
+
+
+def test_an_empty_shop_is_begun_once_the_old_file_is_aside(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Asked(monkeypatch, "new")
+    with pytest.raises(Began):
+        starting.start(place)
+    assert not place.path.exists()
+    assert len(list(place.path.parent.glob("shop-replaced-*.db"))) == 1
+
+
+def test_a_shop_that_vanishes_under_our_hands_is_no_first_start(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Asked(monkeypatch, "restore")
+
+    def vanished(*_shop: object) -> None:
+        Path(place.path).unlink()
+        raise starting.FileMissingError
+
+    monkeypatch.setattr(starting, "_open", vanished)
+    with pytest.raises(starting.FileMissingError):
+        starting.start(place)
