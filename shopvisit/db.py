@@ -315,6 +315,17 @@ def open_file(path: Path, *, looking: bool = False) -> None:
     connect()
 
 
+@contextlib.contextmanager
+def although_looking() -> Iterator[None]:
+    """Let this thread write in a window that only looks, for what must be counted in every one."""
+    refusing = value("PRAGMA query_only")
+    run("PRAGMA query_only = 0")
+    try:
+        yield
+    finally:
+        run(f"PRAGMA query_only = {refusing}")
+
+
 def seen() -> int:
     """A number that changes when another connection has changed the file."""
     return int(value("PRAGMA data_version"))

@@ -1,13 +1,14 @@
 """A shop's own list gets in: whole, once, and never half."""
 
 import stat
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import db, i18n
+from shopvisit import cli, db, i18n
 from shopvisit.errors import ShopError
 from shopvisit.files.importing import Imported, import_file
 from shopvisit.files.outgoing import defused, plain
@@ -429,6 +430,28 @@ def test_all_rows_looked_at_are_not_yet_all_the_work(shop: Shop) -> None:
     import_file(shop, path, progress=lambda done, _all: seen.append(done), cancelled=cancelled)
     assert at_writing[0] == 1
     assert seen[-1] == 4
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_command_draws_a_bar_on_a_terminal_and_wipes_it_away(
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+) -> None:
+    path = put(shop, LIST)
+    db.disconnect()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    assert cli.main(["--db", str(shop.path), "--lang", "en", "import", str(path)]) == 0
+    told = capsys.readouterr()
+    assert "3 new" in told.out
+    lines = told.err.split("\r")
+    if terminal:
+        assert f"[{'=' * 40}] 3 / 3" in lines
+        assert not lines[-2].strip()
+        assert not lines[-1]
+    else:
+        assert told.err == ""
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from peewee import OperationalError
 from shops import MakeShop
 
 from shopvisit import db
@@ -229,14 +230,29 @@ def test_a_changed_pin_forgets_the_wrong_ones(shop: Shop, ticks: Ticks) -> None:
     assert pin.wait(shop) == 0
 
 
-@pytest.mark.parametrize("looking", ["in_use", "copy"])
+def test_a_window_that_only_looks_counts_wrong_ones_in_the_file_too(
+    make_shop: MakeShop, ticks: Ticks
+) -> None:
+    made = make_shop()
+    pin.change(made, "1357")
+    made.disconnect()
+    for number in (1, 2, 3):  # each a command of its own, beside the window that is open
+        looking = Shop(made.path, made.config, made.clock, looking="in_use")
+        wrong(looking)
+        assert failures() == number
+        with pytest.raises(OperationalError):
+            db.run("UPDATE pin SET failures = 0")
+        looking.disconnect()
+    assert pin.wait(Shop(made.path, made.config, made.clock)) == 5
+
+
 def test_where_nothing_can_be_written_wrong_ones_are_counted_all_the_same(
-    make_shop: MakeShop, ticks: Ticks, looking: str
+    make_shop: MakeShop, ticks: Ticks
 ) -> None:
     shop = make_shop()
     pin.change(shop, "1357")
     wrong(shop, 2)
-    shop.looking = looking
+    shop.looking = "copy"
     wrong(shop)
     assert (failures(), pin.wait(shop)) == (2, 5)
     ticks.now += 5

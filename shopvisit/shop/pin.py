@@ -11,7 +11,8 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from weakref import WeakKeyDictionary
@@ -182,8 +183,7 @@ def _known(shop: Shop) -> _Tries:
 def _count_try(shop: Shop) -> tuple[bytes, bytes] | None:
     """Count a try as a wrong one; salt and hash of the PIN, None where there is none."""
     try:
-        shop.must_write()
-        with db.explained(), db.database.transaction():
+        with _in_the_file(shop):
             _refuse_haste(shop)
             db.run("UPDATE pin SET failures = failures + 1")
     except (LookingError, CannotWriteError):
@@ -191,6 +191,15 @@ def _count_try(shop: Shop) -> tuple[bytes, bytes] | None:
         _known(shop).unsaved += 1
     _known(shop)
     return db.row("SELECT salt, hash FROM pin")
+
+
+@contextmanager
+def _in_the_file(shop: Shop) -> Iterator[None]:
+    """Write what is counted, in a window that only looks, too; a copy to look at is thrown away."""
+    if shop.looking != "in_use":
+        shop.must_write()
+    with db.explained(), db.although_looking(), db.database.transaction():
+        yield
 
 
 def _refuse_haste(shop: Shop) -> None:
@@ -201,9 +210,7 @@ def _refuse_haste(shop: Shop) -> None:
 
 def _forgive(shop: Shop) -> None:
     """Begin to count anew, the PIN having been given."""
-    with suppress(LookingError, BusyError, CannotWriteError):
-        shop.must_write()
-        with db.explained(), db.database.transaction():
-            db.run("UPDATE pin SET failures = 0")
+    with suppress(LookingError, BusyError, CannotWriteError), _in_the_file(shop):
+        db.run("UPDATE pin SET failures = 0")
     _known(shop).unsaved = -int(db.value("SELECT failures FROM pin") or 0)
     _known(shop)
