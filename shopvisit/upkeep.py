@@ -122,12 +122,13 @@ class Upkeep:
             self._app.run_worker(self._copy(), exit_on_error=False)
 
     async def _copy(self) -> None:
-        from shopvisit.files import backups
+        from shopvisit.files import backups, opening
         from shopvisit.shop import journal
 
         folder = self._shop.config.backup.folder
         second, now = backups.second_folder(folder), self._shop.clock.now()
         try:
+            await asyncio.to_thread(opening.sweep_copies)
             newest = journal.newest()
             changed = newest != self._backed_up
             made = await asyncio.to_thread(

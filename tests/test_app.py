@@ -102,10 +102,14 @@ async def test_damage_that_no_list_has_met_is_found_by_itself(make_shop: MakeSho
         file.write(bytes(4096))
     app = ShopvisitApp(Shop(shop.path, shop.config, shop.clock))
     with pytest.raises(FileRefusedError):
-        async with app.run_test() as pilot:
-            for _turn in range(300):
-                await pilot.pause(0.01)
+        await _run_a_while(app)
     assert isinstance(app.crash, FileRefusedError)
+
+
+async def _run_a_while(app: ShopvisitApp) -> None:
+    async with app.run_test() as pilot:
+        for _turn in range(300):
+            await pilot.pause(0.01)
 
 
 def _root_page(path: Path, table: str) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -319,6 +320,19 @@ def test_a_copy_to_look_at_holds_what_was_saved_last(path: Path) -> None:
         assert shop.path != path
         assert db.value("SELECT count(*) FROM draft") == 1
     assert not shop.path.exists()
+
+
+def test_the_copy_of_a_window_that_was_killed_is_swept_and_one_in_use_is_not(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    killed = tmp_path / "shopvisit-look-killed"
+    killed.mkdir()
+    shutil.copy(path, killed)
+    with opening.a_copy(path, SETTINGS, Clock()) as shop:
+        assert not killed.exists()
+        opening.sweep_copies()
+        assert shop.path.exists()
 
 
 def test_a_folder_named_like_the_file_is_not_a_shop(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ _NETWORK = frozenset(
      "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse"),
 )  # fmt: skip
 _WINDOWS_NETWORK_DRIVE = 4
+_COPIES = "shopvisit-look-"
 _GLANCE_SECONDS = 0.3
 # Folders of programs that carry files to other computers, as their installers name them.
 _SYNCED = (
@@ -240,17 +241,35 @@ def a_copy(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
     """
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory(prefix="shopvisit-look-", ignore_cleanup_errors=True) as folder:
+    sweep_copies()
+    with TemporaryDirectory(prefix=_COPIES, ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / path.name
-        with db.explained():
-            for suffix in ("", "-wal"):
-                source = Path(f"{path}{suffix}")
-                if source.exists():
-                    Path(f"{copy}{suffix}").write_bytes(source.read_bytes())
-        shopfile.open_file(copy)  # an old one is brought to the newest schema, here
-        db.disconnect()
-        with _opened(copy, config, clock, looking="copy") as shop:
-            yield shop
+        with writing(_mark(Path(folder))):
+            with db.explained():
+                for suffix in ("", "-wal"):
+                    source = Path(f"{path}{suffix}")
+                    if source.exists():
+                        Path(f"{copy}{suffix}").write_bytes(source.read_bytes())
+            shopfile.open_file(copy)  # an old one is brought to the newest schema, here
+            db.disconnect()
+            with _opened(copy, config, clock, looking="copy") as shop:
+                yield shop
+
+
+def sweep_copies() -> None:
+    """Remove the copies of windows that were killed: no erasure would ever reach them."""
+    import shutil
+    from tempfile import gettempdir
+
+    for folder in Path(gettempdir()).glob(f"{_COPIES}*"):
+        with contextlib.suppress(ShopError, OSError):
+            with writing(_mark(folder)):
+                pass  # whoever looks at it holds this
+            shutil.rmtree(folder)
+
+
+def _mark(folder: Path) -> Path:
+    return folder / "in use"
 
 
 @contextlib.contextmanager
