@@ -478,7 +478,7 @@ def test_a_folder_is_refused(shop: Shop) -> None:
 
 
 def test_a_missing_file_is_refused(shop: Shop) -> None:
-    with pytest.raises(ShopError, match="cannot be read"):
+    with pytest.raises(ShopError, match="There is no file"):
         import_file(shop, shop.path.parent / "none.csv")
 
 

@@ -134,7 +134,7 @@ async def test_a_changed_path_is_looked_at_before_anything_is_taken_in(
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("none.csv", None, "cannot be read"),
+        ("none.csv", None, "There is no file"),
         ("empty.csv", b"", "is empty"),
         ("cat.png", b"\x89PNG\r\n\x1a\n\x00\x00", "is not a list"),
         ("[@click=app.quit]x[VIP].csv", b"a,b\n1,2\n", "no column with"),

@@ -118,6 +118,8 @@ def _bytes(path: Path) -> bytes:
             )
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise ShopError(_("There is no file {path}.").format(path=path)) from error
     except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
         why = getattr(error, "strerror", None) or error
         raise ShopError(_("{path} cannot be read: {why}").format(path=path, why=why)) from error
