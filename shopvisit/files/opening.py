@@ -153,7 +153,7 @@ def _not_accepted(path: Path, config: Config) -> str | None:
 
 
 def unsafe_place(path: Path) -> str | None:
-    """ "network" or "synced" for a folder that other computers reach, too, else None.
+    """What kind of folder it is that other computers reach, too: "network", "synced", else None.
 
     There two computers may write to the file at once, which no lock prevents. On a Mac a network
     drive is not recognised.
