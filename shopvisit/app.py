@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from shopvisit.files.erasing import Begun
     from shopvisit.lock import WriterLock
     from shopvisit.settings import Config
     from shopvisit.shop.context import Shop
@@ -264,6 +265,10 @@ class ShopvisitApp(KeyByKey[None]):
             blank_in_front = getattr(self.screen, "HIDES_ALL", False)
             return not blank_in_front and action in ("help", "blank")
         return super().check_action(action, parameters)
+
+    def erase_copies(self, begun: Begun) -> None:
+        """Erase from the backups whom the shop's file holds no more, beside the work."""
+        self.upkeep.erase_copies(begun)
 
     # Messages
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from shopvisit.app import ShopvisitApp
+    from shopvisit.files.erasing import Begun
     from shopvisit.lock import WriterLock
 
 _TICK_SECONDS = 20
@@ -186,8 +187,25 @@ class Upkeep:
         from shopvisit.shop.notices import notices
 
         self._app.act(engine.catch_up, then=self._rules_done, quiet=True)
-        self._app.act(erasing.finish, quiet=True)
+        self._app.act(erasing.resume, then=self._finish_erasing, quiet=True)
         self._app.act(notices, then=self._say_first, quiet=True)
+
+    def _finish_erasing(self, begun: Begun | None) -> None:
+        if begun is not None:
+            self.erase_copies(begun, quiet=True)
+
+    def erase_copies(self, begun: Begun, *, quiet: bool = False) -> None:
+        """Erase from the backups, in a thread of its own: of many large ones it takes a minute."""
+        self._app.run_worker(self._erase_copies(begun, quiet=quiet), exit_on_error=False)
+
+    async def _erase_copies(self, begun: Begun, *, quiet: bool) -> None:
+        from shopvisit.files import erasing
+
+        done = await asyncio.to_thread(
+            erasing.complete, self._shop, begun, stopped=lambda: self._leaving
+        )
+        if not quiet and not self._leaving:
+            self._app.say(" ".join(erasing.words(done)), trouble=bool(done.not_reached))
 
     def _rules_done(self, made: int) -> None:
         if made:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import sqlite3
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pilots import Driven, driving
@@ -13,6 +17,7 @@ from textual.widgets import Input
 
 from shopvisit import db
 from shopvisit.errors import ShopError
+from shopvisit.files import backups, erasing
 from shopvisit.screens.pin import Digits
 from shopvisit.shop import customers, pin, visits
 from shopvisit.shop.context import Shop
@@ -406,3 +411,38 @@ async def test_where_one_only_looks_nothing_is_erased(known: Shop) -> None:
         await driven.press("ctrl+d")
         assert driven.screen == "CardScreen"
         assert driven.said
+
+
+async def test_while_the_backups_are_erased_one_saves_on_and_leaving_does_not_wait(
+    known: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for why in ("daily", "asked"):
+        backups.make(known.path, why, known.clock.now())
+    rewrite, go_on, at_work = erasing._rewrite, threading.Event(), threading.Event()
+
+    def slowly(*args: Any) -> bool:
+        at_work.set()
+        go_on.wait(5)
+        return rewrite(*args)
+
+    monkeypatch.setattr(erasing, "_rewrite", slowly)
+    async with driving(known) as driven:
+        await driven.pilot.press("right", "ctrl+d", *"2231", "enter")
+        await asyncio.to_thread(at_work.wait, 5)
+        driven.app.act(customers.add, customers.Customer("陈小明"))
+        await driven.app.settled()
+        assert not go_on.is_set()
+        driven.app.upkeep.end()
+        go_on.set()
+        await driven.app.workers.wait_for_complete()
+    known.connect()
+    assert customers.find(known, "陈小明")
+    held = [backup for backup in backups.listed(known.path) if names_in(backup.path)]
+    assert held  # what was not reached yet
+    erasing.finish(known)
+    assert not any(names_in(backup.path) for backup in backups.listed(known.path))
+
+
+def names_in(path: Path) -> bool:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return bool(connection.execute("SELECT 1 FROM customer WHERE name = '王秀英'").fetchall())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,11 +35,26 @@ class Erased:
     mentioned: int = 0
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Somebody is erased from the shop's own file, and still to be erased from its copies."""
+
+    gone: frozenset[Gone]
+    numbers: Numbers
+    not_reached: tuple[Path, ...]
+    mentioned: int = 0
+
+
 def erase(shop: Shop, customer_id: int) -> Erased:
     """Erase a customer, with all cards that were merged into theirs; nothing takes this back.
 
     Raises ShopError when the card is gone, and what saving raises; then nothing was erased.
     """
+    return complete(shop, begin(shop, customer_id))
+
+
+def begin(shop: Shop, customer_id: int) -> Begun:
+    """The first part of `erase`, in the shop's own file; `complete` does the rest."""
     shop.must_write()
     gone = _cards(shop, customer_id)
     # Were anything to go wrong with the rows, all others could be put back from here; it is then
@@ -52,7 +67,17 @@ def erase(shop: Shop, customer_id: int) -> Erased:
     except Exception:  # nothing of it was saved; an interruption is finished at the next start
         erasedlist.remove(folder, gone)
         raise
-    return replace(_erase_copies(shop, gone, traces.numbers), mentioned=mentioned)
+    return Begun(frozenset(gone), traces.numbers, _scrub(shop), mentioned)
+
+
+def complete(shop: Shop, begun: Begun, stopped: Callable[[], bool] = lambda: False) -> Erased:
+    """Erase from every copy, which takes long where there are many; needs no open file.
+
+    Once `stopped()`, what is left is left to the next start.
+    """
+    done = _erase_copies(shop, begun.gone, begun.numbers, stopped)
+    not_reached = [*begun.not_reached, *done.not_reached]
+    return replace(done, not_reached=not_reached, mentioned=begun.mentioned)
 
 
 def finish(shop: Shop) -> Erased | None:
@@ -60,6 +85,16 @@ def finish(shop: Shop) -> Erased | None:
 
     Raises what saving raises.
     """
+    cut_short = erasedlist.has_begun(backups.folder_of(shop.path))
+    begun = resume(shop)
+    if begun is None:
+        return None
+    done = complete(shop, begun)
+    return done if cut_short or done.backups else None
+
+
+def resume(shop: Shop) -> Begun | None:
+    """The first part of `finish`, in the shop's own file; None where nobody was ever erased."""
     second, folder = _second(shop), backups.folder_of(shop.path)
     gone = erasedlist.read(folder)
     if second is not None:
@@ -71,9 +106,7 @@ def finish(shop: Shop) -> Erased | None:
     if left:
         erasedlist.begin(folder, gone)
         _erase_in_file(shop, left)
-    begun = erasedlist.has_begun(folder)
-    done = _erase_copies(shop, gone, Numbers())
-    return done if begun or done.backups else None
+    return Begun(frozenset(gone), Numbers(), _scrub(shop))
 
 
 def words(erased: Erased) -> list[str]:
@@ -130,7 +163,7 @@ def _erase_in_file(shop: Shop, gone: Collection[Gone]) -> tuple[erasure.Traces, 
     return traces, mentioned
 
 
-def _scrub(shop: Shop) -> list[Path]:
+def _scrub(shop: Shop) -> tuple[Path, ...]:
     """Leave no byte of what was erased between the rows or in the log; where that did not work.
 
     SQLite blanks what it deletes, but leaves behind what it moves when it shares pages out anew: of
@@ -138,7 +171,7 @@ def _scrub(shop: Shop) -> list[Path]:
     """
     folder = backups.folder_of(shop.path)
     if not erasedlist.has_begun(folder):
-        return []
+        return ()
     try:
         with db.explained():
             db.run("VACUUM")
@@ -146,10 +179,10 @@ def _scrub(shop: Shop) -> list[Path]:
             busy, *_pages = db.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if not busy:
             erasedlist.end(folder)
-            return []
+            return ()
     except ShopError:
-        return [shop.path]
-    return [Path(f"{shop.path}-wal")]
+        return (shop.path,)
+    return (Path(f"{shop.path}-wal"),)
 
 
 def _connection() -> sqlite3.Connection:
@@ -160,8 +193,10 @@ def _connection() -> sqlite3.Connection:
 # Its copies
 
 
-def _erase_copies(shop: Shop, gone: Collection[Gone], numbers: Numbers) -> Erased:
-    rewritten, not_reached = 0, _scrub(shop)
+def _erase_copies(
+    shop: Shop, gone: Collection[Gone], numbers: Numbers, stopped: Callable[[], bool]
+) -> Erased:
+    rewritten, not_reached = 0, list[Path]()
     if (second := _second(shop)) is not None:
         try:
             if not second.is_dir():
@@ -170,6 +205,8 @@ def _erase_copies(shop: Shop, gone: Collection[Gone], numbers: Numbers) -> Erase
         except ShopError:
             not_reached.append(second)
     for path in _copies(shop):
+        if stopped():
+            break
         try:
             rewritten += _rewrite(path, gone, numbers)
         except (ShopError, sqlite3.Error, OSError):

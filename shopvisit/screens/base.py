@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from shopvisit.files.erasing import Begun
     from shopvisit.settings import Config
     from shopvisit.shop.context import Shop
 
@@ -74,6 +75,9 @@ class Desk(Protocol):
 
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
+
+    def erase_copies(self, begun: Begun) -> None:
+        """Erase from the backups whom the shop's file holds no more, beside the work."""
 
     def act(
         self,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from shopvisit.files.erasing import Erased
+    from shopvisit.files.erasing import Begun
     from shopvisit.shop.context import Shop
     from shopvisit.shop.followups import TodayRow
 
@@ -290,17 +290,16 @@ class CardScreen(ShopScreen):
 
         self.desk.owner(ask)
 
-    def _erased(self, done: Erased | None) -> None:
-        if done is None:
+    def _erased(self, begun: Begun | None) -> None:
+        if begun is None:
             return
-        from shopvisit.files import erasing
-
         if self.is_current:
             self.dismiss(None)
         for screen in self.app.screen_stack:
             if isinstance(screen, ShopScreen | ShopModal):
                 screen.reload()
-        self.desk.say(" ".join(erasing.words(done)), trouble=bool(done.not_reached))
+        self.desk.say(_("Erased here; the backups follow."))
+        self.desk.erase_copies(begun)
 
     def action_beside(self, by: int) -> None:
         beside = cards.after(self._among, self.customer_id, by)

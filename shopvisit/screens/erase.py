@@ -101,17 +101,17 @@ class EraseSheet(FormScreen[Any]):
         self.fill_in(self.field("digits"))
 
     def work(self) -> tuple[object, ...]:
-        from shopvisit.files.erasing import erase
+        from shopvisit.files.erasing import begin
 
         if digits(self.typed("digits")) != self._asked:
             said = _("To erase, type {digits} here.").format(digits=self._asked)
             raise InvalidError("digits", said)
-        return erase, self.customer_id
+        return begin, self.customer_id
 
     def action_save(self) -> None:
         super().action_save()
         if self._saving:
-            self.field("digits").say(_("Erasing, here and in every backup …"))
+            self.field("digits").say(_("Erasing; please wait."))
 
     def saved(self, result: Any) -> None:
         self.dismiss(result)
