@@ -21,11 +21,21 @@ from shops import TODAY, MakeShop
 from shopvisit import db, disk, i18n, printing
 from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.files import exporting
+from shopvisit.files.dossier import dossier
 from shopvisit.files.exporting import export, export_customer
 from shopvisit.files.outgoing import defused, plain, write_csv
 from shopvisit.files.table import read_table
 from shopvisit.files.workbook_writing import write_xlsx
-from shopvisit.shop import complaints, conversation, customers, followups, merging, visits
+from shopvisit.migrations import _TYPED as TYPED
+from shopvisit.shop import (
+    complaints,
+    conversation,
+    customers,
+    followups,
+    form_drafts,
+    merging,
+    visits,
+)
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.undo import undo
@@ -33,19 +43,6 @@ from shopvisit.shop.visits import Visit
 from shopvisit.text import clean
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-TYPED = {
-    "staff": ("name",),
-    "reason": ("name",),
-    "customer": ("name", "salutation", "phone", "wechat", "tags", "note", "best_time", "source"),
-    "visit": ("item", "note"),
-    "occasion": ("note",),
-    "improvement": ("title", "problem", "action"),
-    "complaint": ("category", "text", "resolution"),
-    "complaint_event": ("text",),
-    "follow_up": ("reason", "close_reason"),
-    "attempt": ("note",),
-    "rating": ("praise", "complaint", "need", "suggestion"),
-}
 # Whatever may stand in a cell, and often enough what starts a formula.
 WORDS = st.text(
     st.one_of(
@@ -298,6 +295,15 @@ def test_a_customer_gets_all_that_is_known_of_them(make_shop: MakeShop) -> None:
         "complaint_event",
     }  # fmt: skip
     assert {entry["by"] for entry in found["journal"]} == {"小张"}
+
+
+def test_what_is_half_typed_about_a_customer_is_theirs_too(shop: Shop) -> None:
+    customer_id = customers.add(shop, Customer("王秀英"))
+    other_id = customers.add(shop, Customer("赵伟"))
+    form_drafts.save(shop, "visit", {"customer_id": customer_id, "item": "换滤芯"})
+    form_drafts.save(shop, "visit other", {"customer_id": other_id, "item": "清洗"})
+    bodies = [half["body"] for half in dossier(shop, customer_id)["half_typed"]]  # type: ignore[attr-defined]
+    assert bodies == [{"customer_id": customer_id, "item": "换滤芯"}]
 
 
 def test_cards_that_were_merged_belong_to_the_customer(shop: Shop) -> None:

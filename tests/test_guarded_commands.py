@@ -93,6 +93,24 @@ def test_whoever_is_erased_is_found_no_more(
     assert json.loads(capsys.readouterr().out)["customers"] == []
 
 
+def test_on_a_new_computer_a_restore_brings_nobody_back_who_was_erased(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    stick, drawer, new = (tmp_path / name for name in ("stick", "drawer", "new"))
+    stick.mkdir()
+    drawer.mkdir()
+    old, new = drawer / "copy.db", new / "shop.db"
+    settings = tmp_path / "config.toml"
+    settings.write_text(f'[backup]\nfolder = "{stick}"\n', encoding="utf-8")
+    own = ("--config", str(settings))
+    run(path, "backup", str(old), patch=monkeypatch)
+    run(path, "customer", "erase", "1", "--yes", *own, patch=monkeypatch)
+    assert run(new, "restore", str(old), *own, patch=monkeypatch) == 0
+    capsys.readouterr()
+    run(new, "find", "王秀英", "--json", patch=monkeypatch)
+    assert json.loads(capsys.readouterr().out)["customers"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "status"),
     [

@@ -67,9 +67,7 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
         ],
         "half_typed": [
             {"saved_at": saved_at, "body": json.loads(body)}
-            for saved_at, body in db.rows(
-                "SELECT saved_at, body FROM draft WHERE customer_id = ?", kept
-            )
+            for saved_at, body in db.named(_HALF_TYPED, {"ids": _ids(cards)})
         ],
         "journal": _journal(cards),
     }
@@ -136,6 +134,11 @@ def _told_on(improvement_id: int, follow_ups: list[_Row]) -> str | None:
     return min(days, default=None)
 
 
+_HALF_TYPED = """
+SELECT saved_at, body FROM draft WHERE customer_id IN (SELECT value FROM json_each(:ids))
+UNION ALL SELECT saved_at, body FROM form_draft
+WHERE body ->> 'customer_id' IN (SELECT value FROM json_each(:ids))
+"""
 _CHANGES = """
 SELECT j.row_id, j.table_name, j.before, j.after, a.at, s.name, a.says, a.args, a.customer_id
 FROM journal j JOIN action a ON a.id = j.action_id LEFT JOIN staff s ON s.id = a.staff_id
@@ -151,13 +154,17 @@ ORDER BY j.id
 """
 
 
+def _ids(cards: Sequence[_Row]) -> str:
+    return json.dumps([card["id"] for card in cards])
+
+
 def _journal(cards: Sequence[_Row]) -> list[dict[str, object]]:
     """The changes to what is theirs, in the order in which they were made."""
     ids = {card["id"] for card in cards}
     whose = _Whose(ids)
     found: list[tuple[int, dict[str, object]]] = []
     say = cache(journal.words)
-    given = {"ids": json.dumps(sorted(ids)), "children": json.dumps(list(_PARENTS))}
+    given = {"ids": _ids(cards), "children": json.dumps(list(_PARENTS))}
     for row_id, table, before, after, at, by, says, args, about in db.named(_CHANGES, given):
         versions = [json.loads(version) if version else None for version in (before, after)]
         card = whose.card(table, row_id, *versions)

@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from shopvisit import db, restoring, shopfile
+from shopvisit import db, endings, restoring, shopfile
 from shopvisit.errors import (
     BusyError,
     CannotWriteError,
@@ -239,12 +239,10 @@ def a_copy(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
 
     Raises FileRefusedError when there is nothing in it that can be shown.
     """
-    from tempfile import TemporaryDirectory
-
     sweep_copies()
-    with TemporaryDirectory(prefix=_COPIES, ignore_cleanup_errors=True) as folder:
-        copy = Path(folder) / path.name
-        with writing(_mark(Path(folder))):
+    with endings.throw_away_folder(_COPIES) as folder:
+        copy = folder / path.name
+        with writing(_mark(folder)):
             with db.explained():
                 for suffix in ("", "-wal"):
                     source = Path(f"{path}{suffix}")

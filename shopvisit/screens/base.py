@@ -76,6 +76,9 @@ class Desk(Protocol):
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
 
+    def reload_all(self) -> None:
+        """Read again what every open screen shows."""
+
     def erase_copies(self, begun: Begun) -> None:
         """Erase from the backups whom the shop's file holds no more, beside the work."""
 

@@ -9,7 +9,7 @@ from textual.widgets import Static
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import cardtext
-from shopvisit.screens.base import BACK, ShopModal, ShopScreen, load
+from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.shop import cards, loop, timeline, words
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.plain import plain
@@ -295,9 +295,7 @@ class CardScreen(ShopScreen):
             return
         if self.is_current:
             self.dismiss(None)
-        for screen in self.app.screen_stack:
-            if isinstance(screen, ShopScreen | ShopModal):
-                screen.reload()
+        self.desk.reload_all()
         self.desk.say(_("Erased here; the backups follow."))
         self.desk.erase_copies(begun)
 
