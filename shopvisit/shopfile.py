@@ -30,8 +30,10 @@ def disarm_journal(connection: sqlite3.Connection) -> None:
 
 
 def _arm_journal(connection: sqlite3.Connection) -> None:
+    from shopvisit import models
+
     disarm_journal(connection)
-    for statement in db.journal_triggers():
+    for statement in models.journal_triggers():
         connection.execute(statement)
 
 

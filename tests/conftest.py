@@ -20,7 +20,7 @@ from shops import TODAY, MakeShop, clock_at
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-from shopvisit import config, db, i18n, shopfile
+from shopvisit import config, db, i18n, models, shopfile
 from shopvisit.config import Config
 from shopvisit.settings import ReasonDefault, Rule
 from shopvisit.shop import journal, staff
@@ -145,7 +145,7 @@ def _move_in(shop: Shop) -> None:
         for member, role in (("小张", "clerk"), ("小王", "clerk"), ("李店长", "manager")):
             staff.add(shop, member, role)
         for reason in shop.config.reasons:
-            db.Reason.insert(
+            models.Reason.insert(
                 created_at=shop.clock.stamp(),
                 name=reason.zh,
                 polarity=reason.polarity,

@@ -417,11 +417,15 @@ def test_debug_shows_where_an_error_came_from(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words", [["today", "--json"], ["find", "wxy", "--json"], ["summary", "--json"]]
 )
-def test_commands_without_a_screen_never_load_the_interface(path: Path, words: list[str]) -> None:
+def test_commands_that_only_ask_load_neither_the_interface_nor_the_models(
+    path: Path, words: list[str], capsys: Capture
+) -> None:
+    run(path, "today")  # the first of a day lets the rules write
+    capsys.readouterr()
     code = (
         "import sys; from shopvisit.cli import main; "
         f"main({[*words, '--db', str(path), '--today', str(TODAY)]!r}); "
-        "heavy = {'textual', 'holidays', 'lunar_python', 'pypinyin'}; "
+        "heavy = {'textual', 'peewee', 'holidays', 'lunar_python', 'pypinyin'}; "
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

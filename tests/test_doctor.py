@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from shops import TODAY, clock_at
 
-from shopvisit import commands, config, db, erasedlist, i18n, shopfile
+from shopvisit import commands, config, db, erasedlist, i18n, models, shopfile
 from shopvisit.cli import main
 from shopvisit.config import Config
 from shopvisit.files import backups, doctor_terminal
@@ -76,7 +76,7 @@ def meddle(path: Path, *statements: str) -> None:
         shopfile.disarm_journal(connection)
         for statement in statements:
             connection.execute(statement)
-        for statement in db.journal_triggers():
+        for statement in models.journal_triggers():
             connection.execute(statement)
     finally:
         connection.close()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import config, db
+from shopvisit import config, db, models
 from shopvisit.settings import Rule
 from shopvisit.shop import conversation, customers, engine, forms, visits
 from shopvisit.shop.context import Shop
@@ -33,7 +33,7 @@ def regular(
     customer_id = newcomer(shop, f"老顾客{db.value('SELECT count(*) FROM customer')}")
     with journal.action(shop, "history"):
         for day in days:
-            db.Visit.insert(
+            models.Visit.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 visited_on=day,
@@ -64,7 +64,7 @@ def born(
 
     with journal.action(shop, "birthday"):
         occasion_id = int(
-            db.Occasion.insert(
+            models.Occasion.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 kind=kind,

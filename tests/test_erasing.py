@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import db, erasedlist, restoring
+from shopvisit import db, erasedlist, models, restoring
 from shopvisit.erasedwords import Numbers
 from shopvisit.errors import ShopError
 from shopvisit.files import backups, erasing
@@ -240,9 +240,9 @@ def test_a_card_of_hers_that_was_taken_back_goes_too(make_shop: MakeShop) -> Non
 def test_the_journal_still_says_what_the_rows_say(make_shop: MakeShop) -> None:
     shop, customer_id = lived(make_shop)
     erasing.erase(shop, customer_id)
-    for model in db.JOURNALLED:
-        table = db.table_name(model)
-        row = ", ".join(f"'{column}', t.{column}" for column in db.columns(model))
+    for model in models.JOURNALLED:
+        table = models.table_name(model)
+        row = ", ".join(f"'{column}', t.{column}" for column in models.columns(model))
         differing = db.rows(
             f"SELECT t.id FROM {table} t JOIN journal j ON j.id = (SELECT max(id) FROM journal "
             f"WHERE table_name = '{table}' AND row_id = t.id) WHERE j.after <> json_object({row})"

@@ -18,7 +18,7 @@ from month_history import History
 from openpyxl import load_workbook
 from shops import TODAY, MakeShop
 
-from shopvisit import db, disk, i18n, printing
+from shopvisit import db, disk, i18n, models, printing
 from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.files import exporting
 from shopvisit.files.dossier import dossier
@@ -100,8 +100,8 @@ def left_in(folder: Path) -> list[str]:
 def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path, xlsx: bool) -> None:
     customers.edit(busy, 1, Customer("王秀英", "+86 13812342231", note="换了"))
     written = export(busy, tmp_path / "out", xlsx=xlsx)
-    models = {db.table_name(model) for model in db.JOURNALLED}
-    assert {path.stem for path in written} == models | {"action", "journal"}
+    tables = {models.table_name(model) for model in models.JOURNALLED}
+    assert {path.stem for path in written} == tables | {"action", "journal"}
     for path in written:
         found = read_table(path)
         head = [name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", path.stem)]

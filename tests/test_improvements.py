@@ -11,7 +11,7 @@ from pilots import HOSTILE
 from shops import TODAY, MakeShop, first_elsewhere
 from test_query_plans import faults, queries
 
-from shopvisit import config, db
+from shopvisit import config, db, models
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop import (
     conversation,
@@ -52,7 +52,7 @@ def complain(
 ) -> int:
     with journal.action(shop, "set up", kind="engine"):
         return int(
-            db.Complaint.insert(
+            models.Complaint.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 source="counter",

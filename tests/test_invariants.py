@@ -429,7 +429,7 @@ def test_a_broken_invariant_is_found_out(year: sqlite3.Connection, name: str) ->
 def test_a_wrong_target_is_found_out(shop: Shop, column: str) -> None:
     _begin(shop)
     assert Clocks().wrong(shop, ("", 0, 0)) == []
-    shopfile.disarm_journal(db.database.connection())
+    shopfile.disarm_journal(db.connection())
     later = {"respond_by": "2026-11-21T06:01:00Z", "resolve_by": "2026-11-26"}
     db.run(f"UPDATE complaint SET {column} = ?", later[column])
     assert Clocks().wrong(shop, ("", 0, 0)) != []

@@ -1,20 +1,23 @@
 """The journal and undo: every change is noted, and every action can be taken back."""
 
 import random
+import sqlite3
 from datetime import date, timedelta
 
 import pytest
-from peewee import IntegrityError
 from shops import TODAY, MakeShop
 
-from shopvisit import db
+from shopvisit import db, models
 from shopvisit.errors import BusyError, ShopError
 from shopvisit.shop import conversation, customers, engine, followups, journal, undo, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
 
-TABLES = [db.table_name(model) for model in db.JOURNALLED] + ["search_key", "customer_rhythm"]
+TABLES = [models.table_name(model) for model in models.JOURNALLED] + [
+    "search_key",
+    "customer_rhythm",
+]
 
 
 def state() -> dict[str, list[tuple[object, ...]]]:
@@ -120,7 +123,7 @@ def test_undo_is_whole_or_not_at_all(make_shop: MakeShop, monkeypatch: pytest.Mo
 
 
 def test_a_change_outside_of_an_action_is_refused(shop: Shop) -> None:
-    with pytest.raises(IntegrityError):
+    with pytest.raises(sqlite3.IntegrityError):
         db.run("INSERT INTO customer(created_at, name) VALUES (?, 'x')", shop.clock.stamp())
 
 
@@ -136,7 +139,7 @@ def test_a_change_outside_of_an_action_is_refused(shop: Shop) -> None:
 )
 def test_the_journal_only_grows(shop: Shop, statement: str) -> None:
     customers.add(shop, Customer(name="王秀英"))
-    with pytest.raises(IntegrityError, match="append-only"):
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         db.run(statement)
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import db
+from shopvisit import db, models
 from shopvisit.errors import ShopError
 from shopvisit.shop import (
     conversation,
@@ -60,7 +60,7 @@ def two(make_shop: MakeShop) -> tuple[Shop, int, int]:
         follow_up = followups.of_customer(shop, customer_id)[0].id
         conversation.record(shop, follow_up, Answer(csat=4, nps=9))
     with journal.action(shop, "complaint"):
-        db.Complaint.insert(
+        models.Complaint.insert(
             created_at=shop.clock.stamp(),
             customer=ids[0],
             source="counter",

@@ -401,8 +401,8 @@ def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None
 
 def test_a_month_takes_a_handful_of_queries(shop: Shop) -> None:
     seen: list[str] = []
-    db.database.connection().set_trace_callback(seen.append)
+    db.connection().set_trace_callback(seen.append)
     month(shop, "2026-11")
-    db.database.connection().set_trace_callback(None)
+    db.connection().set_trace_callback(None)
     # Two months are counted, each with the queries of month_counts, then come the alarms and names.
     assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 50

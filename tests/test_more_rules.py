@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from invariants import broken
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, i18n
+from shopvisit import config, db, i18n, models
 from shopvisit.calendar import lunar_to_solar
 from shopvisit.errors import ShopError
 from shopvisit.settings import Cycle, Rule
@@ -53,7 +53,7 @@ def came(shop: Shop, *visited: tuple[date, str], consent: str = "all", served_by
     customer_id = customers.add(shop, Customer(name=f"顾客{number}", contact_consent=consent))
     with journal.action(shop, "history"):
         for day, item in visited:
-            db.Visit.insert(
+            models.Visit.insert(
                 created_at=shop.clock.stamp(), customer=customer_id, visited_on=day, item=item,
                 kind="service", served_by=served_by,
             ).execute()  # fmt: skip
@@ -182,7 +182,7 @@ def test_upkeep_is_a_service(shop: Shop, consent: str, expected: int) -> None:
 def test_upkeep_is_for_whoever_served_that_visit(shop: Shop) -> None:
     customer_id = came(shop, (ago(FILTER_DAYS), "滤芯"), served_by=2)
     with journal.action(shop, "later"):
-        db.Visit.insert(
+        models.Visit.insert(
             created_at=shop.clock.stamp(), customer=customer_id, visited_on=ago(90), served_by=1,
             kind="service",
         ).execute()  # fmt: skip

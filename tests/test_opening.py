@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -275,10 +276,8 @@ def test_whoever_only_looks_can_change_nothing(path: Path) -> None:
 
 
 def test_the_file_itself_refuses_what_a_looking_window_would_write(path: Path) -> None:
-    import peewee
-
     Shop(path, SETTINGS, Clock(), looking="in_use")
-    with pytest.raises(peewee.OperationalError):
+    with pytest.raises(sqlite3.OperationalError):
         db.run("DELETE FROM draft")
 
 

@@ -7,7 +7,6 @@ import sqlite3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from peewee import OperationalError
 from shops import MakeShop
 
 from shopvisit import db
@@ -240,7 +239,7 @@ def test_a_window_that_only_looks_counts_wrong_ones_in_the_file_too(
         looking = Shop(made.path, made.config, made.clock, looking="in_use")
         wrong(looking)
         assert failures() == number
-        with pytest.raises(OperationalError):
+        with pytest.raises(sqlite3.OperationalError):
             db.run("UPDATE pin SET failures = 0")
         looking.disconnect()
     assert pin.wait(Shop(made.path, made.config, made.clock)) == 5

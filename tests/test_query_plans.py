@@ -1,6 +1,5 @@
 """No query behind a screen or a save walks a whole table, or sorts what an index could give."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -66,7 +65,7 @@ def busy_shop(make_shop: MakeShop) -> Shop:
 @contextmanager
 def queries() -> Iterator[list[str]]:
     seen: list[str] = []
-    connection: sqlite3.Connection = db.database.connection()
+    connection = db.connection()
     connection.set_trace_callback(seen.append)
     try:
         yield seen

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, i18n
+from shopvisit import config, db, i18n, models
 from shopvisit.calendar import utc_text
 from shopvisit.settings import BLANKS, Script
 from shopvisit.shop import forms, journal, scripts, visits
@@ -251,7 +251,7 @@ def complained(shop: Shop, days_ago: int, *, closed: bool) -> None:
     stamp = utc_text(now)
     done = {"resolved_at": stamp, "informed_at": stamp, "verified_at": stamp, "closed_at": stamp}
     with journal.action(shop, "complaint"):
-        db.Complaint.insert(
+        models.Complaint.insert(
             created_at=stamp,
             customer=1,
             source="counter",

@@ -503,7 +503,7 @@ async def test_moving_the_cursor_reads_nothing(make_shop, monkeypatch):
     shop, _ids = morning(make_shop, *people)
     async with counter(shop) as at:
         await at.rest()
-        monkeypatch.setattr(db.database, "execute_sql", lambda *a: pytest.fail(f"read {a}"))
+        monkeypatch.setattr(db, "connection", lambda: pytest.fail("read"))
         rows(at).move(1)
         await at.pilot.pause()
         at.app.screen._resting.stop()

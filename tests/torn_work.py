@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from shopvisit import config, db, disk, migrations, restoring, shopfile, tomlfile
+from shopvisit import config, db, disk, migrations, models, restoring, shopfile, tomlfile
 from shopvisit.files import backups
 from shopvisit.shop import complaints, conversation, journal, setup, visits
 from shopvisit.shop.context import Clock, Shop
@@ -57,8 +57,7 @@ def state_of(path: Path) -> str:
         problems = shopfile.integrity_problems(connection)
         connection.close()
         assert not problems, f"{path.name}: {problems[0]}"
-    db.database.init(str(path))
-    db.database.connect()
+    db.open_file(path)
     try:
         return state()
     finally:
@@ -298,7 +297,7 @@ def _upgraded_bit_by_bit() -> None:
         for number, step in enumerate(migrations.STEPS[version:], version + 1):
             step(connection)
             connection.execute(f"PRAGMA user_version = {number}")
-        for statement in db.journal_triggers():
+        for statement in models.journal_triggers():
             connection.execute(statement)
 
     vars(shopfile)["_migrate"] = migrate
@@ -320,7 +319,7 @@ def _committed_row_by_row() -> None:
     def action(shop: Shop, *args: object, **named: object) -> Iterator[None]:
         db.run("PRAGMA foreign_keys = 0")
         db.run("PRAGMA synchronous = 0")
-        connection: sqlite3.Connection = db.database.connection()  # type: ignore[no-untyped-call]
+        connection: sqlite3.Connection = db.connection()
         shopfile.disarm_journal(connection)
         yield
 

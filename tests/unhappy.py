@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from shops import MakeShop
 
-from shopvisit import db
+from shopvisit import db, models
 from shopvisit.shop import (
     complaints,
     conversation,
@@ -31,7 +31,7 @@ def unhappy(shop: Shop, **known: object) -> int:
     """A customer who was served by 小王 a month ago, and complains; the complaint."""
     customer_id = customers.add(shop, HER)
     with journal.action(shop, "a visit of last month"):
-        db.Visit.insert(
+        models.Visit.insert(
             created_at=shop.clock.stamp(),
             customer=customer_id,
             visited_on=shop.clock.today() - 30 * DAY,

@@ -270,9 +270,11 @@ def _stored(connection: sqlite3.Connection, *kinds: str) -> dict[str, str]:
 
 def _wanted(*kinds: str) -> dict[str, str]:
     """As `_stored`, of a file that was made just now."""
+    from shopvisit import models
+
     with closing(sqlite3.connect(":memory:")) as fresh:
         for step in migrations.STEPS:
             step(fresh)
-        for statement in db.journal_triggers():
+        for statement in models.journal_triggers():
             fresh.execute(statement)
         return _stored(fresh, *kinds)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from shopvisit import db
+from shopvisit import db, models
 from shopvisit.errors import ShopError
 from shopvisit.i18n import _
 from shopvisit.shop import improvement_rows, journal
@@ -44,17 +44,19 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
     """
     cards = _cards(customer_id)
     kept = cards[0]["id"]
-    follow_ups = _of(cards, db.FollowUp)
+    follow_ups = _of(cards, models.FollowUp)
     return {
         "exported_at": shop.clock.now().isoformat(),
         "shop": shop.name,
         "customer": cards[0],
         "merged_cards": cards[1:],
-        "occasions": _of(cards, db.Occasion),
-        "visits": _of(cards, db.Visit),
-        "follow_ups": _with(follow_ups, "attempts", db.Attempt, "follow_up_id"),
-        "ratings": [row | {"reasons": _reasons(row["id"])} for row in _of(cards, db.Rating)],
-        "complaints": _with(_of(cards, db.Complaint), "events", db.ComplaintEvent, "complaint_id"),
+        "occasions": _of(cards, models.Occasion),
+        "visits": _of(cards, models.Visit),
+        "follow_ups": _with(follow_ups, "attempts", models.Attempt, "follow_up_id"),
+        "ratings": [row | {"reasons": _reasons(row["id"])} for row in _of(cards, models.Rating)],
+        "complaints": _with(
+            _of(cards, models.Complaint), "events", models.ComplaintEvent, "complaint_id"
+        ),
         "improvements": [
             {
                 "id": one.id,
@@ -76,15 +78,17 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
 def _cards(customer_id: int) -> list[_Row]:
     """The customer's card, then those that were merged into it."""
     kept = db.value("SELECT coalesce(merged_into, id) FROM customer WHERE id = ?", customer_id)
-    found = list(_rows(db.Customer, "id = ? OR merged_into = ? ORDER BY id <> ?", kept, kept, kept))
+    found = list(
+        _rows(models.Customer, "id = ? OR merged_into = ? ORDER BY id <> ?", kept, kept, kept)
+    )
     if not found or found[0]["erased_at"]:
         raise ShopError(_("There is no customer {id}.").format(id=customer_id))
     return found
 
 
-def _rows(model: type[db.Table], where: str, *params: object) -> Iterator[_Row]:
-    columns = db.columns(model)
-    sql = f"SELECT {', '.join(columns)} FROM {db.table_name(model)} WHERE {where}"
+def _rows(model: type[models.Table], where: str, *params: object) -> Iterator[_Row]:
+    columns = models.columns(model)
+    sql = f"SELECT {', '.join(columns)} FROM {models.table_name(model)} WHERE {where}"
     for row in db.rows(sql, *params):
         yield _named(dict(zip(columns, row, strict=True)))
 
@@ -103,12 +107,12 @@ def _name(table: str, row_id: int | None) -> str | None:
     return found
 
 
-def _of(cards: Sequence[_Row], model: type[db.Table]) -> list[_Row]:
+def _of(cards: Sequence[_Row], model: type[models.Table]) -> list[_Row]:
     ids = [card["id"] for card in cards]
     return list(_rows(model, f"customer_id IN ({db.marks(ids)}) ORDER BY id", *ids))
 
 
-def _with(rows: list[_Row], name: str, model: type[db.Table], column: str) -> list[_Row]:
+def _with(rows: list[_Row], name: str, model: type[models.Table], column: str) -> list[_Row]:
     """The rows, each with those of `model` that belong to it."""
     return [
         row | {name: list(_rows(model, f"{column} = ? ORDER BY id", row["id"]))} for row in rows

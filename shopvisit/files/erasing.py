@@ -102,7 +102,7 @@ def resume(shop: Shop) -> Begun | None:
     if not gone or shop.looking:
         return None
     _sweep(shop)
-    left = erasure.still_there(_connection(), gone)
+    left = erasure.still_there(db.connection(), gone)
     if left:
         erasedlist.begin(folder, gone)
         _erase_in_file(shop, left)
@@ -156,7 +156,7 @@ def _cards(shop: Shop, customer_id: int) -> list[Gone]:
 def _erase_in_file(shop: Shop, gone: Collection[Gone]) -> tuple[erasure.Traces, int]:
     """Erase in the open file, its log included; what they were known by, and how often still."""
     with journal.action(shop, erasure.SAYS, customer_id=next(iter(gone)).id):
-        connection = _connection()
+        connection = db.connection()
         ids = [one.id for one in erasure.still_there(connection, gone)]
         traces = erasure.clear(connection, ids, shop.clock.stamp())
         mentioned = erasure.mentions(connection, traces.names)
@@ -183,11 +183,6 @@ def _scrub(shop: Shop) -> tuple[Path, ...]:
     except ShopError:
         return (shop.path,)
     return (Path(f"{shop.path}-wal"),)
-
-
-def _connection() -> sqlite3.Connection:
-    connection: sqlite3.Connection = db.database.connection()  # type: ignore[no-untyped-call]
-    return connection
 
 
 # Its copies

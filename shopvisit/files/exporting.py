@@ -7,13 +7,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopvisit import db
+from shopvisit import db, models
 from shopvisit.files.outgoing import new_files, write_csv
 
 if TYPE_CHECKING:
     from shopvisit.shop.context import Shop
 
-_TABLES = (*(db.table_name(model) for model in db.JOURNALLED), "action", "journal")
+_TABLES = (*(models.table_name(model) for model in models.JOURNALLED), "action", "journal")
 _AT_ONCE = 2000
 
 

@@ -103,6 +103,8 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
     That of a card which another window has just merged goes to the card that was kept. Raises
     InvalidError, naming the field, for what cannot be taken, and ShopError when the card is gone.
     """
+    from shopvisit import models
+
     text = _checked(new.text, new.category, new.severity)
     if new.source not in words.SOURCES:
         raise InvalidError("source", _("Please choose how the shop heard of it."))
@@ -112,7 +114,7 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
         visit_id = new.visit_id or _likely_visit(customer_id, new.rating_id)
         respond_by, resolve_by = deadlines.of(shop, now, new.severity, ())
         complaint_id = int(
-            db.Complaint.insert(
+            models.Complaint.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 visit=visit_id,
@@ -389,7 +391,9 @@ def _action(shop: Shop, says: str, found: Complaint) -> AbstractContextManager[N
 
 
 def _event(shop: Shop, complaint_id: int, kind: str, text: str, at: str | None = None) -> None:
-    db.ComplaintEvent.insert(
+    from shopvisit import models
+
+    models.ComplaintEvent.insert(
         created_at=shop.clock.stamp(),
         complaint=complaint_id,
         at=at or shop.clock.stamp(),

@@ -255,6 +255,8 @@ def _check(shop: Shop, answer: Answer) -> None:
 
 
 def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
+    from shopvisit import models
+
     if not answer.rated:
         return None
     mood = answer.mood
@@ -262,7 +264,7 @@ def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
         low = shop.config.thresholds.low_csat
         mood = "bad" if answer.csat <= low else "good" if answer.csat >= 4 else "neutral"
     rating_id = int(
-        db.Rating.insert(
+        models.Rating.insert(
             created_at=shop.clock.stamp(),
             follow_up=row.id,
             customer=row.customer_id,
@@ -276,7 +278,7 @@ def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
         ).execute()
     )
     for reason_id in dict.fromkeys(answer.reason_ids):
-        db.RatingReason.insert(
+        models.RatingReason.insert(
             created_at=shop.clock.stamp(), rating=rating_id, reason=reason_id
         ).execute()
     return rating_id
@@ -306,8 +308,10 @@ class _Result:
 
 def _one(shop: Shop, row: followups.TodayRow, answer: Answer, rating_id: int | None) -> _Result:
     """Log the attempt on one follow-up, and close it or plan its next try."""
+    from shopvisit import models
+
     used_up = calls_used_up(shop, row.id)
-    db.Attempt.insert(
+    models.Attempt.insert(
         created_at=shop.clock.stamp(),
         follow_up=row.id,
         at=shop.clock.stamp(),

@@ -112,11 +112,15 @@ def _refuse_taken(phone: str, own_id: int | None) -> None:
 
 def add(shop: Shop, customer: Customer) -> int:
     """Store a new customer and make them findable; raises InvalidError, naming the field."""
+    from shopvisit import models
+
     columns = cleaned(customer)
     name = name_or_phone(str(columns["name"]), customer.phone)
     with journal.action(shop, N_("new customer {name}"), name=name):
         _refuse_taken(customer.phone, None)
-        customer_id = int(db.Customer.insert(created_at=shop.clock.stamp(), **columns).execute())
+        customer_id = int(
+            models.Customer.insert(created_at=shop.clock.stamp(), **columns).execute()
+        )
         derive(customer_id)
     return customer_id
 
@@ -126,11 +130,13 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
 
     Somebody who no longer wants to be contacted leaves every list of the shop's own making.
     """
+    from shopvisit import models
+
     columns = cleaned(customer)
     with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
         followups.check_not_erased(customer_id)
         _refuse_taken(customer.phone, customer_id)
-        db.Customer.update(**columns).where(db.Customer.id == customer_id).execute()
+        models.Customer.update(**columns).where(models.Customer.id == customer_id).execute()
         derive(customer_id)
         _call_off_unwanted(shop, customer_id, customer.contact_consent)
 

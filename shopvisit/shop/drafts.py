@@ -31,7 +31,7 @@ def save(shop: Shop, follow_up_id: int, body: Mapping[str, object]) -> None:
     Of a follow-up that has been taken back nothing is kept.
     """
     shop.must_write()
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         db.run(
             "INSERT INTO draft(customer_id, saved_at, body) "
             "SELECT customer_id, ?, ? FROM follow_up WHERE id = ? "
@@ -46,7 +46,7 @@ def save(shop: Shop, follow_up_id: int, body: Mapping[str, object]) -> None:
 def drop(shop: Shop, customer_id: int) -> None:  # every function takes the shop first
     """Forget what was half typed about this customer."""
     shop.must_write()
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         forget(customer_id)
 
 

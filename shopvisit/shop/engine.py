@@ -30,9 +30,11 @@ def catch_up(shop: Shop) -> int:
         with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
             # Asked again now that nobody else writes: another window may have been quicker.
             if days := _days_to_look_at(today):
+                from shopvisit import models
+
                 month_lock.reopen_from(today)
                 made = sum(_look_at(shop, day) for day in days)
-                db.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+                models.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
     month_lock.lock_due(shop)
     loop.escalate(shop)
     return made

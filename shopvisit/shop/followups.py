@@ -381,9 +381,11 @@ def _insert(  # one row
     time: str | None,
     complaint_id: int | None = None,
 ) -> int:
+    from shopvisit import models
+
     check_not_erased(customer_id)
     return int(
-        db.FollowUp.insert(
+        models.FollowUp.insert(
             created_at=shop.clock.stamp(),
             customer=customer_id,
             kind=kind,

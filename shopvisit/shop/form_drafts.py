@@ -34,7 +34,7 @@ def save(shop: Shop, form: str, body: Mapping[str, object]) -> None:
     Raises LookingError, BusyError or CannotWriteError when it is not.
     """
     shop.must_write()
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         db.run(
             "INSERT INTO form_draft(form, saved_at, body) VALUES (?, ?, ?) "
             "ON CONFLICT (form) DO UPDATE SET saved_at = excluded.saved_at, body = excluded.body",
@@ -47,7 +47,7 @@ def save(shop: Shop, form: str, body: Mapping[str, object]) -> None:
 def drop(shop: Shop, form: str) -> None:
     """Forget what was half typed into the form of that name."""
     shop.must_write()
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         _forget(form)
 
 
@@ -56,7 +56,7 @@ def finish(shop: Shop, form: str, fn: Callable[..., R], *args: object) -> R:
 
     Otherwise a power cut between the two would offer for saving what is saved.
     """
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         result = fn(shop, *args)
         _forget(form)
     return result

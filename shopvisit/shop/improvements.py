@@ -79,10 +79,12 @@ def propose(shop: Shop, new: New, sources: Iterable[Source] = ()) -> int:
 
     Raises ShopError when one of the sources is not there any more.
     """
+    from shopvisit import models
+
     title = _title(new.title)
     with journal.action(shop, N_("registered the improvement {title}"), title=title):
         improvement_id = int(
-            db.Improvement.insert(
+            models.Improvement.insert(
                 created_at=shop.clock.stamp(),
                 title=title,
                 problem=clean(new.problem, _LONGEST),

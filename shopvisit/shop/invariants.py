@@ -290,11 +290,7 @@ def broken(where: Shop | sqlite3.Connection) -> list[Broken]:
     Empty in a sound shop. All of it takes half a second in a file of 20,000 customers with all
     their history, and six in one of 100,000.
     """
-    connection: sqlite3.Connection = (
-        db.database.connection()  # type: ignore[no-untyped-call]
-        if isinstance(where, Shop)
-        else where
-    )
+    connection = db.connection() if isinstance(where, Shop) else where
     return [
         Broken(never.name, *_ids(found), never.remedy)
         for never in _NEVER

@@ -26,14 +26,14 @@ def action(
         yield
         return
     shop.must_write()
-    with db.explained(), db.database.transaction() as transaction:
+    with db.explained(), db.transaction():
         try:
             begin(shop, says, details, customer_id=customer_id, kind=kind)
             yield
             if db.row("SELECT 1 FROM journal WHERE action_id = ? LIMIT 1", shop.action_id):
                 end(shop)
             else:
-                transaction.rollback()
+                db.roll_back()
         finally:
             shop.action_id = None
 

@@ -61,7 +61,7 @@ def counted(shop: Shop, name: str) -> Month:
     """The month counted as it stands now by the shop's clock, locked or not. Raises ValueError."""
     span = sets.Span.of(shop, name)
     # One view of the file for all queries, so that a save between two of them changes nothing.
-    with db.database.atomic("DEFERRED"):
+    with db.snapshot():
         return _month(shop, span, tally(shop, span), _before(shop, span.before))
 
 

@@ -57,11 +57,12 @@ def reopen_from(today: date) -> None:
 def _keep(shop: Shop, month: str, seen: Shop, by: int | None) -> None:
     """Count the month as it is `seen`, and keep what it came to."""
     # The rules are asked at every start, which does not wait for all that counting a month needs.
+    from shopvisit import models
     from shopvisit.shop import month as counting
     from shopvisit.shop.month_record import DEFINITIONS, to_text
 
     found = counting.counted(seen, month)
-    db.MonthLock.insert(
+    models.MonthLock.insert(
         created_at=shop.clock.stamp(),
         month=month,
         locked_at=seen.clock.stamp(),

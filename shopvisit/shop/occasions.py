@@ -113,13 +113,15 @@ def add(shop: Shop, customer_id: int, kind: str, on: YearlyDay, note: str = "") 
 
     Raises InvalidError, naming the field.
     """
+    from shopvisit import models
+
     _check(kind, on)
     says = N_("new occasion of {customer}")
     with journal.action(shop, says, customer_id=customer_id):
         followups.check_not_erased(customer_id)
         _refuse_double(customer_id, kind, on)
         occasion_id = int(
-            db.Occasion.insert(
+            models.Occasion.insert(
                 created_at=shop.clock.stamp(), customer=customer_id, **_columns(kind, on, note)
             ).execute()
         )
@@ -132,6 +134,8 @@ def change(shop: Shop, occasion_id: int, kind: str, on: YearlyDay, note: str = "
 
     Raises InvalidError, naming the field, and ShopError when the occasion is gone.
     """
+    from shopvisit import models
+
     _check(kind, on)
     customer_id = db.value("SELECT customer_id FROM occasion WHERE id = ?", occasion_id)
     says = N_("changed an occasion of {customer}")
@@ -142,8 +146,8 @@ def change(shop: Shop, occasion_id: int, kind: str, on: YearlyDay, note: str = "
         if before is None:
             raise ShopError(_("This day is not on the card any more."))
         _refuse_double(customer_id, kind, on, occasion_id)
-        db.Occasion.update(**_columns(kind, on, note)).where(
-            db.Occasion.id == occasion_id
+        models.Occasion.update(**_columns(kind, on, note)).where(
+            models.Occasion.id == occasion_id
         ).execute()
         was = YearlyDay(before[1], before[2], before[3], bool(before[4]), before[5])
         if (before[0], _named(before[0], was)) != (kind, _named(kind, on)):

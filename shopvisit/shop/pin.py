@@ -69,7 +69,7 @@ def change(shop: Shop, new: str) -> None:
     plain = _checked(new, "new")
     shop.must_write()
     salt = secrets.token_bytes(_SALT_BYTES)
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         db.run(
             "INSERT INTO pin(one, salt, hash) VALUES (1, ?, ?) ON CONFLICT (one) DO UPDATE SET "
             "salt = excluded.salt, hash = excluded.hash, failures = 0",
@@ -98,7 +98,7 @@ def replace(shop: Shop, old: str, new: str) -> None:
 def remove(shop: Shop) -> None:
     """Ask for no PIN any more. Raises LookingError, BusyError or CannotWriteError."""
     shop.must_write()
-    with db.explained(), db.database.transaction():
+    with db.explained(), db.transaction():
         db.run("DELETE FROM pin")
     _tries.pop(shop, None)
 
@@ -198,7 +198,7 @@ def _in_the_file(shop: Shop) -> Iterator[None]:
     """Write what is counted, in a window that only looks, too; a copy to look at is thrown away."""
     if shop.looking != "in_use":
         shop.must_write()
-    with db.explained(), db.although_looking(), db.database.transaction():
+    with db.explained(), db.although_looking(), db.transaction():
         yield
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from shopvisit import config, db, shopfile
+from shopvisit import config, shopfile
 from shopvisit.errors import InvalidError
 from shopvisit.i18n import N_, _
 from shopvisit.shop import journal, staff
@@ -51,9 +51,11 @@ def _look(name: str, staff_name: str) -> None:
 
 
 def _add_reasons(shop: Shop, language: str) -> None:
+    from shopvisit import models
+
     stamp = shop.clock.stamp()
     for reason in shop.config.reasons:
-        db.Reason.insert(
+        models.Reason.insert(
             created_at=stamp,
             name=reason.en if language == "en" else reason.zh,
             polarity=reason.polarity,

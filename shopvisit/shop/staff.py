@@ -36,11 +36,13 @@ def add(shop: Shop, name: str, role: str = "clerk") -> int:
 
     Raises InvalidError, naming the field, when the name is empty or taken or the role is none.
     """
+    from shopvisit import models
+
     name = _checked(name, role)
     with _action(shop, N_("took on {name}"), name):
         known = db.row("SELECT id, active FROM staff WHERE name = ?", name)
         if known is None:
-            made = db.Staff.insert(created_at=shop.clock.stamp(), name=name, role=role)
+            made = models.Staff.insert(created_at=shop.clock.stamp(), name=name, role=role)
             return int(made.execute())
         staff_id, works_here = known
         if works_here:

@@ -47,6 +47,8 @@ def start(shop: Shop, event: Event, today: date) -> int:
     Against it: it was made before, its time is over, the customer's consent, a recent refusal or
     low score, or a contact so recent that the rest after it outlasts the window.
     """
+    from shopvisit import models
+
     rule = event.rule
     if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
         return 0
@@ -67,7 +69,7 @@ def start(shop: Shop, event: Event, today: date) -> int:
         if left is None:
             return 0
         window = left
-    db.FollowUp.insert(
+    models.FollowUp.insert(
         created_at=shop.clock.stamp(),
         customer=event.customer_id,
         kind=rule.kind,

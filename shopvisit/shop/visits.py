@@ -34,6 +34,8 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
 
     Gives the ids of customer and visit. Raises InvalidError, naming the field.
     """
+    from shopvisit import models
+
     if visit.kind not in VISIT_KINDS:
         raise InvalidError("kind", _("Please choose what the visit was for."))
     if visit.visited_on > shop.clock.today():
@@ -49,7 +51,7 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
         customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
         followups.check_not_erased(customer_id)
         visit_id = int(
-            db.Visit.insert(
+            models.Visit.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 visited_on=visit.visited_on,

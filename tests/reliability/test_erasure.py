@@ -252,7 +252,7 @@ def test_killed_at_any_moment_an_erasure_is_finished_or_never_began(
             assert found(away, folder) == {}
             for one in (one for one in left if one.id not in gone):
                 assert customers.get(shop, one.id).name == one.name
-            assert shopfile.integrity_problems(db.database.connection()) == []
+            assert shopfile.integrity_problems(db.connection()) == []
             assert erasing.finish(shop) is None
             db.disconnect()
             done += sum(one.id in gone for one in left)
@@ -314,7 +314,7 @@ def test_no_restore_brings_anybody_back_wherever_it_is_killed(
         restoring.finish_interrupted(path)
         shop = Shop(path, config.default(), clock_at(TODAY))
         erasing.finish(shop)
-        assert shopfile.integrity_problems(db.database.connection()) == []
+        assert shopfile.integrity_problems(db.connection()) == []
         db.disconnect()
         assert found(people, folder) == {}
     assert found(people, stick)
