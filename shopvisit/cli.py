@@ -1,4 +1,4 @@
-"""The command line: arguments, and one function a command. Heavy modules load where they are used.
+"""The command line: one function a command. Heavy modules load where they are used.
 
 Exit status: 0 done · 1 it could not be done · 2 wrong usage · 3 the file or the config is damaged
 or not ours · 4 the shop is in use and this needs to write.
@@ -6,17 +6,17 @@ or not ours · 4 the shop is in use and this needs to write.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from shopvisit import __version__, endings, i18n
+from shopvisit import endings, i18n
+from shopvisit.arguments import Arguments, Command, parser
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.i18n import _
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from shopvisit.config import Config
     from shopvisit.shop.context import Shop
     from shopvisit.starting import Place
-
-Arguments = argparse.Namespace
-Command = Callable[[Arguments], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     i18n.use(_early_language(words))
     try:
         with endings.watched():
-            _parser().parse_args(words, arguments)
+            parser(_commands()).parse_args(words, arguments)
             i18n.use(_language(arguments))
             command: Command = arguments.command
             return command(arguments)
@@ -59,6 +56,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.debug:
             raise
         return endings.own_fault(error, _log_path(), _stamp())
+
+
+def _commands() -> dict[str, Command]:
+    return {
+        "": _run,
+        "init": _init,
+        "demo": _demo,
+        "sample": _sample,
+        "today": _today,
+        "find": _find,
+        "summary": _summary,
+        "import": _import,
+        "export": _export,
+        "customer export": _customer_export,
+        "customer erase": _customer_erase,
+        "backup": _backup,
+        "restore": _restore,
+        "doctor": _doctor,
+    }
 
 
 def _speak_utf8() -> None:
@@ -85,17 +101,19 @@ def _log_path() -> Path:
 
 
 def _config_path(arguments: Arguments) -> Path:
+    if given := arguments.config or os.environ.get("SHOPVISIT_CONFIG"):
+        return Path(given)
     from platformdirs import user_config_path
 
-    given = arguments.config or os.environ.get("SHOPVISIT_CONFIG")
-    return Path(given) if given else user_config_path("shopvisit", appauthor=False) / "config.toml"
+    return user_config_path("shopvisit", appauthor=False) / "config.toml"
 
 
 def _shop_path(arguments: Arguments) -> Path:
+    if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
+        return Path(given)
     from platformdirs import user_data_path
 
-    given = arguments.db or os.environ.get("SHOPVISIT_DB")
-    return Path(given) if given else user_data_path("shopvisit", appauthor=False) / "shop.db"
+    return user_data_path("shopvisit", appauthor=False) / "shop.db"
 
 
 def _early_language(words: Sequence[str]) -> str:
@@ -383,131 +401,3 @@ def _restore(arguments: Arguments) -> int:
     if aside is not None:
         print(_("What was there before is kept: {path}").format(path=aside))
     return 0
-
-
-# Arguments
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        print(f"shopvisit: {message}", file=sys.stderr)
-        raise SystemExit(2)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("a day like 2026-11-21 is expected, not {text}").format(text=text)
-        ) from None
-
-
-def _month(text: str) -> str:
-    try:
-        return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("a month like 2026-11 is expected, not {text}").format(text=text)
-        ) from None
-
-
-def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if not 0 < number <= 10_000_000:
-        raise argparse.ArgumentTypeError(
-            _("a number above 0 is expected, not {text}").format(text=text)
-        )
-    return number
-
-
-def _global_options() -> _Parser:
-    """Accepted before and after the command; absent, they leave what the other place said."""
-    options = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    group = options.add_argument_group(_("everywhere"))
-    group.add_argument("--db", metavar="FILE", help=_("the shop's file"))
-    group.add_argument("--config", metavar="FILE", help=_("the shop's own settings"))
-    group.add_argument("--lang", choices=("auto", *i18n.LANGUAGES), help=_("language"))
-    group.add_argument(
-        "--today", type=_day, metavar="YYYY-MM-DD", help=_("act as if it were that day")
-    )
-    group.add_argument("--debug", action="store_true", help=_("show where an error came from"))
-    return options
-
-
-def _parser() -> argparse.ArgumentParser:
-    shared = _global_options()
-    parser = _Parser(
-        prog="shopvisit",
-        parents=[shared],
-        description=_("Follows up a small shop's customers. Without a command it opens the shop."),
-    )
-    parser.add_argument("--version", action="version", version=f"shopvisit {__version__}")
-    parser.set_defaults(command=_run)
-    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, function: Command, words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, parents=[shared], help=words, description=words)
-        added.set_defaults(command=function)
-        return added
-
-    made = command("init", _init, _("create the shop without asking"))
-    made.add_argument("--name", default="", help=_("name of the shop"))
-    made.add_argument("--staff", default="", help=_("name of the first staff member"))
-    command("demo", _demo, _("open a sample shop; nothing of it is kept"))
-    made = command("sample", _sample, _("write a sample shop to a file"))
-    made.add_argument("file", type=Path, metavar="FILE")
-    made.add_argument("--customers", type=_count, default=240, metavar="N")
-    made.add_argument("--months", type=_count, default=14, metavar="N")
-    made.add_argument("--seed", type=int, default=1, metavar="N")
-    made = command("today", _today, _("today's follow-ups"))
-    made.add_argument(
-        "--handover", action="store_true", help=_("instead of them, a page for the next shift")
-    )
-    _add_printing(made, full=True)
-    made = command("find", _find, _("find customers by name, pinyin, initials or number"))
-    made.add_argument("text", metavar="TEXT")
-    _add_printing(made, full=True)
-    made = command("summary", _summary, _("the figures of a month"))
-    made.add_argument("month", nargs="?", type=_month, metavar="YYYY-MM")
-    shape = made.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help=_("as JSON"))
-    shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
-    made = command(
-        "import", _import, _("take in customers and visits from a CSV, Excel or vCard file")
-    )
-    made.add_argument("file", type=Path, metavar="FILE")
-    made.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
-    _add_printing(made, full=False)
-    made = command("export", _export, _("write everything to CSV files, one a table"))
-    made.add_argument("folder", type=Path, metavar="FOLDER")
-    made.add_argument("--xlsx", action="store_true", help=_("as Excel workbooks instead"))
-    made = command("customer", _customer_export, _("give out or erase all of one customer's data"))
-    doing = made.add_subparsers(metavar="export|erase", required=True, parser_class=_Parser)
-    for name, function, words in (
-        ("export", _customer_export, _("write all of one customer's data to a file")),
-        ("erase", _customer_erase, _("erase one customer's data, in every backup, too")),
-    ):
-        one = doing.add_parser(name, parents=[shared], help=words, description=words)
-        one.set_defaults(command=function)
-        one.add_argument("id", type=_count, metavar="ID", help=_("the number in find --json"))
-        if name == "export":
-            one.add_argument("file", type=Path, metavar="FILE")
-        else:
-            one.add_argument("--yes", action="store_true", help=_("without asking"))
-    made = command("backup", _backup, _("write a checked copy of the shop's file"))
-    made.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help=_("where to; list shows the backups")
-    )
-    made = command("restore", _restore, _("put a backup in the place of the shop's file"))
-    made.add_argument("file", type=Path, metavar="FILE")
-    made = command("doctor", _doctor, _("check the file, the settings and the terminal"))
-    _add_printing(made, full=False)
-    return parser
-
-
-def _add_printing(parser: argparse.ArgumentParser, *, full: bool) -> None:
-    parser.add_argument("--json", action="store_true", help=_("as JSON"))
-    if full:
-        parser.add_argument("--full", action="store_true", help=_("phone numbers in full"))

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from shopvisit import cli
+from shopvisit.arguments import parser
 from shopvisit.commands import GLOBAL, key_words
 from shopvisit.i18n import _
 
@@ -19,16 +20,16 @@ def section(title: str) -> str:
 def parsers() -> dict[str, argparse.ArgumentParser]:
     action = next(
         action
-        for action in cli._parser()._actions
+        for action in parser(cli._commands())._actions
         if isinstance(action, argparse._SubParsersAction)
     )
     return dict(action.choices)
 
 
-def long_options(parser: argparse.ArgumentParser) -> set[str]:
+def long_options(each: argparse.ArgumentParser) -> set[str]:
     """Those of the command, and of the commands below it."""
     found = set()
-    for action in parser._actions:
+    for action in each._actions:
         found |= {option for option in action.option_strings if option.startswith("--")}
         if isinstance(action, argparse._SubParsersAction):
             found |= set().union(*map(long_options, action.choices.values()))
@@ -54,7 +55,7 @@ def test_the_readme_names_every_command_with_its_options() -> None:
     told: dict[str, set[str]] = {}
     for name, rest in re.findall(r"^shopvisit ([a-z]+)(.*)$", section("Commands"), re.MULTILINE):
         told.setdefault(name, set()).update(re.findall(r"--[a-z-]+", rest))
-    real = {name: long_options(parser) - EVERYWHERE for name, parser in parsers().items()}
+    real = {name: long_options(each) - EVERYWHERE for name, each in parsers().items()}
     assert told == real
 
 
