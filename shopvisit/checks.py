@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from string import Formatter
-from typing import Any
+from typing import Any, NamedTuple
 
 from shopvisit.calendar import Offset
 from shopvisit.i18n import N_, _
@@ -22,8 +21,7 @@ _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(NamedTuple):
     """What a value may be, in words: `str()` gives them in the language in use."""
 
     msgid: str
@@ -131,7 +129,7 @@ def offset(value: object) -> Offset:
 def days_ahead(value: object) -> Offset:
     """How many calendar days before something, as "30d"; at most 999."""
     found = offset(value)
-    if not 0 <= found.count <= 999 or found.unit != "d":
+    if not 0 <= found.days <= 999 or found.unit != "d":
         raise WrongError(N_('from "0d" to "999d", in calendar days'))
     return found
 

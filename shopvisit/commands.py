@@ -6,8 +6,7 @@ so that they cannot drift apart. Names and help lines are msgids; they are trans
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.binding import Binding
 
@@ -49,8 +48,7 @@ _KEY_SIGNS = {
 }
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One thing that a person can do.
 
     `key` works while a Chinese input method is on (a digit, F-key, Enter, arrow, Ctrl+letter) and

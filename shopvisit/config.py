@@ -185,9 +185,9 @@ def _plain(value: object) -> object:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, Cycle | Festival):
         return value._asdict()
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value) if isinstance(value, Offset) else value
+    if isinstance(value, Offset):
+        return str(value)
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @cache
@@ -319,8 +319,8 @@ def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
                 days = N_("calendar days such as 3d, for trigger {trigger} counts in them")
                 return (name, other, "trigger"), Allowed(days, (("trigger", trigger),))
     # A day and a working day cannot be compared; the calendar then keeps the window in order.
-    same_unit = first.unit == last.unit or not first.count or not last.count
-    if same_unit and first.count > last.count:
+    same_unit = first.unit == last.unit or not first.days or not last.days
+    if same_unit and first.days > last.days:
         return ("to", "from"), Allowed(N_("a day not before {day}"), (("day", first),))
     if "cycle_factor" in values and not all(name in values for name in _CYCLE):
         return _CYCLE, Allowed(N_("{names}, all of them"), (("names", ", ".join(_CYCLE)),))

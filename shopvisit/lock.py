@@ -7,20 +7,17 @@ stands in it is only for people to read: who writes, and since when.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from shopvisit.disk import make_folder
 from shopvisit.errors import CannotWriteError
 from shopvisit.i18n import _
 
 
-@dataclass(frozen=True)
-class Holder:
+class Holder(NamedTuple):
     """Who writes to the shop's file: their name at the counter, "" when unknown, and since when."""
 
     name: str = ""
@@ -82,6 +79,8 @@ class WriterLock:
 
     def say(self, name: str, since: str) -> None:
         """Leave word of who writes, for other windows to show."""
+        import json
+
         if self._file is not None:
             with contextlib.suppress(OSError):  # it is only a courtesy
                 self._file.seek(0)
@@ -92,6 +91,8 @@ class WriterLock:
 
     def holder(self) -> Holder:
         """What the window that writes has said of itself."""
+        import json
+
         try:
             found = json.loads(self._path.read_text(encoding="utf-8"))
             return Holder(str(found["name"]), str(found["since"]))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shopvisit.checks import Allowed, Check, WrongError
 from shopvisit.i18n import N_, _
@@ -19,8 +18,7 @@ Checks = Mapping[str, "Check | Checks"]
 Consistency = Callable[[Mapping[str, Any]], Fault | None]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """A setting that could not be used, or, with an empty key, a file that could not be read."""
 
     file: Path

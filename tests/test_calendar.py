@@ -14,9 +14,7 @@ from lunar_python import LunarYear, Solar
 
 from shopvisit import i18n
 from shopvisit.calendar import (
-    DayError,
     Offset,
-    TypedDay,
     WorkCalendar,
     add_months,
     describe_day,
@@ -25,11 +23,11 @@ from shopvisit.calendar import (
     month_span,
     next_occurrence,
     occurrence,
-    parse_day,
     parse_utc,
     short_day,
     utc_text,
 )
+from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 
 LIBRARY = country_holidays("CN", years=range(2001, 2028))
 CHINA = WorkCalendar(country="CN", weekdays=frozenset())

@@ -258,6 +258,6 @@ def test_every_rule_that_is_loaded_can_work(table, name):
         assert rule.festivals or rule.trigger != "festival"
         if rule.trigger in {"occasion", "expiry", "upkeep", "festival"}:
             assert rule.from_.unit == rule.to.unit == "d"
-        if rule.from_.unit == rule.to.unit or not rule.from_.count:
-            assert rule.from_.count <= rule.to.count
+        if rule.from_.unit == rule.to.unit or not rule.from_.days:
+            assert rule.from_.days <= rule.to.days
         assert (rule.cycle_factor is None) or (rule.min_visits and rule.min_days)

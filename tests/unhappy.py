@@ -86,7 +86,7 @@ def at(make_shop: MakeShop, day: date, hour: int = 10) -> Shop:
 def changed(shop: Shop, complaint_id: int, **what: object) -> None:
     now = complaints.one(shop, complaint_id)
     kept = Changes(now.text, now.category, now.severity, now.owner_id, now.cause_id)
-    complaints.change(shop, complaint_id, Changes(**(vars(kept) | what)))  # type: ignore[arg-type]
+    complaints.change(shop, complaint_id, Changes(**(kept._asdict() | what)))  # type: ignore[arg-type]
 
 
 def solved(shop: Shop, **known: object) -> int:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.calendar.clock_words import TimeError, split_time
 from shopvisit.calendar.shown import describe_day
@@ -70,16 +69,14 @@ class DayError(ValueError):
     """What was typed is no day that can be taken; the message says what is expected."""
 
 
-@dataclass(frozen=True)
-class TypedDay:
+class TypedDay(NamedTuple):
     """What was understood: a day, and a time of day when one was typed."""
 
     day: date
     time: time | None = None
 
 
-@dataclass(frozen=True)
-class _Asked:
+class _Asked(NamedTuple):
     """What a typed day is relative to."""
 
     today: date

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from calendar import isleap, monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shopvisit.i18n import _
 
@@ -19,11 +18,10 @@ _DAY = timedelta(days=1)
 _MONDAY_TO_FRIDAY = frozenset(range(5))
 
 
-@dataclass(frozen=True)
-class Offset:
-    """A distance in calendar days ("d") or working days ("wd"); negative counts go back."""
+class Offset(NamedTuple):
+    """A distance of so many calendar days ("d") or working days ("wd"); negative ones go back."""
 
-    count: int
+    days: int
     unit: Literal["d", "wd"]
 
     @classmethod
@@ -40,7 +38,7 @@ class Offset:
         return cls(int(match[1]), "wd" if match[2] == "wd" else "d")
 
     def __str__(self) -> str:
-        return f"{self.count}{self.unit}" if self.count else "0"
+        return f"{self.days}{self.unit}" if self.days else "0"
 
 
 class WorkCalendar:
@@ -100,8 +98,8 @@ class WorkCalendar:
     def shift(self, day: date, offset: Offset) -> date:
         """`day` moved by `offset`."""
         if offset.unit == "wd":
-            return self.add(day, offset.count)
-        return day + timedelta(days=offset.count)
+            return self.add(day, offset.days)
+        return day + timedelta(days=offset.days)
 
     def window(self, event: date, from_: Offset, to: Offset) -> tuple[date, date]:
         """The first day and the deadline of a task about `event`.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from shopvisit import shopfile
 from shopvisit.errors import ShopError
@@ -30,8 +29,7 @@ class SecondFolderError(ShopError):
     """The backup was made, but its copy in the second folder was not."""
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(NamedTuple):
     """A checked copy of the shop's file as it was `at` that local time, and why it was made."""
 
     path: Path

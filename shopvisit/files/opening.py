@@ -8,10 +8,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db, endings, restoring, shopfile
 from shopvisit.errors import (
@@ -44,8 +43,7 @@ _SYNCED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a shop cannot simply be opened, and what can be done now, the best first.
 
     `kind`: missing, empty, foreign, newer, damaged, unreadable, read_only, network, synced, in_use.
@@ -58,7 +56,7 @@ class Trouble:
     choices: tuple[str, ...]
     status: int
     backup: backups.Backup | None = None
-    holder: Holder = field(default_factory=Holder)
+    holder: Holder = Holder()
 
 
 def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:

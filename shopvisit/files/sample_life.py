@@ -75,7 +75,7 @@ class Life(Calls):
                 continue
             for on in world.occurrences(key, day):
                 from_on, due_on = world.window(rule, on)
-                looked = on + timedelta(days=rule.from_.count)
+                looked = on + timedelta(days=rule.from_.days)
                 if from_on <= day <= due_on:
                     self._birthday(day, minute, rule, on, occasion_id)
                 elif looked > day:
@@ -87,8 +87,8 @@ class Life(Calls):
         occasion_id = world.write_occasion(self.person.id, day, minute, key, on.year, kind)
         for rule in world.rules_of["expiry"]:
             if kind in rule.ahead:
-                due_on = on + timedelta(days=rule.to.count)
-                opens = min(on - timedelta(days=rule.ahead[kind].count), due_on)
+                due_on = on + timedelta(days=rule.to.days)
+                opens = min(on - timedelta(days=rule.ahead[kind].days), due_on)
                 window = (opens, due_on)
                 looked = (opens, world.opening) if opens > day else (day, minute)
                 self.at(*looked, self._ends, rule, occasion_id, on, window)
@@ -138,7 +138,7 @@ class Life(Calls):
             if cycle:
                 self._done[rule.name, cycle] = visit_id
                 on = done_on + timedelta(days=cycle.days)
-                opens = on + timedelta(days=rule.from_.count)
+                opens = on + timedelta(days=rule.from_.days)
                 self.at(opens, self.world.opening, self._due_again, rule, cycle, on, visit_id)
 
     def _due_again(

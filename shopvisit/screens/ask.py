@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from shopvisit.calendar import TypedDay
+    from shopvisit.calendar.typed import TypedDay
     from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.context import Shop
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shopvisit.commands import Command
@@ -104,11 +103,11 @@ def offered(found: Complaint) -> list[Command]:
         if command is _NEXT:
             rule = NEXT.get(found.state)
             if rule is not None:
-                commands.append(replace(_NEXT, name=STEP_NAMES[rule]))
+                commands.append(_NEXT._replace(name=STEP_NAMES[rule]))
         elif command is _HOLD and found.resolved_at is not None:
             continue
         elif command is _HOLD and found.held_until is not None:
-            commands.append(replace(_HOLD, name=N_("Go on")))
+            commands.append(_HOLD._replace(name=N_("Go on")))
         else:
             commands.append(command)
     return commands

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.containers import VerticalScroll
@@ -157,7 +156,7 @@ class FormScreen(HalfTyped[T]):
         if kept:
             self.take_up(kept)
             offered = (command for command in self.KEYS if command.action != CLEAR.action)
-            self.query_one(Keys).offer((*offered, replace(CLEAR, footed=True), HELP))
+            self.query_one(Keys).offer((*offered, CLEAR._replace(footed=True), HELP))
             self.call_after_refresh(
                 self.desk.say, _("This is as you left it. Ctrl+L clears it, to begin anew.")
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -309,8 +308,8 @@ class ImportSheet(ShopModal["Imported"]):
     def _offer(self, go: str, back: str = N_("Leave"), *, undo: bool = False) -> None:
         """Name in the bottom line what the keys do now; one without a name does nothing."""
         enter, leave, take_back = self.KEYS
-        named = [replace(enter, name=go), replace(leave, name=back)]
+        named = [enter._replace(name=go), leave._replace(name=back)]
         offered = [command for command in named if command.name]
         if undo:
-            offered.append(replace(take_back, footed=True))
+            offered.append(take_back._replace(footed=True))
         self.query_one(Keys).offer((*offered, HELP))

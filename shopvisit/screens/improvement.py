@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Static
@@ -178,7 +177,7 @@ class ImprovementScreen(ShopScreen):
         if self._one is not None and self._one.status == "dropped":
             left_out |= {each for each in self.KEYS if each.action == "drop"}
         rest = [each for each in self.KEYS if each not in left_out]
-        return [replace(_NEXT, name=_STEPS[self._step]), *rest, HELP, FIND]
+        return [_NEXT._replace(name=_STEPS[self._step]), *rest, HELP, FIND]
 
     @property
     def _step(self) -> str:

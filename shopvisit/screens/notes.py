@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from shopvisit.calendar import DayError, describe_day, parse_day
+from shopvisit.calendar import describe_day
+from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.i18n import _
 from shopvisit.screens.quick_choices import (
     DAYS,
@@ -24,7 +25,7 @@ from shopvisit.shop import clocks, loop, promises
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from shopvisit.calendar import TypedDay
+    from shopvisit.calendar.typed import TypedDay
     from shopvisit.shop.context import Shop
     from shopvisit.shop.followups import TodayRow
     from shopvisit.shop.forms import Form, ReasonChoice

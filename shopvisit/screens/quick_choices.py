@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.i18n import N_, _
 from shopvisit.shop import words
@@ -58,8 +57,7 @@ NO_COMPLAINT = "none"
 _FEW = 9
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One answer to choose: the key that picks it, its value, and its name if it has one."""
 
     sign: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
@@ -28,8 +27,7 @@ _SHORTEST_NAME = 12
 _LATE = ("words", *TEXTS)
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What the page shows besides the answers."""
 
     focus: str

@@ -130,7 +130,7 @@ def _window(rule: Rule, today: date) -> str:
     if rule.trigger == "complaint":
         return _("by its urgency")
     if rule.trigger == "expiry":
-        days = sorted({offset.count for offset in rule.ahead.values()})
+        days = sorted({offset.days for offset in rule.ahead.values()})
         said = str(days[0]) if len(days) == 1 else f"{days[0]}-{days[-1]}"
         return _("{days} days before").format(days=said)
     return settings_values.window(rule.from_, rule.to, today)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Vertical
@@ -196,7 +195,7 @@ class ValueSheet(_Sheet):
     PLACE = N_("Setting")
     KEYS = (
         Command("enter", "", "next", N_("Save"), N_("Save, if it is allowed.")),
-        replace(SAVE, footed=False),
+        SAVE._replace(footed=False),
         Command(
             "escape,backspace",
             "",

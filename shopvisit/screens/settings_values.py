@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shopvisit import described
-from shopvisit.calendar import DayError, Offset, parse_day, short_day
+from shopvisit.calendar import Offset, short_day
+from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.checks import WrongError
 from shopvisit.i18n import N_, _, n_
 from shopvisit.settings import Cycle
@@ -194,14 +195,14 @@ def _read_text(text: str, _shop: Shop) -> object:
 
 
 def _say_offset(value: Offset, _today: date) -> str:
-    if not value.count:
+    if not value.days:
         return _("on the day")
-    count = abs(value.count)
+    count = abs(value.days)
     if value.unit == "wd":
         said = n_("{count} working day", "{count} working days", count).format(count=count)
     else:
         said = n_("{count} day", "{count} days", count).format(count=count)
-    return _("{days} before").format(days=said) if value.count < 0 else said
+    return _("{days} before").format(days=said) if value.days < 0 else said
 
 
 def _say_weekdays(value: Sequence[int], _today: date) -> str:
@@ -290,17 +291,17 @@ def window(first: Offset, last: Offset, today: date) -> str:
     """The days of a rule, in a few words."""
     if first == last:
         return _say_offset(last, today)
-    if not first.count:
+    if not first.days:
         return _("within {days}").format(days=_say_offset(last, today))
     return _("{first} to {last}").format(first=_short(first), last=_short(last))
 
 
 def _short(offset: Offset) -> str:
-    if not offset.count:
+    if not offset.days:
         return _("the day")
-    if offset.count < 0:
-        return _("{count}d before").format(count=-offset.count)
-    return (_("{count}wd") if offset.unit == "wd" else _("{count}d")).format(count=offset.count)
+    if offset.days < 0:
+        return _("{count}d before").format(count=-offset.days)
+    return (_("{count}wd") if offset.unit == "wd" else _("{count}d")).format(count=offset.days)
 
 
 def rule_kind(code: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -146,7 +145,7 @@ class TroubleScreen(Screen[None]):
             yield RowList((Column("", 1), Column("", 40, flex=True)))
         by_number, *others = self.KEYS
         numbers = ",".join(_DIGITS[: len(self._trouble.choices)])
-        yield Keys((replace(by_number, key=numbers), *others))
+        yield Keys((by_number._replace(key=numbers), *others))
 
     def on_mount(self) -> None:
         rows = self.query_one(RowList)

@@ -7,8 +7,8 @@ a definite moment.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 Hold = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
@@ -17,8 +17,7 @@ _NONE = timedelta()
 _FURTHEST = timedelta(days=3660)
 
 
-@dataclass(frozen=True)
-class Hours:
+class Hours(NamedTuple):
     """When the shop is open: from `opens` to `closes` local time on each day that `is_open`."""
 
     opens: time

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import describe_day, parse_utc, short_day
@@ -19,16 +19,14 @@ _HOUR = timedelta(hours=1)
 _LONG = 24 * _HOUR  # what is later than that is told in days
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """What the customer said before or after; None where there was no rating of that kind."""
 
     csat: int | None = None
     nps: int | None = None
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(NamedTuple):
     """One complaint, instants in local time.
 
     `state` is the last of `STATES` that it has reached, `next_step` the rule of what is to be done
@@ -72,8 +70,7 @@ class Complaint:
     next_due: tuple[bool, str]
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One line of a complaint's history; a `resume` to come says until when it waits."""
 
     at: datetime
@@ -82,8 +79,7 @@ class Event:
     staff: str
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """How many complaints are not closed, and how many of those are past their time."""
 
     open: int
@@ -110,8 +106,7 @@ LEFT JOIN rating b ON b.id = p.rating_before_id LEFT JOIN rating a ON a.id = p.r
 """
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """A reason of complaint that can be named as the cause of one."""
 
     id: int

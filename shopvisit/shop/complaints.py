@@ -7,8 +7,8 @@ and in no other way. Until then `loop` keeps its next step on Today.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import utc_text
@@ -63,8 +63,7 @@ _LONGEST = 500
 _LONGEST_HOLD = timedelta(days=90)
 
 
-@dataclass(frozen=True)
-class New:
+class New(NamedTuple):
     """What a customer complains of. Without a visit or an owner the likely ones are taken."""
 
     text: str
@@ -77,8 +76,7 @@ class New:
     cause_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(NamedTuple):
     """What of a complaint can be put right while it is worked on."""
 
     text: str
@@ -88,8 +86,7 @@ class Changes:
     cause_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Solved:
+class Solved(NamedTuple):
     """What was done about it, what had caused it, and what it cost; money in minor units."""
 
     what: str

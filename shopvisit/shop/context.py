@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db, shopfile
 from shopvisit.calendar import utc_text
@@ -70,8 +69,7 @@ def work_calendar(settings: CalendarSettings) -> WorkCalendar:
     )
 
 
-@dataclass(frozen=True)
-class StaffMember:
+class StaffMember(NamedTuple):
     id: int
     name: str
     role: str

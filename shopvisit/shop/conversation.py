@@ -7,8 +7,9 @@ of them, and at most one rating, however many it answers.
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError
@@ -44,8 +45,7 @@ _SAYS = {
 }
 
 
-@dataclass(frozen=True)
-class Agreed:
+class Agreed(NamedTuple):
     """Something said for a day: a promise, a next follow-up, or when to call back."""
 
     day: date
@@ -53,8 +53,7 @@ class Agreed:
     time: str | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What came of one try to reach a customer. A score that was not given is None, never 0.
 
     `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
@@ -91,8 +90,7 @@ class Answer:
         return tuple(getattr(self, name) for name in _TEXTS)
 
 
-@dataclass(frozen=True)
-class Recorded:
+class Recorded(NamedTuple):
     """What saving did: the follow-ups it was about, those it closed and how, or the next try."""
 
     answered: tuple[int, ...]
@@ -295,8 +293,7 @@ def _server(row: followups.TodayRow) -> int | None:
     )
 
 
-@dataclass(frozen=True)
-class _Result:
+class _Result(NamedTuple):
     status: str
     planned_on: date | None = None
     planned_time: str | None = None

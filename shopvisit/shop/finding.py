@@ -44,7 +44,7 @@ def _last_day(shop: Shop, rule: Rule, day: date) -> date:
     if rule.trigger in ("expiry", "upkeep"):
         return day - _DAY
     if rule.trigger in ("occasion", "festival"):
-        return day + timedelta(days=rule.to.count - rule.from_.count)
+        return day + timedelta(days=rule.to.days - rule.from_.days)
     return shop.work.window(day, rule.from_, rule.to)[1]
 
 
@@ -105,7 +105,7 @@ def _occasions(shop: Shop, rule: Rule, day: date) -> list[Event]:
     """Yearly occasions whose window opens today; a day that comes once is one in its own year."""
     from shopvisit.calendar import falls_on
 
-    on = day - timedelta(days=rule.from_.count)
+    on = day - timedelta(days=rule.from_.days)
     found = []
     for calendar, month, month_day, leap in falls_on(on):
         found += db.rows(
@@ -137,7 +137,7 @@ def _expiring(shop: Shop, rule: Rule, day: date) -> list[Event]:
     coming = [
         (kind, on.year, on.month, on.day)
         for kind, ahead in rule.ahead.items()
-        for days in range(ahead.count + 1)
+        for days in range(ahead.days + 1)
         for on in (day + timedelta(days=days),)
     ]
     found = db.rows(
@@ -156,8 +156,8 @@ def _expiring(shop: Shop, rule: Rule, day: date) -> list[Event]:
 
 
 def _expiry(rule: Rule, customer_id: int, occasion_id: int, kind: str, on: date) -> Event:
-    due_on = on + timedelta(days=rule.to.count)
-    window = (min(on - timedelta(days=rule.ahead[kind].count), due_on), due_on)
+    due_on = on + timedelta(days=rule.to.days)
+    window = (min(on - timedelta(days=rule.ahead[kind].days), due_on), due_on)
     key = f"{rule.name}:{occasion_id}:{on}"
     return Event(rule, customer_id, on, key, occasion_id=occasion_id, window=window)
 
@@ -192,7 +192,7 @@ def _festivals(shop: Shop, rule: Rule, day: date) -> list[Event]:
     """Everybody who came lately, on the day on which the greetings for a feast begin."""
     from shopvisit.calendar import falls_on
 
-    on = day - timedelta(days=rule.from_.count)
+    on = day - timedelta(days=rule.from_.days)
     keys = falls_on(on)
     names = [
         _name(festival)
@@ -226,8 +226,8 @@ def _upkeep(shop: Shop, rule: Rule, day: date) -> list[Event]:
         for visit_id, customer_id, visited_on, item in db.rows(
             "SELECT id, customer_id, visited_on, item FROM visit "
             "WHERE visited_on BETWEEN ? AND ? AND item <> ''",
-            day - timedelta(days=days + rule.to.count),
-            day - timedelta(days=days + rule.from_.count),
+            day - timedelta(days=days + rule.to.days),
+            day - timedelta(days=days + rule.from_.days),
         ):
             cycle = rules.cycle_of(rule, item)
             if cycle and cycle.days == days:
@@ -246,7 +246,7 @@ def due_again(
     if cycle is None:
         return []
     on = date.fromisoformat(visited_on) + timedelta(days=cycle.days)
-    opens = on + timedelta(days=rule.from_.count)
+    opens = on + timedelta(days=rule.from_.days)
     for later_on, later_item in db.rows(
         "SELECT visited_on, item FROM visit WHERE customer_id = ? AND visited_on >= ? "
         "AND (visited_on > ? OR id > ?)",
@@ -268,7 +268,7 @@ def upkeep_after(shop: Shop, visit_id: int) -> list[Event]:
         for rule in shop.config.rules.values()
         if rule.enabled and rule.trigger == "upkeep"
         for event in due_again(rule, *visit)
-        if event.on + timedelta(days=rule.from_.count) <= shop.clock.today()
+        if event.on + timedelta(days=rule.from_.days) <= shop.clock.today()
     ]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import describe_day
@@ -15,16 +16,14 @@ from shopvisit.shop.context import Shop
 from shopvisit.text import address
 
 
-@dataclass(frozen=True)
-class ReasonChoice:
+class ReasonChoice(NamedTuple):
     id: int
     name: str
     polarity: str
     dimension: str
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """Everything the quick form and Today's preview show of one follow-up."""
 
     follow_up: followups.TodayRow
@@ -43,7 +42,7 @@ class Form:
     script: scripts.Spoken
     reasons: tuple[ReasonChoice, ...] = ()
     open_complaints: tuple[str, ...] = ()
-    draft: Mapping[str, object] = field(default_factory=dict)
+    draft: Mapping[str, object] = MappingProxyType({})
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -76,7 +75,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         follow_up=row,
         customer=customer,
         address=called,
-        visits=visit.count,
+        visits=visit.visits,
         visit=visit.words,
         served_by=visit.served_by,
         last_rating=db.value(
@@ -140,13 +139,12 @@ def _occasion(follow_up_id: int) -> str:
     return _(words.OCCASIONS[kind]) if kind else ""
 
 
-@dataclass(frozen=True)
-class _Visited:
+class _Visited(NamedTuple):
     day: str = ""
     item: str = ""
     words: str = ""
     served_by: str = ""
-    count: int = 0
+    visits: int = 0
 
 
 def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -64,8 +63,7 @@ def unsaid() -> str:
     return _("unhappy, and did not say why")
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(NamedTuple):
     text: str
     category: str | None
     cause_id: int | None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from shopvisit.settings import ContactSettings, Cycle, Rule, Thresholds
@@ -100,8 +99,7 @@ def after_cap(
     return (start, window[1]) if start <= window[1] else None
 
 
-@dataclass(frozen=True)
-class NextTry:
+class NextTry(NamedTuple):
     """When to try again. `message`: no more calls; leave a message and let it be."""
 
     on: date

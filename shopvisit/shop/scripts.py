@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from string import Formatter
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.i18n import language
@@ -26,8 +26,7 @@ _AROUND_EMPTY = re.compile(
 _ENDS = " .。;；,，、?？!！"
 
 
-@dataclass(frozen=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A script ready to be read aloud; `closing` still holds `{noted}`, what was just noted."""
 
     opening: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -17,8 +17,7 @@ from shopvisit.text import clean
 _LONGEST = 40
 
 
-@dataclass(frozen=True)
-class LetGo:
+class LetGo(NamedTuple):
     """Somebody who works here no more, and how many open tasks of theirs others have now."""
 
     name: str

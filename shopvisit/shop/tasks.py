@@ -6,9 +6,8 @@ makes a second task, however often somebody looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.shop import followups, rules
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from shopvisit.config import Rule
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something that a rule answers: `on` is day 0 of its window, `key` names it for ever.
 
     `window` and `time` stand in for the rule's own window where something else decides: the

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError
@@ -17,8 +17,7 @@ from shopvisit.text import clean
 _RECENT_DAYS = 120
 
 
-@dataclass(frozen=True)
-class Visit:
+class Visit(NamedTuple):
     """One service or purchase; `amount` in minor units of money, None when not noted."""
 
     visited_on: date

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shopvisit.text import fit
 from shopvisit.widgets.plain import plain
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 GAP = 2
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column; widths are in terminal cells (a Chinese character takes two).
 
     `title` is a msgid. A `flex` column shares with the others of its kind what is left of the line

@@ -8,7 +8,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from shopvisit.calendar import DayError, TypedDay, describe_day, parse_day
+from shopvisit.calendar import describe_day
+from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 from shopvisit.widgets.line import Line
 
 if TYPE_CHECKING:
