@@ -56,14 +56,14 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
         _print_json(
             {
                 "date": shop.clock.today().isoformat(),
-                "counts": {name: getattr(counts, name) for name in counts.__dataclass_fields__},
+                "counts": counts._asdict(),
                 "follow_ups": [_today_json(arguments, row) for row in rows],
             }
         )
         return 0
     print(
         _("{day}: {overdue} overdue, {promises} promised, {due} to do, {done} done").format(
-            day=shop.clock.today(), **{n: getattr(counts, n) for n in counts.__dataclass_fields__}
+            day=shop.clock.today(), **counts._asdict()
         )
     )
     if not rows:

@@ -153,16 +153,27 @@ def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left
     Two dots, because old Chinese terminals draw an ellipsis two cells wide. Chinese characters and
     emoji count two cells; a cell that half a character would need stays blank.
     """
-    # Only screens and printed tables need cell widths.
-    from rich.cells import cell_len, set_cell_size
-
     width = max(width, 0)
-    if cell_len(text) > width:
+    taken = _cells(text)
+    if taken > width:
+        from rich.cells import set_cell_size
+
         dots = ".." if width > 3 else ""
         text = set_cell_size(text, width - len(dots)).rstrip() + dots
-    blank = width - cell_len(text)
+        taken = _cells(text)
+    blank = width - taken
     left = {"left": 0, "right": blank, "center": blank // 2}[align]
     return f"{' ' * left}{text}{' ' * (blank - left)}"
+
+
+def _cells(text: str) -> int:
+    """How many terminal cells `text` takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    # Only screens and printed tables need cell widths.
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 # No line begins with one of these.

@@ -28,7 +28,7 @@ def describe_day(day: date, today: date, at: time | None = None) -> str:
 
 def short_day(day: date, today: date) -> str:
     """ "11-27", or "2027-01-05" when it is another year: for columns, the same in each language."""
-    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+    return day.isoformat()[5:] if day.year == today.year else day.isoformat()
 
 
 def _weekday_name(day: date) -> str:

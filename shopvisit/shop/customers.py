@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -37,8 +38,9 @@ class Customer:
     id: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
+    """A customer as a row of Find."""
+
     id: int
     name: str
     phone: str

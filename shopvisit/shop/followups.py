@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -50,8 +50,9 @@ _AT_A_TIME = (
 )
 
 
-@dataclass(frozen=True)
-class TodayRow:
+class TodayRow(NamedTuple):
+    """A follow-up as a row of Today: what it is about, and when, in words."""
+
     id: int
     customer_id: int
     customer: str
@@ -77,8 +78,7 @@ class TodayRow:
     self_rated: bool = False
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """Of today: past due, promises past or due today, still to do and not late, closed today."""
 
     overdue: int
@@ -163,12 +163,12 @@ LEFT JOIN customer_rhythm r ON r.customer_id = f.customer_id
 
 def rows(shop: Shop, ids: Sequence[int]) -> list[TodayRow]:
     """These follow-ups as Today's rows, in the order of `ids`; one query."""
-    now = _now(shop)
-    made = [
-        _row(found, shop.clock.today(), str(now["now"]))
+    now = shop.clock.now()
+    today, time = now.date(), f"{now:%H:%M}"
+    by_id = {
+        found[0]: _row(found, today, time)
         for found in db.rows(f"{_ROW} WHERE f.id IN ({db.marks(ids)})", *ids)
-    ]
-    by_id = {row.id: row for row in made}
+    }
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
