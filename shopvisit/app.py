@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from textual.css.query import NoMatches
 from textual.widget import AwaitMount
@@ -112,6 +112,23 @@ class ShopvisitApp(KeyByKey[None]):
         self._close_messages_no_wait()
 
     # Screens
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        # Textual's paints the screen in front again whenever one that it hides has changed.
+        front = self.screen_stack[-1:]  # none at the very end
+        if front and front[0].styles.background.a == 1:
+            return []
+        return super()._background_screens
+
+    def refresh(
+        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As Textual's, which, when a screen has closed, has the one below laid out anew, twice.
+
+        That one has been painted by then, and nothing in it has moved.
+        """
+        return self if layout else super().refresh(repaint=repaint, recompose=recompose)
 
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
         """As Textual's; a sheet to be filled in does not open where nothing can be saved."""

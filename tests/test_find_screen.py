@@ -8,12 +8,15 @@ import pytest
 from pilots import HOSTILE, driving
 from rich.cells import cell_len
 from shops import TODAY, MakeShop
+from textual._compositor import Compositor
+from textual.strip import Strip
 
 from shopvisit import db
 from shopvisit.shop import customers, visits
 from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.visits import Visit
+from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.rows import RowList
 
 
@@ -62,6 +65,51 @@ async def test_somebody_is_found_as_one_types(
         await driven.press("f3")
         await driven.type(typed)
         assert shown(driven) == [name]
+
+
+async def test_a_key_is_two_queries_and_one_frame_in_which_each_line_is_drawn_once(
+    peopled: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        asked: list[str] = []
+        lines: list[int] = []
+        frames: list[bool] = []
+        laid_out: list[object] = []
+        draw_line = RowList.draw_line
+
+        def drawn(rows: RowList, y: int, width: int) -> Strip:
+            lines.append(y)
+            return draw_line(rows, y, width)
+
+        monkeypatch.setattr(RowList, "draw_line", drawn)
+        monkeypatch.setattr(Compositor, "reflow", lambda *given: laid_out.append(given))
+        monkeypatch.setattr(driven.app, "post_display_hook", lambda: frames.append(True))
+        db.connection().set_trace_callback(asked.append)
+        for key in ("n", "a", "backspace"):
+            for counted in (asked, lines, frames):
+                counted.clear()
+            await driven.press(key)
+            height = driven.app.screen.query_one(RowList).size.height
+            assert (len(asked), lines, len(frames)) == (2, list(range(height)), 1)
+        assert laid_out == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 24)])
+async def test_a_long_text_is_seen_up_to_its_end_while_it_grows_and_shrinks(
+    peopled: Shop, size: tuple[int, int]
+) -> None:
+    text = "".join(chr(ord("a") + place % 26) for place in range(55))
+    async with driving(peopled, size=size) as driven:
+        await driven.press("f3")
+        line = driven.app.screen.query_one(FormLine)
+        room = line.size.width - 1  # the cursor stands behind the text
+        for shown in (text, text[:50], text[:10], ""):
+            await driven.press(*["backspace"] * max(0, len(line.value) - len(shown)))
+            await driven.press(*shown[len(line.value) :])
+            assert line.value == shown
+            seen = "".join(segment.text for segment in line.render_line(0)).rstrip()
+            assert seen == shown[-room:] or not shown
 
 
 async def test_the_number_is_masked(peopled: Shop, lang: str) -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual._compositor import Compositor
 from textual.app import App
 
 from shopvisit import resources
 from shopvisit.themes import LIGHT
 from shopvisit.widgets.columns import GAP, Column, fit_columns
-from shopvisit.widgets.rows import Row, RowList
+from shopvisit.widgets.rows import PAGE, Row, RowList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,11 +96,27 @@ async def test_a_cursor_move_draws_two_rows_and_reads_none_however_long_the_list
         assert (sorted(drawn), source.asked) == ([1, 2], [])
 
 
+async def test_other_rows_are_painted_in_one_frame_without_a_layout(drawn, monkeypatch):
+    app = Host(Source(100))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        laid_out: list[object] = []
+        frames: list[object] = []
+        monkeypatch.setattr(Compositor, "reflow", lambda *given: laid_out.append(given))
+        monkeypatch.setattr(app, "post_display_hook", lambda: frames.append(app))
+        for count in (300, 5, 0, 40):
+            drawn.clear()
+            frames.clear()
+            app.rows.show(Source(count))
+            await pilot.pause()
+            assert (sorted(drawn), len(frames), laid_out) == (list(range(24)), 1, [])
+
+
 async def test_opening_a_long_list_reads_one_page():
     source = Source(100_000)
     async with Host(source).run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert source.asked == [list(range(1, 65))]
+        assert source.asked == [list(range(1, PAGE + 1))]
 
 
 async def test_the_end_of_a_long_list_is_one_step_and_at_most_two_pages_away():
@@ -191,6 +208,69 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor():
         await pilot.pause()
         assert app.rows.scroll_offset.y > 0
         assert app.rows.index == 0
+
+
+def bar(app: Host) -> list[int]:
+    """The lines on which the thumb of the scrollbar stands."""
+    thumb = app.rows.get_component_rich_style("scrolled--thumb").bgcolor
+    ends = [list(strip)[-1] for strip in app.screen._compositor.render_strips()]
+    return [y for y, end in enumerate(ends) if end.style.bgcolor == thumb]
+
+
+@pytest.mark.parametrize(
+    ("count", "key", "lines"),
+    [
+        (23, "home", []),
+        (24, "home", list(range(1, 23))),
+        (24, "end", list(range(2, 24))),
+        (230, "home", [1, 2]),
+        (230, "end", [22, 23]),
+        (100_000, "home", [1]),
+        (100_000, "end", [23]),
+    ],
+)
+async def test_a_bar_beside_the_rows_shows_which_of_them_are_in_sight(count, key, lines):
+    app = Host(Source(count))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert bar(app) == lines
+
+
+async def test_the_columns_stand_where_they_do_without_a_bar():
+    first = []
+    for count in (5, 500):
+        app = Host(Source(count))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            first.append(frame(app)[:5])
+    assert first[0] == first[1]
+
+
+async def test_the_bar_is_pulled_with_the_mouse_and_the_cursor_stays():
+    app = Host(Source(1000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.posted.clear()
+        await pilot.mouse_down(RowList, offset=(79, 12))
+        assert 400 < app.rows.scroll_offset.y < 600
+        await pilot.hover(RowList, offset=(60, 23))
+        assert app.rows.scroll_offset.y == 1000 - 23
+        await pilot.mouse_up(RowList, offset=(60, 23))
+        await pilot.hover(RowList, offset=(79, 3))
+        assert app.rows.scroll_offset.y == 1000 - 23
+        assert (app.rows.index, app.posted) == (0, [])
+
+
+async def test_a_click_on_the_bar_opens_nothing():
+    app = Host(Source(1000))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.posted.clear()
+        await pilot.click(RowList, offset=(79, 1))
+        assert app.posted == []
+        await pilot.click(RowList, offset=(70, 1))
+        assert app.posted == [("chosen", 0, 1)]
 
 
 def wheel_down(rows: RowList):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
@@ -17,7 +17,9 @@ from shopvisit.widgets.top import Count, Top
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
+    from textual.geometry import Region, Size
     from textual.widget import Widget
 
     from shopvisit.files.erasing import Begun
@@ -132,7 +134,56 @@ def _staff(shop: Shop) -> str:
     return shop.staff.name if shop.staff else ""
 
 
-class _Declaring:
+class _PaintedOnce:
+    """Has a screen laid out and painted once when it opens; Textual by itself does so four times.
+
+    What it shows is in it when it is first resumed, the size being that of the app by then.
+    """
+
+    _stands = False
+    _fits: Size | None = None
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """As Textual's, once the screen stands: the first painting has everything in it."""
+        if self._stands:
+            shown = cast("Any", super())
+            shown.refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return self
+
+    # A leading underscore, as Textual's own have it: these are called besides those of a screen.
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self._stands:
+            self._fits = cast("Any", self).app.size
+            event.refresh_styles = False  # they were read when the widgets were made
+            # The app comes to it behind what Textual asks for once the widgets have been made.
+            cast("Any", self).app.call_later(self._stand)
+
+    def _stand(self) -> None:
+        self._stands = True
+        if any(cast("Any", self).scrollbars_enabled):
+            # They have come with the first layout, in too small a terminal, and take room.
+            self.refresh(layout=True)
+
+    def fit(self) -> None:
+        """Write anew what depends on the size of the terminal, which is another now."""
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        if self._fits != (size := cast("Any", self).app.size):
+            self._fits = size
+            self.fit()
+        # So Textual also says of what it has just laid out, and would do it again.
+        if event.size == cast("Any", self).outer_size:
+            event.prevent_default()
+
+
+class _Declaring(_PaintedOnce):
     """Makes a screen's bindings from the commands that it declares in `KEYS`."""
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
@@ -161,7 +212,9 @@ class ShopScreen(_Declaring, Screen[None]):
     `customer_id` is whom the screen is about at this moment: the one of whom F4 notes a visit.
     """
 
+    BLANK = True  # beneath the widgets there is nothing to draw
     customer_id: int | None = None
+    _known: object = None
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the top line and the keys."""
@@ -169,6 +222,11 @@ class ShopScreen(_Declaring, Screen[None]):
 
     def reload(self) -> None:
         """Read again what is shown: after an undo, on a new day, when the staff changes."""
+
+    def anything_new(self) -> bool:
+        """Whether anybody has saved anything, or a minute has passed, since this was last asked."""
+        before, self._known = self._known, (self.shop.seen(), f"{self.shop.clock.now():%d %H:%M}")
+        return self._known != before
 
     def tick(self) -> None:
         """Say anew what the time has changed; every few seconds, on the screen in front."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
-
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import cardtext
 from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.shop import cards, loop, timeline, words
 from shopvisit.widgets.columns import Column
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import Row, RowList
 from shopvisit.widgets.top import Count
@@ -152,7 +151,7 @@ class CardScreen(ShopScreen):
         self._lines: _Lines | None = None
 
     def body(self) -> Iterable[Widget]:
-        yield Static(id="card-head", markup=False)
+        yield Passage(id="card-head")
         columns = (
             Column(N_("When"), 10),
             Column(N_("What"), 13),
@@ -160,12 +159,13 @@ class CardScreen(ShopScreen):
             Column(N_("Who"), 10, drop=1),
         )
         yield RowList(columns, marks=True)
-        yield Static(id="card-story", markup=False)
+        yield Passage(id="card-story")
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.anything_new():
+            self.reload()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         self._show_head()
 
     def reload(self) -> None:
@@ -183,19 +183,16 @@ class CardScreen(ShopScreen):
             keep=rows.cursor_id,
             empty=_("Nothing has happened yet.\nF4 notes a visit, + a follow-up."),
         )
-        if self._lines.ids:
-            rows.focus()
-        else:
-            self.set_focus(None)
-            self.query_one("#card-story", Static).update("")
+        self.set_focus(rows if self._lines.ids else None, scroll_visible=False)
         self._show_head()
+        self._tell()
 
     def _show_head(self) -> None:
         if self._card is None:
             return
-        width = self.size.width - 2
+        width = self.app.size.width - 2
         head = cardtext.head(self.shop, self._card, width, phone_in_full=self._phone_in_full)
-        self.query_one("#card-head", Static).update(head)
+        self.query_one("#card-head", Passage).say(head)
         counts = []
         if self.customer_id in self._among:
             place = self._among.index(self.customer_id) + 1
@@ -204,11 +201,15 @@ class CardScreen(ShopScreen):
             counts.insert(0, Count(_("to do {count}").format(count=waiting)))
         self.show_counts(counts)
 
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
-        if self._lines is None:
-            return
-        if event.rows.row_at(event.index) is not None:
-            self.query_one("#card-story", Static).update(plain(self._lines.told(event.id)))
+    def _tell(self) -> None:
+        """The whole story of the line under the cursor."""
+        rows, told = self.query_one(RowList), ""
+        if self._lines is not None and rows.ids and rows.row_at(rows.index) is not None:
+            told = self._lines.told(rows.ids[rows.index])
+        self.query_one("#card-story", Passage).say(plain(told))
+
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        self._tell()
 
     # Keys
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widgets import Static
 
 from shopvisit.calendar import describe_day
 from shopvisit.commands import FIND, HELP
@@ -18,6 +17,7 @@ from shopvisit.screens.complaint_keys import KEYS, offered
 from shopvisit.shop import cards, complaints, loop, words
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.plain import cut, wrapped
 from shopvisit.widgets.rows import RowList
 from shopvisit.widgets.top import Count
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from textual import events
     from textual.widget import Widget
 
     from shopvisit.shop.complaints import Complaint, Event
@@ -67,7 +66,7 @@ class ComplaintScreen(ShopScreen):
         self._happened: Sequence[Event] = ()
 
     def body(self) -> Iterable[Widget]:
-        yield Static(id="complaint-head", markup=False)
+        yield Passage(id="complaint-head")
         names = [_("opened"), *(_(name) for name in words.COMPLAINT_EVENTS.values())]
         widest = max(cell_len(name) for name in names)
         yield RowList(
@@ -78,12 +77,13 @@ class ComplaintScreen(ShopScreen):
                 Column("", 10, drop=1),
             )
         )
-        yield Static(id="complaint-story", markup=False)
+        yield Passage(id="complaint-story")
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.anything_new():
+            self.reload()
 
-    def on_resize(self, _event: events.Resize) -> None:
+    def fit(self) -> None:
         self._draw()
 
     def reload(self) -> None:
@@ -114,7 +114,7 @@ class ComplaintScreen(ShopScreen):
         found = self._found
         if found is None:
             return
-        width, today = self.size.width - 2, self.shop.clock.today()
+        width, today = self.app.size.width - 2, self.shop.clock.today()
         parts = complainttext.head(found, today, width, phone_in_full=self._phone_in_full)
         said = cut(wrapped(complainttext.quoted(found), width), width, self._room)
         made = complaint_steps.steps(self.shop, found)
@@ -125,7 +125,7 @@ class ComplaintScreen(ShopScreen):
             complaint_steps.step_lines(made, width),
             *complaint_steps.promised(self.shop, found, width),
         ]
-        self.query_one("#complaint-head", Static).update(Content("\n").join(parts))
+        self.query_one("#complaint-head", Passage).say(Content("\n").join(parts))
         self._tell()
         self.query_one(Keys).offer((*offered(found), HELP, FIND))
         self._count(found)
@@ -133,7 +133,7 @@ class ComplaintScreen(ShopScreen):
     @property
     def _room(self) -> int:
         """For how many lines of the customer's own words there is room."""
-        return _WORDS + max(0, self.size.height - _SMALL) // 2
+        return _WORDS + max(0, self.app.size.height - _SMALL) // 2
 
     def _count(self, found: Complaint) -> None:
         counts = []
@@ -154,15 +154,15 @@ class ComplaintScreen(ShopScreen):
         place = self.query_one(RowList).index
         if self._found is None or place >= len(self._happened):
             return
-        event, width = self._happened[place], self.size.width - 2
-        most = _LONGEST_STORY + max(0, self.size.height - _SMALL) // 2
+        event, width = self._happened[place], self.app.size.width - 2
+        most = _LONGEST_STORY + max(0, self.app.size.height - _SMALL) // 2
         told = wrapped(complainttext.event_story(event, self.shop.clock.today()), width)
         if event.kind == "open":
             told = self._rest_of_words(width, told)
-        story = self.query_one("#complaint-story", Static)
+        story = self.query_one("#complaint-story", Passage)
         story.styles.height = max(_STORY, min(most, len(told))) + 1
         lines = cut(told, width, most)
-        story.update(Content("\n").join(Content(line) for line in lines))
+        story.say("\n".join(lines))
 
     def _rest_of_words(self, width: int, told: list[str]) -> list[str]:
         """Of the opening's words only what the head had no room for."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.widgets import Static
 
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
@@ -13,13 +12,13 @@ from shopvisit.screens import complainttext
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.shop import complaints
 from shopvisit.widgets.columns import Column
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import RowList
 from shopvisit.widgets.top import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from textual import events
     from textual.widget import Widget
 
     from shopvisit.shop.complaints import Complaint
@@ -108,16 +107,13 @@ class ComplaintsScreen(ShopScreen):
 
     def body(self) -> Iterable[Widget]:
         yield RowList(columns(), marks=True)
-        yield Static(id="complaint-told", markup=False)
+        yield Passage(id="complaint-told")
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.anything_new():
+            self.reload()
 
-    def on_resize(self, event: events.Resize) -> None:
-        tall = event.size.height >= _TALL
-        # The story takes five lines more: air, who, what came last and next, what is missing.
-        story = self.query_one("#complaint-told", Static)
-        story.styles.height = (_WORDS_OF_A_TALL if tall else _WORDS_OF_A_SMALL) + 5
+    def fit(self) -> None:
         self._tell()
 
     def reload(self) -> None:
@@ -133,10 +129,8 @@ class ComplaintsScreen(ShopScreen):
         rows = self.query_one(RowList)
         self._rows = _Rows(self.shop, self._filter)
         rows.show(self._rows, keep, self._nothing())
-        if self._rows.ids:
-            rows.focus()
-        else:
-            self.set_focus(None)
+        self.set_focus(rows if self._rows.ids else None, scroll_visible=False)
+        if not self._rows.ids:
             self.customer_id = None
         self._tell()
         self._count()
@@ -174,14 +168,16 @@ class ComplaintsScreen(ShopScreen):
 
     def _tell(self) -> None:
         """The whole story of the row under the cursor."""
-        story = self.query_one("#complaint-told", Static)
+        story, size = self.query_one("#complaint-told", Passage), self.app.size
+        most = _WORDS_OF_A_TALL if size.height >= _TALL else _WORDS_OF_A_SMALL
+        # It takes five lines more: air, who, what came last and next, what is missing.
+        story.styles.height = most + 5
         found = self._at_cursor()
         if found is None:
-            story.update("")
+            story.say("")
             return
         self.customer_id = found.customer_id
-        most = _WORDS_OF_A_TALL if self.size.height >= _TALL else _WORDS_OF_A_SMALL
-        story.update(complainttext.story(self.shop, found, self.size.width - 2, most))
+        story.say(complainttext.story(self.shop, found, size.width - 2, most))
 
     # Keys
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual.containers import VerticalScroll
@@ -19,13 +19,23 @@ from shopvisit.widgets.rows import MOVES, RowList
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from textual import events
     from textual.screen import Screen
     from textual.widget import Widget
 
 
 _NARROWEST = 24  # an explanation in a narrower column is harder to read than one below
 _INDENT = 2
+
+
+class _Page(VerticalScroll, inherit_bindings=False):
+    """The arrows are for the screen to answer: Textual's own lose some where a key is held."""
+
+    BINDINGS: ClassVar = [
+        ("home", "scroll_home", ""),
+        ("end", "scroll_end", ""),
+        ("pageup", "page_up", ""),
+        ("pagedown", "page_down", ""),
+    ]
 
 
 class HelpScreen(ShopModal[None]):
@@ -48,16 +58,20 @@ class HelpScreen(ShopModal[None]):
         self._sections.append((_("Everywhere"), GLOBAL))
 
     def body(self) -> Iterable[Widget]:
-        with VerticalScroll(classes="page", can_focus=True):
-            yield Static(id="help")
+        with _Page(classes="page", can_focus=True):
+            yield Static(self._text(), id="help")
 
-    def on_resize(self, event: events.Resize) -> None:
+    def fit(self) -> None:
+        self.query_one("#help", Static).update(self._text())
+
+    def _text(self) -> Content:
         # The page is padded by two cells at each side, and a scrollbar takes one.
-        text = help_text(_(self._place), self._sections, event.size.width - 5)
-        self.query_one("#help", Static).update(text)
+        return help_text(_(self._place), self._sections, self.app.size.width - 5)
 
     def action_scroll_help(self, key: str) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=1 if key == "down" else -1, animate=False)
+        self.query_one(_Page).scroll_relative(
+            y=1 if key == "down" else -1, animate=False, immediate=True
+        )
 
 
 def help_text(place: str, sections: Iterable[tuple[str, Sequence[Command]]], width: int) -> Content:

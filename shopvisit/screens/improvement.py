@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.widgets import Static
-
 from shopvisit.calendar import short_day
 from shopvisit.commands import FIND, HELP, Command, bindings
 from shopvisit.i18n import N_, _
@@ -17,13 +15,12 @@ from shopvisit.screens.voices import LinkScreen
 from shopvisit.shop import improvements, voices
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import MOVES, Row, RowList
-from shopvisit.widgets.top import Top
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from textual.app import ComposeResult
     from textual.widget import Widget
 
     from shopvisit.shop.context import Shop
@@ -121,13 +118,8 @@ class ImprovementScreen(ShopScreen):
         self._one: Improvement | None = None
         self._voices: _Voices | None = None
 
-    def compose(self) -> ComposeResult:
-        yield Top()
-        yield from self.body()
-        yield Keys((*self.KEYS, HELP, FIND))
-
     def body(self) -> Iterable[Widget]:
-        yield Static(id="improvement-head", markup=False)
+        yield Passage(id="improvement-head")
         yield _VoiceList(
             (
                 Column(N_("When"), 10),
@@ -137,12 +129,13 @@ class ImprovementScreen(ShopScreen):
             ),
             empty=_("No customer has said so yet; + adds what they said."),
         )
-        yield Static(id="improvement-story", markup=False)
+        yield Passage(id="improvement-story")
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.anything_new():
+            self.reload()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         self._show_head()
 
     def reload(self) -> None:
@@ -155,19 +148,17 @@ class ImprovementScreen(ShopScreen):
             return
         rows, self._voices = self.query_one(_VoiceList), _Voices(self.shop, self._one)
         rows.show(self._voices, keep=rows.cursor_id)
-        if self._voices.ids:
-            rows.focus()
-        else:
-            self.set_focus(None)
-            self.query_one("#improvement-story", Static).update("")
+        self.set_focus(rows if self._voices.ids else None, scroll_visible=False)
         self._show_head()
+        self._tell_voice()
         self.query_one(Keys).offer(self._offered())
 
     def _show_head(self) -> None:
-        if self._one is not None and self.size.width:
-            lines = _MANY_LINES if self.size.height >= _TALL else _FEW_LINES
-            said = head(self._one, self.shop.clock.today(), self.size.width - 2, lines)
-            self.query_one("#improvement-head", Static).update(said)
+        if self._one is not None:
+            size = self.app.size
+            lines = _MANY_LINES if size.height >= _TALL else _FEW_LINES
+            said = head(self._one, self.shop.clock.today(), size.width - 2, lines)
+            self.query_one("#improvement-head", Passage).say(said)
 
     def _offered(self) -> list[Command]:
         """The keys that mean something now, the next step first and by its name."""
@@ -199,13 +190,16 @@ class ImprovementScreen(ShopScreen):
             return None
         return self._voices.people.get(self._voice.customer_id)
 
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
-        if event.rows.row_at(event.index) is None or self._voice is None:
-            return
-        # F4 notes a visit of whoever the cursor is on.
-        self.customer_id = self._voice.customer_id
-        told = improvement_words.voice_told(self._voice, self.shop.clock.today())
-        self.query_one("#improvement-story", Static).update(told)
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        self._tell_voice()
+
+    def _tell_voice(self) -> None:
+        rows, told = self.query_one(_VoiceList), ""
+        if rows.ids and rows.row_at(rows.index) is not None and self._voice is not None:
+            # F4 notes a visit of whoever the cursor is on.
+            self.customer_id = self._voice.customer_id
+            told = improvement_words.voice_told(self._voice, self.shop.clock.today())
+        self.query_one("#improvement-story", Passage).say(told)
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
         self.action_card()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.widgets import Static
-
 from shopvisit.commands import Command
 from shopvisit.i18n import N_, _
 from shopvisit.screens import improvement_words
@@ -13,6 +11,7 @@ from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.voices import RegisterScreen
 from shopvisit.shop import improvements, words
 from shopvisit.widgets.columns import Column
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import Row, RowList
 
 if TYPE_CHECKING:
@@ -89,10 +88,11 @@ class ImprovementsScreen(ShopScreen):
                 Column(N_("Before, since"), 14),
             )
         )
-        yield Static(id="improvement-story", markup=False)
+        yield Passage(id="improvement-story")
 
     def on_screen_resume(self) -> None:
-        self.reload()
+        if self.anything_new():
+            self.reload()
 
     def reload(self) -> None:
         rows, self._source = self.query_one(RowList), _Rows(self.shop)
@@ -106,26 +106,22 @@ class ImprovementsScreen(ShopScreen):
                 "+ registers the first one."
             ),
         )
-        if self._source.ids:
-            rows.focus()
-        else:
-            self.set_focus(None)
-            self.query_one("#improvement-story", Static).update("")
+        self.set_focus(rows if self._source.ids else None, scroll_visible=False)
+        self._tell()
 
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
-        if event.rows.row_at(event.index) is not None:
-            self._tell(event.id)
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        self._tell()
 
-    def on_resize(self) -> None:
-        at_cursor = self.query_one(RowList).cursor_id
-        if at_cursor is not None:
-            self._tell(at_cursor)
+    def fit(self) -> None:
+        self._tell()
 
-    def _tell(self, improvement_id: int) -> None:
-        one = self._source.read.get(improvement_id) if self._source is not None else None
-        if one is not None:
-            told = improvement_words.told(one, self.shop.clock.today(), self.size.width - 2)
-            self.query_one("#improvement-story", Static).update("\n".join(told))
+    def _tell(self) -> None:
+        """The whole story of the improvement under the cursor."""
+        rows, told = self.query_one(RowList), [""]
+        if self._source is not None and rows.ids and rows.row_at(rows.index) is not None:
+            one = self._source.read[rows.ids[rows.index]]
+            told = improvement_words.told(one, self.shop.clock.today(), self.app.size.width - 2)
+        self.query_one("#improvement-story", Passage).say("\n".join(told))
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self.desk.open("improvement", event.id)

@@ -85,8 +85,8 @@ class MonthScreen(ShopScreen):
         yield Story()
 
     def on_mount(self) -> None:
-        self.query_one(MonthPage).focus()
-        self._count()
+        self.set_focus(self.query_one(MonthPage), scroll_visible=False)
+        self.call_after_refresh(self._count)  # which would take time from the first painting
 
     def reload(self) -> None:
         self._count()
@@ -106,10 +106,16 @@ class MonthScreen(ShopScreen):
     def _fill(self, found: Month) -> None:
         self._shown = found
         self.query_one(MonthPage).show(found)
+        self._tell()
 
-    def on_month_page_moved(self, event: MonthPage.Moved) -> None:
-        if self._shown is not None:
-            self.query_one(Story).show(story(self._shown, event.spot))
+    def on_month_page_moved(self, _event: MonthPage.Moved) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The number under the cursor in words."""
+        spot = self.query_one(MonthPage).spot
+        if self._shown is not None and spot is not None:
+            self.query_one(Story).show(story(self._shown, spot))
 
     def on_month_page_chosen(self, event: MonthPage.Chosen) -> None:
         spot = event.spot

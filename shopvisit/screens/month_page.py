@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.widget import Widget
 
 from shopvisit.screens import month_layout, month_lines
+from shopvisit.widgets.drawn import Drawn
 from shopvisit.widgets.plain import plain
+from shopvisit.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from textual import events
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from shopvisit.screens.month_lines import Line, Spot
     from shopvisit.shop.month import Month
 
+_BAR = 1  # cells, for the scrollbar
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
-class MonthPage(ScrollView, inherit_bindings=False):
+class MonthPage(Scrolled, inherit_bindings=False):
     """A page of lines, drawn as it is scrolled through, with a cursor that stands on numbers only.
 
     Posts `Moved` when the cursor stands on another number and `Chosen` when one is opened.
@@ -39,7 +40,6 @@ class MonthPage(ScrollView, inherit_bindings=False):
         "month--cursor",
     }
     DEFAULT_CSS = """
-    MonthPage { height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
     MonthPage > .month--heading { text-style: bold; }
     MonthPage > .month--cursor { text-style: bold; }
     MonthPage:nocolor > .month--cursor { text-style: reverse; }
@@ -85,7 +85,7 @@ class MonthPage(ScrollView, inherit_bindings=False):
         if self._month is None or not self.size.width:
             return
         kept = self.spot
-        self._lines = month_layout.page(self._month, self.size.width)
+        self._lines = month_layout.page(self._month, self.size.width - _BAR)
         self._spots = month_lines.spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0
@@ -167,7 +167,7 @@ class MonthPage(ScrollView, inherit_bindings=False):
             for index, (y, x, _spot) in enumerate(self._spots)
             if y == line
         ]
-        if not near:
+        if not near or self.pulled:
             return
         event.stop()
         index = min(near)[1]
@@ -176,8 +176,8 @@ class MonthPage(ScrollView, inherit_bindings=False):
         else:
             self.go_to(index)
 
-    def render_line(self, y: int) -> Strip:
-        width, base = self.size.width, self.rich_style
+    def draw_line(self, y: int, width: int) -> Strip:
+        base = self.rich_style
         number = y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, base)
@@ -193,7 +193,7 @@ class MonthPage(ScrollView, inherit_bindings=False):
         return Strip(segments).adjust_cell_length(width, base)
 
 
-class Story(Widget):
+class Story(Drawn):
     """The line below the page: the number under the cursor, in words."""
 
     ALLOW_SELECT = False

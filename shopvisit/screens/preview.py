@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from shopvisit.i18n import _
 from shopvisit.screens import told
 from shopvisit.text import fit
+from shopvisit.widgets.drawn import Drawn
 from shopvisit.widgets.plain import wrapped
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MARGIN = 2
 _GAP = 3
 
 
-class Preview(Widget):
+class Preview(Drawn):
     """A few lines; in a tall terminal the whole script."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from textual import events
     from textual.timer import Timer
     from textual.widget import Widget
 
@@ -56,8 +55,10 @@ class TodayScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self._rows, self._preview = self.query_one(RowList), self.query_one(Preview)
+        self.fit()
         self._show()
-        self._rows.focus()
+        self.anything_new()
+        self.set_focus(self._rows, scroll_visible=False)
         self.call_after_refresh(self._after_first_paint)
 
     def _after_first_paint(self) -> None:
@@ -133,8 +134,10 @@ class TodayScreen(ShopScreen):
         self._away = not isinstance(self.app.screen, ModalScreen)
 
     def on_screen_resume(self) -> None:
-        if self._away:
-            self._away = False
+        if not self._away:
+            return
+        self._away = False
+        if self.anything_new():
             self.reload()
 
     # Drafts
@@ -207,8 +210,8 @@ class TodayScreen(ShopScreen):
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
         self.action_form()
 
-    def on_resize(self, event: events.Resize) -> None:
-        self.query_one(Preview).fit_into(event.size.height)
+    def fit(self) -> None:
+        self._preview.fit_into(self.app.size.height)
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from shopvisit.commands import HELP, Command, key_words
 from shopvisit.i18n import _
+from shopvisit.widgets.drawn import Drawn
 from shopvisit.widgets.plain import plain, wrapped
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _SECONDS = 6.0
 _TROUBLE_SECONDS = 20.0
 
 
-class Keys(Widget):
+class Keys(Drawn):
     """The footer. A click on a key does what the key does.
 
     A message takes its place for some seconds, so that it hides nothing one works with and needs

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 if TYPE_CHECKING:
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
 class Line(Input):
     """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
+
+    # With Textual's, every key would have the whole screen laid out anew. Where the size of a line
+    # depends on what is in it, Input asks for that by itself.
+    virtual_size = Reactive(Size(0, 0))
 
     def on_key(self, event: events.Key) -> None:
         """Enter and Tab move on in a form, and Backspace deletes, at once.

@@ -9,13 +9,13 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from shopvisit.commands import Command, bindings
 from shopvisit.i18n import N_, _
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.plain import plain
+from shopvisit.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-PAGE = 64
-_KEPT_PAGES = 16
+# More than a window of 36 lines shows: to read a row costs about as much as to draw it.
+PAGE = 32
+_KEPT_PAGES = 32
 _MARK_WIDTH = 2
 
 MOVES: tuple[Command, ...] = (
@@ -62,17 +63,16 @@ class RowSource(Protocol):
         """Every row's id, in the order of the list; it does not change while the list shows it."""
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        """The rows of `ids` (at most 64), in any order; a row that is gone is left out."""
+        """The rows of `ids` (at most `PAGE`), in any order; a row that is gone is left out."""
 
 
-class RowList(ScrollView, inherit_bindings=False):
+class RowList(Scrolled, inherit_bindings=False):
     """A list of rows with a cursor, under a line of titles if its columns have any.
 
     Posts `Moved` when the cursor stands on another row (also after `show`), `Chosen` on Enter, on a
     double click and on a click at the row under the cursor.
     """
 
-    ALLOW_SELECT = False
     BINDINGS = bindings((*MOVES, _CHOOSE))
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--title",
@@ -84,7 +84,6 @@ class RowList(ScrollView, inherit_bindings=False):
         "rows--empty",
     }
     DEFAULT_CSS = """
-    RowList { height: 1fr; overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
     RowList > .rows--title { text-style: bold; }
     RowList > .rows--cursor { text-style: bold; }
     RowList:nocolor > .rows--cursor { text-style: reverse; }
@@ -133,7 +132,7 @@ class RowList(ScrollView, inherit_bindings=False):
         self.columns = tuple(columns)
         self.index = 0
         self._marks = marks
-        self._head = 1 if any(column.title for column in columns) else 0
+        self.head = 1 if any(column.title for column in columns) else 0
         self._source: RowSource | None = None
         self._ids: Sequence[int] = ()
         self._pages: dict[int, dict[int, Row]] = {}
@@ -231,21 +230,15 @@ class RowList(ScrollView, inherit_bindings=False):
     # Place and size
 
     def _set_length(self) -> None:
-        # The line of titles is part of the height, since it takes a line away from the rows. The
-        # width stays the same at every size of the window: a change would lay the screen out anew.
-        self.virtual_size = Size(1, len(self._ids) + self._head if self._ids else 0)
-
-    @property
-    def _shown(self) -> int:
-        """How many rows there is room for."""
-        return self.size.height - self._head
+        # The line of titles is part of the height, since it takes a line away from the rows.
+        self.virtual_size = Size(1, len(self._ids) + self.head if self._ids else 0)
 
     def _refresh_index(self, index: int) -> None:
-        self.refresh_line(index + self._head)
+        self.refresh_line(index + self.head)
 
     def _scroll_to_cursor(self) -> bool:
         """Bring the cursor's row into sight; True when that moved the rows."""
-        shown, top = self._shown, self.scroll_offset.y
+        shown, top = self.shown, self.scroll_offset.y
         if shown <= 0 or top <= self.index < top + shown:
             return False
         target = self.index if self.index < top else self.index - shown + 1
@@ -265,7 +258,7 @@ class RowList(ScrollView, inherit_bindings=False):
         self.move(by)
 
     def action_page(self, direction: int) -> None:
-        self.move(direction * max(1, self._shown - 1))
+        self.move(direction * max(1, self.shown - 1))
 
     def action_first(self) -> None:
         self.go_to(0)
@@ -278,8 +271,8 @@ class RowList(ScrollView, inherit_bindings=False):
             self.post_message(self.Chosen(self, self.index, self._ids[self.index]))
 
     def on_click(self, event: events.Click) -> None:
-        index = event.y - self._head + self.scroll_offset.y
-        if event.y < self._head or index >= len(self._ids):
+        index = event.y - self.head + self.scroll_offset.y
+        if self.pulled or event.y < self.head or index >= len(self._ids):
             return
         event.stop()
         if index == self.index:
@@ -289,19 +282,18 @@ class RowList(ScrollView, inherit_bindings=False):
 
     # Drawing
 
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
+    def draw_line(self, y: int, width: int) -> Strip:
         if not self._ids:
             return self._draw_empty(y, width)
-        if y < self._head:
+        if y < self.head:
             style = self.get_component_rich_style("rows--title")
             titles = tuple(_(column.title) if column.title else "" for column in self.columns)
             return self._draw_cells(titles, (" ", ""), (style, style), width)
-        index = y - self._head + self.scroll_offset.y
+        index = y - self.head + self.scroll_offset.y
         row = self.row_at(index) if index < len(self._ids) else None
         at_cursor = index == self.index
-        style = self.get_component_rich_style("rows--cursor") if at_cursor else self.rich_style
-        if row is None:
+        style = self.get_component_rich_style("rows--cursor" if at_cursor else "scrolled--line")
+        if row is None or not row.cells:
             return Strip.blank(width, style)
         lead = style
         if row.style:
@@ -323,23 +315,31 @@ class RowList(ScrollView, inherit_bindings=False):
         """`signs` are the cursor's and the row's mark; `styles` the lead's and the other cells'."""
         lead, rest = styles
         cursor, mark = signs
-        segments = [Segment(cursor, rest)]
-        if self._marks:
-            segments.append(Segment(set_cell_size(plain(mark), _MARK_WIDTH - 1) + " ", lead))
-        x = sum(segment.cell_length for segment in segments)
-        for number, (column, size) in enumerate(self._fit(width)):
+        head = set_cell_size(plain(mark), _MARK_WIDTH - 1) + " " if self._marks else ""
+        # The columns stand where they do without a bar, which comes and goes with every key.
+        x, texts = 1 + len(head), []
+        for column, size in self._fit():
             if column >= len(cells):
                 break
             last = column == len(cells) - 1 < len(self.columns) - 1
-            text = self.columns[column].fit(cells[column], width - x - GAP if last else size)
-            segments.append(Segment(text + " " * GAP, rest if number else lead))
-            x += size + GAP
-        return Strip(segments).adjust_cell_length(width, rest)
+            room = self.room - x - GAP if last else size
+            texts.append(self.columns[column].fit(cells[column], room))
+            x += room + GAP
+        first, *others = texts
+        x -= GAP
+        after = "".join(" " * GAP + text for text in others) + " " * (width - x)
+        # Neighbours of one style are one segment: each costs as much again to draw and to write.
+        if lead == rest:
+            segments = [Segment(cursor + head + first + after, rest)]
+        else:
+            parts = ((cursor, rest), (head + first, lead), (after, rest))
+            segments = [Segment(text, style) for text, style in parts]
+        return Strip(segments, max(x, width)).adjust_cell_length(width, rest)
 
-    def _fit(self, width: int) -> list[tuple[int, int]]:
-        if self._fitted[0] != width:
-            room = width - 1 - (_MARK_WIDTH if self._marks else 0)
-            self._fitted = (width, fit_columns(self.columns, room))
+    def _fit(self) -> list[tuple[int, int]]:
+        if self._fitted[0] != self.room:
+            room = self.room - 1 - (_MARK_WIDTH if self._marks else 0)
+            self._fitted = (self.room, fit_columns(self.columns, room))
         return self._fitted[1]
 
     def _draw_empty(self, y: int, width: int) -> Strip:
@@ -347,7 +347,7 @@ class RowList(ScrollView, inherit_bindings=False):
         number = y - max(0, (self.size.height - len(lines)) // 3)
         style = self.get_component_rich_style("rows--empty")
         if not 0 <= number < len(lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.get_component_rich_style("scrolled--line"))
         text = plain(lines[number])
         left = max(0, (width - cell_len(text)) // 2)
         return Strip([Segment(" " * left + text, style)]).adjust_cell_length(width, style)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
+from shopvisit.widgets.drawn import Drawn
 from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
@@ -19,15 +18,14 @@ _GAP = 2
 _SHORTEST_SHOP = 6
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """A number with its word, such as "3 overdue"; a `late` one is set in the colour of what is."""
 
     text: str
     late: bool = False
 
 
-class Top(Widget):
+class Top(Drawn):
     """One line; in a narrow terminal shop, staff, day and place are left out, in this order."""
 
     ALLOW_SELECT = False
