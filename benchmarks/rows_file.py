@@ -24,6 +24,7 @@ _TIMES = 5  # in a run
 _TYPED = ("w", "wxy", "138", "王", "王秀英")
 _YEAR_AGO = "2025-11-21"
 _MONTH = date(2026, 10, 1)
+_LOCKED = "2026-08"  # no row counts it, nor the one after it
 _IMPORTED = 20_000
 _RULES_MS = 20
 
@@ -115,6 +116,22 @@ def _summary(bench: Bench, size: str) -> Iterator[Pair]:
         name = f"{_MONTH:%Y-%m}"
         with _reading(path, lambda shop: month.month(shop, name), floor, times=1) as pair:
             yield pair
+
+
+@contextmanager
+def _locked_month(bench: Bench, size: str) -> Iterator[Pair]:
+    from shopvisit.shop import month, month_lock
+
+    path = bench.shop(size)
+    with opened(path) as shop:
+        month_lock.lock(shop, _LOCKED)
+
+    def taken(read: Callable[[Shop, str], object]) -> list[Painted]:
+        with opened(path) as shop:
+            read(shop, _LOCKED)
+            return [timed(partial(read, shop, _LOCKED)) for _ in range(_TIMES)]
+
+    yield Pair(lambda: taken(month.month), lambda: taken(month.counted))
 
 
 @contextmanager
@@ -217,6 +234,7 @@ ROWS = (
     Row("20 cards", "raw", _at_both(2.2), _card, growth=2),
     Row("save a rating", "raw", _at_both(2.5), _saving, growth=2),
     Row("a month's summary", "raw", _at_both(2), _summary),
+    Row("a locked month", "counted", {"S": 0.5, "L": 0.1}, _locked_month, growth=2),
     Row("the rules, nothing new", "20 ms", _at_both(1), _rules, growth=5),
     Row("import 20,000 customers", "raw", {"S": 4}, _importing),
 )

@@ -18,6 +18,7 @@ F3, F6, NO_ANSWER = b"\x1bOR", b"\x1b[17~", b"0"
 # Words that are on these screens, and on nothing that comes before them.
 _CARD, _FORM, _MONTH, _FIGURES = "When        What", "In words", "Month  Sat", "What customers say"
 _KEYS = 8  # in a run
+_SETTLED = 0.25  # seconds; what is read once the cursor rests is there by then
 _BELOW = 12  # so many of the calls stand above the cursor: moving up a few lines scrolls nothing
 _SLOW_DISK_MS = 20
 _FRAME_SECONDS = 0.015  # Textual paints 120 frames a second: a key sooner waits for its turn
@@ -86,9 +87,9 @@ def _opening(screen: Terminal, key: bytes, wanted: str) -> Samples:
         taken = []
         for _turn in range(_KEYS // 2):
             taken.append(screen.press(key, wanted))
-            screen.idle()
+            screen.idle(_SETTLED)
             screen.send(BACK)
-            screen.idle()
+            screen.idle(_SETTLED)
         return taken
 
     return opened_and_left
@@ -212,7 +213,7 @@ def _while_saving(
         time.sleep(_FRAME_SECONDS)
         taken.append(screen.press(DOWN, texts[1]))
         freed()
-        screen.idle()
+        screen.idle(_SETTLED)
         _pressed(screen, DOWN, texts[0])
     return taken
 

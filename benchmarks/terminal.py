@@ -122,11 +122,11 @@ class Terminal:
         while self.read(quiet):
             pass
 
-    def idle(self) -> None:
-        """Wait until the program has done all that it does after a start or a key by itself."""
+    def idle(self, quiet: float = _IDLE) -> None:
+        """Wait until the program has done all that it does by itself: after a start, or a key."""
         used = -1.0
         while used != (used := self._cpu_seconds()):
-            self.rest(_IDLE)
+            self.rest(quiet)
 
     def send(self, keys: bytes) -> None:
         os.write(self._master, keys)

@@ -25,6 +25,7 @@ def connect(path: Path) -> sqlite3.Connection:
         "recursive_triggers = 1",
         "secure_delete = 1",
         "cell_size_check = 1",
+        "cache_size = -8000",
     ):
         connection.execute(f"PRAGMA {setting}")
     return connection
