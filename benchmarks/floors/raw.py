@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-PAGE = 64
+PAGE = 32
 STAMP = "2026-11-21T02:00:00Z"
 _LAST_CHARACTER = "\U0010ffff"
 Rows = list[tuple[object, ...]]
@@ -102,13 +102,9 @@ FROM customer c LEFT JOIN customer_rhythm r ON r.customer_id = c.id WHERE c.id I
 """
 
 
-def _like(connection: sqlite3.Connection, text: str, most: int) -> list[int]:
-    return [row[0] for row in connection.execute(_LIKE, (text, text + _LAST_CHARACTER, most))]
-
-
 def find(connection: sqlite3.Connection, text: str) -> tuple[list[int], Rows]:
     """Whom a search finds, the last to visit first, and what the first page shows of them."""
-    ids = _like(connection, text, 200)
+    ids = [row[0] for row in connection.execute(_LIKE, (text, text + _LAST_CHARACTER, 200))]
     page = ids[:PAGE]
     return ids, connection.execute(f"{_FOUND} ({_marks(page)})", page).fetchall()
 
@@ -127,7 +123,15 @@ def card(connection: sqlite3.Connection, customer_id: int, year_ago: str) -> Row
         customer_id,
     )
     name, phone = str(found[0][2]), str(found[0][5] or "")
-    likely = _like(connection, name.lower(), 20) + _like(connection, phone[-7:], 20)
+    likely = [
+        row[0]
+        for key in (phone[-7:], name.lower())
+        for row in ask(
+            "SELECT customer_id FROM search_key WHERE key = ? AND customer_id <> ? LIMIT 10",
+            key,
+            customer_id,
+        )
+    ]
     return (
         found
         + ask(

@@ -127,7 +127,7 @@ def _scores(customer_id: int) -> tuple[Score, Score]:
 
 
 def duplicates(shop: Shop, customer: customers.Customer) -> list[customers.Found]:
-    """Other living customers with the same name, or with the same end of the phone number."""
+    """Some other customers with the same end of the phone number, then with the same name."""
     from shopvisit.pinyin import normal_query
 
     digits = phone_key(customer.phone)
@@ -135,14 +135,19 @@ def duplicates(shop: Shop, customer: customers.Customer) -> list[customers.Found
     name = normal_query(customer.name)
     likely = [
         customer_id
-        for key in (name, tail)
+        for key in (tail, name)
         if key
-        for customer_id in customers.find_ids(shop, key, _DUPLICATES_AT_MOST * 4)
-        if customer_id != customer.id
+        for (customer_id,) in db.rows(
+            "SELECT customer_id FROM search_key WHERE key = ? AND customer_id <> ? LIMIT ?",
+            key,
+            customer.id,
+            _DUPLICATES_AT_MOST * 2,
+        )
     ]
     same = [
         found
         for found in customers.found(shop, list(dict.fromkeys(likely)))
+        # The name may also be the end of a longer one.
         if (name and normal_query(found.name) == name)
         or (tail and phone_key(found.phone).endswith(tail))
     ]

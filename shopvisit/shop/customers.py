@@ -250,6 +250,8 @@ def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
 
 def found(shop: Shop, ids: Sequence[int]) -> list[Found]:
     """What Find shows of these customers, in the order of `ids`."""
+    if not ids:
+        return []
     rows = db.rows(
         "SELECT c.id, c.name, c.phone, r.last_visit_on, coalesce(r.visits, 0), "
         "(SELECT count(*) FROM follow_up f WHERE f.customer_id = c.id AND f.status = 'open') "
