@@ -205,7 +205,7 @@ def _while_saving(
 ) -> list[Painted]:
     """No answer, which is saved, and a frame later the next key, while that cannot be finished."""
     taken = []
-    for _turn in range(_KEYS // 2):
+    for _turn in range(_KEYS // 4):
         for text in texts[1:4]:
             _pressed(screen, UP, text)
         held()
