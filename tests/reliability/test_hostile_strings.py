@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def fill(shop: Shop, wanted: list[str]) -> int:
     for follow_up_id, text in zip(ids[::2], wanted, strict=False):
         with suppress(ShopError):
             said = dict.fromkeys(("praise", "complaint", "need", "suggestion", "note"), text)
-            conversation.record(shop, follow_up_id, replace(answer, **said))
+            conversation.record(shop, follow_up_id, answer._replace(**said))
     return len(wanted)
 
 
