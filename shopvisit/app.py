@@ -85,6 +85,8 @@ class ShopvisitApp(KeyByKey[None]):
     def reload_all(self) -> None:
         """Read again what every open screen shows."""
         for screen in self.screen_stack:
+            if not screen.is_mounted:
+                continue  # it has no widgets yet, and reads when it has
             if isinstance(screen, ShopScreen):
                 screen.refresh_top()
             if isinstance(screen, ShopScreen | ShopModal):

@@ -175,8 +175,9 @@ class Upkeep:
         self._app.act(loop.escalate, then=self._show_time, quiet=True)
 
     def _show_time(self, _escalated: int) -> None:
-        if isinstance(self._app.screen, ShopScreen):
-            self._app.screen.tick()
+        screen = self._app.screen
+        if isinstance(screen, ShopScreen) and screen.is_mounted:
+            screen.tick()
 
     def run_rules(self) -> None:
         """Let the rules bring the shop up to date, and finish an erasure that was cut short."""

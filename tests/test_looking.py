@@ -111,6 +111,32 @@ async def test_what_was_refused_while_one_looked_can_be_done_after_the_take_over
     lock.release()
 
 
+async def test_what_is_saved_right_after_the_take_over_is_seen_on_coming_back(
+    looking: Shop, other: WriterLock
+) -> None:
+    lock = WriterLock(looking.path)
+    async with driving(looking, lock=lock) as shop:
+        await asyncio.to_thread(_save_elsewhere, looking)
+        await until(shop, "赵伟")
+        await shop.open("card", 1)
+        await shop.open("improvements")
+        other.release()
+        await until(shop, "from now on this one writes")
+        await shop.rest()
+        # The new connection counts what it has seen from the start; let it come to the same.
+        while looking.seen() + 1 < shop.app.screen_stack[1]._known[0]:
+            await _save(shop, "前一次")
+        await _save(shop, "换压缩机")
+        await shop.press("backspace")
+        assert "换压缩机" in shop.frame
+    lock.release()
+
+
+async def _save(shop: Driven, item: str) -> None:
+    shop.app.act(add, 1, Visit(shop.app.shop.clock.today(), item=item))
+    await shop.rest()
+
+
 async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_meanwhile(
     looking: Shop, other: WriterLock
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pilots import Driven, driving
 from shops import TODAY, MakeShop
+from textual import events
 from textual._compositor import Compositor
 
 from shopvisit import db, upkeep
@@ -18,6 +19,7 @@ from shopvisit.shop.context import Shop
 from shopvisit.shop.customers import Customer
 from shopvisit.shop.improvements import New
 from shopvisit.shop.visits import Visit
+from shopvisit.widgets.keys import Keys
 
 _SIZES = ((80, 24), (120, 36))
 
@@ -47,6 +49,7 @@ class Painting:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.layouts = self.frames = 0
+        self.whole: object = None  # the screen that was last painted wholly
         for name in ("reflow", "render_full_update", "render_partial_update"):
             patch.setattr(Compositor, name, self._counted(getattr(Compositor, name)))
 
@@ -55,6 +58,8 @@ class Painting:
             done = work(*args, **more)
             self.layouts += work.__name__ == "reflow"
             self.frames += work.__name__ != "reflow" and done is not None
+            if work.__name__ == "render_full_update":
+                self.whole = args[0].root
             return done
 
         return counted
@@ -181,3 +186,53 @@ async def test_a_screen_too_large_for_the_terminal_scrolls(busy: Shop) -> None:
         await driven.open("improvement", 1)
         assert "带齐配件" in driven.frame
         assert driven.app.screen.show_vertical_scrollbar
+
+
+@pytest.mark.parametrize("keys", [("f5", "ctrl+p", "escape"), ("f5", "f9", "x"), ("5", "f9", "x")])
+async def test_a_screen_that_was_hidden_while_it_opened_is_painted_when_it_comes_back(
+    busy: Shop, painting: Painting, keys: tuple[str, ...]
+) -> None:
+    async with driving(busy) as driven:
+        for key in keys:
+            driven.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await driven.rest()
+        await driven.rest()
+        assert driven.screen in ("ComplaintsScreen", "QuickForm")
+        assert painting.whole is driven.app.screen
+
+
+@pytest.mark.parametrize("name", [*SCREENS, "month", "find", "settings", "handover"])
+async def test_what_is_saved_while_a_screen_opens_does_not_disturb_it(
+    busy: Shop, name: str
+) -> None:
+    async with driving(busy) as driven:
+        driven.app.open(name, *SCREENS.get(name, ()))
+        driven.app.reload_all()
+        driven.app.upkeep._show_time(0)
+        await driven.rest()
+        assert driven.screen != "TodayScreen"
+
+
+async def test_a_message_takes_as_many_lines_as_it_needs_in_another_width(busy: Shop) -> None:
+    async with driving(busy, (120, 36)) as driven:
+        keys = driven.app.screen.query_one(Keys)
+        driven.app.say("Nothing was saved; " * 6 + "try again.")
+        await driven.rest()
+        assert keys.size.height == 2
+        await driven.pilot.resize_terminal(80, 24)
+        await driven.rest()
+        assert driven.frame.endswith("try again.")
+        await driven.pilot.resize_terminal(160, 36)
+        await driven.rest()
+        assert keys.size.height == 1
+
+
+async def test_what_is_said_while_a_screen_is_made_leaves_no_empty_lines(busy: Shop) -> None:
+    async with driving(busy) as driven:
+        below = driven.app.screen
+        keys = Keys(())
+        keys.say("Nothing was saved; try again.")
+        await below.query_one(Keys).remove()
+        await below.mount(keys)
+        await driven.rest()
+        assert keys.size.height == 1

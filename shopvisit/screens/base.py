@@ -151,7 +151,7 @@ class _PaintedOnce:
         recompose: bool = False,
     ) -> Self:
         """As Textual's, once the screen stands: the first painting has everything in it."""
-        if self._stands:
+        if self._stands or regions:
             shown = cast("Any", super())
             shown.refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
         return self
@@ -159,7 +159,9 @@ class _PaintedOnce:
     # A leading underscore, as Textual's own have it: these are called besides those of a screen.
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        if not self._stands:
+        if self._fits is not None:
+            self._stands = True  # it was hidden before it stood, and is to be painted anew
+        else:
             self._fits = cast("Any", self).app.size
             event.refresh_styles = False  # they were read when the widgets were made
             # The app comes to it behind what Textual asks for once the widgets have been made.
@@ -225,7 +227,9 @@ class ShopScreen(_Declaring, Screen[None]):
 
     def anything_new(self) -> bool:
         """Whether anybody has saved anything, or a minute has passed, since this was last asked."""
-        before, self._known = self._known, (self.shop.seen(), f"{self.shop.clock.now():%d %H:%M}")
+        minute = f"{self.shop.clock.now():%d %H:%M}"
+        # Taking over connects anew, and each connection counts for itself what it has seen.
+        before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
         return self._known != before
 
     def tick(self) -> None:

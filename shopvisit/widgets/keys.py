@@ -71,6 +71,11 @@ class Keys(Drawn):
         """The message that is shown; "" while the keys are."""
         return self._said
 
+    def on_resize(self) -> None:
+        # Said before there was a width, or in another one, it takes more or fewer lines now.
+        if self._said:
+            self._redraw()
+
     def _redraw(self) -> None:
         lines = len(self._message_lines()) if self._said else 1
         if self.size.height != lines:
