@@ -149,6 +149,7 @@ def _show(shop: Shop, lock: WriterLock | None) -> None:
 
     app = ShopvisitApp(shop, lock)
     gc.freeze()
+    gc.set_threshold(10_000)  # opening a screen makes some thousand objects, nearly all to stay
     gc.enable()
     app.run()
     if app.crash:
