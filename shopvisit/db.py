@@ -38,6 +38,7 @@ PRAGMAS: tuple[tuple[str, object], ...] = (
 )
 
 
+# Python's own is on its way out.
 sqlite3.register_adapter(date, date.isoformat)
 
 
@@ -164,7 +165,7 @@ def explained() -> Iterator[None]:
         ) from error
 
 
-def _explained(error: sqlite3.Error | UnicodeDecodeError) -> ShopError | None:
+def _explained(error: sqlite3.Error) -> ShopError | None:
     code = getattr(error, "sqlite_errorname", None) or ""
     for prefix, kind, words in _EXPLANATIONS:
         if code.startswith(prefix):
@@ -191,7 +192,7 @@ class _DamageTold:
         pass
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, sqlite3.Error | UnicodeDecodeError):
+        if isinstance(error, sqlite3.Error):
             explained = _explained(error)
             if isinstance(explained, FileRefusedError):
                 raise explained from error
@@ -255,7 +256,7 @@ def transaction(kind: str = "IMMEDIATE") -> Iterator[None]:
 
 
 def roll_back() -> None:
-    """Take the open transaction back."""
+    """Take the open transaction back, the outermost one and all that was done in it."""
     _end("ROLLBACK")
 
 

@@ -154,26 +154,26 @@ def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left
     emoji count two cells; a cell that half a character would need stays blank.
     """
     width = max(width, 0)
-    taken = _cells(text)
+    taken = cell_len(text)
     if taken > width:
         from rich.cells import set_cell_size
 
         dots = ".." if width > 3 else ""
         text = set_cell_size(text, width - len(dots)).rstrip() + dots
-        taken = _cells(text)
+        taken = cell_len(text)
     blank = width - taken
     left = {"left": 0, "right": blank, "center": blank // 2}[align]
     return f"{' ' * left}{text}{' ' * (blank - left)}"
 
 
-def _cells(text: str) -> int:
+def cell_len(text: str) -> int:
     """How many terminal cells `text` takes."""
     if text.isascii() and text.isprintable():
         return len(text)
     # Only screens and printed tables need cell widths.
-    from rich.cells import cell_len
+    from rich import cells
 
-    return cell_len(text)
+    return cells.cell_len(text)
 
 
 # No line begins with one of these.

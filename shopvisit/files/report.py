@@ -9,7 +9,7 @@ from shopvisit.i18n import N_, _
 from shopvisit.shop import metrics
 from shopvisit.shop import month_words as words
 from shopvisit.shop.month_sentence import sentence
-from shopvisit.text import fit, wrap
+from shopvisit.text import cell_len, fit, wrap
 
 if TYPE_CHECKING:
     from shopvisit.shop.metrics import Figure
@@ -218,7 +218,7 @@ def _aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
     every = [headings, *rows]
     remarks = not headings[-1]
     columns = range(len(headings) - remarks)
-    widths = [max(_cells(row[place]) for row in every) for place in columns]
+    widths = [max(cell_len(row[place]) for row in every) for place in columns]
     room = _WIDTH - sum(width + 2 for width in widths[1:])
     widths[0] = min(widths[0], room)
     lines = []
@@ -229,17 +229,11 @@ def _aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
         ]
         line = f"  {'  '.join(cells)}"
         remark = row[-1] if remarks else ""
-        if remark and _cells(line) + 2 + _cells(remark) > _WIDTH + 2:
+        if remark and cell_len(line) + 2 + cell_len(remark) > _WIDTH + 2:
             lines += [line.rstrip(), f"    {remark}"]
         else:
             lines.append(f"{line}  {remark}".rstrip())
     return lines
-
-
-def _cells(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
