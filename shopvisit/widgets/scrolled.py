@@ -37,9 +37,9 @@ class Scrolled(Drawn, ScrollView):
     pulled = False  # whether the mouse button was last pressed on the bar
     _thumb = range(0)
 
-    def draw_line(self, y: int, width: int) -> Strip:
-        """What stands in the line `y` of the widget, `width` cells wide."""
-        raise NotImplementedError
+    def draw_line(self, y: int, width: int) -> Strip:  # noqa: ARG002  a subclass asks for it
+        """What stands in the line `y` of the widget, `width` cells wide; nothing, of itself."""
+        return Strip.blank(width, self.get_component_rich_style("scrolled--line"))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         # Asked once a paint, not once a line.
