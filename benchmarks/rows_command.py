@@ -16,23 +16,23 @@ from terminal import Painted
 if TYPE_CHECKING:
     from measure import Ready
 
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 
 def _today(shop: Shop) -> object:
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     return followups.rows(shop, followups.today_ids(shop)), followups.counts(shop)
 
 
 def _find(shop: Shop) -> object:
-    from shopvisit.shop import customers
+    from shopvisit.shop.people import customers
 
     return customers.find(shop, "w")
 
 
 def _summary(shop: Shop) -> object:
-    from shopvisit.shop import month
+    from shopvisit.shop.month import month
 
     return month.month(shop, "2026-10")
 

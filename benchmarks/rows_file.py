@@ -18,7 +18,7 @@ from shops import DAY, Bench, call, opened
 from terminal import Painted
 
 if TYPE_CHECKING:
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 _TIMES = 5  # in a run
 _TYPED = ("w", "wxy", "138", "王", "王秀英")
@@ -50,7 +50,7 @@ def _reading(
 
 @contextmanager
 def _today(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     def ours(shop: Shop) -> list[int]:
         ids = followups.today_ids(shop)
@@ -69,7 +69,7 @@ def _today(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _find(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import customers
+    from shopvisit.shop.people import customers
 
     def ours(shop: Shop, text: str) -> list[int]:
         ids = customers.find_ids(shop, text)
@@ -91,7 +91,7 @@ def _find(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _card(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import cards
+    from shopvisit.shop.cards import cards
 
     path = bench.shop(size)
     with closing(raw.connect(path)) as connection:
@@ -108,7 +108,7 @@ def _card(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _summary(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import month
+    from shopvisit.shop.month import month
 
     path = bench.shop(size)
     with closing(raw.connect(path)) as connection:
@@ -120,7 +120,8 @@ def _summary(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _locked_month(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import month, month_lock
+    from shopvisit.shop.month import lock as month_lock
+    from shopvisit.shop.month import month
 
     path = bench.shop(size)
     with opened(path) as shop:
@@ -136,7 +137,7 @@ def _locked_month(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _rules(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import engine
+    from shopvisit.shop.rules import engine
 
     with _reading(bench.shop(size), engine.catch_up, lambda: None) as pair:
         yield Pair(pair.ours, lambda: [Painted(_RULES_MS)])
@@ -145,7 +146,7 @@ def _rules(bench: Bench, size: str) -> Iterator[Pair]:
 @contextmanager
 def _saving(bench: Bench, size: str) -> Iterator[Pair]:
     """Each save closes another of the calls that were added, of customers who wait for no other."""
-    from shopvisit.shop import conversation
+    from shopvisit.shop.talks import conversation
 
     path = bench.shop(size)
     answer = conversation.Answer(csat=5)
@@ -184,8 +185,8 @@ def _saving(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _importing(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.files.importing import import_file
-    from shopvisit.pinyin import search_keys
+    from shopvisit.files.importing.intake import import_file
+    from shopvisit.text.pinyin import search_keys
 
     people = [
         (f"{'赵钱孙李周吴郑王'[n % 8]}{'伟芳娜敏静强磊军'[n // 8 % 8]}{'一二三'[n % 3]}", n)

@@ -32,7 +32,7 @@ def _calling(
     bench: Bench, path: Path, watched_by: Sequence[str] = ()
 ) -> Iterator[tuple[Terminal, list[str]]]:
     """Today with the cursor on one of the calls that were added, and their texts from there up."""
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     with opened(path) as shop:
         rows = followups.rows(shop, followups.today_ids(shop)[:500])
@@ -100,7 +100,7 @@ def _opening(screen: Terminal, key: bytes, wanted: str) -> Samples:
 
 @contextmanager
 def _start(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     path = bench.shop(size)
     with opened(path) as shop:
@@ -143,7 +143,7 @@ def _cursor_in_many(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _search(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop import customers
+    from shopvisit.shop.people import customers
 
     path = bench.shop(size)
     with opened(path) as shop:

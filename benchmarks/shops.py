@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 HERE = Path(__file__).resolve().parent
 DAY = date(2026, 11, 21)
@@ -49,10 +49,10 @@ def install(cache: Path) -> Path:
 @contextmanager
 def opened(path: Path) -> Iterator[Shop]:
     """The shop at `path`, on the day on which its history ends."""
-    from shopvisit import config
-    from shopvisit.shop.context import Clock, Shop
+    from shopvisit.settings import loading
+    from shopvisit.shop.record.shop import Clock, Shop
 
-    shop = Shop(path, config.default(), Clock(DAY))
+    shop = Shop(path, loading.default(), Clock(DAY))
     try:
         yield shop
     finally:
@@ -99,14 +99,15 @@ class Bench:
         return Path(shutil.copyfile(self._sample(size), folder / "shop.db"))
 
     def _sample(self, size: str) -> Path:
-        from shopvisit import config, migrations
-        from shopvisit.files.sample import write_sample
+        from shopvisit.sample.sample import write_sample
+        from shopvisit.settings import loading
+        from shopvisit.store import migrations
 
         number = CUSTOMERS[size]
         path = self._cache / f"shop-{number}-{MONTHS}-{migrations.SCHEMA}.db"
         if not path.exists():
             print(f"writing a shop of {number:,} customers …", file=sys.stderr, flush=True)
-            write_sample(path, today=DAY, customers=number, months=MONTHS, config=config.default())
+            write_sample(path, today=DAY, customers=number, months=MONTHS, config=loading.default())
         return path
 
 
@@ -116,7 +117,7 @@ def _add_calls(path: Path, number: int) -> None:
     Each has a text of its own, by which it is known on the screen: "call 00017".
     """
     from shopvisit import db
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     with opened(path) as shop, journal.action(shop, "calls that wait"):
         ids = [row[0] for row in db.rows("SELECT customer_id FROM customer_rhythm")]

@@ -2,6 +2,6 @@
 
 import sys
 
-from shopvisit.cli import main
+from shopvisit.cli.main import main
 
 sys.exit(main())

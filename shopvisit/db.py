@@ -20,7 +20,7 @@ from shopvisit.errors import (
     FileRefusedError,
     ShopError,
 )
-from shopvisit.i18n import _
+from shopvisit.text.i18n import _
 
 # synchronous=FULL: with NORMAL, WAL loses acknowledged commits when the power goes.
 # recursive_triggers: without it INSERT OR REPLACE slips past the append-only triggers.

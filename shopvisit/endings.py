@@ -18,8 +18,8 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from shopvisit import __version__
-from shopvisit.disk import make_folder
-from shopvisit.i18n import _
+from shopvisit.store.disk import make_folder
+from shopvisit.text.i18n import _
 
 # What is being saved is waited for so long: as long as SQLite waits for another program.
 SETTLE_SECONDS = 5.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
 
 
 def stylesheet() -> Path:
@@ -22,7 +22,7 @@ def find(name: str) -> Path:
 
     Inside is looked at first: beside an installed package lie other people's files.
     """
-    for folder in (_PACKAGE, _PACKAGE.parent):
+    for folder in (PACKAGE, PACKAGE.parent):
         path = folder / name
         if path.is_file():
             return path

@@ -13,8 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from shopvisit.calendar import parse_utc
-from shopvisit.config import Config
+from shopvisit.calendar.instants import parse_utc
+from shopvisit.settings.values import Config
 
 Row = dict[str, Any]
 IsWorking = Callable[[date], bool]

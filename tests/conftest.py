@@ -20,11 +20,14 @@ from shops import TODAY, MakeShop, clock_at
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-from shopvisit import config, db, i18n, models, shopfile
-from shopvisit.config import Config
-from shopvisit.settings import ReasonDefault, Rule
-from shopvisit.shop import journal, staff
-from shopvisit.shop.context import Shop
+from shopvisit import db
+from shopvisit.settings import loading
+from shopvisit.settings.values import Config, ReasonDefault, Rule
+from shopvisit.shop.people import staff
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.store import schema, shopfile
+from shopvisit.text import i18n
 
 drawn.register()
 
@@ -136,7 +139,7 @@ def _for_complaints() -> dict[str, Rule]:
 @cache
 def _shipped() -> Config:
     """Reading the shipped settings takes 5 ms, and they are the same for every shop."""
-    return config.default()
+    return loading.default()
 
 
 def _move_in(shop: Shop) -> None:
@@ -145,7 +148,7 @@ def _move_in(shop: Shop) -> None:
         for member, role in (("小张", "clerk"), ("小王", "clerk"), ("李店长", "manager")):
             staff.add(shop, member, role)
         for reason in shop.config.reasons:
-            models.Reason.insert(
+            schema.Reason.insert(
                 created_at=shop.clock.stamp(),
                 name=reason.zh,
                 polarity=reason.polarity,

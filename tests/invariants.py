@@ -4,10 +4,13 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from shopvisit import db
-from shopvisit.calendar import parse_utc
-from shopvisit.settings import CalendarSettings
-from shopvisit.shop import followups, invariants, loop, rules
-from shopvisit.shop.context import Shop, work_calendar
+from shopvisit.calendar.instants import parse_utc
+from shopvisit.settings.values import CalendarSettings
+from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record.shop import Shop, work_calendar
+from shopvisit.shop.rules import rules
+from shopvisit.shop.whole import invariants
 
 PROACTIVE = (
     f"f.kind IN ({', '.join(repr(kind) for kind in rules.PROACTIVE)}) "
@@ -53,9 +56,9 @@ def _forgotten(shop: Shop) -> list[str]:
     for complaint_id, resolved, informed, verified in db.rows(
         "SELECT id, resolved_at, informed_at, verified_at FROM complaint WHERE closed_at IS NULL"
     ):
-        missing = [loop.SOLVE]
+        missing = [steps.SOLVE]
         if resolved:
-            missing = [loop.TELL] * (informed is None) + [loop.VERIFY] * (verified is None)
+            missing = [steps.TELL] * (informed is None) + [steps.VERIFY] * (verified is None)
         for name in missing:
             last = db.row(
                 "SELECT status, closed_on FROM follow_up WHERE complaint_id = ? AND rule = ? "
@@ -66,7 +69,7 @@ def _forgotten(shop: Shop) -> list[str]:
             if last is None:
                 found.append(f"complaint {complaint_id} was never put on Today for {name}")
             elif last[0] != "open" and (
-                name == loop.SOLVE
+                name == steps.SOLVE
                 or date.fromisoformat(last[1]) + rest.get(last[0], timedelta(days=7)) <= today
             ):
                 found.append(f"complaint {complaint_id} waits for a forgotten {name}")

@@ -10,9 +10,11 @@ from pathlib import Path
 import invariants
 import torn_work
 
-from shopvisit import config, db, migrations, restoring, shopfile
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import backups
+from shopvisit.files.keeping import backups
+from shopvisit.settings import loading
+from shopvisit.store import migrations, restoring, shopfile
 
 
 class LostError(Exception):
@@ -87,7 +89,7 @@ class Looks:
         must(len(backups.listed(path)) == 1, "the backup is gone")
 
     def create(self, folder: Path, said: Sequence[str]) -> None:
-        settings = config.load(folder / "config" / "config.toml")
+        settings = loading.load(folder / "config" / "config.toml")
         must(not settings.problems, f"settings: {settings.problems}")
         place = folder / "data" / "shopvisit"
         if "created" in said:
@@ -97,7 +99,7 @@ class Looks:
             self.opened(place, self.states if "created" not in said else self.states[-1:])
 
     def settings(self, folder: Path, said: Sequence[str]) -> None:
-        found = config.load(folder / "config" / "config.toml")
+        found = loading.load(folder / "config" / "config.toml")
         must(not found.problems, f"unreadable: {found.problems}")
         names = ["", *(f"店{number}" * 9 for number in range(torn_work.SETTINGS))]
         must(found.shop.name in names[len(said) : len(said) + 2], f"not {found.shop.name}")
@@ -116,7 +118,7 @@ class Looks:
     take_in = counter
 
     def erase(self, folder: Path, said: Sequence[str]) -> None:
-        from shopvisit.files import erasing
+        from shopvisit.files.keeping import erasing
 
         shop = torn_work.opened(folder)
         erasing.finish(shop)

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from shopvisit.calendar import parse_utc
-from shopvisit.config import Config
+from shopvisit.calendar.instants import parse_utc
+from shopvisit.settings.values import Config
 
 Row = dict[str, Any]
 ASKING = ("satisfaction", "usage", "verification", "compliance")

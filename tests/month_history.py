@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from shopvisit import config, db, shopfile
-from shopvisit.calendar import utc_text
-from shopvisit.shop.context import Clock, Shop
+from shopvisit import db
+from shopvisit.calendar.instants import utc_text
+from shopvisit.settings import loading
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import shopfile
 
 TODAY = date(2026, 11, 21)
 STAFF = ("小张", "小王", "李店长")
@@ -122,7 +124,7 @@ class History:
         db.disconnect()
         shopfile.create(self.path, fill=self._fill)
         moment = datetime.combine(today, at).astimezone()
-        return Shop(self.path, config.default(), Clock(source=lambda: moment.astimezone(UTC)))
+        return Shop(self.path, loading.default(), Clock(source=lambda: moment.astimezone(UTC)))
 
     def _fill(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA defer_foreign_keys = 1")

@@ -12,10 +12,11 @@ from pilots import at_rest
 from textual import events
 
 from shopvisit import db
-from shopvisit.app import ShopvisitApp
-from shopvisit.shop import conversation, visits
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
+from shopvisit.app.app import ShopvisitApp
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
 from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from shops import MakeShop
     from textual.pilot import Pilot
 
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 FIRST = date(2026, 9, 1)
 CALLED = date(2026, 9, 3)

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager, suppress
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
-from shopvisit.app import ShopvisitApp
-from shopvisit.lock import WriterLock
-from shopvisit.shop.context import Shop
+from shopvisit.app.app import ShopvisitApp
+from shopvisit.shop.record.shop import Shop
+from shopvisit.store.lock import WriterLock
 from shopvisit.widgets.keys import Keys
 
 HOSTILE = ("[/]", "[VIP] 张总", "[@click=app.quit]x[/]", "😀小王", "龘" * 20, "")

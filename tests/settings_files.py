@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from shopvisit import resources, tomlfile
-from shopvisit.config import Config
+from shopvisit import resources
+from shopvisit.settings import tomlfile
+from shopvisit.settings.values import Config
 
 SHIPPED = tomlfile.read(resources.shipped_config())
 

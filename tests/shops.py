@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from shopvisit.shop import journal
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Clock, Shop
 
 TODAY = date(2026, 11, 21)  # a Saturday
 MakeShop = Callable[..., Shop]

@@ -9,12 +9,12 @@ import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.app import ShopvisitApp
+from shopvisit.app.app import ShopvisitApp
 from shopvisit.errors import FileRefusedError
-from shopvisit.shop import visits
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 from shopvisit.widgets.keys import Keys
 
 
@@ -70,8 +70,8 @@ async def test_a_setting_that_is_not_used_is_told(make_shop: MakeShop) -> None:
     shop = make_shop()
     from pathlib import Path
 
-    from shopvisit.checks import Allowed
-    from shopvisit.config import Problem
+    from shopvisit.settings.checks import Allowed
+    from shopvisit.settings.merging import Problem
 
     problem = Problem(Path("config.toml"), "thresholds.low_csat", "9", Allowed("1 to 5"))
     shop.config = shop.config._replace(problems=(problem,))

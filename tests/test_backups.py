@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from pilots import driving
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import shopfile
 from shopvisit.errors import CannotWriteError, FileRefusedError
-from shopvisit.files import backups
-from shopvisit.files.backups import Backup
-from shopvisit.settings import BackupSettings
-from shopvisit.shop import customers
-from shopvisit.shop.customers import Customer
+from shopvisit.files.keeping import backups
+from shopvisit.files.keeping.backups import Backup
+from shopvisit.settings.values import BackupSettings
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.store import shopfile
 
 NOON = datetime(2026, 11, 21, 12)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

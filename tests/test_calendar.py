@@ -12,22 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lunar_python import LunarYear, Solar
 
-from shopvisit import i18n
-from shopvisit.calendar import (
-    Offset,
-    WorkCalendar,
-    add_months,
-    describe_day,
-    falls_on,
-    lunar_to_solar,
-    month_span,
-    next_occurrence,
-    occurrence,
-    parse_utc,
-    short_day,
-    utc_text,
-)
+from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.calendar.instants import parse_utc, utc_text
+from shopvisit.calendar.occasions import falls_on, lunar_to_solar, next_occurrence, occurrence
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
+from shopvisit.calendar.work import Offset, WorkCalendar, add_months, month_span
+from shopvisit.text import i18n
 
 LIBRARY = country_holidays("CN", years=range(2001, 2028))
 CHINA = WorkCalendar(country="CN", weekdays=frozenset())
@@ -74,7 +64,9 @@ def test_the_shipped_chinese_table_has_every_year_that_is_known():
 
 def test_china_and_its_moon_need_no_library():
     code = (
-        "import sys; from datetime import date; from shopvisit.calendar import *;"
+        "import sys; from datetime import date;"
+        "from shopvisit.calendar.occasions import falls_on;"
+        "from shopvisit.calendar.work import WorkCalendar;"
         "day = date(2026, 11, 20); falls_on(day);"
         "WorkCalendar(country='CN', weekdays=frozenset()).add(day, 90);"
         "print('holidays' in sys.modules, 'lunar_python' in sys.modules)"

@@ -11,25 +11,22 @@ from pilots import HOSTILE
 from rich.cells import cell_len
 from shops import MakeShop
 
-from shopvisit import db, i18n
-from shopvisit.screens.card import CardScreen
-from shopvisit.screens.complaint import ComplaintScreen
-from shopvisit.screens.improvement import ImprovementScreen
-from shopvisit.screens.quick import QuickForm
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    followups,
-    improvements,
-    loop,
-    occasions,
-    timeline,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
+from shopvisit import db
+from shopvisit.screens.complaints.complaint import ComplaintScreen
+from shopvisit.screens.customers.card import CardScreen
+from shopvisit.screens.improvements.improvement import ImprovementScreen
+from shopvisit.screens.talk.quick import QuickForm
+from shopvisit.shop.cards import timeline
+from shopvisit.shop.complaints import complaints, steps
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
 MONDAY = date(2026, 11, 23)
@@ -246,15 +243,15 @@ async def test_work_on_a_complaint_opens_it_and_a_step_of_it_is_recorded(
     names = {row.rule: row.reason for row in followups.of_customer(shop, 1)}
     async with counter(shop) as at:
         rows = await on_card(at)
-        await go_to(at, rows, names[loop.SOLVE])
+        await go_to(at, rows, names[steps.SOLVE])
         await at.press("enter")
         assert isinstance(at.app.screen, ComplaintScreen)
         await at.press("escape")
-        await go_to(at, rows, names[loop.ANSWER])
+        await go_to(at, rows, names[steps.ANSWER])
         await at.press("right")
         assert isinstance(at.app.screen, ComplaintScreen)
         await at.press("escape")
-        await go_to(at, rows, names[loop.ANSWER])
+        await go_to(at, rows, names[steps.ANSWER])
         await at.press("enter")
         assert isinstance(at.app.screen, QuickForm)
         await at.press("enter")

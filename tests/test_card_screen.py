@@ -8,13 +8,17 @@ import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop
 
-from shopvisit import db, i18n
-from shopvisit.shop import conversation, customers, followups, merging, occasions, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
 
 WANG, ZHAO = 1, 2
 

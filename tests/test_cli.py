@@ -14,13 +14,14 @@ import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.cli import main
-from shopvisit.config import default
-from shopvisit.lock import WriterLock
-from shopvisit.shop import followups, visits
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.cli.main import main
+from shopvisit.settings.loading import default
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store.lock import WriterLock
 
 Capture = pytest.CaptureFixture[str]
 TODAY_KEYS = [
@@ -423,7 +424,7 @@ def test_commands_that_only_ask_load_neither_the_interface_nor_the_models(
     run(path, "today")  # the first of a day lets the rules write
     capsys.readouterr()
     code = (
-        "import sys; from shopvisit.cli import main; "
+        "import sys; from shopvisit.cli.main import main; "
         f"main({[*words, '--db', str(path), '--today', str(TODAY)]!r}); "
         "heavy = {'textual', 'peewee', 'holidays', 'lunar_python', 'pypinyin'}; "
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

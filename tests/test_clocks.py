@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
-from shopvisit.calendar import WorkCalendar
-from shopvisit.shop import clocks
-from shopvisit.shop.clocks import Hold, Hours
+from shopvisit.calendar import opening_hours
+from shopvisit.calendar.opening_hours import Hold, Hours
+from shopvisit.calendar.work import WorkCalendar
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -94,7 +94,7 @@ def test_the_time_a_shop_was_open_is_what_counting_its_minutes_gives(
     since, holds = at(first, begin), holds_from(first, drawn)
     until = since + span * MINUTE
     counted = minutes_run(hours, since, until, holds)
-    assert clocks.elapsed(hours, since, until, holds) == counted * MINUTE
+    assert opening_hours.elapsed(hours, since, until, holds) == counted * MINUTE
 
 
 @pure
@@ -108,7 +108,7 @@ def test_an_answer_is_due_when_so_many_open_minutes_have_passed(
     while left:
         left -= counts(hours, minute, holds)
         minute += MINUTE
-    assert clocks.answer_by(hours, since, timedelta(hours=target), holds) == minute
+    assert opening_hours.answer_by(hours, since, timedelta(hours=target), holds) == minute
 
 
 @pure
@@ -119,9 +119,9 @@ def test_at_its_deadline_the_clock_has_run_just_as_long_as_it_may(
     first, hours = shop
     holds, second = holds_from(first, drawn), timedelta(seconds=1)
     since = at(first, 0) + begin * second
-    due = clocks.answer_by(hours, since, target * second, holds)
-    assert clocks.elapsed(hours, since, due, holds) == target * second
-    assert clocks.elapsed(hours, since, due - second, holds) == (target - 1) * second
+    due = opening_hours.answer_by(hours, since, target * second, holds)
+    assert opening_hours.elapsed(hours, since, due, holds) == target * second
+    assert opening_hours.elapsed(hours, since, due - second, holds) == (target - 1) * second
 
 
 @pure
@@ -148,7 +148,7 @@ def test_solving_is_due_on_the_working_day_that_counting_the_days_gives(
     }
     days = (opened_on + n * DAY for n in range(1, 400))
     counted = [day for day in days if is_working(day) and day not in held]
-    assert clocks.solve_by(hours, is_working, since, target, holds) == counted[target - 1]
+    assert opening_hours.solve_by(hours, is_working, since, target, holds) == counted[target - 1]
 
 
 @pure
@@ -159,10 +159,10 @@ def test_a_hold_never_brings_a_deadline_forward(
     first, hours = shop
     since, holds = at(first, begin), holds_from(first, drawn)
     span = timedelta(hours=target)
-    free = clocks.answer_by(hours, since, span, ())
-    held = clocks.answer_by(hours, since, span, holds)
+    free = opening_hours.answer_by(hours, since, span, ())
+    held = opening_hours.answer_by(hours, since, span, holds)
     assert held >= free
-    assert clocks.solve_by(hours, hours.is_open, since, 3, holds) >= clocks.solve_by(
+    assert opening_hours.solve_by(hours, hours.is_open, since, 3, holds) >= opening_hours.solve_by(
         hours, hours.is_open, since, 3, ()
     )
 
@@ -190,7 +190,7 @@ def test_the_hours_of_the_night_do_not_count(
 ) -> None:
     since, until = (local(TODAY + day * DAY, hour, minute) for day, hour, minute in (opened, due))
     span = timedelta(hours=target)
-    assert clocks.answer_by(NINE_TO_HALF_PAST_EIGHT, since, span, ()) == until
+    assert opening_hours.answer_by(NINE_TO_HALF_PAST_EIGHT, since, span, ()) == until
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_the_hours_of_the_night_do_not_count(
 )
 def test_holidays_and_make_up_days_are_heeded(opened_on: date, days: int, due: date) -> None:
     hours = NINE_TO_HALF_PAST_EIGHT
-    assert clocks.solve_by(hours, CHINA.is_working, local(opened_on, 12), days, ()) == due
+    assert opening_hours.solve_by(hours, CHINA.is_working, local(opened_on, 12), days, ()) == due
 
 
 def test_a_day_on_hold_at_closing_time_does_not_count() -> None:
@@ -217,7 +217,7 @@ def test_a_day_on_hold_at_closing_time_does_not_count() -> None:
     over_tuesday_noon = (local(monday + DAY, 10), local(monday + DAY, 18))
     opened = local(monday, 12)
     assert [
-        clocks.solve_by(hours, CHINA.is_working, opened, 3, [hold])
+        opening_hours.solve_by(hours, CHINA.is_working, opened, 3, [hold])
         for hold in (over_tuesday_evening, over_tuesday_noon)
     ] == [monday + 4 * DAY, monday + 3 * DAY]
 
@@ -225,9 +225,11 @@ def test_a_day_on_hold_at_closing_time_does_not_count() -> None:
 def test_a_shop_that_never_opens_again_is_not_looked_into_for_ever() -> None:
     closed = Hours(time(9), time(18), lambda _day: False)
     opened = local(TODAY, 12)
-    due = clocks.answer_by(closed, opened, timedelta(hours=1), ())
+    due = opening_hours.answer_by(closed, opened, timedelta(hours=1), ())
     assert due > opened + timedelta(days=3000)
-    assert clocks.solve_by(closed, closed.is_open, opened, 1, ()) > TODAY + timedelta(days=3000)
+    assert opening_hours.solve_by(closed, closed.is_open, opened, 1, ()) > TODAY + timedelta(
+        days=3000
+    )
 
 
 def test_the_shops_own_hours_are_asked_not_its_working_days(make_shop: MakeShop) -> None:

@@ -21,18 +21,15 @@ from unhappy import (
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    deadlines,
-    followups,
-    loop,
-    visits,
-)
-from shopvisit.shop.complaints import New, Solved
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.complaints import complaints, deadlines
+from shopvisit.shop.complaints import steps as complaint_steps
+from shopvisit.shop.complaints.complaints import New, Solved
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 # Taking it down
 
@@ -175,7 +172,7 @@ def test_a_reason_alone_names_what_it_is_about(make_shop: MakeShop) -> None:
 @pytest.mark.parametrize("outcome", ["reached", "message_left"])
 def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, loop.ANSWER, outcome=outcome)
+    say(shop, complaint_id, complaint_steps.ANSWER, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (local(TODAY, 10), "responded")
     assert open_names(complaint_id) == ["complaint-solve"]
@@ -184,7 +181,7 @@ def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
 @pytest.mark.parametrize("outcome", ["no_answer", "busy", "refused", "wrong_number"])
 def test_a_try_that_reaches_nobody_answers_nothing(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, loop.ANSWER, outcome=outcome)
+    say(shop, complaint_id, complaint_steps.ANSWER, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (None, "open")
     assert "complaint-solve" in open_names(complaint_id)
@@ -200,15 +197,15 @@ def test_a_talk_about_something_else_answers_it_too(shop: Shop) -> None:
 def test_work_inside_the_shop_is_no_talk(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     with pytest.raises(ShopError, match="what was done"):
-        say(shop, complaint_id, loop.SOLVE)
-    say(shop, complaint_id, loop.ANSWER)
+        say(shop, complaint_id, complaint_steps.SOLVE)
+    say(shop, complaint_id, complaint_steps.ANSWER)
     assert open_names(complaint_id) == ["complaint-solve"]
 
 
 def test_who_was_not_reached_with_an_answer_can_be_called_again(shop: Shop) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, loop.ANSWER, outcome="wrong_number")
-    assert complaints.task(shop, complaint_id) == step(complaint_id, loop.ANSWER)
+    say(shop, complaint_id, complaint_steps.ANSWER, outcome="wrong_number")
+    assert complaints.task(shop, complaint_id) == step(complaint_id, complaint_steps.ANSWER)
 
 
 # Waiting for the customer
@@ -285,9 +282,9 @@ def test_a_contact_ends_the_waiting(make_shop: MakeShop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
-    say(shop, complaint_id, loop.ANSWER)
+    say(shop, complaint_id, complaint_steps.ANSWER)
     assert complaints.one(shop, complaint_id).held_until is None
-    assert followups.today_ids(shop) == [step(complaint_id, loop.SOLVE)]
+    assert followups.today_ids(shop) == [step(complaint_id, complaint_steps.SOLVE)]
 
 
 def test_resolving_ends_the_waiting(make_shop: MakeShop) -> None:

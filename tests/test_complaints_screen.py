@@ -11,13 +11,17 @@ from rich.cells import cell_len
 from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
-from shopvisit.screens.complaint_steps import open_steps
-from shopvisit.shop import complaints, conversation, customers, undo, visits
-from shopvisit.shop.complaints import New, Solved
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.screens.complaints.steps import open_steps
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.complaints import New, Solved
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
 from shopvisit.widgets.keys import Keys
 
 WANG, CHEN, ZHAO, LEE, LIN = 1, 2, 3, 4, 5

@@ -16,9 +16,9 @@ from settings_files import (
 )
 
 from shopvisit import resources
-from shopvisit.calendar import Offset
-from shopvisit.config import default, load
-from shopvisit.settings import (
+from shopvisit.calendar.work import Offset
+from shopvisit.settings.loading import default, load
+from shopvisit.settings.values import (
     DIMENSIONS,
     KINDS,
     SCRIPTED_RULES,

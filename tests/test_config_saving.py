@@ -18,14 +18,11 @@ from settings_files import (
     write,
 )
 
-from shopvisit import tomlfile
-from shopvisit.calendar import Offset
-from shopvisit.config import ConfigError, load, save
+from shopvisit.calendar.work import Offset
 from shopvisit.errors import CannotWriteError, InvalidError
-from shopvisit.settings import (
-    Cycle,
-    Festival,
-)
+from shopvisit.settings import tomlfile
+from shopvisit.settings.loading import ConfigError, load, save
+from shopvisit.settings.values import Cycle, Festival
 
 
 @pytest.fixture

@@ -21,12 +21,10 @@ from settings_files import (
     write,
 )
 
-from shopvisit import config, i18n
-from shopvisit.config import default, load
-from shopvisit.settings import (
-    ASKS,
-    TRIGGERS,
-)
+from shopvisit.settings import loading
+from shopvisit.settings.loading import default, load
+from shopvisit.settings.values import ASKS, TRIGGERS
+from shopvisit.text import i18n
 
 
 @pytest.fixture
@@ -201,7 +199,7 @@ def has_the_type(value: object, like: object) -> bool:
 @costly(400)
 @given(key=st.sampled_from(LEAVES), value=any_toml)
 def test_a_value_of_a_wrong_type_anywhere_is_named_and_leaves_the_default(key, value):
-    found = config._config(nested(key, value), Path("mine.toml"))
+    found = loading._config(nested(key, value), Path("mine.toml"))
     if has_the_type(value, shipped_value(key)):
         return
     assert [problem.key for problem in found.problems] == [key]
@@ -221,7 +219,7 @@ def test_a_value_of_a_wrong_type_anywhere_is_named_and_leaves_the_default(key, v
     )
 )
 def test_no_file_whatever_keeps_the_shop_shut(content):
-    found = config._config(content, Path("mine.toml"))
+    found = loading._config(content, Path("mine.toml"))
     assert set(default().rules) <= set(found.rules)
     assert found.calendar.opens < found.calendar.closes
     assert all(str(problem).isprintable() for problem in found.problems)
@@ -250,7 +248,7 @@ def test_no_file_whatever_keeps_the_shop_shut(content):
     name=st.sampled_from([*SHIPPED["rules"], "own"]),
 )
 def test_every_rule_that_is_loaded_can_work(table, name):
-    for rule in config._config({"rules": {name: table}}, None).rules.values():
+    for rule in loading._config({"rules": {name: table}}, None).rules.values():
         assert rule.visit_kinds or rule.trigger != "visit"
         assert rule.occasions or rule.trigger != "occasion"
         assert rule.days or rule.trigger not in {"absence", "nps-age"}

@@ -10,34 +10,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, db
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    engine,
-    followups,
-    handover,
-    improvements,
-    merging,
-    occasions,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.month import ids_behind, rows_behind
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
+from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.handover import handover
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.month.lists import ids_behind
+from shopvisit.shop.month.rows import rows_behind
+from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
 
 _FRESH = itertools.count()
 COURTESIES = ("promoter-thanks", "festival", "birthday", "anniversary")
 # Whatever a shop can turn on, turned on; one has even called the festival's greetings a task.
 RULES = {
     name: rule._replace(enabled=True, kind="manual" if name == "festival" else rule.kind)
-    for name, rule in config.default().rules.items()
+    for name, rule in loading.default().rules.items()
 }
 KINDS = ("service", "purchase", "repair", "install", "return", "consult")
 

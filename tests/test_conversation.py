@@ -9,12 +9,19 @@ import pytest
 from mornings import CHEN, WANG, attempts, follow_up_of, known, morning, state, visited
 from shops import TODAY, first_elsewhere
 
-from shopvisit import config, db, i18n
+from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import conversation, customers, drafts, followups, forms, visits
-from shopvisit.shop.conversation import Agreed, Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.undo import undo
+from shopvisit.settings import loading
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import drafts
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.whole.undo import undo
+from shopvisit.text import i18n
 
 MONDAY = date(2026, 11, 23)
 
@@ -347,7 +354,7 @@ def test_quiet_hours_run_past_midnight(make_shop):
 
 
 def test_no_quiet_hours_when_both_ends_are_the_same(make_shop):
-    settings = config.default().contact
+    settings = loading.default().contact
     never = settings._replace(quiet_from="09:00", quiet_to="09:00")
     assert not forms.quiet_hours(make_shop(hour=9, contact=never))
 

@@ -10,24 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.errors import InvalidError
-from shopvisit.money import money, parse_amount
-from shopvisit.shop import (
-    cards,
-    conversation,
-    customers,
-    followups,
-    occasions,
-    timeline,
-    undo,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.cards import cards, timeline
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
+from shopvisit.text import i18n
+from shopvisit.text.money import money, parse_amount
 
 
 def names(shop: Shop, text: str) -> list[str]:
@@ -324,7 +321,7 @@ def test_who_comes_after_whom_in_a_list() -> None:
 
 
 def test_a_card_of_somebody_merged_is_the_other_one(shop: Shop) -> None:
-    from shopvisit.shop import merging
+    from shopvisit.shop.people import merging
 
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王一", "王二"))
     merging.merge(shop, gone, kept)

@@ -4,10 +4,10 @@ import argparse
 import re
 from pathlib import Path
 
-from shopvisit import cli
-from shopvisit.arguments import parser
-from shopvisit.commands import GLOBAL, key_words
-from shopvisit.i18n import _
+from shopvisit.cli import main as cli
+from shopvisit.cli.arguments import parser
+from shopvisit.text.i18n import _
+from shopvisit.widgets.commands import GLOBAL, key_words
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

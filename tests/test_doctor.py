@@ -14,22 +14,27 @@ from pathlib import Path
 import pytest
 from shops import TODAY, clock_at
 
-from shopvisit import commands, config, db, erasedlist, i18n, models, shopfile
-from shopvisit.cli import main
-from shopvisit.config import Config
-from shopvisit.files import backups, doctor_terminal
-from shopvisit.files.doctor import TITLES, Check, examine
-from shopvisit.lock import WriterLock
-from shopvisit.shop import visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.cli.main import main
+from shopvisit.files.doctor import terminal as doctor_terminal
+from shopvisit.files.doctor.doctor import TITLES, Check, examine
+from shopvisit.files.keeping import backups
+from shopvisit.settings import loading
+from shopvisit.settings.values import Config
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store import erased_list, schema, shopfile
+from shopvisit.store.lock import WriterLock
+from shopvisit.text import i18n
+from shopvisit.widgets import commands
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=timezone(timedelta(hours=8)))
 
 
 def look(path: Path, settings: Config | None = None) -> dict[str, Check]:
-    found = examine(path, settings or config.default(), NOW, path.parent / "no.log")
+    found = examine(path, settings or loading.default(), NOW, path.parent / "no.log")
     return {check.name: check for check in found}
 
 
@@ -46,7 +51,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("TZ", "Asia/Shanghai")
         time.tzset()
         shopfile.create(folder / "shop.db")
-        shop = Shop(folder / "shop.db", config.default(), clock_at(TODAY))
+        shop = Shop(folder / "shop.db", loading.default(), clock_at(TODAY))
         visits.add(shop, Customer(name="王秀英", phone="13912348890"), Visit(TODAY))
         backups.make(shop.path, "daily", NOW)
         shop.disconnect()
@@ -76,7 +81,7 @@ def meddle(path: Path, *statements: str) -> None:
         shopfile.disarm_journal(connection)
         for statement in statements:
             connection.execute(statement)
-        for statement in models.journal_triggers():
+        for statement in schema.journal_triggers():
             connection.execute(statement)
     finally:
         connection.close()
@@ -93,7 +98,7 @@ def test_a_sound_shop_is_found_sound_in_every_way(path: Path) -> None:
 
 def _killed(path: Path) -> None:
     """The program died before its changes were taken into the file."""
-    shop = Shop(path, config.default(), clock_at(TODAY))
+    shop = Shop(path, loading.default(), clock_at(TODAY))
     visits.add(shop, Customer(name="陈小明"), Visit(TODAY))
     for name in (path.name, f"{path.name}-wal"):
         shutil.copy(path.with_name(name), path.parent / f"kept-{name}")
@@ -165,7 +170,7 @@ def test_a_file_that_is_lost_can_be_put_back_with_the_command_it_names(
 
 
 def test_a_shop_that_is_open_is_looked_at_beside_the_work(path: Path) -> None:
-    shop = Shop(path, config.default(), clock_at(TODAY))
+    shop = Shop(path, loading.default(), clock_at(TODAY))
     visits.add(shop, Customer(name="陈小明"), Visit(TODAY))
     lock = WriterLock(path)
     assert lock.acquire()
@@ -234,7 +239,7 @@ def test_what_others_can_reach_is_found_out(path: Path, which: str, mode: int) -
     own = path.parent / "config.toml"
     own.write_text("", encoding="utf-8")
     own.chmod(0o600)
-    settings = config.default()._replace(path=own)
+    settings = loading.default()._replace(path=own)
     assert wrong(path, settings) == []
     path.parent.joinpath(which).chmod(mode)
     expected = "config" if which == "config.toml" else "permissions"
@@ -262,7 +267,7 @@ def test_a_damaged_backup_is_named_and_the_one_before_it_counts(path: Path) -> N
 @pytest.mark.parametrize(("days", "well"), [(6, True), (7, False)])
 def test_a_backup_is_too_old_after_a_week(path: Path, days: int, well: bool) -> None:
     later = NOW + timedelta(days=days)
-    found = {c.name: c for c in examine(path, config.default(), later, path.parent / "no.log")}
+    found = {c.name: c for c in examine(path, loading.default(), later, path.parent / "no.log")}
     assert found["backups"].ok is well
 
 
@@ -275,7 +280,7 @@ def test_the_second_folder_is_to_be_there_with_a_backup_in_it(
         stick.mkdir()
     if state == "used":
         backups.make(path, "daily", NOW, stick)
-    settings = config.default()
+    settings = loading.default()
     settings = settings._replace(backup=settings.backup._replace(folder=str(stick)))
     assert look(path, settings)["second folder"].ok is well
 
@@ -299,8 +304,8 @@ def test_an_erased_customer_who_is_back_is_found(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         ((created_at,),) = connection.execute("SELECT created_at FROM customer")
     connection.close()
-    gone = erasedlist.Gone(1, created_at, created_at)
-    erasedlist.add(backups.folder_of(path), [gone])
+    gone = erased_list.Gone(1, created_at, created_at)
+    erased_list.add(backups.folder_of(path), [gone])
     assert wrong(path) == ["left-overs"]
 
 
@@ -317,7 +322,7 @@ def test_a_synchronised_folder_is_wrong_until_it_is_accepted(path: Path) -> None
     path.rename(shared)
     (path.parent / "backups").rename(folder / "backups")
     assert wrong(shared) == ["place"]
-    settings = config.default()
+    settings = loading.default()
     known = settings.shop._replace(accepted_folder=str(folder))
     assert wrong(shared, settings._replace(shop=known)) == []
 
@@ -328,7 +333,7 @@ def test_a_log_that_has_grown_long_is_found(path: Path) -> None:
     for size in (9_000_000, 11_000_000):
         with log.open("wb") as file:
             file.truncate(size)
-        checks = {check.name: check.ok for check in examine(path, config.default(), NOW, log)}
+        checks = {check.name: check.ok for check in examine(path, loading.default(), NOW, log)}
         found[size] = checks["log"]
     assert found == {9_000_000: True, 11_000_000: False}
 

@@ -9,13 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import config, db, models
-from shopvisit.settings import Rule
-from shopvisit.shop import conversation, customers, engine, forms, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.settings import loading
+from shopvisit.settings.values import Rule
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store import schema
 
 MONDAY = date(2026, 11, 23)
 
@@ -28,12 +34,12 @@ def regular(
     shop: Shop, *days: date, kind: str = "service", served_by: int = 1, item: str = ""
 ) -> int:
     """A customer who came on these days, typed in without any rule looking at them."""
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     customer_id = newcomer(shop, f"老顾客{db.value('SELECT count(*) FROM customer')}")
     with journal.action(shop, "history"):
         for day in days:
-            models.Visit.insert(
+            schema.Visit.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 visited_on=day,
@@ -47,7 +53,7 @@ def regular(
 
 def everything_on() -> dict[str, Rule]:
     """All rules that ship, those that are off by default, too."""
-    shipped = config.default().rules
+    shipped = loading.default().rules
     return {name: rule._replace(enabled=True) for name, rule in shipped.items()}
 
 
@@ -60,11 +66,11 @@ def born(
     kind: str = "birthday",
     year: int | None = None,
 ) -> int:
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     with journal.action(shop, "birthday"):
         occasion_id = int(
-            models.Occasion.insert(
+            schema.Occasion.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 kind=kind,
@@ -207,7 +213,7 @@ def test_a_birthday_asks_nothing(shop: Shop) -> None:
 
 
 def rate(shop: Shop, customer_id: int, answer: Answer) -> None:
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     follow_up_id = followups.add(shop, customer_id, "问一声", shop.clock.today())
     conversation.record(shop, follow_up_id, answer)
@@ -366,7 +372,7 @@ def test_ten_closed_days_give_the_same_list_as_ten_days_looked_at_one_by_one(
 
 
 def test_a_promise_kept_is_no_contact_that_the_usual_questions_rest_after(shop: Shop) -> None:
-    from shopvisit.shop import followups
+    from shopvisit.shop.followups import today as followups
 
     customer_id, _visit = visits.add(shop, newcomer(shop), Visit(TODAY))
     before = made("first-visit")

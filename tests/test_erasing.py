@@ -9,30 +9,27 @@ from pathlib import Path
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import db, erasedlist, models, restoring
-from shopvisit.erasedwords import Numbers
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import backups, erasing
-from shopvisit.shop import (
-    cards,
-    complaint_rows,
-    complaints,
-    conversation,
-    customers,
-    drafts,
-    followups,
-    handover,
-    merging,
-    occasions,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.month import month
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
+from shopvisit.files.keeping import backups, erasing
+from shopvisit.shop.cards import cards
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.handover import handover
+from shopvisit.shop.month.month import month
+from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record import drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
+from shopvisit.store import erased_list, restoring, schema
+from shopvisit.store.erased_words import Numbers
 
 MEI = Customer(
     name="欧阳小梅",
@@ -240,9 +237,9 @@ def test_a_card_of_hers_that_was_taken_back_goes_too(make_shop: MakeShop) -> Non
 def test_the_journal_still_says_what_the_rows_say(make_shop: MakeShop) -> None:
     shop, customer_id = lived(make_shop)
     erasing.erase(shop, customer_id)
-    for model in models.JOURNALLED:
-        table = models.table_name(model)
-        row = ", ".join(f"'{column}', t.{column}" for column in models.columns(model))
+    for model in schema.JOURNALLED:
+        table = schema.table_name(model)
+        row = ", ".join(f"'{column}', t.{column}" for column in schema.columns(model))
         differing = db.rows(
             f"SELECT t.id FROM {table} t JOIN journal j ON j.id = (SELECT max(id) FROM journal "
             f"WHERE table_name = '{table}' AND row_id = t.id) WHERE j.after <> json_object({row})"
@@ -299,7 +296,7 @@ def test_put_back_on_another_computer_the_list_beside_the_backup_counts(
     new.parent.mkdir()
     restoring.restore(new, next(old.parent.glob("*.db")), shop.clock.now())
     assert left_in(new) == []
-    assert len(erasedlist.read(new.parent / "backups")) == 1
+    assert len(erased_list.read(new.parent / "backups")) == 1
 
 
 def replace_backup(shop: Shop, folder: Path) -> Shop:
@@ -359,10 +356,10 @@ def test_an_erasure_that_cannot_be_saved_is_not_finished_later(
     def full(*_args: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("shopvisit.erasure._rewrite_journal", full)
+    monkeypatch.setattr("shopvisit.store.erasure._rewrite_journal", full)
     with pytest.raises(sqlite3.OperationalError):
         erasing.erase(shop, customer_id)
-    assert erasedlist.read(shop.path.parent / "backups") == set()
+    assert erased_list.read(shop.path.parent / "backups") == set()
     assert customers.get(shop, customer_id).name == "欧阳小梅"
 
 

@@ -18,29 +18,29 @@ from month_history import History
 from openpyxl import load_workbook
 from shops import TODAY, MakeShop
 
-from shopvisit import db, disk, i18n, models, printing
+from shopvisit import db
+from shopvisit.cli import printing
 from shopvisit.errors import CannotWriteError, ShopError
-from shopvisit.files import exporting
-from shopvisit.files.dossier import dossier
-from shopvisit.files.exporting import export, export_customer
-from shopvisit.files.outgoing import defused, plain, write_csv
-from shopvisit.files.table import read_table
-from shopvisit.files.workbook_writing import write_xlsx
-from shopvisit.migrations import _TYPED as TYPED
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    followups,
-    form_drafts,
-    merging,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
-from shopvisit.text import clean
+from shopvisit.files.giving import exporting
+from shopvisit.files.giving.dossier import dossier
+from shopvisit.files.giving.exporting import export, export_customer
+from shopvisit.files.giving.workbook_writing import write_xlsx
+from shopvisit.files.importing.table import read_table
+from shopvisit.files.new_files import defused, plain, write_csv
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, merging
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import form_drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
+from shopvisit.store import disk, schema
+from shopvisit.store.migrations import _TYPED as TYPED
+from shopvisit.text import i18n
+from shopvisit.text.cleaning import clean
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # Whatever may stand in a cell, and often enough what starts a formula.
@@ -100,7 +100,7 @@ def left_in(folder: Path) -> list[str]:
 def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path, xlsx: bool) -> None:
     customers.edit(busy, 1, Customer("王秀英", "+86 13812342231", note="换了"))
     written = export(busy, tmp_path / "out", xlsx=xlsx)
-    tables = {models.table_name(model) for model in models.JOURNALLED}
+    tables = {schema.table_name(model) for model in schema.JOURNALLED}
     assert {path.stem for path in written} == tables | {"action", "journal"}
     for path in written:
         found = read_table(path)
@@ -174,7 +174,7 @@ def test_workbooks_are_what_another_program_reads(tmp_path: Path, text: str) -> 
 
 
 def test_what_finds_no_room_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopvisit.files.workbook_writing._MOST_ROWS", 2)
+    monkeypatch.setattr("shopvisit.files.giving.workbook_writing._MOST_ROWS", 2)
     rows = [[1, "长" * 40_000, "x"], [2, "", ""], [3, "", ""]]
     write_xlsx(tmp_path / "t.xlsx", ["id", "text", "more"], rows)
     first, second = load_workbook(tmp_path / "t.xlsx").worksheets

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit import db, migrations, models, settings, shopfile
+from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
-from shopvisit.shop import words
+from shopvisit.settings import values as settings
+from shopvisit.shop.record import names as words
+from shopvisit.store import migrations, schema, shopfile
 
 
 @pytest.fixture(autouse=True)
@@ -96,15 +98,15 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_the_models_say_the_same_as_the_schema(path: Path) -> None:
     connection = raw(path)
-    for model in models.JOURNALLED:
-        info = connection.execute(f"PRAGMA table_info({models.table_name(model)})").fetchall()
+    for model in schema.JOURNALLED:
+        info = connection.execute(f"PRAGMA table_info({schema.table_name(model)})").fetchall()
         stored = {name: (kind, bool(required)) for _n, name, kind, required, _d, _pk in info}
         declared = {
             name: ("TEXT" if "TEXT" in field.field_type else "INTEGER", not field.null)
             for name, field in model._meta.columns.items()
         }
         declared["id"] = ("INTEGER", False)
-        assert stored == declared, models.table_name(model)
+        assert stored == declared, schema.table_name(model)
     connection.close()
 
 
@@ -122,7 +124,7 @@ def test_every_table_but_the_derived_ones_is_journalled(path: Path) -> None:
     own = {"action", "now_open", "journal"}
     # The PIN's hash must go when the PIN is changed; the journal keeps what it is given.
     assert tables - derived - unsaved - own - {"pin"} == {
-        models.table_name(model) for model in models.JOURNALLED
+        schema.table_name(model) for model in schema.JOURNALLED
     }
 
 

@@ -12,10 +12,11 @@ from textual._compositor import Compositor
 from textual.strip import Strip
 
 from shopvisit import db
-from shopvisit.shop import customers, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.rows import RowList
 

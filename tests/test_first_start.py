@@ -8,12 +8,15 @@ import pytest
 from pilots import HOSTILE
 from textual import events
 
-from shopvisit import config, db, i18n
+from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.screens.first import FirstStart
-from shopvisit.shop import staff, undo
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.setup import set_up
+from shopvisit.screens.opening.first import FirstStart
+from shopvisit.settings import loading
+from shopvisit.shop.people import staff
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.whole import undo
+from shopvisit.shop.whole.setup import set_up
+from shopvisit.text import i18n
 from shopvisit.widgets.form import Field
 
 
@@ -23,7 +26,7 @@ def paths(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def opened(paths: tuple[Path, Path]) -> Shop:
-    return Shop(paths[0], config.load(paths[1]), Clock())
+    return Shop(paths[0], loading.load(paths[1]), Clock())
 
 
 @pytest.mark.parametrize(("lang", "reason"), [("en", "long wait"), ("zh_CN", "等太久")])
@@ -66,7 +69,7 @@ def test_a_config_that_cannot_be_read_stops_it_before_a_shop_is_made(
 ) -> None:
     paths[1].parent.mkdir()
     paths[1].write_text("[shop\n")
-    with pytest.raises(config.ConfigError):
+    with pytest.raises(loading.ConfigError):
         set_up(*paths, "便民家电", "zh_CN", "李店长")
     assert not paths[0].exists()
     assert paths[1].read_text() == "[shop\n"

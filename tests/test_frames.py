@@ -12,12 +12,15 @@ import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, i18n
-from shopvisit.files.sample import shop_name, write_sample
-from shopvisit.shop import complaints, improvements, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.sample.sample import shop_name, write_sample
+from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
 
 FRAMES = Path(__file__).parent / "frames"
 SIZES = ((80, 24), (120, 36))
@@ -78,7 +81,7 @@ AFRESH = {
 
 
 def sample(tmp_path: Path, lang: str) -> Shop:
-    settings = config.default()
+    settings = loading.default()
     named = settings.shop._replace(name=shop_name(lang))
     settings = settings._replace(shop=named, path=tmp_path / "config.toml")
     path = tmp_path / "sample.db"

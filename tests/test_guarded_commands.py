@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from shops import MakeShop
 
-from shopvisit import cli
-from shopvisit.files import backups
-from shopvisit.lock import WriterLock
-from shopvisit.shop import customers, merging, pin
+from shopvisit.cli import main as cli
+from shopvisit.files.keeping import backups
+from shopvisit.shop.people import customers, merging
+from shopvisit.shop.record import pin
+from shopvisit.store.lock import WriterLock
 
 Capture = pytest.CaptureFixture[str]
 

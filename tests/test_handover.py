@@ -14,25 +14,25 @@ from pilots import HOSTILE, driving
 from rich.cells import cell_len
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, db, i18n
-from shopvisit.cli import main
-from shopvisit.files.handover import as_json, as_text
-from shopvisit.files.sample import write_sample
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    followups,
-    handover,
-    improvements,
-    journal,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Agreed, Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.handover_page import Handover, Task
-from shopvisit.shop.improvements import New
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.cli.main import main
+from shopvisit.files.giving.handover import as_json, as_text
+from shopvisit.sample.sample import write_sample
+from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.handover import handover
+from shopvisit.shop.handover.page import Handover, Task
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
 
 TOMORROW = TODAY + timedelta(days=1)
 ZHANG, WANG_STAFF = 1, 2
@@ -178,7 +178,7 @@ def test_promises_are_kept_or_broken_by_the_clock_and_those_to_come_are_told(
 
 
 def test_promises_are_told_until_the_shop_opens_again(make_shop: MakeShop) -> None:
-    settings = config.default().calendar._replace(closed_days=(TOMORROW,))
+    settings = loading.default().calendar._replace(closed_days=(TOMORROW,))
     shop = make_shop(calendar=settings)
     visits.add(shop, WANG, Visit(TODAY))
     followups.promise(shop, 1, "下周一", TODAY + timedelta(days=2), "09:00")
@@ -288,7 +288,7 @@ def lived(
     """A sample shop that has been open for a year, in one language."""
     path = tmp_path_factory.mktemp("lived") / "sample.db"
     i18n.use(request.param)
-    write_sample(path, today=TODAY, lang=request.param, config=config.default(), customers=60)
+    write_sample(path, today=TODAY, lang=request.param, config=loading.default(), customers=60)
     return request.param, path
 
 

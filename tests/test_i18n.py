@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shopvisit import i18n
-from shopvisit.i18n import _, choose, language, n_, use
+from shopvisit.text import i18n
+from shopvisit.text.i18n import _, choose, language, n_, use
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -88,7 +88,7 @@ def test_an_unknown_language_changes_nothing():
 
 def test_english_imports_no_gettext():
     code = (
-        "import sys; from shopvisit.i18n import _, use; use('en'); _('a');"
+        "import sys; from shopvisit.text.i18n import _, use; use('en'); _('a');"
         "print('gettext' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import cli, db, i18n
+from shopvisit import db
+from shopvisit.cli import main as cli
 from shopvisit.errors import ShopError
-from shopvisit.files.importing import Imported, import_file
-from shopvisit.files.outgoing import defused, plain
-from shopvisit.files.table import read_table
-from shopvisit.shop import customers, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
+from shopvisit.files.importing.intake import Imported, import_file
+from shopvisit.files.importing.table import read_table
+from shopvisit.files.new_files import defused, plain
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
+from shopvisit.text import i18n
 
 LIST = """姓名,电话,称呼,微信,标签,备注,生日,来源
 王秀英,13812342231,女士,wxy,会员,六楼没电梯,1966-05-03,路过
@@ -253,7 +256,7 @@ def test_a_name_that_several_have_needs_a_phone(shop: Shop) -> None:
 
 def test_an_archived_customer_is_not_woken(shop: Shop) -> None:
     taken(shop, "姓名,电话\n王秀英,13812342231\n")
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     with journal.action(shop, "archive"):
         db.run("UPDATE customer SET archived_at = ? WHERE id = 1", shop.clock.stamp())
@@ -284,7 +287,7 @@ def test_who_came_since_is_no_longer_missed(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=90))
     visits.add(shop, Customer("王秀英", "13812342231"), Visit(shop.clock.today(), "consult"))
     shop = make_shop(TODAY)
-    from shopvisit.shop import engine
+    from shopvisit.shop.rules import engine
 
     engine.catch_up(shop)
     assert db.value("SELECT rule FROM follow_up WHERE status = 'open'") == "dormant"
@@ -299,7 +302,7 @@ def test_a_birthday_of_these_days_is_wished_for(shop: Shop) -> None:
 
 
 def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: MakeShop) -> None:
-    from shopvisit.shop import engine
+    from shopvisit.shop.rules import engine
 
     rows = [
         ("常客", 95, "咨询", ""),
@@ -335,7 +338,7 @@ def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: Ma
 
 
 def test_what_a_list_says_was_done_is_not_due_any_more(make_shop: MakeShop) -> None:
-    from shopvisit.shop import engine
+    from shopvisit.shop.rules import engine
 
     shop = make_shop(TODAY - timedelta(days=180))
     day = shop.clock.today()
@@ -372,7 +375,7 @@ def test_an_import_that_fails_while_storing_leaves_nothing(
         raise RuntimeError
 
     before = everything()
-    monkeypatch.setattr("shopvisit.shop.engine.after_visit", fail)
+    monkeypatch.setattr("shopvisit.shop.rules.engine.after_visit", fail)
     with pytest.raises(RuntimeError):
         taken(shop, VISITS)
     assert everything() == before
@@ -568,7 +571,7 @@ def test_rows_left_out_that_cannot_be_written_are_told_of(
     def full(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shopvisit.disk.sync", full)
+    monkeypatch.setattr("shopvisit.store.disk.sync", full)
     done = taken(shop, "姓名,电话\n王秀英,1\n陈小明,139\n")
     assert (done.new, done.rejected, done.rejects_file) == (1, 1, None)
     assert "No space left" in done.notes[0]

@@ -13,12 +13,13 @@ from textual import events
 
 from shopvisit import db
 from shopvisit.errors import CannotWriteError
-from shopvisit.files import backups, importing
-from shopvisit.files.table import Table, read_table
-from shopvisit.i18n import _
-from shopvisit.screens.import_words import named_path
-from shopvisit.shop import customers as customers_of_shop
-from shopvisit.shop.context import Shop
+from shopvisit.files.importing import intake as importing
+from shopvisit.files.importing.table import Table, read_table
+from shopvisit.files.keeping import backups
+from shopvisit.screens.importing.words import named_path
+from shopvisit.shop.people import customers as customers_of_shop
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text.i18n import _
 
 LIST = "姓名,电话,日期\n王秀英,13812342231,2026-11-20\n陈小明,13900008890,\n李强,1,\n"
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit import db, i18n
-from shopvisit.files.importing import import_file
-from shopvisit.files.table import read_table
-from shopvisit.shop import customers
-from shopvisit.shop.context import Shop
+from shopvisit import db
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.table import read_table
+from shopvisit.shop.people import customers
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text import i18n
 
 
 def card(*lines: str, version: str = "3.0", end: str = "\r\n") -> str:

@@ -9,12 +9,13 @@ from boxes import box, packed, relations, sheet
 from openpyxl import Workbook
 from shops import TODAY
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.importing import import_file
-from shopvisit.files.table import Table, read_table
-from shopvisit.shop import customers
-from shopvisit.shop.context import Shop
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.table import Table, read_table
+from shopvisit.shop.people import customers
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text import i18n
 
 
 def saved(folder: Path, raw: bytes | Workbook, name: str = "list.xlsx") -> Path:
@@ -242,7 +243,7 @@ def test_what_is_no_list_is_refused_in_one_line(tmp_path: Path, name: str) -> No
 def test_more_rows_than_a_list_has_are_too_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shopvisit.files.table._MOST_ROWS", 3)
+    monkeypatch.setattr("shopvisit.files.importing.table._MOST_ROWS", 3)
     assert table(tmp_path, box(sheet=sheet(*"姓abc"))).rows == 3
     with pytest.raises(ShopError, match="more than 3 rows"):
         _rows = table(tmp_path, box(sheet=sheet(*"姓abcd"))).rows

@@ -11,25 +11,23 @@ from pilots import HOSTILE
 from shops import TODAY, MakeShop, first_elsewhere
 from test_query_plans import faults, queries
 
-from shopvisit import config, db, models
+from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import (
-    conversation,
-    customers,
-    effects,
-    followups,
-    improvements,
-    journal,
-    merging,
-    undo,
-    visits,
-    voices,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.improvements import Changes, New
-from shopvisit.shop.visits import Visit
+from shopvisit.settings import loading
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import effects, improvements
+from shopvisit.shop.improvements import raised as improvement_raised
+from shopvisit.shop.improvements.improvements import Changes, New
+from shopvisit.shop.people import customers, merging
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
+from shopvisit.store import schema
 
 WANG, ZHAO, LIN, CHEN = 1, 2, 3, 4
 Step = Callable[..., object]
@@ -52,7 +50,7 @@ def complain(
 ) -> int:
     with journal.action(shop, "set up", kind="engine"):
         return int(
-            models.Complaint.insert(
+            schema.Complaint.insert(
                 created_at=shop.clock.stamp(),
                 customer=customer_id,
                 source="counter",
@@ -109,7 +107,7 @@ def test_a_new_improvement_is_proposed_with_what_it_comes_from(known: Shop) -> N
     found = improvements.one(known, id_)
     assert (found.title, found.problem, found.owner) == ("加一个接待的人", "周末排队", "李店长")
     assert (found.status, found.registered_on, found.adopted_on) == ("proposed", TODAY, None)
-    said = {(each.source, each.customer) for each in voices.read(known, found.sources)}
+    said = {(each.source, each.customer) for each in improvement_raised.read(known, found.sources)}
     assert said == {(("complaint", complaint), "王秀英"), (("rating", rating), "赵伟")}
 
 
@@ -355,7 +353,7 @@ def test_a_voice_taken_off_is_told_no_more_unless_the_same_person_said_it_again(
 
 
 def test_a_rule_that_is_switched_off_tells_nobody(make_shop: MakeShop) -> None:
-    rules = dict(config.default().rules)
+    rules = dict(loading.default().rules)
     rules["improved"] = rules["improved"]._replace(enabled=False)
     shop = make_shop(rules=rules)
     customers.add(shop, Customer(name="王秀英"))
@@ -479,8 +477,8 @@ def test_candidates_are_the_grievances_and_suggestions_of_half_a_year_newest_fir
     rate(shop, WANG, csat=5, reason_ids=(reason("praise"),), praise="很好", need="滤芯")
     shop = make_shop()
     new = ("complaint", complain(shop, WANG, "等太久"))
-    assert voices.candidates(shop, None) == [new, blamed, low, suggestion]
-    assert ("complaint", old) not in voices.candidates(shop, None)
+    assert improvement_raised.candidates(shop, None) == [new, blamed, low, suggestion]
+    assert ("complaint", old) not in improvement_raised.candidates(shop, None)
 
 
 def test_the_same_reasons_come_first(make_shop: MakeShop) -> None:
@@ -490,24 +488,24 @@ def test_the_same_reasons_come_first(make_shop: MakeShop) -> None:
     chosen = ("complaint", complain(shop, WANG, cause_id=reason(place=1)))
     shop = make_shop()
     other = ("rating", rate(shop, WANG, csat=2, reason_ids=(reason(),)))
-    assert voices.candidates(shop, None) == [other, chosen, same]
-    assert voices.candidates(shop, None, [chosen]) == [chosen, same, other]
+    assert improvement_raised.candidates(shop, None) == [other, chosen, same]
+    assert improvement_raised.candidates(shop, None, [chosen]) == [chosen, same, other]
     id_ = improvements.propose(shop, New("改"), [chosen])
-    assert voices.candidates(shop, id_) == [same, other]
+    assert improvement_raised.candidates(shop, id_) == [same, other]
 
 
 def test_what_is_linked_anywhere_is_not_offered_again_until_that_is_dropped(known: Shop) -> None:
     id_ = raised(known, WANG)
-    assert voices.candidates(known, None) == []
+    assert improvement_raised.candidates(known, None) == []
     improvements.drop(known, id_, "太贵")
-    assert voices.candidates(known, None) == [("complaint", 1)]
-    assert voices.candidates(known, id_) == []
+    assert improvement_raised.candidates(known, None) == [("complaint", 1)]
+    assert improvement_raised.candidates(known, id_) == []
 
 
 def test_a_rating_that_became_a_complaint_is_offered_once(known: Shop) -> None:
     rating = rate(known, WANG, csat=1, complaint="坏了")
     complaint = complain(known, WANG, "坏了", rating_before_id=rating)
-    assert voices.candidates(known, None) == [("complaint", complaint)]
+    assert improvement_raised.candidates(known, None) == [("complaint", complaint)]
 
 
 def test_a_candidate_says_who_when_what_and_why(known: Shop) -> None:
@@ -515,7 +513,7 @@ def test_a_candidate_says_who_when_what_and_why(known: Shop) -> None:
     rate(known, WANG, csat=2, reason_ids=(wait, reason("praise")), complaint="等", suggestion="快")
     complain(known, ZHAO, "态度差", cause_id=blunt)
     names = dict(db.rows("SELECT id, name FROM reason"))
-    found = voices.read(known, voices.candidates(known, None))
+    found = improvement_raised.read(known, improvement_raised.candidates(known, None))
     said = {(each.customer, each.on, each.text, each.reasons, each.csat) for each in found}
     assert said == {
         ("王秀英", TODAY, "等  快", (names[wait],), 2),
@@ -525,9 +523,9 @@ def test_a_candidate_says_who_when_what_and_why(known: Shop) -> None:
 
 def test_a_line_of_the_list_stands_for_one_row_of_one_table() -> None:
     sources = [("complaint", 1), ("rating", 1), ("complaint", 2), ("rating", 7)]
-    lines = [voices.line_of(source) for source in sources]
+    lines = [improvement_raised.line_of(source) for source in sources]
     assert len(set(lines)) == len(sources)
-    assert [voices.source_of(line) for line in lines] == sources
+    assert [improvement_raised.source_of(line) for line in lines] == sources
 
 
 # The effect
@@ -639,8 +637,12 @@ ACTIONS = {
     "list": lambda shop: improvements.rows(shop, improvements.ids(shop)),
     "one": lambda shop: improvements.one(shop, 1),
     "card": lambda shop: improvements.of_customer(shop, WANG),
-    "candidates": lambda shop: voices.read(shop, voices.candidates(shop, 1)),
-    "candidates of a new one": lambda shop: voices.candidates(shop, None, [("complaint", 1)]),
+    "candidates": lambda shop: improvement_raised.read(
+        shop, improvement_raised.candidates(shop, 1)
+    ),
+    "candidates of a new one": lambda shop: improvement_raised.candidates(
+        shop, None, [("complaint", 1)]
+    ),
     "effect": lambda shop: effects.effect(shop, 1),
     "propose": lambda shop: improvements.propose(shop, New("改"), [("complaint", 1)]),
     "change": lambda shop: improvements.change(shop, 1, Changes("改", action="改了")),

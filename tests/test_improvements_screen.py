@@ -11,20 +11,17 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.improvements import register
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    effects,
-    followups,
-    improvements,
-    metrics,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.improvements import New
+from shopvisit.screens.improvements.improvements import register
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import effects, improvements
+from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
 from shopvisit.widgets.rows import RowList
 
 WANG, ZHAO = 1, 2

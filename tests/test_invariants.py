@@ -13,28 +13,26 @@ from hypothesis import strategies as st
 from invariants import broken, targets
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, db, erasedlist, erasure, shopfile
-from shopvisit.calendar import parse_utc
+from shopvisit import db
+from shopvisit.calendar.instants import parse_utc
 from shopvisit.errors import ShopError
-from shopvisit.files.sample import write_sample
-from shopvisit.settings import SEVERITIES, CalendarSettings
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    engine,
-    followups,
-    improvements,
-    invariants,
-    merging,
-    undo,
-    visits,
-)
-from shopvisit.shop.complaints import Changes, Solved
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Agreed, Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.sample.sample import write_sample
+from shopvisit.settings import loading
+from shopvisit.settings.values import SEVERITIES, CalendarSettings
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.complaints import Changes, Solved
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people import customers, merging
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import invariants, undo
+from shopvisit.store import erased_list, erasure, shopfile
 
 _FRESH = itertools.count()
 OUTCOMES = (
@@ -89,7 +87,7 @@ about_it = st.one_of(
 )
 # A day off in the week, some days off besides, and one on which the shop opens all the same.
 calendars = st.builds(
-    lambda weekday, off, on, which: config.default().calendar._replace(
+    lambda weekday, off, on, which: loading.default().calendar._replace(
         weekdays=tuple(sorted({1, 2, 3, 4, 5, 6, 7} - {weekday})),
         closed_days=tuple(TODAY + timedelta(days=day) for day in sorted(off)),
         open_days=(TODAY + timedelta(days=on),),
@@ -376,7 +374,7 @@ BREAKING = {
 def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A shop of many months, with nobody to guard it but the rules."""
     path = tmp_path_factory.mktemp("invariants") / "year.db"
-    write_sample(path, today=TODAY, customers=120, config=config.default())
+    write_sample(path, today=TODAY, customers=120, config=loading.default())
     connection = sqlite3.connect(path, isolation_level=None)
     shopfile.disarm_journal(connection)
     connection.execute(
@@ -396,7 +394,7 @@ def test_a_shop_of_many_months_breaks_none(year: sqlite3.Connection) -> None:
 
 def test_an_erasure_breaks_none(year: sqlite3.Connection) -> None:
     gone = [
-        erasedlist.Gone(*row, "2026-11-21T02:00:00Z")
+        erased_list.Gone(*row, "2026-11-21T02:00:00Z")
         for row in year.execute(
             "SELECT DISTINCT c.id, c.created_at FROM customer c JOIN complaint p "
             "ON p.customer_id = c.id WHERE p.closed_at IS NULL"

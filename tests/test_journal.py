@@ -7,14 +7,21 @@ from datetime import date, timedelta
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import db, models
+from shopvisit import db
 from shopvisit.errors import BusyError, ShopError
-from shopvisit.shop import conversation, customers, engine, followups, journal, undo, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
+from shopvisit.store import schema
 
-TABLES = [models.table_name(model) for model in models.JOURNALLED] + [
+TABLES = [schema.table_name(model) for model in schema.JOURNALLED] + [
     "search_key",
     "customer_rhythm",
 ]

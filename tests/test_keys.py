@@ -4,12 +4,12 @@ import pytest
 from pilots import driving
 from shops import TODAY, MakeShop
 
-from shopvisit import i18n
-from shopvisit.commands import GLOBAL
 from shopvisit.screens.base import declared
-from shopvisit.shop import visits
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
+from shopvisit.widgets.commands import GLOBAL
 
 LEADS_TO = {
     "f1": "HelpScreen", "question_mark": "HelpScreen",

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit.lock import Holder, WriterLock
+from shopvisit.store.lock import Holder, WriterLock
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from shopvisit.lock import WriterLock
+from shopvisit.store.lock import WriterLock
 lock = WriterLock(Path(sys.argv[1]))
 assert lock.acquire()
 lock.say("小张", "2026-11-21T02:00:00Z")

@@ -12,12 +12,14 @@ import pytest
 from pilots import Driven, driving
 from shops import MakeShop
 
-from shopvisit import db, restoring
-from shopvisit.files import backups
-from shopvisit.lock import WriterLock
-from shopvisit.shop import customers, drafts
-from shopvisit.shop.context import Shop
-from shopvisit.shop.visits import Visit, add
+from shopvisit import db
+from shopvisit.files.keeping import backups
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits.visits import Visit, add
+from shopvisit.store import restoring
+from shopvisit.store.lock import WriterLock
 
 
 @pytest.fixture

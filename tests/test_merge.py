@@ -8,26 +8,22 @@ from datetime import timedelta
 import pytest
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import db, models
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.shop import (
-    conversation,
-    customers,
-    drafts,
-    engine,
-    followups,
-    forms,
-    journal,
-    merging,
-    occasions,
-    undo,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record import drafts, journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
+from shopvisit.store import schema
 
 _TABLES = (
     "customer", "visit", "follow_up", "attempt", "rating", "complaint", "occasion", "search_key",
@@ -60,7 +56,7 @@ def two(make_shop: MakeShop) -> tuple[Shop, int, int]:
         follow_up = followups.of_customer(shop, customer_id)[0].id
         conversation.record(shop, follow_up, Answer(csat=4, nps=9))
     with journal.action(shop, "complaint"):
-        models.Complaint.insert(
+        schema.Complaint.insert(
             created_at=shop.clock.stamp(),
             customer=ids[0],
             source="counter",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopvisit.shop import metrics
-from shopvisit.shop.metrics import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Figure, Share
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Figure, Share
 
 SUMMARY_NAMES = (
     "due completion on_time reach response csat csat_mean nps ces ces_mean low_score_answered "

@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from month_by_hand import by_hand
 from month_history import TODAY, History, local
 
-from shopvisit import config, db
-from shopvisit.shop import month as months
-from shopvisit.shop.context import Shop
-from shopvisit.shop.metrics import Figure
-from shopvisit.shop.month import Month, ids_behind, month, parts_behind, rows_behind
+from shopvisit import db
+from shopvisit.settings import loading
+from shopvisit.shop.metrics.formulas import Figure
+from shopvisit.shop.month import month as months
+from shopvisit.shop.month.lists import ids_behind, parts_behind
+from shopvisit.shop.month.month import month
+from shopvisit.shop.month.record import Month
+from shopvisit.shop.month.rows import rows_behind
+from shopvisit.shop.record.shop import Shop
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 
@@ -416,7 +420,7 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
         shop = history.open(at=time(15))
         try:
             found = month(shop, name)
-            settings = config.default()
+            settings = loading.default()
             desk = Desk(
                 history.rows,
                 name,

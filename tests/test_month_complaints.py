@@ -11,13 +11,19 @@ from month_history import TODAY, History
 from mornings import WANG, morning
 from shops import MakeShop
 
-from shopvisit import i18n
-from shopvisit.shop import complaints, conversation, engine, improvements
-from shopvisit.shop.complaints import Solved
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.improvements import New
-from shopvisit.shop.month import Month, ids_behind, month, parts_behind, rows_behind
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.complaints import Solved
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.month.lists import ids_behind, parts_behind
+from shopvisit.shop.month.month import month
+from shopvisit.shop.month.record import Month
+from shopvisit.shop.month.rows import rows_behind
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.text import i18n
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 RESOLVED = {"responded_at": "2026-11-02 11:00", "resolved_at": "2026-11-02 12:00"}

@@ -7,28 +7,28 @@ import pytest
 from mornings import CHEN, LEE, WANG, counter, follow_up_of, visited
 from shops import MakeShop
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import erasing, report
-from shopvisit.screens.month_layout import page
-from shopvisit.screens.month_lines import spots
-from shopvisit.shop import (
-    conversation,
-    customers,
-    engine,
-    followups,
-    improvements,
-    merging,
-    month_lock,
-    month_words,
-    pin,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.month import counted, ids_behind, month
-from shopvisit.shop.undo import undo
+from shopvisit.files.giving import month_report as report
+from shopvisit.files.keeping import erasing
+from shopvisit.screens.month.layout import page
+from shopvisit.screens.month.lines import spots
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.month import lock as month_lock
+from shopvisit.shop.month import words as month_words
+from shopvisit.shop.month.lists import ids_behind
+from shopvisit.shop.month.month import counted, month
+from shopvisit.shop.people import customers, merging
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.whole.undo import undo
+from shopvisit.text import i18n
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
 FIFTH = date(2026, 11, 5)
@@ -223,7 +223,7 @@ def test_figures_of_other_formulas_stay_and_are_not_compared(make_shop: MakeShop
     del text["figures"]["ces"], text["change"]["ces"]
     text["figures"]["due"]["value"] = 70
     # As a file that another version has locked.
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     with journal.action(shop, "another version", kind="engine"):
         db.run("UPDATE month_lock SET definitions = 0, figures = ?", json.dumps(text))

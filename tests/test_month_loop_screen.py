@@ -13,12 +13,14 @@ from pilots import Driven, driving
 from rich.cells import cell_len
 from test_query_plans import faults, queries
 
-from shopvisit import i18n
-from shopvisit.files import report
-from shopvisit.screens.month_lines import Spot
-from shopvisit.screens.month_page import MonthPage, Story
-from shopvisit.shop.month import ids_behind, month, rows_behind
-from shopvisit.shop.month_words import ALARMS, STEPS
+from shopvisit.files.giving import month_report as report
+from shopvisit.screens.month.lines import Spot
+from shopvisit.screens.month.page import MonthPage, Story
+from shopvisit.shop.month.lists import ids_behind
+from shopvisit.shop.month.month import month
+from shopvisit.shop.month.rows import rows_behind
+from shopvisit.shop.month.words import ALARMS, STEPS
+from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
 HOSTILE = "[@click=app.quit]x[/]"

@@ -14,17 +14,18 @@ from month_history import History
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from shopvisit import db, i18n
-from shopvisit.app import ShopvisitApp
-from shopvisit.files import report
-from shopvisit.screens.behind import BehindScreen
-from shopvisit.screens.month import MonthScreen
-from shopvisit.screens.month_lines import Spot
-from shopvisit.screens.month_page import MonthPage, Story
-from shopvisit.shop import metrics
-from shopvisit.shop.context import Shop
-from shopvisit.shop.month import month
-from shopvisit.shop.month_sentence import sentence
+from shopvisit import db
+from shopvisit.app.app import ShopvisitApp
+from shopvisit.files.giving import month_report as report
+from shopvisit.screens.month.lines import Spot
+from shopvisit.screens.month.list_behind import BehindScreen
+from shopvisit.screens.month.month import MonthScreen
+from shopvisit.screens.month.page import MonthPage, Story
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.month.month import month
+from shopvisit.shop.month.sentence import sentence
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
 HOSTILE = "[@click=app.quit]x[/]"
@@ -386,8 +387,9 @@ def test_a_month_of_an_empty_shop_can_be_printed(tmp_path: Path) -> None:
 def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None:
     from test_query_plans import faults, queries
 
-    from shopvisit.shop.month import ids_behind, rows_behind
-    from shopvisit.shop.month_words import ALARMS, STEPS
+    from shopvisit.shop.month.lists import ids_behind
+    from shopvisit.shop.month.rows import rows_behind
+    from shopvisit.shop.month.words import ALARMS, STEPS
 
     with queries() as seen:
         found = month(shop, "2026-11")

@@ -11,27 +11,26 @@ from hypothesis import strategies as st
 from invariants import broken
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, i18n, models
-from shopvisit.calendar import lunar_to_solar
+from shopvisit import db
+from shopvisit.calendar.occasions import lunar_to_solar
 from shopvisit.errors import ShopError
-from shopvisit.settings import Cycle, Rule
-from shopvisit.shop import (
-    conversation,
-    customers,
-    engine,
-    followups,
-    forms,
-    journal,
-    occasions,
-    rules,
-    undo,
-    visits,
-    words,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.settings import loading
+from shopvisit.settings.values import Cycle, Rule
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record import names as words
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine, rules
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
+from shopvisit.store import schema
+from shopvisit.text import i18n
 
 DAY = timedelta(days=1)
 FILTER_DAYS = 180
@@ -40,7 +39,7 @@ _FRESH = itertools.count()
 
 def switched(**changes: dict[str, object]) -> dict[str, Rule]:
     """The rules as shipped; those named ("promoter_thanks") switched on and changed."""
-    shipped = dict(config.default().rules)
+    shipped = dict(loading.default().rules)
     for name, fields in changes.items():
         rule = shipped[name.replace("_", "-")]
         shipped[rule.name] = rule._replace(enabled=True)._replace(**fields)
@@ -53,7 +52,7 @@ def came(shop: Shop, *visited: tuple[date, str], consent: str = "all", served_by
     customer_id = customers.add(shop, Customer(name=f"顾客{number}", contact_consent=consent))
     with journal.action(shop, "history"):
         for day, item in visited:
-            models.Visit.insert(
+            schema.Visit.insert(
                 created_at=shop.clock.stamp(), customer=customer_id, visited_on=day, item=item,
                 kind="service", served_by=served_by,
             ).execute()  # fmt: skip
@@ -182,7 +181,7 @@ def test_upkeep_is_a_service(shop: Shop, consent: str, expected: int) -> None:
 def test_upkeep_is_for_whoever_served_that_visit(shop: Shop) -> None:
     customer_id = came(shop, (ago(FILTER_DAYS), "滤芯"), served_by=2)
     with journal.action(shop, "later"):
-        models.Visit.insert(
+        schema.Visit.insert(
             created_at=shop.clock.stamp(), customer=customer_id, visited_on=ago(90), served_by=1,
             kind="service",
         ).execute()  # fmt: skip
@@ -238,7 +237,7 @@ def test_upkeep_is_what_a_count_by_hand_gives(
 ) -> None:
     name = f"shop{next(_FRESH)}"
     # Nobody is missed here: only what is due by the items.
-    only = {"upkeep": config.default().rules["upkeep"]}
+    only = {"upkeep": loading.default().rules["upkeep"]}
     shop = make_shop(TODAY, name=name, rules=only)
     came(shop, *((ago(back), item) for back, item in history))
     for offset in range(days + 1):
@@ -325,7 +324,7 @@ def test_greetings_for_a_lunar_feast_begin_two_days_before(
 
 def test_a_feast_in_the_leap_month_is_no_second_feast(make_shop: MakeShop) -> None:
     # 2025 has a sixth month twice; the feast of 6/6 is in the first of them.
-    feast = config.default().rules["festival"].festivals[0]._replace(month=6, day=6)
+    feast = loading.default().rules["festival"].festivals[0]._replace(month=6, day=6)
     rules_on = {"festival": switched(festival={"festivals": (feast,)})["festival"]}
     shop = make_shop(date(2025, 6, 1), rules=rules_on)
     came(shop, (date(2025, 5, 1), ""))
@@ -425,7 +424,7 @@ def test_what_is_required_is_asked_besides_how_it_was() -> None:
     st.booleans(),
 )
 def test_nobody_is_asked_twice_how_it_was(kind: str, item: str, first: bool) -> None:
-    on = {name: rule._replace(enabled=True) for name, rule in config.default().rules.items()}
+    on = {name: rule._replace(enabled=True) for name, rule in loading.default().rules.items()}
     found = rules.visit_rules(on, kind, item, first=first)
     assert len([rule for rule in found if rule.kind != "compliance"]) <= 1
     assert len({rule.name for rule in found}) == len(found)
@@ -462,7 +461,7 @@ def test_a_message_does_not_do_for_what_is_required(make_shop: MakeShop) -> None
 
 
 def test_what_ships_switched_off_makes_nothing(make_shop: MakeShop) -> None:
-    off = [name for name, rule in config.default().rules.items() if not rule.enabled]
+    off = [name for name, rule in loading.default().rules.items() if not rule.enabled]
     assert off == ["promoter-thanks", "festival", "anniversary", "trial-feedback", "compliance"]
     shop = make_shop(date(2026, 12, 31))
     customer_id = came(shop, (date(2026, 12, 1), ""))
@@ -530,7 +529,7 @@ def test_with_every_rule_on_the_house_still_stands(
     make_shop: MakeShop, history: list[tuple[str, int]]
 ) -> None:
     name, day = f"shop{next(_FRESH)}", TODAY
-    on = {name: rule._replace(enabled=True) for name, rule in config.default().rules.items()}
+    on = {name: rule._replace(enabled=True) for name, rule in loading.default().rules.items()}
     shop = make_shop(day, name=name, rules=on)
     engine.catch_up(shop)
     for what, number in history:

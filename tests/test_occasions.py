@@ -9,15 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import config, db, i18n
-from shopvisit.calendar import Offset, occurrence
+from shopvisit import db
+from shopvisit.calendar.occasions import occurrence
+from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.settings import EXPIRIES, OCCASIONS
-from shopvisit.shop import conversation, customers, engine, followups, occasions, undo
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
+from shopvisit.settings import loading
+from shopvisit.settings.values import EXPIRIES, OCCASIONS
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.whole import undo
+from shopvisit.text import i18n
 
 DAY = timedelta(days=1)
 AHEAD = {"contract": 90, "card_expiry": 30, "warranty": 14}
@@ -88,8 +95,8 @@ def test_one_noted_within_its_window_comes_up_at_once(shop: Shop, days: int, exp
 
 
 def test_the_day_itself_is_the_deadline_of_whoever_serves_them(shop: Shop) -> None:
-    from shopvisit.shop import visits
-    from shopvisit.shop.visits import Visit
+    from shopvisit.shop.visits import visits
+    from shopvisit.shop.visits.visits import Visit
 
     customer_id, _visit = visits.add(
         shop, Customer(name="王秀英"), Visit(TODAY - DAY * 30, served_by=2)
@@ -125,8 +132,8 @@ def test_one_that_a_refusal_held_back_comes_up_when_that_is_over(make_shop: Make
 
 
 def test_one_waits_for_the_rest_after_a_contact(make_shop: MakeShop) -> None:
-    from shopvisit.shop import visits
-    from shopvisit.shop.visits import Visit
+    from shopvisit.shop.visits import visits
+    from shopvisit.shop.visits.visits import Visit
 
     shop = make_shop()
     customer_id, visit_id = visits.add(shop, Customer(name="王秀英"), Visit(TODAY - DAY))
@@ -158,14 +165,14 @@ def test_what_is_noted_ahead_later_than_it_was_is_found(make_shop: MakeShop) -> 
     shop = make_shop()
     occasions.add(shop, newcomer(shop), "warranty", on(TODAY + DAY * 30))
     engine.catch_up(shop)
-    rules = dict(config.default().rules)
+    rules = dict(loading.default().rules)
     rules["expiring"] = rules["expiring"]._replace(ahead={"warranty": Offset(60, "d")})
     engine.catch_up(make_shop(TODAY + DAY, rules=rules))
     assert len(made()) == 1
 
 
 def test_a_rule_for_yearly_days_takes_an_expiry_in_its_own_year_only(make_shop: MakeShop) -> None:
-    rules = {"birthday": config.default().rules["birthday"]._replace(occasions=OCCASIONS)}
+    rules = {"birthday": loading.default().rules["birthday"]._replace(occasions=OCCASIONS)}
     shop = make_shop(rules=rules)
     ends = TODAY + DAY * 10
     customer_id = newcomer(shop)
@@ -222,7 +229,7 @@ def test_what_has_ended_comes_last_the_latest_first(shop: Shop) -> None:
 def test_an_expiry_that_was_noted_without_a_year_asks_for_it(shop: Shop) -> None:
     customer_id = newcomer(shop)
     occasion = occasions.add(shop, customer_id, "birthday", YearlyDay("solar", 11, 23))
-    from shopvisit.shop import journal
+    from shopvisit.shop.record import journal
 
     with journal.action(shop, "as it was noted before"):
         db.run("UPDATE occasion SET kind = 'warranty' WHERE id = ?", occasion)
@@ -263,7 +270,7 @@ def test_a_birthday_on_any_day_comes_up_once_a_year_three_days_before(
 def test_anniversaries_come_up_one_day_before_where_the_shop_wants_them(
     make_shop: MakeShop, kind: str
 ) -> None:
-    rules = {"anniversary": config.default().rules["anniversary"]._replace(enabled=True)}
+    rules = {"anniversary": loading.default().rules["anniversary"]._replace(enabled=True)}
     shop = make_shop(rules=rules)
     occasions.add(shop, newcomer(shop), kind, YearlyDay("solar", 11, 24))
     for offset in range(5):
@@ -407,7 +414,7 @@ def test_after_any_corrections_the_list_is_as_if_the_last_had_been_noted_at_firs
 ) -> None:
     rules = {
         name: rule._replace(enabled=True)
-        for name, rule in config.default().rules.items()
+        for name, rule in loading.default().rules.items()
         if rule.trigger in ("occasion", "expiry")
     }
 

@@ -9,10 +9,10 @@ from pilots import HOSTILE, Driven, driving
 from shops import TODAY
 
 from shopvisit import db
-from shopvisit.shop import customers, occasions
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
+from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record.shop import Shop
 from shopvisit.widgets.form import FormLine
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shops import MakeShop
 
-from shopvisit import config, db, lock, shopfile
+from shopvisit import db
 from shopvisit.errors import (
     BusyError,
     FileMissingError,
@@ -18,12 +18,14 @@ from shopvisit.errors import (
     LookingError,
     ShopError,
 )
-from shopvisit.files import backups, opening
-from shopvisit.lock import WriterLock
-from shopvisit.shop import customers
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.files.keeping import backups, opening
+from shopvisit.settings import loading
+from shopvisit.shop.people import customers
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import lock, shopfile
+from shopvisit.store.lock import WriterLock
 
-SETTINGS = config.default()
+SETTINGS = loading.default()
 NAMED = SETTINGS._replace(shop=SETTINGS.shop._replace(name="便民家电"))
 
 
@@ -35,7 +37,7 @@ def path(make_shop: MakeShop) -> Path:
     return made.path
 
 
-def looked_at(path: Path, settings: config.Config = SETTINGS) -> opening.Trouble | None:
+def looked_at(path: Path, settings: loading.Config = SETTINGS) -> opening.Trouble | None:
     right = WriterLock(path)
     try:
         return opening.look(path, settings, right)

@@ -12,13 +12,16 @@ from shops import TODAY, MakeShop
 from textual import events
 from textual._compositor import Compositor
 
-from shopvisit import db, upkeep
-from shopvisit.screens import today
-from shopvisit.shop import complaints, improvements, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.improvements import New
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.app import upkeep
+from shopvisit.screens.today import today
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 from shopvisit.widgets.keys import Keys
 
 _SIZES = ((80, 24), (120, 36))

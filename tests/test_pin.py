@@ -11,8 +11,8 @@ from shops import MakeShop
 
 from shopvisit import db
 from shopvisit.errors import BusyError, CannotWriteError, InvalidError, LookingError
-from shopvisit.shop import pin
-from shopvisit.shop.context import Shop
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
 
 WRONG = "0000"
 

@@ -17,12 +17,14 @@ from textual.widgets import Input
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import backups, erasing
-from shopvisit.screens.pin import Digits
-from shopvisit.shop import customers, pin, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.files.keeping import backups, erasing
+from shopvisit.screens.everywhere.pin import Digits
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 PIN = "135790"
 WANG = 1
@@ -163,7 +165,7 @@ async def test_after_three_wrong_ones_the_next_has_to_wait(
     locked: Shop, lang: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 100.0
-    monkeypatch.setattr("shopvisit.screens.pin._COUNT_SECONDS", 0.01)
+    monkeypatch.setattr("shopvisit.screens.everywhere.pin._COUNT_SECONDS", 0.01)
     monkeypatch.setattr(pin, "monotonic", lambda: now)
     async with driving(locked) as driven:
         await driven.press("f9", "x")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopvisit.pinyin import KEY_LIMIT, normal_query, search_keys, spelling
+from shopvisit.text.pinyin import KEY_LIMIT, normal_query, search_keys, spelling
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=20)
 PHONE = "138 1234 2231"
@@ -111,6 +111,8 @@ def test_nothing_typed_finds_everything():
 
 
 def test_pypinyin_is_not_needed():
-    code = "import sys, shopvisit.pinyin as p; p.spelling('王'); print('pypinyin' in sys.modules)"
+    code = (
+        "import sys, shopvisit.text.pinyin as p; p.spelling('王'); print('pypinyin' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit.shop import promises
-from shopvisit.shop.clocks import Hours
+from shopvisit.calendar.opening_hours import Hours
+from shopvisit.shop.followups import promises
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
 WEEKS = st.frozensets(st.integers(0, 6), min_size=1)

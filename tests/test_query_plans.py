@@ -8,24 +8,18 @@ import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.shop import (
-    cards,
-    conversation,
-    customers,
-    drafts,
-    engine,
-    followups,
-    forms,
-    merging,
-    occasions,
-    staff,
-    timeline,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.cards import cards, timeline
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers, merging, occasions, staff
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record import drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 # A shop has a handful of staff, reasons and improvements; an index on them would only cost.
 SMALL = ("staff", "reason", "improvement", "now_open", "json_each")
@@ -150,10 +144,10 @@ def test_a_scan_and_a_sort_would_be_noticed(shop: Shop) -> None:
 
 
 def test_all_the_rules_find_their_days_through_indexes(make_shop: MakeShop) -> None:
-    from shopvisit import config
-    from shopvisit.settings import OCCASIONS
+    from shopvisit.settings import loading
+    from shopvisit.settings.values import OCCASIONS
 
-    rules = {name: rule._replace(enabled=True) for name, rule in config.default().rules.items()}
+    rules = {name: rule._replace(enabled=True) for name, rule in loading.default().rules.items()}
     new_year = TODAY.replace(year=2027, month=1, day=1)
     shop = make_shop(new_year - timedelta(days=3), rules=rules)
     customer_id, _visit = visits.add(
@@ -177,7 +171,8 @@ def test_all_the_rules_find_their_days_through_indexes(make_shop: MakeShop) -> N
 
 
 def test_the_handover_and_the_staff_list_read_through_indexes(busy_shop: Shop) -> None:
-    from shopvisit.shop import complaints, handover
+    from shopvisit.shop.complaints import complaints
+    from shopvisit.shop.handover import handover
 
     shop = busy_shop
     conversation.record(shop, an_open_one(), conversation.Answer(outcome="no_answer"))
@@ -195,9 +190,10 @@ def test_the_handover_and_the_staff_list_read_through_indexes(busy_shop: Shop) -
 
 
 def test_the_card_and_the_counter_read_a_complaint_through_indexes(busy_shop: Shop) -> None:
-    from shopvisit.screens.preview import work
-    from shopvisit.screens.quick_said import said
-    from shopvisit.shop import complaints, improvements
+    from shopvisit.screens.talk.said import said
+    from shopvisit.screens.today.preview import work
+    from shopvisit.shop.complaints import complaints
+    from shopvisit.shop.improvements import improvements
 
     shop = busy_shop
     complaint_id = complaints.open_(shop, 1, complaints.New("漏水"))
@@ -217,7 +213,8 @@ def test_the_card_and_the_counter_read_a_complaint_through_indexes(busy_shop: Sh
 @pytest.fixture
 def loop_shop(busy_shop: Shop) -> Shop:
     """One complaint that is closed, one that waits, and an improvement that came of both."""
-    from shopvisit.shop import complaints, improvements
+    from shopvisit.shop.complaints import complaints
+    from shopvisit.shop.improvements import improvements
 
     shop = busy_shop
     talked = conversation.record(
@@ -242,7 +239,7 @@ def seen_faults(do: Callable[[], object]) -> list[str]:
 
 
 def test_every_filter_of_today_reads_through_indexes(loop_shop: Shop) -> None:
-    from shopvisit.shop import words
+    from shopvisit.shop.record import names as words
 
     def look() -> None:
         followups.kinds(loop_shop)
@@ -255,7 +252,7 @@ def test_every_filter_of_today_reads_through_indexes(loop_shop: Shop) -> None:
 
 
 def test_every_filter_of_the_complaints_reads_through_indexes(loop_shop: Shop) -> None:
-    from shopvisit.shop import complaint_rows
+    from shopvisit.shop.complaints import rows as complaint_rows
 
     def look() -> None:
         for which in ("open", "mine", "overdue", "all"):
@@ -270,8 +267,9 @@ def test_every_filter_of_the_complaints_reads_through_indexes(loop_shop: Shop) -
 def test_every_part_of_a_number_of_the_month_lists_its_rows_through_indexes(
     loop_shop: Shop,
 ) -> None:
-    from shopvisit.settings import DIMENSIONS
-    from shopvisit.shop.month import ids_behind, rows_behind
+    from shopvisit.settings.values import DIMENSIONS
+    from shopvisit.shop.month.lists import ids_behind
+    from shopvisit.shop.month.rows import rows_behind
 
     parts = {
         "completion": ("k", "rest"),
@@ -296,15 +294,18 @@ def test_every_part_of_a_number_of_the_month_lists_its_rows_through_indexes(
 
 
 def test_what_the_small_sheets_ask_goes_through_indexes(loop_shop: Shop) -> None:
-    from shopvisit.shop import known, loop, notices, voices
-    from shopvisit.shop.month import first_month
+    from shopvisit.shop.complaints import steps as complaint_steps
+    from shopvisit.shop.improvements import raised
+    from shopvisit.shop.month.month import first_month
+    from shopvisit.shop.people import known
+    from shopvisit.shop.whole import notices
 
     def look() -> None:
-        voices.read(loop_shop, voices.candidates(loop_shop, 1))
+        raised.read(loop_shop, raised.candidates(loop_shop, 1))
         known.known(loop_shop, 1)
         cards.duplicates(loop_shop, customers.get(loop_shop, 1))
         notices.notices(loop_shop)
-        loop.escalate(loop_shop)
+        complaint_steps.escalate(loop_shop)
         first_month(loop_shop)
 
     assert seen_faults(look) == []

@@ -11,12 +11,16 @@ from shops import TODAY
 from textual import events
 
 from shopvisit import db
-from shopvisit.screens.notes import Notes
-from shopvisit.screens.quick import QuickForm
-from shopvisit.screens.quick_answer import answer
-from shopvisit.shop import conversation, customers, drafts, followups, forms
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
+from shopvisit.screens.talk.answers import answer
+from shopvisit.screens.talk.notes import Notes
+from shopvisit.screens.talk.quick import QuickForm
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import drafts
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Answer
 
 LANGUAGES = ["en", "zh_CN"]
 

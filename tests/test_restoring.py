@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit import restoring, shopfile
 from shopvisit.errors import FileMissingError, FileRefusedError
-from shopvisit.files import backups
-from shopvisit.lock import WriterLock
+from shopvisit.files.keeping import backups
+from shopvisit.store import restoring, shopfile
+from shopvisit.store.lock import WriterLock
 
 NOON = datetime(2026, 11, 21, 12)
 

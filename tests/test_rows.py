@@ -12,9 +12,9 @@ from textual._compositor import Compositor
 from textual.app import App
 
 from shopvisit import resources
-from shopvisit.themes import LIGHT
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.rows import PAGE, Row, RowList
+from shopvisit.widgets.themes import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shopvisit import cli
-from shopvisit.arguments import parser
-from shopvisit.shop import pin
-from shopvisit.shop.context import Shop
+from shopvisit.cli import main as cli
+from shopvisit.cli.arguments import parser
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
 
 PAGE = (Path(__file__).parent.parent / "docs" / "safety.md").read_text(encoding="utf-8")
 HALVES = PAGE.split("\n## English\n")

@@ -10,22 +10,21 @@ import pytest
 from invariants import _group, broken, targets
 from shops import TODAY, clock_at
 
-from shopvisit import config, db, shopfile
-from shopvisit.calendar import parse_utc
+from shopvisit import db
+from shopvisit.calendar.instants import parse_utc
 from shopvisit.errors import ShopError
-from shopvisit.files.sample import shop_name, write_sample
-from shopvisit.settings import Rule
-from shopvisit.shop import (
-    complaints,
-    customers,
-    engine,
-    followups,
-    improvements,
-    journal,
-    rules,
-    words,
-)
-from shopvisit.shop.context import Shop
+from shopvisit.sample.sample import shop_name, write_sample
+from shopvisit.settings import loading
+from shopvisit.settings.values import Rule
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import journal
+from shopvisit.shop.record import names as words
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine, rules
+from shopvisit.store import shopfile
 
 LANGS = ("zh_CN", "en")
 _OUR_CONTACTS = """
@@ -97,7 +96,7 @@ NEVER = {
 
 
 def written(path: Path, **changes: object) -> Path:
-    settings = {"today": TODAY, "customers": 240, "config": config.default(), **changes}
+    settings = {"today": TODAY, "customers": 240, "config": loading.default(), **changes}
     write_sample(path, **settings)  # type: ignore[arg-type]  # as given by the test
     return path
 
@@ -115,7 +114,7 @@ def _content(customers: int, **changes: object) -> bytes:
 
 
 def opened(path: Path, day: date = TODAY) -> Shop:
-    return Shop(path, config.default(), clock_at(day, 9, 50))
+    return Shop(path, loading.default(), clock_at(day, 9, 50))
 
 
 def rows_of(path: Path) -> list[str]:
@@ -417,7 +416,7 @@ def test_a_tiny_sample_is_a_shop_too(tmp_path: Path, size: int) -> None:
 
 
 def test_nobody_comes_when_the_shop_is_closed(tmp_path: Path) -> None:
-    shipped = config.default()
+    shipped = loading.default()
     weekdays = shipped.calendar._replace(weekdays=(1, 2, 3, 4, 5))
     path = written(tmp_path / "s.db", config=shipped._replace(calendar=weekdays))
     opened(path)
@@ -426,7 +425,7 @@ def test_nobody_comes_when_the_shop_is_closed(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_is_off_makes_nothing(tmp_path: Path) -> None:
-    shipped = config.default()
+    shipped = loading.default()
     off = {**shipped.rules, "dormant": shipped.rules["dormant"]._replace(enabled=False)}
     opened(written(tmp_path / "s.db", config=shipped._replace(rules=off)))
     assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 0

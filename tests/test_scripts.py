@@ -11,15 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, i18n, models
-from shopvisit.calendar import utc_text
-from shopvisit.settings import BLANKS, Script
-from shopvisit.shop import forms, journal, scripts, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.calendar.instants import utc_text
+from shopvisit.settings import loading
+from shopvisit.settings.values import BLANKS, Script
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import scripts
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store import schema
+from shopvisit.text import i18n
 
-SHIPPED = config.default().scripts
+SHIPPED = loading.default().scripts
 CALLS = [(language, name) for language in i18n.LANGUAGES for name in SHIPPED[language]]
 GREETINGS = ("care", "promoter-thanks")
 # Everything that the shop knows of somebody, in Chinese and in English.
@@ -251,7 +257,7 @@ def complained(shop: Shop, days_ago: int, *, closed: bool) -> None:
     stamp = utc_text(now)
     done = {"resolved_at": stamp, "informed_at": stamp, "verified_at": stamp, "closed_at": stamp}
     with journal.action(shop, "complaint"):
-        models.Complaint.insert(
+        schema.Complaint.insert(
             created_at=stamp,
             customer=1,
             source="counter",

@@ -9,18 +9,22 @@ import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, i18n
+from shopvisit import db
 from shopvisit.errors import InvalidError, LookingError, ShopError
-from shopvisit.files import backups
-from shopvisit.screens.settings import SettingsScreen
-from shopvisit.screens.settings_lines import Lines
-from shopvisit.screens.settings_page import Item, sections
-from shopvisit.screens.settings_sheets import save
-from shopvisit.shop import pin, staff, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
-from shopvisit.text import clean
+from shopvisit.files.keeping import backups
+from shopvisit.screens.settings.lines import Lines
+from shopvisit.screens.settings.page import Item, sections
+from shopvisit.screens.settings.settings import SettingsScreen
+from shopvisit.screens.settings.sheets import save
+from shopvisit.settings import loading
+from shopvisit.shop.people import staff
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
+from shopvisit.text.cleaning import clean
 from shopvisit.widgets.form import Field
 
 Settled = Callable[..., Shop]
@@ -39,7 +43,7 @@ def settled(make_shop: MakeShop, own: Path) -> Settled:
         if text:
             own.write_text(text, encoding="utf-8")
         shop = make_shop()
-        shop.configure(config.load(own))
+        shop.configure(loading.load(own))
         return shop
 
     return make
@@ -83,7 +87,7 @@ def test_what_is_saved_counts_from_now_on_and_is_said_to_be_changed(
     shop = settled()
     before = save(shop, {"contact.cap_days": 3})
     assert (before.contact.cap_days, shop.config.contact.cap_days) == (7, 3)
-    assert config.load(own).contact.cap_days == 3
+    assert loading.load(own).contact.cap_days == 3
     said = line(shop, "value", "contact.cap_days")
     assert (said.value, said.mark) == ("3 days", "changed")
 
@@ -187,7 +191,7 @@ async def test_a_time_is_typed_checked_at_once_and_put_back(
         await driven.type("30")
         await driven.press("enter")
         assert driven.screen == "SettingsScreen"
-        assert config.load(own).calendar.opens == shop.config.calendar.opens == "08:30"
+        assert loading.load(own).calendar.opens == shop.config.calendar.opens == "08:30"
         assert "08:30" in driven.said
         await driven.press("delete")
         assert shop.config.calendar.opens == "09:00"
@@ -246,7 +250,7 @@ async def test_the_parts_of_a_rule_are_changed_on_one_sheet(settled: Settled, la
         rule = shop.config.rules["last-try"]
         assert (rule.days, rule.priority, rule.who) == (200, 2, "anyone")
         await driven.press("delete")
-        assert shop.config.rules == config.default().rules
+        assert shop.config.rules == loading.default().rules
 
 
 async def test_a_file_that_cannot_be_read_is_never_written(

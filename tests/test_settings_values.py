@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from shops import TODAY
 
-from shopvisit import config, described, i18n
-from shopvisit.calendar import Offset
-from shopvisit.checks import WrongError
-from shopvisit.screens import settings_values
-from shopvisit.screens.settings_sheets import allowed, parts
-from shopvisit.shop.context import Shop
+from shopvisit.calendar.work import Offset
+from shopvisit.screens.settings import values as settings_values
+from shopvisit.screens.settings.sheets import allowed, parts
+from shopvisit.settings import described, loading
+from shopvisit.settings.checks import WrongError
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text import i18n
 
-SHIPPED = config.default()
+SHIPPED = loading.default()
 PLAIN = [
     f"{section}.{name}"
     for section in ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")

@@ -14,18 +14,20 @@ from textual.color import Color
 from textual.screen import Screen
 from textual.widgets import Input
 
-from shopvisit import commands, i18n, terminal, themes
-from shopvisit.app import ShopvisitApp
-from shopvisit.calendar import WorkCalendar
-from shopvisit.commands import GLOBAL, Command, key_words
+from shopvisit.app.app import ShopvisitApp
+from shopvisit.app.upkeep import Upkeep
+from shopvisit.calendar.work import WorkCalendar
+from shopvisit.cli import terminal
 from shopvisit.errors import CannotWriteError
 from shopvisit.screens import base
-from shopvisit.screens.help import help_text
-from shopvisit.screens.palette import PaletteScreen
-from shopvisit.screens.who import WhoScreen
-from shopvisit.upkeep import Upkeep
-from shopvisit.widgets.bars import bar, bars
+from shopvisit.screens.everywhere.help import help_text
+from shopvisit.screens.everywhere.palette import PaletteScreen
+from shopvisit.screens.everywhere.who import WhoScreen
+from shopvisit.text import i18n
+from shopvisit.text.bars import bar, bars
+from shopvisit.widgets import commands, themes
 from shopvisit.widgets.columns import Column
+from shopvisit.widgets.commands import GLOBAL, Command, key_words
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.rows import MOVES, Row, RowList
@@ -144,7 +146,7 @@ def _english():
 def _fake_screens(monkeypatch: pytest.MonkeyPatch):
     # The rules and the PIN need a file; test_app.py and test_pin_screen.py have one.
     monkeypatch.setattr(Upkeep, "run_rules", lambda _upkeep: None)
-    monkeypatch.setattr("shopvisit.shop.pin.is_set", lambda _shop: False)
+    monkeypatch.setattr("shopvisit.shop.record.pin.is_set", lambda _shop: False)
     for name in ("today", "find", "card", "month", "visit"):
         monkeypatch.setitem(base.SCREENS, name, f"{__name__}:{name.capitalize()}")
 
@@ -156,7 +158,7 @@ def shop() -> FakeShop:
 
 @pytest.fixture
 def app(shop: FakeShop, monkeypatch: pytest.MonkeyPatch) -> ShopvisitApp:
-    monkeypatch.setattr("shopvisit.shop.staff.active", lambda shop: shop.members)
+    monkeypatch.setattr("shopvisit.shop.people.staff.active", lambda shop: shop.members)
     return ShopvisitApp(shop)  # type: ignore[arg-type]
 
 
@@ -260,7 +262,7 @@ async def test_messages_never_show_a_phone_number(app):
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_names_in_the_lines_and_messages_never_act(name, monkeypatch):
     shop = FakeShop(name, name)
-    monkeypatch.setattr("shopvisit.shop.staff.active", lambda shop: shop.members)
+    monkeypatch.setattr("shopvisit.shop.people.staff.active", lambda shop: shop.members)
     app = ShopvisitApp(shop)  # type: ignore[arg-type]
     async with app.run_test(size=(100, 12)) as pilot:
         app.say(name)
@@ -612,7 +614,7 @@ async def test_leaving_waits_for_what_is_still_being_saved(app, shop):
 
 @pytest.mark.parametrize("key", ["ctrl+z", "u"])
 async def test_undo_says_what_it_took_back(app, monkeypatch, key):
-    monkeypatch.setattr("shopvisit.shop.undo.undo", lambda _shop: "rating of 王秀英")
+    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop: "rating of 王秀英")
     async with app.run_test() as pilot:
         await pilot.press(key)
         await app.settled()
@@ -622,7 +624,7 @@ async def test_undo_says_what_it_took_back(app, monkeypatch, key):
 
 
 async def test_undo_says_when_there_is_nothing_left(app, monkeypatch):
-    monkeypatch.setattr("shopvisit.shop.undo.undo", lambda _shop: None)
+    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop: None)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+z")
         await app.settled()

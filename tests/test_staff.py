@@ -8,14 +8,19 @@ import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop, first_elsewhere
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop import complaints, followups, journal, staff, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
-from shopvisit.text import clean
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import staff
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
+from shopvisit.text import i18n
+from shopvisit.text.cleaning import clean
 
 ZHANG, WANG, LI = 1, 2, 3
 

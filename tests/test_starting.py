@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from shops import MakeShop
 
-from shopvisit import config, starting
-from shopvisit.files import backups
-from shopvisit.lock import WriterLock
-from shopvisit.shop.context import Clock
-from shopvisit.starting import Place
+from shopvisit.cli import starting
+from shopvisit.cli.starting import Place
+from shopvisit.files.keeping import backups
+from shopvisit.settings import loading
+from shopvisit.shop.record.shop import Clock
+from shopvisit.store.lock import WriterLock
 
 
 class Began(BaseException):
@@ -43,7 +44,7 @@ def place(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> Place:
         raise Began
 
     monkeypatch.setattr(starting, "_first_start", began)
-    return Place(shop.path, shop.path.parent / "config.toml", config.default(), Clock())
+    return Place(shop.path, shop.path.parent / "config.toml", loading.default(), Clock())
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, place: Place) -> list[bool]:

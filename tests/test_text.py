@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from shopvisit.text import address, clean, clean_phone, fit, mask_phone, phone_key, surname
+from shopvisit.text.cleaning import address, clean, clean_phone, fit, mask_phone, phone_key, surname
 
 NASTY = st.text(
     st.characters()

@@ -11,12 +11,18 @@ from shops import TODAY, clock_at
 
 from shopvisit import db
 from shopvisit.screens.ask import Ask
-from shopvisit.screens.card import CardScreen
-from shopvisit.screens.quick import QuickForm
-from shopvisit.screens.today import TodayScreen
-from shopvisit.shop import conversation, customers, drafts, engine, followups, forms, visits
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
+from shopvisit.screens.customers.card import CardScreen
+from shopvisit.screens.talk.quick import QuickForm
+from shopvisit.screens.today.today import TodayScreen
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import drafts
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
 from shopvisit.widgets.rows import RowList
 
 MONDAY = date(2026, 11, 23)

@@ -14,10 +14,11 @@ from shops import TODAY, MakeShop
 from troubles import BUSY, YESTERDAY, held, one_of_each
 
 from shopvisit import db
-from shopvisit.shop import form_drafts, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import form_drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ async def test_a_key_that_saves_by_itself_does_it_when_it_is_pressed_again(one: 
 async def test_keys_work_and_a_word_is_said_while_the_disk_takes_its_time(
     one: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shopvisit.app._SLOW_SECONDS", 0.01)
+    monkeypatch.setattr("shopvisit.app.app._SLOW_SECONDS", 0.01)
     async with driving(one) as driven:
         await driven.press("down", "delete", *"wrong")
         gate = Gate(driven, monkeypatch)

@@ -9,11 +9,11 @@ import pytest
 from rich.cells import cell_len
 from shops import TODAY
 
-from shopvisit import i18n
-from shopvisit.files.backups import Backup
-from shopvisit.files.opening import Trouble
-from shopvisit.lock import Holder
-from shopvisit.screens.trouble import TroubleStart
+from shopvisit.files.keeping.backups import Backup
+from shopvisit.files.keeping.opening import Trouble
+from shopvisit.screens.opening.trouble import TroubleStart
+from shopvisit.store.lock import Holder
+from shopvisit.text import i18n
 
 BACKUP = Backup(Path("shop-20261120-090000-daily.db"), datetime(2026, 11, 20, 9), "daily", 1)
 KINDS = {

@@ -10,10 +10,12 @@ from shops import TODAY, MakeShop
 from textual import events
 
 from shopvisit import db
-from shopvisit.shop import customers, undo, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import undo
 
 
 @pytest.fixture

@@ -16,14 +16,20 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from shopvisit import config, db, disk, migrations, models, restoring, shopfile, tomlfile
-from shopvisit.files import backups
-from shopvisit.shop import complaints, conversation, journal, setup, visits
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.files.keeping import backups
+from shopvisit.settings import loading, tomlfile
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import setup
+from shopvisit.shop.whole.undo import undo
+from shopvisit.store import disk, migrations, restoring, schema, shopfile
 
 TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12)
@@ -35,7 +41,7 @@ CLOCK = Clock(source=lambda: datetime(2026, 11, 21, 4, tzinfo=UTC))
 
 def opened(folder: Path) -> Shop:
     """The shop in the folder, opened as ever."""
-    return Shop(folder / "shop.db", config.default(), CLOCK)
+    return Shop(folder / "shop.db", loading.default(), CLOCK)
 
 
 def state() -> str:
@@ -186,7 +192,7 @@ def counter(folder: Path) -> None:
 def settings(folder: Path) -> None:
     """The settings saved again and again, at first into a folder that is not there yet."""
     for number in range(SETTINGS):
-        config.save(folder / "config" / "config.toml", {"shop.name": f"店{number}" * 9})
+        loading.save(folder / "config" / "config.toml", {"shop.name": f"店{number}" * 9})
         say(str(number))
 
 
@@ -226,7 +232,7 @@ def upgrade(folder: Path) -> None:
 
 
 def take_in(folder: Path) -> None:
-    from shopvisit.files import importing
+    from shopvisit.files.importing import intake as importing
 
     shop = opened(folder)
     say(state())
@@ -236,7 +242,7 @@ def take_in(folder: Path) -> None:
 
 
 def erase(folder: Path) -> None:
-    from shopvisit.files import erasing
+    from shopvisit.files.keeping import erasing
 
     shop = opened(folder)
     say(state())
@@ -297,7 +303,7 @@ def _upgraded_bit_by_bit() -> None:
         for number, step in enumerate(migrations.STEPS[version:], version + 1):
             step(connection)
             connection.execute(f"PRAGMA user_version = {number}")
-        for statement in models.journal_triggers():
+        for statement in schema.journal_triggers():
             connection.execute(statement)
 
     vars(shopfile)["_migrate"] = migrate
@@ -327,11 +333,11 @@ def _committed_row_by_row() -> None:
 
 
 def _erased_in_the_file_alone() -> None:
-    from shopvisit import erasedlist
-    from shopvisit.files import erasing
+    from shopvisit.files.keeping import erasing
+    from shopvisit.store import erased_list
 
     vars(erasing)["_erase_copies"] = lambda *_all: erasing.Erased(0, [])
-    vars(erasedlist)["begin"] = lambda *_all: None
+    vars(erased_list)["begin"] = lambda *_all: None
 
 
 SABOTAGE: dict[str, Callable[[], None]] = {

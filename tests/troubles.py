@@ -9,10 +9,12 @@ import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.shop import complaints, improvements, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 BUSY = "Another program is writing to the shop's file. Nothing was saved; try again."
 YESTERDAY = TODAY - timedelta(days=1)

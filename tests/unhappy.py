@@ -4,19 +4,18 @@ from datetime import date, datetime, timedelta
 
 from shops import MakeShop
 
-from shopvisit import db, models
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    engine,
-    journal,
-    loop,
-)
-from shopvisit.shop.complaints import Changes, New, Solved
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
+from shopvisit import db
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import steps as complaint_steps
+from shopvisit.shop.complaints.complaints import Changes, New, Solved
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.store import schema
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 11, 23)
@@ -31,7 +30,7 @@ def unhappy(shop: Shop, **known: object) -> int:
     """A customer who was served by 小王 a month ago, and complains; the complaint."""
     customer_id = customers.add(shop, HER)
     with journal.action(shop, "a visit of last month"):
-        models.Visit.insert(
+        schema.Visit.insert(
             created_at=shop.clock.stamp(),
             customer=customer_id,
             visited_on=shop.clock.today() - 30 * DAY,
@@ -50,7 +49,7 @@ def customer_of(complaint_id: int) -> int:
 
 
 def step(complaint_id: int, name: str) -> int:
-    found = loop.open_step(complaint_id, name)
+    found = complaint_steps.open_step(complaint_id, name)
     assert found is not None, f"no {name} on Today's books"
     return found
 
@@ -99,7 +98,7 @@ def told(make_shop: MakeShop, **known: object) -> tuple[Shop, int]:
     """Told on Saturday; it is Thursday, and time to ask whether it stayed solved."""
     shop = make_shop()
     complaint_id = solved(shop, **known)
-    say(shop, complaint_id, loop.TELL)
+    say(shop, complaint_id, complaint_steps.TELL)
     return at(make_shop, date(2026, 11, 26)), complaint_id
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from shopvisit.i18n import _
+from shopvisit.text.i18n import _
 
 _TIME = (
     r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|早|晚)? ?"

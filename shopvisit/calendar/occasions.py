@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
+
+from shopvisit import resources
 
 Calendar: TypeAlias = Literal["solar", "lunar"]
 
@@ -126,5 +127,5 @@ def _lunar_year(year: int) -> tuple[_Month, ...]:
 @lru_cache(maxsize=1)
 def _table() -> tuple[str, ...]:
     """The lunar years as tools/make_lunar.py wrote them, a line each."""
-    path = Path(__file__).resolve().parent.parent / "data" / "lunar.txt"
+    path = resources.PACKAGE / "data" / "lunar.txt"
     return tuple(path.read_text(encoding="utf-8").splitlines())

@@ -9,9 +9,9 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.calendar.clock_words import TimeError, split_time
-from shopvisit.calendar.shown import describe_day
+from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.work import add_months
-from shopvisit.i18n import _
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,10 +6,10 @@ import re
 from calendar import isleap, monthrange
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from shopvisit.i18n import _
+from shopvisit import resources
+from shopvisit.text.i18n import _
 
 # Patterns are compiled at their first use: none is needed for the first screen.
 _OFFSET = r"(?a:([+-]?\d{1,4})(d|wd))"
@@ -139,7 +139,7 @@ def _chinese_working_days(year: int) -> frozenset[date] | None:
 
 @lru_cache(maxsize=1)
 def _shipped_table() -> tuple[str, ...]:
-    path = Path(__file__).resolve().parent.parent / "data" / "workdays_CN.txt"
+    path = resources.PACKAGE / "data" / "workdays_CN.txt"
     return tuple(path.read_text(encoding="utf-8").splitlines())
 
 

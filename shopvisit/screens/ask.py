@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from shopvisit.commands import Command
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.i18n import N_, _
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import again, attempt
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import Command
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.line import Line
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from shopvisit.calendar.typed import TypedDay
     from shopvisit.screens.base import ShopScreen
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 _LONGEST = 200
 

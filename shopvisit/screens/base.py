@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
-from shopvisit.calendar import describe_day
-from shopvisit.commands import FIND, GLOBAL, HELP, Command, bindings
-from shopvisit.i18n import N_, _
+from shopvisit.calendar.days import describe_day
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.top import Count, Top
 
@@ -22,40 +22,40 @@ if TYPE_CHECKING:
     from textual.geometry import Region, Size
     from textual.widget import Widget
 
-    from shopvisit.files.erasing import Begun
-    from shopvisit.settings import Config
-    from shopvisit.shop.context import Shop
+    from shopvisit.files.keeping.erasing import Begun
+    from shopvisit.settings.values import Config
+    from shopvisit.shop.record.shop import Shop
 
 R = TypeVar("R")
 T = TypeVar("T")
 
 # Each is imported when it is first opened, because the start must not wait for it.
 SCREENS = {
-    "today": "shopvisit.screens.today:TodayScreen",
-    "find": "shopvisit.screens.find:FindScreen",
-    "visit": "shopvisit.screens.visit:VisitScreen",
-    "month": "shopvisit.screens.month:MonthScreen",
-    "month-lock": "shopvisit.screens.month_lock:MonthLockSheet",
-    "behind": "shopvisit.screens.behind:BehindScreen",
-    "card": "shopvisit.screens.card:CardScreen",
-    "who": "shopvisit.screens.who:WhoScreen",
-    "help": "shopvisit.screens.help:HelpScreen",
-    "palette": "shopvisit.screens.palette:PaletteScreen",
-    "blank": "shopvisit.screens.blank:BlankScreen",
-    "pin": "shopvisit.screens.pin:PinSheet",
-    "pin-change": "shopvisit.screens.pin:PinChange",
-    "export": "shopvisit.screens.export:CustomerExport",
-    "erase": "shopvisit.screens.erase:EraseSheet",
-    "edit": "shopvisit.screens.edit:EditScreen",
-    "merge": "shopvisit.screens.merge:MergeScreen",
-    "handover": "shopvisit.screens.handover:HandoverScreen",
-    "staff": "shopvisit.screens.staff:StaffForm",
-    "complaints": "shopvisit.screens.complaints:ComplaintsScreen",
-    "complaint": "shopvisit.screens.complaint:ComplaintScreen",
-    "improvements": "shopvisit.screens.improvements:ImprovementsScreen",
-    "improvement": "shopvisit.screens.improvement:ImprovementScreen",
-    "settings": "shopvisit.screens.settings:SettingsScreen",
-    "import": "shopvisit.screens.importing:ImportSheet",
+    "today": "shopvisit.screens.today.today:TodayScreen",
+    "find": "shopvisit.screens.customers.find:FindScreen",
+    "visit": "shopvisit.screens.customers.visit:VisitScreen",
+    "month": "shopvisit.screens.month.month:MonthScreen",
+    "month-lock": "shopvisit.screens.month.lock:MonthLockSheet",
+    "behind": "shopvisit.screens.month.list_behind:BehindScreen",
+    "card": "shopvisit.screens.customers.card:CardScreen",
+    "who": "shopvisit.screens.everywhere.who:WhoScreen",
+    "help": "shopvisit.screens.everywhere.help:HelpScreen",
+    "palette": "shopvisit.screens.everywhere.palette:PaletteScreen",
+    "blank": "shopvisit.screens.everywhere.blank:BlankScreen",
+    "pin": "shopvisit.screens.everywhere.pin:PinSheet",
+    "pin-change": "shopvisit.screens.everywhere.pin:PinChange",
+    "export": "shopvisit.screens.customers.export:CustomerExport",
+    "erase": "shopvisit.screens.customers.erase:EraseSheet",
+    "edit": "shopvisit.screens.customers.edit:EditScreen",
+    "merge": "shopvisit.screens.customers.merge:MergeScreen",
+    "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
+    "staff": "shopvisit.screens.everywhere.staff:StaffForm",
+    "complaints": "shopvisit.screens.complaints.complaints:ComplaintsScreen",
+    "complaint": "shopvisit.screens.complaints.complaint:ComplaintScreen",
+    "improvements": "shopvisit.screens.improvements.improvements:ImprovementsScreen",
+    "improvement": "shopvisit.screens.improvements.improvement:ImprovementScreen",
+    "settings": "shopvisit.screens.settings.settings:SettingsScreen",
+    "import": "shopvisit.screens.importing.importing:ImportSheet",
 }
 
 BACK = Command(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual.containers import VerticalScroll
 from textual.widgets import Input
 
-from shopvisit.commands import HELP, Command, key_words
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.i18n import N_, _
 from shopvisit.screens.base import fill_top
 from shopvisit.screens.half_typed import HalfTyped, again, attempt
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import HELP, Command, key_words
 from shopvisit.widgets.day import DayInput
 from shopvisit.widgets.form import Choice, Field, FormLine
 from shopvisit.widgets.keys import Keys
@@ -150,7 +150,7 @@ class FormScreen(HalfTyped[T]):
                 _put(field, noted[field.name])
 
     def _show_draft(self) -> None:
-        from shopvisit.shop import form_drafts
+        from shopvisit.shop.record import form_drafts
 
         self._kept = kept = form_drafts.kept(self._draft)
         if kept:
@@ -173,7 +173,7 @@ class FormScreen(HalfTyped[T]):
     def draft_work(self, half: dict[str, object]) -> tuple[Any, ...] | None:
         if not self._draft or self._saving or self._done:
             return None
-        from shopvisit.shop import form_drafts
+        from shopvisit.shop.record import form_drafts
 
         if half:
             return form_drafts.save, self._draft, half
@@ -272,7 +272,7 @@ class FormScreen(HalfTyped[T]):
             return
         self._saving = True
         if self._draft:
-            from shopvisit.shop import form_drafts
+            from shopvisit.shop.record import form_drafts
 
             work = (form_drafts.finish, self._draft, *work)
         self.desk.act(attempt, *work, then=self._attempted)

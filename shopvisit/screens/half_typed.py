@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shopvisit.errors import BusyError, CannotWriteError, ShopError
-from shopvisit.i18n import _
 from shopvisit.screens.base import ShopModal
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 T = TypeVar("T")
 

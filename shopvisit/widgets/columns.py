@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from shopvisit.text import fit
+from shopvisit.text.cleaning import fit
 from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from shopvisit.calendar import describe_day
+from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 from shopvisit.widgets.line import Line
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from shopvisit.shop.context import Shop
+    from shopvisit.shop.record.shop import Shop
 
 
 class DayInput(Horizontal):

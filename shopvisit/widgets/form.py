@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from shopvisit.i18n import _
+from shopvisit.text.i18n import _
 from shopvisit.widgets.line import Line
 from shopvisit.widgets.plain import plain, wrapped
 

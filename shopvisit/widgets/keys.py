@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from shopvisit.commands import HELP, Command, key_words
-from shopvisit.i18n import _
+from shopvisit.text.i18n import _
+from shopvisit.widgets.commands import HELP, Command, key_words
 from shopvisit.widgets.drawn import Drawn
 from shopvisit.widgets.plain import plain, wrapped
 

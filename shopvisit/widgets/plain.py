@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from shopvisit.text import clean, fit
+from shopvisit.text.cleaning import clean, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,8 +18,10 @@ from looks import Looks, looking, states_of
 from torn import TESTS
 from torn_work import NOON, PREPARED
 
-from shopvisit import config, restoring, shopfile
-from shopvisit.files import backups, sample
+from shopvisit.files.keeping import backups
+from shopvisit.sample import sample
+from shopvisit.settings import loading
+from shopvisit.store import restoring, shopfile
 
 KILLS = 60
 DAMAGED = 200
@@ -172,7 +174,7 @@ def test_the_quick_check_of_a_copy_finds_whatever_the_whole_check_finds(
     tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     path, kinds = tmp_path / "shop.db", {True: 0, False: 0}
-    shop = config.default()
+    shop = loading.default()
     sample.write_sample(path, today=date(2026, 11, 21), customers=60, months=6, config=shop)
     content = path.read_bytes()
     for seed in range(DAMAGED):

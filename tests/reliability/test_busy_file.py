@@ -12,7 +12,7 @@ from troubles import held, one_of_each, written
 
 from shopvisit import db
 from shopvisit.screens.base import ShopModal
-from shopvisit.shop.context import Shop
+from shopvisit.shop.record.shop import Shop
 
 # Screen, keys that lead to a sheet, what is typed, the key that saves, and what must still be seen.
 PLACES = [
@@ -67,8 +67,8 @@ async def test_what_cannot_be_saved_stays_as_it_was_typed_and_the_same_key_tries
 
 _NO_WRITER_THREAD = """
 import sys
-from shopvisit import cli
-from shopvisit.app import ShopvisitApp
+from shopvisit.cli import main as cli
+from shopvisit.app.app import ShopvisitApp
 def act(self, fn, *args, then=None, quiet=False):
     result = fn(self.shop, *args)
     if then is not None:

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from shops import TODAY, MakeShop, clock_at
 
-from shopvisit import config, db
-from shopvisit.files import backups
-from shopvisit.files.doctor import examine
-from shopvisit.shop import visits
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.files.doctor.doctor import examine
+from shopvisit.files.keeping import backups
+from shopvisit.settings import loading
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 # Root may write everywhere, whatever a file's mode says, unless it gives that up.
 _HUMBLE = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
@@ -30,11 +31,11 @@ _AT_WORK = """
 import sys
 from datetime import date
 from pathlib import Path
-from shopvisit import config
-from shopvisit.shop import visits
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.settings import loading as config
+from shopvisit.shop.visits import visits
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.visits.visits import Visit
 today = date.fromisoformat(sys.argv[2])
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(today))
 number = 0
@@ -158,7 +159,7 @@ def test_no_damage_is_too_much_to_look_at(path: Path) -> None:
             length = chance.choice((1, 40, 5000))
             content[begin : begin + length] = chance.randbytes(length)
         path.write_bytes(content)
-        found += not all(check.ok for check in examine(path, config.default(), NOW, path / "no"))
+        found += not all(check.ok for check in examine(path, loading.default(), NOW, path / "no"))
         assert everything(path.parent)[str(path)] == content
     looked += DAMAGED
     # Most of the file is rows and indexes; what hits a free page or a letter is no damage to find.

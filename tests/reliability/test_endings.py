@@ -17,11 +17,12 @@ import pytest
 from shops import TODAY, MakeShop
 from terminal import Terminal
 
-from shopvisit import db, shopfile
-from shopvisit.lock import WriterLock
-from shopvisit.shop import visits
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit import db
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store import shopfile
+from shopvisit.store.lock import WriterLock
 
 F1, F4, CTRL_S, CTRL_C = "\x1bOP", "\x1bOS", "\x13", "\x03"
 SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
@@ -114,8 +115,8 @@ def test_a_signal_keeps_what_is_half_typed_and_gives_the_terminal_back(
 
 _UNPROTECTED = """
 import contextlib, sys
-from shopvisit import cli, endings
-from shopvisit.keyboard import KeyByKey
+from shopvisit.cli import main as cli; from shopvisit import endings
+from shopvisit.widgets.keyboard import KeyByKey
 from textual.app import App
 endings.watched = contextlib.nullcontext
 del KeyByKey.get_driver_class
@@ -345,8 +346,8 @@ def test_a_signal_is_no_fault_wherever_it_comes(home: Path) -> None:
 
 _FAULTY = """
 import sys
-from shopvisit import cli
-from shopvisit.screens.help import HelpScreen
+from shopvisit.cli import main as cli
+from shopvisit.screens.everywhere.help import HelpScreen
 def broken(self):
     customer = "王秀英 13800002231"
     raise ValueError(f"no such customer: {customer}")

@@ -14,27 +14,26 @@ from pathlib import Path
 import pytest
 from shops import TODAY, clock_at
 
-from shopvisit import config, db, erasedlist, restoring, shopfile
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import backups, erasing, sample
-from shopvisit.pinyin import search_keys
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    drafts,
-    followups,
-    merging,
-    occasions,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.month import month
-from shopvisit.shop.occasions import YearlyDay
-from shopvisit.shop.undo import undo
-from shopvisit.shop.visits import Visit
+from shopvisit.files.keeping import backups, erasing
+from shopvisit.sample import sample
+from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.month.month import month
+from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.record import drafts
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole.undo import undo
+from shopvisit.store import erased_list, restoring, shopfile
+from shopvisit.text.pinyin import search_keys
 
 KILLS = 36
 PEOPLE = 6
@@ -47,7 +46,7 @@ NAMES = (
 
 def folder_with(path: Path, customers: int = 8) -> Shop:
     """A sample shop at `path`, open."""
-    settings = config.default()
+    settings = loading.default()
     path.parent.mkdir(parents=True, exist_ok=True)
     sample.write_sample(path, today=TODAY, customers=customers, months=3, config=settings)
     return Shop(path, settings, clock_at(TODAY))
@@ -207,9 +206,9 @@ _ERASING = """
 import sys
 from datetime import date
 from pathlib import Path
-from shopvisit import config
-from shopvisit.files import erasing
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.settings import loading as config
+from shopvisit.files.keeping import erasing
+from shopvisit.shop.record.shop import Clock, Shop
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(date.fromisoformat(sys.argv[2])))
 print("open", flush=True)
 for number in sys.argv[3:]:
@@ -244,9 +243,9 @@ def test_killed_at_any_moment_an_erasure_is_finished_or_never_began(
         while left and kills < KILLS:
             acknowledged = killed(path, [one.id for one in left], chance.uniform(0, 0.3))
             kills += 1
-            shop = Shop(path, config.default(), clock_at(TODAY))
+            shop = Shop(path, loading.default(), clock_at(TODAY))
             cut_short += erasing.finish(shop) is not None
-            gone = {one.id for one in erasedlist.read(path.parent / "backups")}
+            gone = {one.id for one in erased_list.read(path.parent / "backups")}
             assert gone.issuperset(acknowledged)
             away = [one for one in people if one.id in gone]
             assert found(away, folder) == {}
@@ -274,7 +273,7 @@ def test_a_kill_that_nothing_finishes_leaves_somebody_half_erased(tmp_path: Path
                 "SELECT erased_at FROM customer WHERE id = ?", (person.id,)
             ).fetchone()[0]
         half += bool(gone) and bool(found([person], tmp_path))
-        half += not gone and person.id in {one.id for one in erasedlist.read(tmp_path / "backups")}
+        half += not gone and person.id in {one.id for one in erased_list.read(tmp_path / "backups")}
     assert half
 
 
@@ -312,7 +311,7 @@ def test_no_restore_brings_anybody_back_wherever_it_is_killed(
             time.sleep(chance.uniform(0, 0.4))
             child.send_signal(signal.SIGKILL)
         restoring.finish_interrupted(path)
-        shop = Shop(path, config.default(), clock_at(TODAY))
+        shop = Shop(path, loading.default(), clock_at(TODAY))
         erasing.finish(shop)
         assert shopfile.integrity_problems(db.connection()) == []
         db.disconnect()

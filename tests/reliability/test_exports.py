@@ -14,15 +14,18 @@ import pytest
 from openpyxl import load_workbook
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db
-from shopvisit.files.exporting import export, export_customer
-from shopvisit.files.importing import import_file
-from shopvisit.files.table import read_table
-from shopvisit.shop import customers, journal, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
-from shopvisit.text import clean
+from shopvisit import db
+from shopvisit.files.giving.exporting import export, export_customer
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.table import read_table
+from shopvisit.settings import loading
+from shopvisit.shop.people import customers
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text.cleaning import clean
 
 # Hostile words
 
@@ -105,10 +108,10 @@ _EXPORTING = """
 import resource, sys
 from datetime import date
 from pathlib import Path
-from shopvisit import config
+from shopvisit.settings import loading as config
 from shopvisit.errors import ShopError
-from shopvisit.files.exporting import export
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.files.giving.exporting import export
+from shopvisit.shop.record.shop import Clock, Shop
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(date.fromisoformat(sys.argv[3])))
 room = int(sys.argv[4])
 if room:
@@ -146,10 +149,10 @@ def killed_after(program: str, seconds: float, *words: object) -> None:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from shopvisit.files.sample import write_sample
+    from shopvisit.sample.sample import write_sample
 
     path = tmp_path_factory.mktemp("sample") / "shop.db"
-    write_sample(path, today=TODAY, config=config.default())
+    write_sample(path, today=TODAY, config=loading.default())
     return path
 
 

@@ -16,14 +16,19 @@ from mornings import WANG, counter, morning, state
 from shops import TODAY, MakeShop
 from torn_work import NOON
 
-from shopvisit import config, db, restoring, shopfile, tomlfile
+from shopvisit import db
 from shopvisit.errors import CannotWriteError
-from shopvisit.files import backups, exporting, importing
-from shopvisit.screens.quick import QuickForm
-from shopvisit.shop import complaints, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.files.giving import exporting
+from shopvisit.files.importing import intake as importing
+from shopvisit.files.keeping import backups
+from shopvisit.screens.talk.quick import QuickForm
+from shopvisit.settings import loading, tomlfile
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.store import restoring, shopfile
 
 _SIZE = 6_000_000
 
@@ -230,11 +235,11 @@ def test_half_an_export_has_no_name(disk: SmallDisk, here: MakeShop) -> None:
 
 def test_the_settings_stay_as_they_were(disk: SmallDisk) -> None:
     path = disk.folder / "config.toml"
-    config.save(path, {"shop.name": "小店"})
+    loading.save(path, {"shop.name": "小店"})
     before = path.read_bytes()
-    refused(disk, lambda: config.save(path, {"shop.name": "大店" * 9}))
+    refused(disk, lambda: loading.save(path, {"shop.name": "大店" * 9}))
     assert (path.read_bytes(), leftovers(disk.folder)) == (before, [])
-    assert config.save(path, {"shop.name": "大店"}).shop.name == "大店"
+    assert loading.save(path, {"shop.name": "大店"}).shop.name == "大店"
 
 
 def test_an_upgrade_without_room_leaves_the_old_file(
@@ -291,14 +296,14 @@ def test_settings_written_over_are_lost_on_a_full_disk(
 ) -> None:
     """A control: written where the old ones stand, they are gone with the first byte."""
     path = disk.folder / "config.toml"
-    config.save(path, {"shop.name": "小店"})
+    loading.save(path, {"shop.name": "小店"})
     monkeypatch.setattr(tomlfile, "write", tomlfile.write)  # so that it is put back
     torn_work.SABOTAGE["settings written over"]()
     disk.fill()
     with contextlib.suppress(OSError):
-        config.save(path, {"shop.name": "大店" * 9})
+        loading.save(path, {"shop.name": "大店" * 9})
     disk.free()
-    assert config.load(path).shop.name != "小店"
+    assert loading.load(path).shop.name != "小店"
 
 
 def test_a_copy_made_in_place_leaves_half_a_backup_with_a_good_name(

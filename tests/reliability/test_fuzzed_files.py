@@ -12,19 +12,24 @@ from pathlib import Path
 import pytest
 from shops import TODAY
 
-from shopvisit import config, db, shopfile
+from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError
-from shopvisit.files import opening
-from shopvisit.files.sample import write_sample
-from shopvisit.lock import WriterLock
-from shopvisit.shop import cards, complaint_rows, customers, followups, timeline
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.month import month
+from shopvisit.files.keeping import opening
+from shopvisit.sample.sample import write_sample
+from shopvisit.settings import loading
+from shopvisit.shop.cards import cards, timeline
+from shopvisit.shop.complaints import rows as complaint_rows
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.month.month import month
+from shopvisit.shop.people import customers
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import shopfile
+from shopvisit.store.lock import WriterLock
 
 VARIANTS = 1_040
 PARTS = 4
 PAGE = 4096
-SETTINGS = config.default()
+SETTINGS = loading.default()
 MONTH = f"{TODAY:%Y-%m}"
 
 

@@ -15,22 +15,21 @@ from pilots import driving
 from shops import MakeShop
 from terminal import Terminal
 
-from shopvisit import config, db, i18n, shopfile
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.shop import (
-    complaints,
-    conversation,
-    customers,
-    engine,
-    followups,
-    improvements,
-    occasions,
-    staff,
-    undo,
-    visits,
-)
-from shopvisit.shop.context import Shop
-from shopvisit.text import clean
+from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people import customers, occasions, staff
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.visits import visits
+from shopvisit.shop.whole import undo
+from shopvisit.store import shopfile
+from shopvisit.text import i18n
+from shopvisit.text.cleaning import clean
 
 TEXTS = texts()
 PARTS = 4
@@ -199,6 +198,6 @@ def test_settings_take_such_a_name_too(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     for text in TEXTS[::5]:
         with suppress(ShopError):
-            config.save(path, {"shop.name": text})
-        assert config.load(path).problems == ()
-        assert not acts_on_others(config.load(path).shop.name)
+            loading.save(path, {"shop.name": text})
+        assert loading.load(path).problems == ()
+        assert not acts_on_others(loading.load(path).shop.name)

@@ -19,9 +19,9 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.table import read_table
-from shopvisit.files.workbook_writing import write_xlsx
-from shopvisit.shop.context import Shop
+from shopvisit.files.giving.workbook_writing import write_xlsx
+from shopvisit.files.importing.table import read_table
+from shopvisit.shop.record.shop import Shop
 
 MEMORY = 300 * 1024 * 1024
 
@@ -30,7 +30,7 @@ MEMORY = 300 * 1024 * 1024
 _IN_A_SMALL_ROOM = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-from shopvisit.cli import main
+from shopvisit.cli.main import main
 status = main(["--db", sys.argv[2], "import", sys.argv[3], "--dry-run"])
 with open("/proc/self/status") as file:
     print(next(line for line in file if "VmPeak" in line).split()[1], file=sys.stderr)
@@ -174,9 +174,9 @@ _IMPORTING = """
 import sys
 from datetime import date
 from pathlib import Path
-from shopvisit import config
-from shopvisit.files.importing import import_file
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.settings import loading as config
+from shopvisit.files.importing.intake import import_file
+from shopvisit.shop.record.shop import Clock, Shop
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(date.fromisoformat(sys.argv[3])))
 step = 0
 def said():

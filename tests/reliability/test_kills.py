@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from shops import TODAY, MakeShop
 
-from shopvisit import config, db, shopfile
-from shopvisit.shop.context import Clock, Shop
+from shopvisit import db
+from shopvisit.settings import loading
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import shopfile
 
 KILLS = 120
 ROUNDS = 4
@@ -24,11 +26,11 @@ _AT_WORK = """
 import sys
 from datetime import date
 from pathlib import Path
-from shopvisit import config
-from shopvisit.shop import complaints, visits
-from shopvisit.shop.context import Clock, Shop
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.settings import loading as config
+from shopvisit.shop.complaints import complaints; from shopvisit.shop.visits import visits
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.visits.visits import Visit
 today = date.fromisoformat(sys.argv[2])
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(today))
 number = int(sys.argv[3])
@@ -100,7 +102,7 @@ def test_whatever_was_acknowledged_survives_a_kill(
         acknowledged = killed(_AT_WORK, path, last_saved(path), wait)
         assert last_saved(path) >= acknowledged
     # Opened as ever, it works on.
-    shop = Shop(path, config.default(), Clock(TODAY))
+    shop = Shop(path, loading.default(), Clock(TODAY))
     assert shop.staff is not None
     tell(f"{KILLS // ROUNDS} kills, {acknowledged} saves acknowledged, none lost")
 

@@ -10,17 +10,23 @@ import pytest
 from shops import MakeShop, clock_at
 from test_invariants import CASES, OUTCOMES, Step, take
 
-from shopvisit import db, i18n
+from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files import erasing, report
-from shopvisit.settings import SEVERITIES
-from shopvisit.shop import engine, followups, improvements, month_lock, visits
-from shopvisit.shop.context import Shop
-from shopvisit.shop.conversation import Answer, record
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.month import counted, month
-from shopvisit.shop.month_record import Month
-from shopvisit.shop.visits import Visit
+from shopvisit.files.giving import month_report as report
+from shopvisit.files.keeping import erasing
+from shopvisit.settings.values import SEVERITIES
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.month import lock as month_lock
+from shopvisit.shop.month.month import counted, month
+from shopvisit.shop.month.record import Month
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.shop.talks.conversation import Answer, record
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
+from shopvisit.text import i18n
 
 HISTORIES = 24
 BEGAN = date(2026, 9, 14)

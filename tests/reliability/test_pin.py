@@ -15,9 +15,10 @@ from shops import TODAY, MakeShop
 from terminal import Terminal
 
 from shopvisit import db
-from shopvisit.shop import pin, visits
-from shopvisit.shop.customers import Customer
-from shopvisit.shop.visits import Visit
+from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.record import pin
+from shopvisit.shop.visits import visits
+from shopvisit.shop.visits.visits import Visit
 
 PIN = "13579086"
 KILLS = 9
@@ -29,9 +30,9 @@ killed = 0
 _TRY = """
 import sys
 from pathlib import Path
-from shopvisit import config, db
-from shopvisit.shop import pin
-from shopvisit.shop.context import Clock, Shop
+from shopvisit.settings import loading as config; from shopvisit import db
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Clock, Shop
 shop = Shop(Path(sys.argv[1]), config.default(), Clock())
 pin.delay = lambda failures: 0.0
 if "uncounted" in sys.argv:

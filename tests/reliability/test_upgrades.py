@@ -14,7 +14,8 @@ import pytest
 import torn_work
 from torn import TESTS
 
-from shopvisit import db, migrations, shopfile
+from shopvisit import db
+from shopvisit.store import migrations, shopfile
 
 OLDER = range(1, migrations.SCHEMA)
 

@@ -1,0 +1,444 @@
+"""The full-screen program: screens, global keys, themes, messages, saving."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
+from textual.css.query import NoMatches
+from textual.widget import AwaitMount
+
+from shopvisit import endings, resources
+from shopvisit.app.upkeep import Upkeep
+from shopvisit.app.writer import Writer
+from shopvisit.errors import LookingError, ShopError
+from shopvisit.screens.base import ShopModal, ShopScreen, load
+from shopvisit.text import i18n
+from shopvisit.text.i18n import _
+from shopvisit.widgets.commands import GLOBAL, bindings
+from shopvisit.widgets.keyboard import KeyByKey
+from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from shopvisit.files.keeping.erasing import Begun
+    from shopvisit.settings.values import Config
+    from shopvisit.shop.record.shop import Shop
+    from shopvisit.store.lock import WriterLock
+
+R = TypeVar("R")
+
+_UNDO = next(command for command in GLOBAL if command.action == "app.undo")
+_MANY_DIGITS = re.compile(r"\d{7,}")
+# A save that takes no longer needs no word; by then somebody wonders.
+_SLOW_SECONDS = 0.5
+# What lies over the settings without leaving them.
+_SHEETS = ("help", "pin-change")
+
+
+class ShopvisitApp(KeyByKey[None]):
+    """The program around an open shop; `lock` is the right to write to it, or the wish for it.
+
+    After `run()`, `crash` holds the error that ended it, if one did: a FileRefusedError where the
+    file turned out to be damaged.
+    """
+
+    TITLE = "shopvisit"
+    CSS_PATH = str(resources.stylesheet())
+    ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/palette.py
+    BINDINGS: ClassVar = bindings(GLOBAL)
+
+    def __init__(self, shop: Shop, lock: WriterLock | None = None) -> None:
+        super().__init__()
+        self.shop = shop
+        self.upkeep = Upkeep(self, lock)
+        self._writer = Writer(shop)
+        self._saving: set[asyncio.Task[None]] = set()
+        self._refused = 0  # what was asked for and could not be saved
+        self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
+        self._quitting: asyncio.Task[None] | None = None
+        # Neither is ever used here, and every screen would begin with two widgets more.
+        self._disable_tooltips = self._disable_notifications = True
+        self.animation_level = "none"
+        self.register_theme(LIGHT)
+        self.register_theme(DARK)
+        # Without its watcher, which would have every style read twice before the first rows.
+        theme = DARK if shop.config.shop.theme == "dark" else LIGHT
+        self.set_reactive(ShopvisitApp.theme, theme.name)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> Screen[None]:
+        # Today lies at the bottom itself: an empty screen below it would be laid out first.
+        today: Screen[None] = load("today")()
+        return today
+
+    def on_mount(self) -> None:
+        self.upkeep.begin()
+
+    def reload_all(self) -> None:
+        """Read again what every open screen shows."""
+        for screen in self.screen_stack:
+            if not screen.is_mounted:
+                continue  # it has no widgets yet, and reads when it has
+            if isinstance(screen, ShopScreen):
+                screen.refresh_top()
+            if isinstance(screen, ShopScreen | ShopModal):
+                screen.reload()
+
+    @property
+    def crash(self) -> Exception | None:
+        """The error that ended the program."""
+        return self._exception
+
+    def end_with(self, error: Exception) -> None:
+        """End the program with `error`, once what is half typed has been kept."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # A screen that was being built when the program was told to end finds its widgets gone.
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        # Textual would print every local variable, and those hold people's names and numbers.
+        self.bell()
+        with contextlib.suppress(Exception):  # what is broken may be the form itself
+            self._keep_drafts()
+        self._close_messages_no_wait()
+
+    # Screens
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        # Textual's paints the screen in front again whenever one that it hides has changed.
+        front = self.screen_stack[-1:]  # none at the very end
+        if front and front[0].styles.background.a == 1:
+            return []
+        return super()._background_screens
+
+    def refresh(
+        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As Textual's, which, when a screen has closed, has the one below laid out anew, twice.
+
+        That one has been painted by then, and nothing in it has moved.
+        """
+        return self if layout else super().refresh(repaint=repaint, recompose=recompose)
+
+    def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
+        """As Textual's; a sheet to be filled in does not open where nothing can be saved."""
+        if self.shop.looking and getattr(screen, "WRITES", False):
+            try:
+                self.shop.must_write()
+            except LookingError as error:
+                self.say(str(error), trouble=True)
+            return AwaitMount(self.screen, ())
+        return super().push_screen(screen, *args, **more)
+
+    def open(self, name: str, *args: object) -> None:
+        """Open the screen `name` of `SCREENS`, made with `args`, on top of this one.
+
+        One that the owner's PIN has opened is left for good: no way back may lead to it.
+        """
+        leaves = getattr(self.screen, "OWNERS", False) and name not in _SHEETS
+        put = self.switch_screen if leaves and self._has_pin() else self.push_screen
+        put(load(name)(*args))
+
+    def go_to(self, name: str) -> None:
+        """Open the screen `name`, or come back to it where it is already open below this one."""
+        wanted = load(name)
+        if not any(type(screen) is wanted for screen in self.screen_stack):
+            self.open(name)
+            return
+        while type(self.screen) is not wanted:
+            self.pop_screen()
+
+    def action_today(self) -> None:
+        self.go_to("today")
+
+    def action_find(self) -> None:
+        self.go_to("find")
+
+    def action_visit(self) -> None:
+        self.open("visit", getattr(self.screen, "customer_id", None))
+
+    def action_complaints(self) -> None:
+        self.go_to("complaints")
+
+    def action_month(self) -> None:
+        self.go_to("month")
+
+    def action_improvements(self) -> None:
+        self.go_to("improvements")
+
+    def action_settings(self) -> None:
+        self.owner(lambda: self.go_to("settings"))
+
+    def settings_changed(self, before: Config) -> None:
+        """Look, speak and work as the settings say now; `before` is what they said until now."""
+        now = self.shop.config.shop
+        self.theme = (DARK if now.theme == "dark" else LIGHT).name
+        if now.language != before.shop.language:
+            i18n.use(i18n.choose(now.language, os.environ))
+            self._open_anew("settings", "shop.language")
+        else:
+            self.reload_all()
+        self.upkeep.run_rules()
+
+    def _open_anew(self, name: str, *args: object) -> None:
+        """Open the screen `name` over a new Today: what is open has words that it keeps."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        # Textual takes the callback of a screen away with it, and the first one has none.
+        self.screen._push_result_callback(self.screen, None)  # noqa: SLF001
+        self.switch_screen(load("today")())
+        self.open(name, *args)
+
+    def action_handover(self) -> None:
+        self.go_to("handover")
+
+    def action_import_list(self) -> None:
+        self.push_screen(load("import")(self.shop), self._imported)
+
+    def _imported(self, done: object) -> None:
+        if done is not None:
+            self.reload_all()
+            self.say(_("The list is in."), undoable=True)
+
+    def action_help(self) -> None:
+        if isinstance(self.screen, load("help")):  # its key comes here, not to it
+            self.screen.dismiss()
+        else:
+            self.open("help", self.screen)
+
+    def action_palette(self) -> None:
+        here = self.screen
+
+        def run(action: str | None) -> None:
+            if action is not None:
+                self.call_later(self.run_action, action, here)
+
+        self.push_screen(load("palette")(here), run)
+
+    def action_who(self) -> None:
+        self.push_screen(load("who")(self.shop), self._change_staff)
+
+    def _change_staff(self, staff_id: int | None) -> None:
+        if staff_id is None:
+            return
+        # After what is still being saved, which is the work of the one who was here before.
+        self.act(type(self.shop).set_staff, staff_id, then=self._staff_changed)
+
+    def _staff_changed(self, _result: None) -> None:
+        self.upkeep.say_who()
+        self.reload_all()
+        if self.shop.staff is not None:
+            self.say(_("At the counter now: {name}").format(name=self.shop.staff.name))
+
+    # What not everybody may see or do
+
+    def owner(self, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where none is set."""
+
+        def asked(given: object) -> None:
+            if given:
+                then()
+
+        if self._has_pin():
+            self.push_screen(load("pin")(self.shop), asked)
+        else:
+            then()
+
+    def _has_pin(self) -> bool:
+        from shopvisit.shop.record import pin
+
+        return pin.is_set(self.shop)
+
+    @property
+    def _blank(self) -> bool:
+        """Whether the blank screen hides everything, be the PIN for it being asked or not."""
+        return any(getattr(screen, "HIDES_ALL", False) for screen in self.screen_stack)
+
+    def action_blank(self) -> None:
+        if not self._blank:
+            self.push_screen(load("blank")(), self._shown_again)
+            return
+        while not getattr(self.screen, "HIDES_ALL", False):
+            self.screen.dismiss()
+
+    def _shown_again(self, _result: None) -> None:
+        held, self._held = self._held, []
+        for do in held:
+            do()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No global key works beneath the blank screen: there any key comes back."""
+        if self._blank:
+            blank_in_front = getattr(self.screen, "HIDES_ALL", False)
+            return not blank_in_front and action in ("help", "blank")
+        return super().check_action(action, parameters)
+
+    def erase_copies(self, begun: Begun) -> None:
+        """Erase from the backups whom the shop's file holds no more, beside the work."""
+        self.upkeep.erase_copies(begun)
+
+    # Messages
+
+    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
+        """Show `text` in the bottom line of the screen in front.
+
+        `undoable` offers the undo key beside it; `trouble` says that something could not be done.
+        A number long enough to be a phone's is masked, since others can see the screen.
+        """
+        from shopvisit.text.cleaning import mask_phone
+
+        text = _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)
+        if self._blank:
+            if trouble:
+                self._held.append(partial(self.say, text, trouble=True))
+            return
+        for keys in self.screen.query(Keys):
+            keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
+
+    def action_help_quit(self) -> None:
+        self.say(_("Ctrl+Q closes the program."))
+
+    def action_undo(self) -> None:
+        from shopvisit.shop.whole.undo import undo
+
+        self.act(undo, then=self._undone)
+
+    def _undone(self, words: str | None) -> None:
+        if words is None:
+            self.say(_("There is nothing left to take back."))
+            return
+        self.reload_all()
+        self.say(_("Taken back: {what}").format(what=words))
+
+    # Saving
+
+    def act(
+        self,
+        fn: Callable[..., R],
+        *args: object,
+        then: Callable[[R], object] | None = None,
+        quiet: bool = False,
+    ) -> None:
+        """Run `fn(shop, *args)` in the writer thread, then call `then(result)` in the event loop.
+
+        Actions are carried out one after the other, in the order given. A ShopError is said in
+        its own words and `then` is not called; any other error ends the program. Of what nobody
+        has asked for just now, as of a draft, nothing is said: it is `quiet`.
+        """
+        if then is not None and not self._blank:
+            then = partial(self._when_seen, then)
+        task = asyncio.create_task(self._carry_out(partial(fn, self.shop, *args), then, quiet))
+        self._saving.add(task)
+        task.add_done_callback(self._carried_out)
+
+    async def _carry_out(
+        self,
+        work: Callable[[], R],
+        then: Callable[[R], object] | None,
+        quiet: bool,  # noqa: FBT001  # as `act` has it
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        slow = None if quiet else loop.call_later(_SLOW_SECONDS, self._say_saving)
+        try:
+            result = await self._writer.run(work)
+        except ShopError as error:
+            self._refused += 1
+            if self.is_running and not quiet:
+                self.say(str(error), trouble=True)
+            return
+        finally:
+            if slow is not None:
+                slow.cancel()
+                self._hush_saving()
+        self._refused += isinstance(result, ShopError)
+        if then is not None and self.is_running:
+            self._go_on(then, result)
+
+    def _go_on(self, then: Callable[[R], object], result: R) -> None:
+        try:
+            then(result)
+        except ShopError as error:
+            # Undone so fast that what was saved is gone before it could be shown.
+            self.say(str(error), trouble=True)
+
+    def _when_seen(self, then: Callable[[R], object], result: R) -> None:
+        """Go on with what was begun before the screen was blanked once it is not: it may show."""
+        if self._blank:
+            self._held.append(partial(self._go_on, then, result))
+        else:
+            then(result)
+
+    def _say_saving(self) -> None:
+        if self.is_running:
+            self.say(_("Still saving; please wait."))
+
+    def _hush_saving(self) -> None:
+        for screen in self.screen_stack if self.is_running else ():
+            for keys in screen.query(Keys):
+                if keys.said == _("Still saving; please wait."):
+                    keys.hush()
+
+    def _carried_out(self, task: asyncio.Task[None]) -> None:
+        self._saving.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def take_over(self) -> None:
+        """Write from now on, having looked until now. Raises what `Shop.take_over` raises."""
+        self._writer.connect_anew()
+        self.shop.take_over()
+
+    async def settled(self) -> None:
+        """Wait until everything that was asked of the writer is done."""
+        while self._saving:
+            await asyncio.wait(set(self._saving))
+
+    # Leaving
+
+    async def action_quit(self) -> None:
+        if self._quitting is None:
+            self._quitting = asyncio.create_task(self._quit())
+
+    async def _quit(self) -> None:
+        """Leave once all is saved; where something could not be, only when told to once more."""
+        warning = _("Not everything could be saved. Ctrl+Q again leaves all the same.")
+        warned = any(keys.said == warning for keys in self.screen.query(Keys))
+        refused = self._refused
+        self._keep_drafts()
+        await self.settled()
+        self._quitting = None
+        if warned or self._refused == refused:
+            self.exit()
+        else:
+            self.say(warning, trouble=True)
+
+    async def wind_up(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(endings.SETTLE_SECONDS):
+                for _turn in range(2):  # what could not be saved is an open form once more
+                    self._keep_drafts()
+                    await self.settled()
+
+    def _keep_drafts(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, ShopModal):
+                screen.keep()
+
+    async def on_unmount(self) -> None:
+        self.upkeep.end()
+        await self.settled()
+        await self._writer.close()

@@ -1,0 +1,43 @@
+"""Days as people read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopvisit.text.i18n import _
+
+if TYPE_CHECKING:
+    from datetime import date, time
+
+
+def describe_day(day: date, today: date, at: time | None = None) -> str:
+    """ "Fri 27 Nov" or "周五 11月27日", with the year when it is not this one, and a time if any.
+
+    `parse_day` understands what this says.
+    """
+    form = (
+        _("{weekday} {day} {month}")
+        if day.year == today.year
+        else _("{weekday} {day} {month} {year}")
+    )
+    said = form.format(
+        weekday=_weekday_name(day), day=day.day, month=_month_names()[day.month - 1], year=day.year
+    )
+    return said if at is None else f"{said} {at:%H:%M}"
+
+
+def short_day(day: date, today: date) -> str:
+    """ "11-27", or "2027-01-05" when it is another year: for columns, the same in each language."""
+    return day.isoformat()[5:] if day.year == today.year else day.isoformat()
+
+
+def _weekday_name(day: date) -> str:
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return names[day.weekday()]
+
+
+def _month_names() -> tuple[str, ...]:
+    return (
+        *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
+        *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
+    )

@@ -1,0 +1,148 @@
+"""What can be typed after `shopvisit`: the commands, and what each is given."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from shopvisit import __version__
+from shopvisit.text import i18n
+from shopvisit.text.i18n import _
+
+Arguments = argparse.Namespace
+Command = Callable[[Arguments], int]
+
+
+def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """What reads a command line; it puts the one of `commands` that was typed under `command`.
+
+    "" is what is done without a command, "customer erase" a command of two words.
+    """
+    made = _Parser(
+        prog="shopvisit",
+        description=_("Follows up a small shop's customers. Without a command it opens the shop."),
+    )
+    made.add_argument("--version", action="version", version=f"shopvisit {__version__}")
+    made.set_defaults(command=commands[""])
+    _everywhere(made)
+    known = made.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        one = known.add_parser(name, help=words, description=words)
+        _everywhere(one)
+        one.set_defaults(command=commands.get(name))
+        return one
+
+    one = command("init", _("create the shop without asking"))
+    one.add_argument("--name", default="", help=_("name of the shop"))
+    one.add_argument("--staff", default="", help=_("name of the first staff member"))
+    command("demo", _("open a sample shop; nothing of it is kept"))
+    one = command("sample", _("write a sample shop to a file"))
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--customers", type=_count, default=240, metavar="N")
+    one.add_argument("--months", type=_count, default=14, metavar="N")
+    one.add_argument("--seed", type=int, default=1, metavar="N")
+    one = command("today", _("today's follow-ups"))
+    one.add_argument(
+        "--handover", action="store_true", help=_("instead of them, a page for the next shift")
+    )
+    _printing(one, full=True)
+    one = command("find", _("find customers by name, pinyin, initials or number"))
+    one.add_argument("text", metavar="TEXT")
+    _printing(one, full=True)
+    one = command("summary", _("the figures of a month"))
+    one.add_argument("month", nargs="?", type=_month, metavar="YYYY-MM")
+    shape = one.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
+    one = command("import", _("take in customers and visits from a CSV, Excel or vCard file"))
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    _printing(one, full=False)
+    one = command("export", _("write everything to CSV files, one a table"))
+    one.add_argument("folder", type=Path, metavar="FOLDER")
+    one.add_argument("--xlsx", action="store_true", help=_("as Excel workbooks instead"))
+    one = command("customer", _("give out or erase all of one customer's data"))
+    _customer(one, commands)
+    one = command("backup", _("write a checked copy of the shop's file"))
+    one.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help=_("where to; list shows the backups")
+    )
+    one = command("restore", _("put a backup in the place of the shop's file"))
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = command("doctor", _("check the file, the settings and the terminal"))
+    _printing(one, full=False)
+    return made
+
+
+def _customer(one: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:
+    doing = one.add_subparsers(metavar="export|erase", required=True, parser_class=_Parser)
+    for name, words in (
+        ("export", _("write all of one customer's data to a file")),
+        ("erase", _("erase one customer's data, in every backup, too")),
+    ):
+        each = doing.add_parser(name, help=words, description=words)
+        _everywhere(each)
+        each.set_defaults(command=commands[f"customer {name}"])
+        each.add_argument("id", type=_count, metavar="ID", help=_("the number in find --json"))
+        if name == "export":
+            each.add_argument("file", type=Path, metavar="FILE")
+        else:
+            each.add_argument("--yes", action="store_true", help=_("without asking"))
+
+
+def _printing(one: argparse.ArgumentParser, *, full: bool) -> None:
+    one.add_argument("--json", action="store_true", help=_("as JSON"))
+    if full:
+        one.add_argument("--full", action="store_true", help=_("phone numbers in full"))
+
+
+def _everywhere(one: argparse.ArgumentParser) -> None:
+    """Accepted before and after the command; absent, they leave what the other place said."""
+    group = one.add_argument_group(_("everywhere"), argument_default=argparse.SUPPRESS)
+    group.add_argument("--db", metavar="FILE", help=_("the shop's file"))
+    group.add_argument("--config", metavar="FILE", help=_("the shop's own settings"))
+    group.add_argument("--lang", choices=("auto", *i18n.LANGUAGES), help=_("language"))
+    group.add_argument(
+        "--today", type=_day, metavar="YYYY-MM-DD", help=_("act as if it were that day")
+    )
+    group.add_argument("--debug", action="store_true", help=_("show where an error came from"))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong under the program's own name, whichever command it was said to."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"shopvisit: {message}\n")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("a day like 2026-11-21 is expected, not {text}").format(text=text)
+        ) from None
+
+
+def _month(text: str) -> str:
+    try:
+        return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("a month like 2026-11 is expected, not {text}").format(text=text)
+        ) from None
+
+
+def _count(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if not 0 < number <= 10_000_000:
+        raise argparse.ArgumentTypeError(
+            _("a number above 0 is expected, not {text}").format(text=text)
+        )
+    return number

@@ -1,0 +1,404 @@
+"""The command line: one function a command. Heavy modules load where they are used.
+
+Exit status: 0 done · 1 it could not be done · 2 wrong usage · 3 the file or the config is damaged
+or not ours · 4 the shop is in use and this needs to write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopvisit import endings
+from shopvisit.cli.arguments import Arguments, Command, parser
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.text import i18n
+from shopvisit.text.i18n import _
+
+if TYPE_CHECKING:
+    from shopvisit.cli.starting import Place
+    from shopvisit.settings.values import Config
+    from shopvisit.shop.record.shop import Shop
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. No traceback reaches a user unless --debug asks for it."""
+    _speak_utf8()
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = Arguments(lang=None, config=None, db=None, today=None, debug=False)
+    i18n.use(_early_language(words))
+    try:
+        with endings.watched():
+            parser(_commands()).parse_args(words, arguments)
+            i18n.use(_language(arguments))
+            command: Command = arguments.command
+            return command(arguments)
+    except ShopError as error:
+        if arguments.debug:
+            raise
+        print(f"shopvisit: {error}", file=sys.stderr)
+        return error.status
+    except endings.Ended as ended:
+        return ended.status
+    except BrokenPipeError:
+        # Whoever was reading has gone; without this Python complains once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if endings.meant():
+            # SQLite makes an error of its own of what is raised in a function that it calls.
+            return endings.meant()
+        if arguments.debug:
+            raise
+        return endings.own_fault(error, _log_path(), _stamp())
+
+
+def _commands() -> dict[str, Command]:
+    return {
+        "": _run,
+        "init": _init,
+        "demo": _demo,
+        "sample": _sample,
+        "today": _today,
+        "find": _find,
+        "summary": _summary,
+        "import": _import,
+        "export": _export,
+        "customer export": _customer_export,
+        "customer erase": _customer_erase,
+        "backup": _backup,
+        "restore": _restore,
+        "doctor": _doctor,
+    }
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _stamp() -> str:
+    with contextlib.suppress(ImportError):  # the fault may be that something is missing
+        from shopvisit.shop.record.shop import Clock
+
+        return Clock().stamp()
+    return ""
+
+
+def _log_path() -> Path:
+    from platformdirs import user_state_path
+
+    return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
+
+
+# Where things are
+
+
+def _config_path(arguments: Arguments) -> Path:
+    if given := arguments.config or os.environ.get("SHOPVISIT_CONFIG"):
+        return Path(given)
+    from platformdirs import user_config_path
+
+    return user_config_path("shopvisit", appauthor=False) / "config.toml"
+
+
+def _shop_path(arguments: Arguments) -> Path:
+    if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
+        return Path(given)
+    from platformdirs import user_data_path
+
+    return user_data_path("shopvisit", appauthor=False) / "shop.db"
+
+
+def _early_language(words: Sequence[str]) -> str:
+    """The language for messages about the arguments themselves."""
+    given = os.environ.get("SHOPVISIT_LANG", "auto")
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        if word == "--lang":
+            given = following
+        elif word.startswith("--lang="):
+            given = word.removeprefix("--lang=")
+    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
+
+
+def _language(arguments: Arguments) -> str:
+    given = arguments.lang or os.environ.get("SHOPVISIT_LANG")
+    if given in (None, "", "auto"):
+        given = _config(arguments).shop.language
+    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
+
+
+def _config(arguments: Arguments) -> Config:
+    """The settings, read once; what is wrong with them is said on standard error."""
+    from shopvisit.settings import loading
+
+    if "settings" not in arguments:
+        arguments.settings = loading.load(_config_path(arguments))
+        for problem in arguments.settings.problems:
+            print(f"shopvisit: {problem}", file=sys.stderr)
+    settings: Config = arguments.settings
+    return settings
+
+
+def _place(arguments: Arguments) -> Place:
+    from shopvisit.cli.starting import Place
+    from shopvisit.shop.record.shop import Clock
+
+    return Place(
+        _shop_path(arguments), _config_path(arguments), _config(arguments), Clock(arguments.today)
+    )
+
+
+def _reading(arguments: Arguments) -> AbstractContextManager[Shop]:
+    """The shop to read from, whoever else has it open, and even where it cannot be written."""
+    from shopvisit.files.keeping import opening
+
+    path, _own, settings, clock = _place(arguments)
+    return opening.for_reading(path, settings, clock)
+
+
+def _writing(arguments: Arguments) -> AbstractContextManager[Shop]:
+    """The shop to write to; raises BusyError while a window has it open."""
+    from shopvisit.files.keeping import opening
+
+    path, _own, settings, clock = _place(arguments)
+    return opening.for_writing(path, settings, clock)
+
+
+# Full-screen commands
+
+
+def _need_terminal() -> None:
+    # Textual draws on standard error, so that must be the terminal, too.
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+
+
+def _run(arguments: Arguments) -> int:
+    from shopvisit.cli import starting
+
+    _need_terminal()
+    return starting.start(_place(arguments))
+
+
+def _demo(arguments: Arguments) -> int:
+    from shopvisit.cli import starting
+
+    _need_terminal()
+    return starting.demo(_place(arguments))
+
+
+# Commands that print
+
+
+def _init(arguments: Arguments) -> int:
+    from shopvisit.shop.whole.setup import set_up
+
+    path = _shop_path(arguments)
+    set_up(path, _config_path(arguments), arguments.name, i18n.language(), arguments.staff)
+    print(_("The shop is ready: {path}").format(path=path))
+    return 0
+
+
+def _sample(arguments: Arguments) -> int:
+    from shopvisit.sample.sample import write_sample
+    from shopvisit.shop.record.shop import Clock
+
+    last = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and done * 100 // total != last:
+            last = done * 100 // total
+            print(f"\r{last} %", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    write_sample(
+        arguments.file,
+        today=Clock(arguments.today).today(),
+        customers=arguments.customers,
+        months=arguments.months,
+        seed=arguments.seed,
+        lang=i18n.language(),
+        config=_config(arguments),
+        progress=progress,
+    )
+    print(_("Sample shop written. To open it: shopvisit --db {path}").format(path=arguments.file))
+    return 0
+
+
+def _today(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_handover, print_today
+
+    print_page = print_handover if arguments.handover else print_today
+    with _reading(arguments) as shop:
+        return print_page(shop, arguments)
+
+
+def _find(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_find
+
+    with _reading(arguments) as shop:
+        return print_find(shop, arguments)
+
+
+def _summary(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_summary
+
+    with _reading(arguments) as shop:
+        return print_summary(shop, arguments)
+
+
+def _import(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_import
+    from shopvisit.files.keeping import backups
+
+    with _writing(arguments) as shop:
+        if arguments.file.exists() and not arguments.dry_run:
+            backups.make(shop.path, "import", shop.clock.now())
+        return print_import(shop, arguments)
+
+
+def _owner(shop: Shop) -> None:
+    """Ask for the owner's PIN, if one is set. Raises WrongPinError."""
+    from shopvisit.shop.record import pin
+
+    if not pin.is_set(shop):
+        return
+    if seconds := pin.wait(shop):
+        import time
+
+        print(pin.wait_words(seconds), file=sys.stderr)
+        time.sleep(seconds)
+    pin.check(shop, _asked(_("The owner's PIN: "), hidden=True))
+
+
+def _asked(question: str, *, hidden: bool = False) -> str:
+    """What is typed in answer; a line of standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        if hidden and not line.strip():
+            said = _("The owner's PIN is wanted: in a terminal, or as a line of standard input.")
+            raise ShopError(said)
+        return line.strip()
+    if hidden:
+        from getpass import getpass
+
+        return getpass(question).strip()
+    return input(question).strip()
+
+
+def _export(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_export
+
+    with _reading(arguments) as shop:
+        _owner(shop)
+        return print_export(shop, arguments)
+
+
+def _customer_export(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_customer_export
+
+    with _reading(arguments) as shop:
+        _owner(shop)
+        return print_customer_export(shop, arguments)
+
+
+def _customer_erase(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_erased, print_what_is_erased
+
+    with _writing(arguments) as shop:
+        _owner(shop)
+        print_what_is_erased(shop, arguments)
+        if not arguments.yes and _asked(_("Type the number again to erase: ")) != str(arguments.id):
+            raise ShopError(_("Nothing was erased."))
+        return print_erased(shop, arguments)
+
+
+def _doctor(arguments: Arguments) -> int:
+    from shopvisit.cli.printing import print_doctor
+    from shopvisit.shop.record.shop import Clock
+
+    path, clock = _shop_path(arguments), Clock(arguments.today)
+    return print_doctor(path, _config(arguments), arguments, clock.now(), _log_path())
+
+
+def _backup(arguments: Arguments) -> int:
+    from shopvisit.store import shopfile
+
+    path, target = _shop_path(arguments), arguments.file
+    shopfile.look_at_header(path)
+    second = _config(arguments).backup.folder
+    if target == Path("list"):
+        return _list_backups(path, second)
+    if target is None:
+        return _make_backup(path, second, arguments.today)
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        # Made silently, a mistyped USB stick would be a folder on the disk it should save.
+        raise ShopError(_("There is no folder {path}.").format(path=folder))
+    shopfile.copy_verified(path, target)
+    _say_copied(target, target.stat().st_size)
+    return 0
+
+
+def _make_backup(path: Path, second: str, today: date | None) -> int:
+    from shopvisit.files.keeping import backups
+    from shopvisit.files.keeping.backup_state import make_now
+    from shopvisit.shop.record.shop import Clock
+
+    try:
+        made = make_now(path, second, Clock(today).now())
+    except backups.SecondFolderError as error:
+        said = _("The backup was made, but not the one in {folder}: {why}")
+        raise ShopError(said.format(folder=second, why=error)) from error
+    for backup in made:
+        _say_copied(backup.path, backup.size)
+    return 0
+
+
+def _say_copied(path: Path, size: int) -> None:
+    print(_("Copied and checked: {path} ({size})").format(path=path, size=_megabytes(size)))
+
+
+def _list_backups(path: Path, folder: str) -> int:
+    from shopvisit.files.keeping import backups
+
+    found = backups.listed(path)
+    if (second := backups.second_folder(folder)) is not None:
+        found += backups.listed(path, second)
+    for backup in found:
+        print(f"{backup.at:%Y-%m-%d %H:%M}  {_megabytes(backup.size):>10}  {backup.path}")
+    if not found:
+        print(_("No backup yet. One is made at the first start of each day."))
+    return 0
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def _restore(arguments: Arguments) -> int:
+    from shopvisit.files.keeping import erasing, opening
+    from shopvisit.shop.record.shop import Clock
+    from shopvisit.store import restoring
+
+    path = _shop_path(arguments)
+    # Whatever is in the place of the shop and cannot be opened guards nothing any more.
+    with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments) as shop:
+        _owner(shop)
+    with opening.writing(path):
+        aside = restoring.restore(path, arguments.file, Clock(arguments.today).now())
+    # On a new computer only the second folder knows who was erased. What fails, a start mends.
+    with contextlib.suppress(ShopError), _writing(arguments) as shop:
+        erasing.finish(shop)
+    print(_("Restored from {file}.").format(file=arguments.file))
+    if aside is not None:
+        print(_("What was there before is kept: {path}").format(path=aside))
+    return 0

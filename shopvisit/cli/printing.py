@@ -1,0 +1,286 @@
+"""What the commands without a screen print: text for people, JSON for programs.
+
+Keys of the JSON are promises: one is added, never renamed. Phone numbers are masked unless
+`--full` asks for them.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopvisit.errors import ShopError
+from shopvisit.settings.values import Config
+from shopvisit.shop.followups.today import TodayRow
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text.cleaning import fit, mask_phone, wrap
+from shopvisit.text.i18n import _, n_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from shopvisit.files.doctor.doctor import Check
+
+# Of the columns in which the doctor speaks.
+_MARK_WIDTH, _TITLE_WIDTH = 6, 13
+_PHONE_WIDTH = 14
+_BAR_WIDTH = 40
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _phone(arguments: Namespace, phone: str) -> str:
+    return phone if arguments.full else mask_phone(phone)
+
+
+def _phone_cell(arguments: Namespace, phone: str) -> str:
+    """A number for a printed table; who asks for it in full is not to get half of it."""
+    shown = _phone(arguments, phone)
+    return fit(shown, max(_PHONE_WIDTH, len(shown)))
+
+
+def print_today(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.shop.followups import today as followups
+    from shopvisit.shop.record import names as words
+
+    rows = followups.rows(shop, followups.today_ids(shop))
+    counts = followups.counts(shop)
+    if arguments.json:
+        _print_json(
+            {
+                "date": shop.clock.today().isoformat(),
+                "counts": counts._asdict(),
+                "follow_ups": [_today_json(arguments, row) for row in rows],
+            }
+        )
+        return 0
+    print(
+        _("{day}: {overdue} overdue, {promises} promised, {due} to do, {done} done").format(
+            day=shop.clock.today(), **counts._asdict()
+        )
+    )
+    if not rows:
+        print(_("Nothing to follow up."))
+    for row in rows:
+        cells = (
+            fit(row.when, 12),
+            fit(row.customer, 16),
+            fit(_(words.KINDS[row.kind]), 12),
+            _phone_cell(arguments, row.phone),
+            row.reason,
+        )
+        print("  ".join(cells).rstrip())
+    return 0
+
+
+def _today_json(arguments: Namespace, row: TodayRow) -> dict[str, object]:
+    names = (
+        "id", "customer_id", "customer", "phone", "kind", "rule", "reason", "from_on", "due_on",
+        "due_time", "planned_on", "priority", "attempts", "assignee", "state",
+    )  # fmt: skip
+    values = {name: getattr(row, name) for name in names}
+    values["phone"] = _phone(arguments, values["phone"])
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
+
+
+def print_handover(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.giving.handover import as_json, as_text
+    from shopvisit.shop.handover.handover import handover
+
+    found = handover(shop)
+    if arguments.json:
+        _print_json(as_json(found))
+    else:
+        print(as_text(found, shop.name))
+    return 0
+
+
+def print_find(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.shop.people import customers
+    from shopvisit.shop.record import names as words
+
+    found = customers.find(shop, arguments.text)
+    if arguments.json:
+        _print_json(
+            {
+                "query": arguments.text,
+                "customers": [
+                    {
+                        "id": one.id,
+                        "name": one.name,
+                        "phone": _phone(arguments, one.phone),
+                        "last_visit": one.last_visit_on and one.last_visit_on.isoformat(),
+                        "open_follow_ups": one.open_follow_ups,
+                    }
+                    for one in found
+                ],
+            }
+        )
+        return 0
+    for one in found:
+        name = words.name_or_phone(one.name, one.phone)
+        cells = (fit(name, 20), _phone_cell(arguments, one.phone), str(one.last_visit_on or ""))
+        print("  ".join(cells).rstrip())
+    if not found:
+        print(_("Nobody found."), file=sys.stderr)
+    return 0
+
+
+def print_summary(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.giving import month_report as report
+    from shopvisit.shop.month.month import month
+
+    running = f"{shop.clock.today():%Y-%m}"
+    if (arguments.month or running) > running:
+        raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
+    figures = month(shop, arguments.month or running)
+    if arguments.json:
+        _print_json(report.as_json(figures))
+    else:
+        print((report.as_markdown if arguments.markdown else report.as_text)(figures))
+    return 0
+
+
+def print_import(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.importing.intake import import_file
+
+    with _bar() as progress:
+        done = import_file(shop, arguments.file, dry_run=arguments.dry_run, progress=progress)
+    if arguments.json:
+        names = ("file", "rows", "new", "updated", "duplicates", "rejected", "rejects_file")
+        values = {name: getattr(done, name) for name in names}
+        _print_json({n: str(v) if isinstance(v, Path) else v for n, v in values.items()})
+        return 0
+    print(
+        _(
+            "{rows} rows: {new} new, {updated} updated, {duplicates} known already, "
+            "{rejected} left out"
+        ).format(**{name: getattr(done, name) for name in done.__dataclass_fields__})
+    )
+    if arguments.dry_run:
+        print(_("Nothing was saved: this was only a trial."))
+    for note in done.notes:
+        print(note)
+    if done.rejects_file:
+        print(_("What was left out, and why: {path}").format(path=done.rejects_file))
+    return 0
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error that is gone at the end, whatever it is; None without a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from shopvisit.text.bars import bar
+
+    drawn = ""
+
+    def show(done: int, total: int) -> None:
+        nonlocal drawn
+        line = f"[{bar(done, total, _BAR_WIDTH)}] {done:>{len(str(total))}} / {total}"
+        if line != drawn:
+            drawn = line
+            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield show
+    finally:
+        if drawn:
+            print(f"\r{' ' * len(drawn)}\r", end="", file=sys.stderr, flush=True)
+
+
+def print_export(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.giving.exporting import export
+
+    written = export(shop, arguments.folder, xlsx=arguments.xlsx)
+    said = n_("{count} file written to {folder}", "{count} files written to {folder}", len(written))
+    print(said.format(count=len(written), folder=arguments.folder))
+    print(_("They hold names and phone numbers in full: whoever can read them knows them all."))
+    return 0
+
+
+def print_customer_export(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.giving.exporting import export_customer
+
+    path = export_customer(shop, arguments.id, arguments.file)
+    print(_("All that is known of this customer: {path}").format(path=path))
+    return 0
+
+
+def print_what_is_erased(shop: Shop, arguments: Namespace) -> None:
+    from shopvisit.shop.people import customers
+    from shopvisit.shop.record import names as words
+
+    customer = customers.get(shop, customers.living(arguments.id))
+    name = words.name_or_phone(customer.name, customer.phone)
+    print(
+        _("{id}: {name}. Name, number and every word about them go, from each backup, too.").format(
+            id=arguments.id, name=name
+        )
+    )
+    print(_("Nothing takes this back. What was counted stays."))
+
+
+def print_erased(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.keeping import erasing
+
+    for line in erasing.words(erasing.erase(shop, arguments.id)):
+        print(line)
+    return 0
+
+
+def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime, log: Path) -> int:
+    from shopvisit.files.doctor.doctor import examine
+
+    checks: list[Check] = []
+    for check in examine(path, config, now, log):
+        checks.append(check)
+        if not arguments.json:
+            _print_check(check)
+    wrong = sum(not check.ok for check in checks)
+    if arguments.json:
+        _print_json(
+            {
+                "ok": not wrong,
+                "checks": [
+                    {"name": check.name, "ok": check.ok, "detail": check.detail} for check in checks
+                ],
+            }
+        )
+    else:
+        said = n_("{count} thing to see to.", "{count} things to see to.", wrong)
+        print(said.format(count=wrong) if wrong else _("All is well."))
+    return 3 if wrong else 0
+
+
+def _print_check(check: Check) -> None:
+    from shopvisit.files.doctor.doctor import TITLES
+
+    mark = fit(_("good") if check.ok else _("WRONG"), _MARK_WIDTH)
+    margin = f"{mark}  {fit(_(TITLES[check.name]), _TITLE_WIDTH)}  "
+    for matter in check.detail.splitlines():
+        for line in _wrapped(matter):
+            print(f"{margin}{line}")
+            margin = " " * (_MARK_WIDTH + _TITLE_WIDTH + 4)
+    sys.stdout.flush()  # the next one may take a while
+
+
+def _wrapped(text: str) -> list[str]:
+    """`text` as wide as the terminal; whole where no terminal is."""
+    import shutil
+
+    if not sys.stdout.isatty():
+        return [text]
+    return wrap(text, shutil.get_terminal_size().columns - _MARK_WIDTH - _TITLE_WIDTH - 5)

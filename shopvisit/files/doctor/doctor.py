@@ -1,0 +1,282 @@
+"""Looks the shop over: its file, what is round it, its settings, this terminal.
+
+Nothing is changed by looking, and a file that is damaged, missing or not ours is looked at as far
+as it goes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from shopvisit import db
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.settings.values import Config
+from shopvisit.store import migrations, shopfile
+from shopvisit.text.cleaning import mask_phone
+from shopvisit.text.i18n import N_, _, n_
+
+_MOST_NAMED = 3
+_WAITING = ("-wal", "-journal")
+# The name that programs read, and what people read.
+TITLES = {
+    "file": N_("file"),
+    "schema": N_("version"),
+    "integrity": N_("damage"),
+    "foreign keys": N_("links"),
+    "invariants": N_("records"),
+    "journal": N_("journal"),
+    "permissions": N_("access"),
+    "backups": N_("backups"),
+    "second folder": N_("second folder"),
+    "left-overs": N_("left-overs"),
+    "config": N_("settings"),
+    "free space": N_("free space"),
+    "place": N_("place"),
+    "in use": N_("in use"),
+    "log": N_("fault log"),
+    "terminal": N_("terminal"),
+    "width": N_("width"),
+    "colours": N_("colours"),
+    "keys": N_("keys"),
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at, by its name in `TITLES`. `detail` has a line for each matter;
+    of what is wrong, it says what to do.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+
+
+_Looks = list[tuple[str, Callable[[sqlite3.Connection], Check]]]
+
+
+def examine(path: Path, config: Config, now: datetime, log: Path) -> Iterator[Check]:
+    """One check after the other of the shop at `path`, as things are `now`.
+
+    `log` is where faults of the program are noted.
+    """
+    from shopvisit.files.doctor import places as doctor_places
+    from shopvisit.files.doctor import terminal as doctor_terminal
+
+    known = doctor_places.known_backups(path, config)
+    yield from _file(path, _way_back(known.newest_good))
+    yield from doctor_places.checks(path, config, now, known, log)
+    yield from doctor_terminal.checks()
+
+
+def _way_back(newest_good: Path | None) -> str:
+    if newest_good is None:
+        return _("There is no good backup to put back.")
+    return _("To put the newest good backup back: shopvisit restore {path}").format(
+        path=newest_good
+    )
+
+
+def _file(path: Path, way_back: str) -> Iterator[Check]:
+    try:
+        version = shopfile.look_at_header(path)
+    except shopfile.NewerError as error:
+        yield Check("file", ok=False, detail=str(error))
+        return
+    except FileMissingError as error:
+        searched = _("Was it moved, or is a stick not plugged in?")
+        yield Check("file", ok=False, detail=f"{error}\n{searched}\n{way_back}")
+        return
+    except FileRefusedError as error:
+        yield Check("file", ok=False, detail=f"{error}\n{way_back}")
+        return
+    checks: _Looks = [
+        ("file", partial(_size, path)),
+        ("schema", partial(_schema, version)),
+        ("integrity", _integrity),
+        ("foreign keys", _foreign_keys),
+    ]
+    if version == migrations.SCHEMA:
+        checks += [("invariants", _invariants), ("journal", _journal)]
+    alone = not _opened(path)
+    found = _inside(path, checks, way_back)
+    if alone and _opened(path) and not all(check.ok for check in found):
+        # Somebody began to write under our eyes: what looked torn may just have been half done.
+        found = _inside(path, checks, way_back)
+    yield from found
+
+
+def _inside(path: Path, checks: _Looks, way_back: str) -> list[Check]:
+    try:
+        with db.explained(), reading(path) as connection:
+            found = [_tried(name, partial(look, connection)) for name, look in checks]
+    except (ShopError, sqlite3.Error) as error:
+        found = [Check("file", ok=False, detail=str(error))]
+    # One way back mends all that is wrong with the file; records have remedies of their own.
+    first = next((each for each in found if not each.ok and each.name != "invariants"), None)
+    return [
+        replace(each, detail=f"{each.detail}\n{way_back}") if each is first else each
+        for each in found
+    ]
+
+
+def _opened(path: Path) -> bool:
+    """Whether somebody has the file open, or was cut off while they had."""
+    return path.with_name(path.name + "-shm").exists()
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that leaves everything in the folder as it is, whatever state the file is in.
+
+    Even a reader gives a file that nobody has open a new -wal and -shm. One that somebody has open
+    is read beside them; one that was not closed in order, as a copy.
+    """
+    from tempfile import TemporaryDirectory
+
+    how = "mode=ro" if _opened(path) else "immutable=1"
+    if not _needs_copy(path):
+        with closing(db.bare(path, how)) as connection:
+            yield connection
+        return
+    with TemporaryDirectory(prefix="shopvisit-doctor-") as folder:
+        copy = Path(folder) / path.name
+        for suffix in ("", *_WAITING):
+            source = path.with_name(path.name + suffix)
+            if source.exists():
+                copy.with_name(source.name).write_bytes(source.read_bytes())
+        with closing(db.bare(copy, "mode=rw")) as connection:
+            yield connection
+
+
+def _needs_copy(path: Path) -> bool:
+    """Whether changes wait beside the file that a reader could only take in by writing."""
+    if _opened(path):
+        with closing(db.bare(path, "mode=ro")) as connection:
+            try:
+                connection.execute("SELECT 1 FROM sqlite_master")
+            except sqlite3.OperationalError as error:
+                # A -shm that cannot be written to, as in a read-only folder, is of no use.
+                return error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+        return False
+    beside = [path.with_name(path.name + suffix) for suffix in _WAITING]
+    return any(each.exists() and each.stat().st_size for each in beside)
+
+
+def _tried(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        with db.explained():
+            return check()
+    except (ShopError, sqlite3.Error, UnicodeDecodeError) as error:
+        return Check(name, ok=False, detail=str(error))
+
+
+def _size(path: Path, connection: sqlite3.Connection) -> Check:
+    customers = connection.execute("SELECT count(*) FROM customer").fetchone()[0]
+    said = _("{path}, {size} MB, {n} customers").format(
+        path=path, size=f"{path.stat().st_size / 1_000_000:.1f}", n=customers
+    )
+    return Check("file", ok=True, detail=said)
+
+
+def _schema(version: int, connection: sqlite3.Connection) -> Check:
+    if version < migrations.SCHEMA:
+        older = _("version {version}; the next start makes a backup and brings it to {newest}")
+        detail = older.format(version=version, newest=migrations.SCHEMA)
+        return Check("schema", ok=True, detail=detail)
+    missing = _wanted("table", "index").keys() - _stored(connection, "table", "index").keys()
+    if missing:
+        said = _("missing in the file: {names}")
+        return Check("schema", ok=False, detail=said.format(names=", ".join(sorted(missing))))
+    return Check("schema", ok=True, detail=_("version {version}").format(version=version))
+
+
+def _integrity(connection: sqlite3.Connection) -> Check:
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
+    if found == ["ok"]:
+        return Check("integrity", ok=True, detail=_("none found"))
+    said = _("the file is damaged: {what}").format(what=found[0].splitlines()[-1])
+    return Check("integrity", ok=False, detail=said)
+
+
+def _foreign_keys(connection: sqlite3.Connection) -> Check:
+    found = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if not found:
+        return Check("foreign keys", ok=True, detail=_("every row finds what it belongs to"))
+    rows = ", ".join(f"{table} {row}" for table, row, *_more in found[:_MOST_NAMED])
+    said = n_(
+        "{count} row belongs to something that is gone ({rows})",
+        "{count} rows belong to something that is gone ({rows})",
+        len(found),
+    ).format(count=len(found), rows=rows)
+    return Check("foreign keys", ok=False, detail=said)
+
+
+def _invariants(connection: sqlite3.Connection) -> Check:
+    from shopvisit.shop.whole import invariants
+
+    found = invariants.broken(connection)
+    lines = [
+        _("{what} ({count}): {who}. {remedy}").format(
+            what=_(each.name),
+            count=len(each.ids),
+            who=_who(connection, each.customers),
+            remedy=_(each.remedy),
+        )
+        for each in found
+    ]
+    return Check("invariants", ok=not found, detail="\n".join(lines) or _("all of them agree"))
+
+
+def _who(connection: sqlite3.Connection, customers: tuple[int, ...]) -> str:
+    """The first few of these customers by name."""
+    names = []
+    for id_ in customers[:_MOST_NAMED]:
+        name, phone = connection.execute(
+            "SELECT name, phone FROM customer WHERE id = ?", (id_,)
+        ).fetchone() or ("", "")
+        names.append(name or mask_phone(phone) or _("customer {id}").format(id=id_))
+    if len(customers) > _MOST_NAMED:
+        names.append(_("{count} more").format(count=len(customers) - _MOST_NAMED))
+    return _(", ").join(names)
+
+
+def _journal(connection: sqlite3.Connection) -> Check:
+    wanted, stored = _wanted("trigger"), _stored(connection, "trigger")
+    if stored == wanted:
+        return Check(
+            "journal", ok=True, detail=_("every change is noted, and nothing noted is lost")
+        )
+    wrong = sorted(name for name in wanted.keys() | stored if wanted.get(name) != stored.get(name))
+    said = _("the guards of the file were changed: {names}").format(
+        names=", ".join(wrong[:_MOST_NAMED])
+    )
+    return Check("journal", ok=False, detail=said)
+
+
+def _stored(connection: sqlite3.Connection, *kinds: str) -> dict[str, str]:
+    """The parts of the schema of these kinds by name, but for those that SQLite makes itself."""
+    found = connection.execute(
+        f"SELECT name, sql FROM sqlite_master WHERE type IN ({db.marks(kinds)}) "
+        "AND name NOT GLOB 'sqlite_*'",
+        kinds,
+    )
+    return dict(found.fetchall())
+
+
+def _wanted(*kinds: str) -> dict[str, str]:
+    """As `_stored`, of a file that was made just now."""
+    from shopvisit.store import schema
+
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        for step in migrations.STEPS:
+            step(fresh)
+        for statement in schema.journal_triggers():
+            fresh.execute(statement)
+        return _stored(fresh, *kinds)

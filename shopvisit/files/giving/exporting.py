@@ -1,0 +1,73 @@
+"""What the shop knows, in files that other programs read: everything, or one customer's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shopvisit import db
+from shopvisit.files.new_files import new_files, write_csv
+from shopvisit.store import schema
+
+if TYPE_CHECKING:
+    from shopvisit.shop.record.shop import Shop
+
+_TABLES = (*(schema.table_name(model) for model in schema.JOURNALLED), "action", "journal")
+_AT_ONCE = 2000
+
+
+def export(shop: Shop, folder: Path, *, xlsx: bool = False) -> list[Path]:
+    """Write everything into `folder`, a new file for each table; their paths.
+
+    CSV as Excel in China reads it, or workbooks; all of one moment, whatever is saved meanwhile.
+    Columns are named as in the shop's file: days are local, instants UTC, money in minor units,
+    and what was not given is blank. Nothing in them starts a formula. The files and a folder made
+    for them are their owner's alone. Raises ShopError where a file is there already,
+    CannotWriteError when the disk says no; then none of the files is there.
+    """
+    targets = [folder / f"{table}.{'xlsx' if xlsx else 'csv'}" for table in _TABLES]
+    with db.snapshot(), new_files(targets) as asides:
+        for table, aside in zip(_TABLES, asides, strict=True):
+            head = [name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", table)]
+            if xlsx:
+                from shopvisit.files.giving.workbook_writing import write_xlsx
+
+                write_xlsx(aside, head, _rows(table, head))
+            else:
+                write_csv(aside, chain([head], _rows(table, head)))
+    return targets
+
+
+def _rows(table: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """All rows of a table, a handful at a time."""
+    last = 0
+    while True:
+        found = db.rows(
+            f"SELECT id, {', '.join(columns)} FROM {table} WHERE id > ? ORDER BY id LIMIT ?",
+            last,
+            _AT_ONCE,
+        )
+        if not found:
+            return
+        last = found[-1][0]
+        yield from (row[1:] for row in found)
+
+
+def export_customer(shop: Shop, customer_id: int, path: Path) -> Path:
+    """Write all that is known of one customer to a new file, as JSON that people can read.
+
+    What stands in it, `dossier` says. The file, and a folder made for it, are their owner's alone.
+    Raises ShopError when there is no such customer or the file is there already, CannotWriteError.
+    """
+    import json
+
+    from shopvisit.files.giving.dossier import dossier
+
+    with db.snapshot():
+        known = dossier(shop, customer_id)
+    with new_files([path]) as (aside,):
+        text = json.dumps(known, ensure_ascii=False, indent=2)
+        aside.write_text(f"{text}\n", encoding="utf-8")
+    return path

@@ -1,0 +1,244 @@
+"""A month on paper and for other programs: as text, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.month import words
+from shopvisit.shop.month.sentence import sentence
+from shopvisit.text.cleaning import cell_len, fit, wrap
+from shopvisit.text.i18n import N_, _
+
+if TYPE_CHECKING:
+    from shopvisit.shop.metrics.formulas import Figure
+    from shopvisit.shop.month.record import Improved, Month, ReasonRow, StaffRow
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+
+_WIDTH = 78
+_MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
+
+
+def as_json(month: Month) -> dict[str, object]:
+    """The month as `summary --json` prints it; `to` is its last day, and still in it."""
+    return {
+        "month": month.name,
+        "from": month.first.isoformat(),
+        "to": month.last.isoformat(),
+        "locked": month.locked is not None,
+        "sentence": sentence(month),
+        "metrics": {
+            name: metrics.as_json(figure, month.previous[name])
+            for name, figure in month.figures.items()
+        },
+        "staff": [_staff_json(row) for row in month.staff],
+        "reasons": [
+            {
+                "reason": row.name,
+                "polarity": row.polarity,
+                "dimension": row.dimension,
+                "count": row.count,
+                "previous": row.previous,
+            }
+            for row in month.reasons
+        ],
+        "alarms": [{"alarm": alarm.name, "count": alarm.count} for alarm in month.alarms],
+        "funnel": [
+            {"step": step.name.removeprefix("loop_"), "count": step.count} for step in month.funnel
+        ],
+        "improvements": [_improvement_json(one) for one in month.improvements],
+    }
+
+
+def _plain(figure: Figure) -> dict[str, object]:
+    return {"value": figure.value, "k": figure.k, "n": figure.n}
+
+
+def _improvement_json(one: Improved) -> dict[str, object]:
+    """The effect is null until a day has passed since the adoption."""
+    effect = one.effect
+    return {
+        "id": one.id,
+        "title": one.title,
+        "adopted_on": one.adopted_on.isoformat(),
+        "told": one.told,
+        "people": one.people,
+        "effect": effect
+        and {
+            "days": effect.days,
+            "reasons": list(effect.reasons),
+            "before": {"times": effect.before.times, "csat": _plain(effect.before.csat)},
+            "after": {"times": effect.after.times, "csat": _plain(effect.after.csat)},
+        },
+    }
+
+
+def _staff_json(row: StaffRow) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "due": row.due,
+        "done": row.done,
+        "on_time": _plain(row.on_time),
+        "reach": _plain(row.reach),
+        "csat": _plain(row.csat),
+        "csat_mean": row.csat_mean.value,
+        "self_rated": row.self_rated,
+        "rank": row.rank,
+    }
+
+
+def as_text(month: Month) -> str:
+    """The month as plain lines of at most 78 cells, for a terminal or a printer."""
+    lines = [_heading(month), "", *wrap(sentence(month), _WIDTH)]
+    for title, (headings, rows) in _tables(month):
+        lines += ["", title, *_aligned(headings, rows)]
+    return "\n".join(lines)
+
+
+def as_markdown(month: Month) -> str:
+    """The month as Markdown; what people typed stands in it as they typed it."""
+    lines = [f"# {_safe(_heading(month))}", "", _safe(sentence(month))]
+    for title, (headings, rows) in _tables(month):
+        lines += ["", f"## {title}", ""]
+        lines.append(_markdown_row(headings))
+        lines.append(_markdown_row(["---", *["--:"] * (len(headings) - 1)]))
+        lines += [_markdown_row([_safe(cell) for cell in row]) for row in rows]
+    return "\n".join(lines)
+
+
+def _heading(month: Month) -> str:
+    title = _("Month: {month}").format(month=words.title(month.first))
+    if month.locked is not None:
+        return _("{title} ({locked})").format(title=title, locked=words.locked(month))
+    return _("{title} (so far)").format(title=title) if month.running else title
+
+
+def _tables(month: Month) -> Iterable[tuple[str, Table]]:
+    """What the owner would print, table by table; a table without a single number is left out."""
+    if month.alarms:
+        rows = [(words.called(alarm.name), str(alarm.count)) for alarm in month.alarms]
+        yield _("Wants doing"), (("", _("How many")), rows)
+    for title, names in words.SECTIONS:
+        table = _figures(month, names)
+        if any(number not in ("", metrics.NOTHING) for _label, number, *_rest in table[1]):
+            yield _(title), table
+    yield _("From visit to solved"), _funnel(month)
+    if month.figures["csat"].n:
+        yield _("Scores"), _scores(month)
+    for polarity, title in (
+        ("complaint", N_("What they complain of")),
+        ("praise", N_("What they praise")),
+    ):
+        if top := month.top(polarity):
+            yield _(title), _reasons(top)
+    if month.staff:
+        yield _("Staff"), _staff(month)
+    if month.improvements:
+        yield _("Improvements"), _improvements(month)
+
+
+def _figures(month: Month, names: Sequence[str]) -> Table:
+    rows = [
+        (
+            f"- {line.label}" if line.inner else line.label,
+            line.number,
+            line.of,
+            line.change,
+            line.target,
+            _remark(month, line),
+        )
+        for line in words.lines(month, names)
+    ]
+    headings = ("", _("month"), _("of"), _("change"), _("target"), "")
+    return headings, rows
+
+
+def _scores(month: Month) -> Table:
+    bars = month.figures["csat"].parts["bars"]
+    counts = bars if isinstance(bars, tuple) else ()
+    rows = [(words.score(score), str(number)) for score, number in enumerate(counts, start=1)]
+    nps = month.figures["nps"]
+    if nps.n:
+        rows += [(words.box(name), str(nps.parts[name])) for name in words.BOXES]
+    return ("", _("Answers")), [*reversed(rows[:5]), *rows[5:]]
+
+
+def _remark(month: Month, line: words.Line) -> str:
+    if line.name in words.TIMES and not line.inner:
+        return _("in opening hours")
+    return words.sample(month, line.name) if line.name in month.figures else ""
+
+
+def _funnel(month: Month) -> Table:
+    rows = [(words.called(step.name), str(step.count)) for step in month.funnel]
+    return ("", _("How many")), rows
+
+
+def _improvements(month: Month) -> Table:
+    rows = [
+        (one.title, f"{one.adopted_on:%m-%d}", words.told(one), words.effect(one))
+        for one in month.improvements
+    ]
+    return ("", _("adopted"), _("told"), ""), rows
+
+
+def _reasons(top: Sequence[ReasonRow]) -> Table:
+    rows = [(row.name, str(row.count), metrics.signed(row.change)) for row in top]
+    return ("", _("Ratings"), _("change")), rows
+
+
+def _staff(month: Month) -> Table:
+    rows = [
+        (
+            row.name,
+            str(row.due),
+            str(row.done),
+            words.value(row.on_time),
+            words.value(row.reach),
+            words.value(row.csat),
+            words.out_of(row.csat),
+            str(row.self_rated or ""),
+        )
+        for row in month.staff
+    ]
+    headings = (
+        "", _("Due"), _("Done"), _("On time"), _("Reached"), _("Satisfied (4-5)"), _("of"),
+        _("Self-rated"),
+    )  # fmt: skip
+    return headings, rows
+
+
+def _aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows in columns: the first to the left, numbers to the right, a last remark as it is.
+
+    A first column that is too wide for the page is cut, a remark goes to a line of its own.
+    """
+    every = [headings, *rows]
+    remarks = not headings[-1]
+    columns = range(len(headings) - remarks)
+    widths = [max(cell_len(row[place]) for row in every) for place in columns]
+    room = _WIDTH - sum(width + 2 for width in widths[1:])
+    widths[0] = min(widths[0], room)
+    lines = []
+    for row in every:
+        cells = [
+            fit(row[place], width, "right" if place else "left")
+            for place, width in enumerate(widths)
+        ]
+        line = f"  {'  '.join(cells)}"
+        remark = row[-1] if remarks else ""
+        if remark and cell_len(line) + 2 + cell_len(remark) > _WIDTH + 2:
+            lines += [line.rstrip(), f"    {remark}"]
+        else:
+            lines.append(f"{line}  {remark}".rstrip())
+    return lines
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _safe(text: str) -> str:
+    return text.translate(_MARKDOWN_SIGNS)

@@ -1,0 +1,295 @@
+"""What stands in the way of opening a shop, and the ways round it.
+
+Nothing here changes the file that it looks at: a file that is refused stays as it is, byte by byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit import db, endings
+from shopvisit.errors import (
+    BusyError,
+    CannotWriteError,
+    FileMissingError,
+    FileRefusedError,
+    ShopError,
+)
+from shopvisit.files.keeping import backups
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import restoring, shopfile
+from shopvisit.store.lock import Holder, WriterLock
+from shopvisit.text.i18n import _
+
+if TYPE_CHECKING:
+    from shopvisit.settings.values import Config
+
+_NETWORK = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "ncpfs", "davfs", "webdav", "fuse.sshfs",
+     "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse"),
+)  # fmt: skip
+_WINDOWS_NETWORK_DRIVE = 4
+_COPIES = "shopvisit-look-"
+_GLANCE_SECONDS = 0.3
+# Folders of programs that carry files to other computers, as their installers name them.
+_SYNCED = (
+    "onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud",
+    "owncloud", "syncthing", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "baidusyncdisk",
+    "微云", "weiyun", "wps云盘", "wps cloud", "阿里云盘", "box sync",
+)  # fmt: skip
+
+
+class Trouble(NamedTuple):
+    """Why a shop cannot simply be opened, and what can be done now, the best first.
+
+    `kind`: missing, empty, foreign, newer, damaged, unreadable, read_only, network, synced, in_use.
+    `choices`: restore (of `backup`), look, work, retry, new, sample, quit. `status` is how the
+    program ends when one leaves.
+    """
+
+    kind: str
+    path: Path
+    choices: tuple[str, ...]
+    status: int
+    backup: backups.Backup | None = None
+    holder: Holder = Holder()
+
+
+def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
+    """What stands in the way of working with the shop at `path`; None, with the lock held, if
+    nothing does. Of a damaged file it may be held, too: only one window is to mend it.
+
+    Raises FileMissingError where there is no shop and nothing says that there ever was one.
+    """
+    second = backups.second_folder(config.backup.folder)
+    try:
+        if trouble := _cannot_work(path, config, lock):
+            return trouble
+        if not lock.acquire():
+            return Trouble(
+                "in_use", path, ("look", "retry", "quit"), BusyError.status, holder=lock.holder()
+            )
+        _refuse_damaged(path)
+    except FileMissingError:
+        found = backups.newest_good(path, second)
+        if found is None and not config.shop.name:
+            raise
+        again = ("restore",) if found else ()
+        return Trouble("missing", path, (*again, "retry", "new", "sample", "quit"), 1, found)
+    except FileRefusedError:
+        return refused(path, config)
+    return None
+
+
+def _refuse_damaged(path: Path) -> None:
+    """Raises FileRefusedError for a file that opening would change and that is damaged.
+
+    Nobody waits for more than a glance: of a file larger than some 100 MB the rest is looked at
+    beside the work.
+    """
+    until = monotonic() + _GLANCE_SECONDS
+    if shopfile.needs_care(path) and (
+        wrong := shopfile.check(path, full=False, enough=lambda: monotonic() > until)
+    ):
+        raise FileRefusedError(wrong[0])
+
+
+def refused(path: Path, config: Config) -> Trouble:
+    """What to do about a file that was refused."""
+    second = backups.second_folder(config.backup.folder)
+    kind, found = _kind(path), backups.newest_good(path, second)
+    choices = ["restore"] if found else []
+    if kind == "damaged":
+        choices.append("look")
+    if kind == "unreadable":
+        choices = ["retry", *choices]
+    if kind == "empty":
+        choices.append("new")
+    if kind == "newer":
+        # Nothing is wrong with it: a tired Enter must not put an old shop in its place.
+        return Trouble(kind, path, ("quit", *choices), FileRefusedError.status, found)
+    return Trouble(kind, path, (*choices, "quit"), FileRefusedError.status, found)
+
+
+def _kind(path: Path) -> str:
+    try:
+        if not path.is_file():  # reading a pipe would wait for ever
+            return "unreadable"
+        with path.open("rb") as file:
+            head = file.read(shopfile.HEADER_BYTES)
+    except OSError:
+        return "unreadable"
+    if not head:
+        return "empty"
+    if not head.startswith(b"SQLite format 3\0"):
+        return "foreign"
+    try:
+        shopfile.look_at_header(path)
+    except shopfile.NewerError:
+        return "newer"
+    except FileRefusedError:
+        return "damaged" if len(head) < shopfile.HEADER_BYTES else "foreign"
+    return "damaged"
+
+
+def _cannot_work(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
+    shopfile.look_at_header(path)
+    if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) and lock.possible()):
+        return Trouble("read_only", path, ("look", "retry", "quit"), CannotWriteError.status)
+    if place := _not_accepted(path, config):
+        return Trouble(place, path, ("look", "work", "quit"), 1)
+    return None
+
+
+def _not_accepted(path: Path, config: Config) -> str | None:
+    accepted = config.shop.accepted_folder == str(path.parent.absolute())
+    return None if accepted else unsafe_place(path)
+
+
+def unsafe_place(path: Path) -> str | None:
+    """What kind of folder it is that other computers reach, too: "network", "synced", else None.
+
+    There two computers may write to the file at once, which no lock prevents. On a Mac a network
+    drive is not recognised.
+    """
+    folder = path.absolute().parent
+    names = [part.casefold() for part in folder.parts]
+    if any(name.startswith(_SYNCED) for name in names) or (folder / ".stfolder").exists():
+        return "synced"
+    return "network" if _on_network(folder) else None
+
+
+def _on_network(folder: Path) -> bool:
+    if os.name == "nt":
+        import ctypes
+
+        if str(folder).startswith("\\\\"):
+            return True
+        kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+        return bool(kernel.GetDriveTypeW(folder.anchor) == _WINDOWS_NETWORK_DRIVE)
+    best, kind = "", ""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
+            _device, mount, system, *_more = line.split(" ")
+            # Spaces stand as \040 there.
+            place = mount.replace("\\040", " ")
+            inside = f"{folder}/".startswith(place.rstrip("/") + "/")
+            if inside and len(place) >= len(best):
+                best, kind = place, system
+    return kind in _NETWORK
+
+
+# Opening, for commands
+
+
+@contextlib.contextmanager
+def for_writing(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
+    """The shop, nobody else writing. Raises BusyError while another window has it open, ShopError
+    where other computers may write to it and nobody has accepted that, and what `Shop` raises.
+    """
+    restoring.finish_interrupted(path)
+    shopfile.look_at_header(path)
+    if _not_accepted(path, config):
+        raise ShopError(
+            _("Other computers reach this folder, too. Open the shop once, and choose there.")
+        )
+    with writing(path):
+        _refuse_damaged(path)
+        with _opened(path, config, clock) as shop:
+            yield shop
+
+
+@contextlib.contextmanager
+def for_reading(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
+    """The shop to read from, brought up to date if nobody else has it open.
+
+    One that cannot be written, or should not where it lies, is read as a copy. Raises what `Shop`
+    raises.
+    """
+    from shopvisit.shop.rules import engine
+
+    lock = WriterLock(path)
+    try:
+        with contextlib.suppress(CannotWriteError):
+            restoring.finish_interrupted(path)
+        if _cannot_work(path, config, lock):
+            with a_copy(path, config, clock) as shop:
+                yield shop
+            return
+        if ours := lock.acquire():
+            _refuse_damaged(path)
+        with _opened(path, config, clock, looking="" if ours else "in_use") as shop:
+            if ours:
+                with contextlib.suppress(BusyError, CannotWriteError):
+                    engine.catch_up(shop)
+            yield shop
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def a_copy(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
+    """A copy of the shop as it is now, with its -wal, to look at; nothing of it is kept.
+
+    Raises FileRefusedError when there is nothing in it that can be shown.
+    """
+    sweep_copies()
+    with endings.throw_away_folder(_COPIES) as folder:
+        copy = folder / path.name
+        with writing(_mark(folder)):
+            with db.explained():
+                for suffix in ("", "-wal"):
+                    source = Path(f"{path}{suffix}")
+                    if source.exists():
+                        Path(f"{copy}{suffix}").write_bytes(source.read_bytes())
+            shopfile.open_file(copy)  # an old one is brought to the newest schema, here
+            db.disconnect()
+            with _opened(copy, config, clock, looking="copy") as shop:
+                yield shop
+
+
+def sweep_copies() -> None:
+    """Remove the copies of windows that were killed: no erasure would ever reach them."""
+    import shutil
+    from tempfile import gettempdir
+
+    for folder in Path(gettempdir()).glob(f"{_COPIES}*"):
+        with contextlib.suppress(ShopError, OSError):
+            with writing(_mark(folder)):
+                pass  # whoever looks at it holds this
+            shutil.rmtree(folder)
+
+
+def _mark(folder: Path) -> Path:
+    return folder / "in use"
+
+
+@contextlib.contextmanager
+def _opened(path: Path, config: Config, clock: Clock, *, looking: str = "") -> Iterator[Shop]:
+    shop = Shop(path, config, clock, looking=looking)
+    try:
+        yield shop
+    finally:
+        shop.disconnect()
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Keep every other window from writing to the shop; raises BusyError while one has it open."""
+    lock = WriterLock(path)
+    if not lock.acquire():
+        who = lock.holder().name
+        raise BusyError(
+            _("The shop is open in another window ({name}). Close it first.").format(name=who)
+            if who
+            else _("The shop is open in another window. Close it first.")
+        )
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,243 @@
+"""The forms of a complaint: taking it down, putting it right, saying how it was solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from shopvisit.errors import InvalidError
+from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, FormScreen
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.complaints import Changes, New, Solved
+from shopvisit.shop.complaints.rows import Complaint
+from shopvisit.shop.people import staff
+from shopvisit.shop.record import names as words
+from shopvisit.text.i18n import N_, _
+from shopvisit.text.money import money, parse_amount
+from shopvisit.widgets.commands import Command
+from shopvisit.widgets.form import Choice, Field, FormLine, Option
+from shopvisit.widgets.numbered import Numbered
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from textual.widget import Widget
+
+_LONGEST = 500
+_BY_HAND = ("counter", "phone", "online")  # a complaint from a rating comes with the rating
+_FEW = 9
+
+
+class _Sheet(FormScreen[int]):
+    """A form over the page it is about, so that this stays in sight; Enter saves from any field."""
+
+    KEYS = (
+        Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
+        Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
+        Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
+        *(command for command in FORM_KEYS if command.action in ("retreat", "back")),
+    )
+
+    def heading(self) -> str:
+        """What the sheet is about, in words."""
+        return _(self.PLACE)
+
+    def body(self) -> Iterable[Widget]:
+        with Vertical(classes="sheet wide"):
+            yield Static(plain(self.heading()), classes="heading", markup=False)
+            yield from self.fields()
+
+    def on_mount(self) -> None:
+        self.fill_in(self.shown()[0])
+
+    def field_done(self) -> None:
+        self.action_save()
+
+
+def _long(text: str = "", *, limit: int = _LONGEST) -> FormLine:
+    line = FormLine(text, limit=limit)
+    line.add_class("long")
+    return line
+
+
+def _named(names: Mapping[str, str], chosen: str, only: Iterable[str] = ()) -> Choice:
+    codes = tuple(only) or tuple(names)
+    options = [Option(str(n), code, _(names[code])) for n, code in enumerate(codes, start=1)]
+    return Choice(options, chosen)
+
+
+_DRAFT_KEYS = (*(each for each in _Sheet.KEYS if each.action != "back"), LEAVE, CLEAR)
+
+
+class NewComplaint(_Sheet):
+    """Takes down a complaint of one customer; dismisses its id."""
+
+    PLACE = N_("New complaint")
+    KEYS = _DRAFT_KEYS
+
+    def __init__(self, customer_id: int, customer: str) -> None:
+        super().__init__()
+        self.customer_id = customer_id
+        self._customer = customer
+
+    def draft_name(self) -> str:
+        return f"complaint {self.customer_id}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self.customer_id}
+
+    def heading(self) -> str:
+        return _("Complaint of {customer}").format(customer=self._customer)
+
+    def fields(self) -> Iterable[Widget]:
+        yield Field(
+            "text",
+            N_("Their words"),
+            _long(),
+            note=_("What they are unhappy with, as they put it."),
+        )
+        yield Field("category", N_("About"), _named(words.CATEGORIES, "reliability"))
+        yield Field("severity", N_("Urgency"), _named(words.SEVERITIES, "normal"))
+        yield Field("source", N_("Heard"), _named(words.SOURCES, "counter", _BY_HAND))
+        likely = complaints.likely_owner(self.shop, self.customer_id)
+        yield Field("owner", N_("Handled by"), _owners(self, likely))
+
+    def work(self) -> tuple[object, ...]:
+        new = New(
+            text=self.typed("text"),
+            category=self.chosen("category"),
+            severity=self.chosen("severity"),
+            source=self.chosen("source"),
+            owner_id=self.chosen("owner"),
+        )
+        return complaints.open_, self.customer_id, new
+
+    def saved(self, result: Any) -> None:
+        self.dismiss(result)
+
+
+class EditComplaint(_Sheet):
+    """Puts right what was taken down."""
+
+    PLACE = N_("Change the complaint")
+
+    def __init__(self, found: Complaint) -> None:
+        super().__init__()
+        self._found = found
+
+    def heading(self) -> str:
+        return _("Complaint of {customer}").format(customer=self._found.customer)
+
+    def fields(self) -> Iterable[Widget]:
+        found = self._found
+        yield Field("text", N_("Their words"), _long(found.text))
+        yield Field("category", N_("About"), _named(words.CATEGORIES, found.category))
+        yield Field("severity", N_("Urgency"), _named(words.SEVERITIES, found.severity))
+        yield Field("owner", N_("Handled by"), _owners(self, found.owner_id, found.owner))
+        yield Field("cause", N_("Cause"), _causes(self, found))
+
+    def work(self) -> tuple[object, ...]:
+        changes = Changes(
+            text=self.typed("text"),
+            category=self.chosen("category"),
+            severity=self.chosen("severity"),
+            owner_id=self.chosen("owner"),
+            cause_id=self.chosen("cause"),
+        )
+        return complaints.change, self._found.id, changes
+
+    def saved(self, result: Any) -> None:  # noqa: ARG002  # change gives nothing
+        self.dismiss(self._found.id)
+
+
+class Resolve(_Sheet):
+    """Asks how a complaint was solved."""
+
+    PLACE = N_("Resolve")
+    KEYS = _DRAFT_KEYS
+
+    def __init__(self, found: Complaint) -> None:
+        super().__init__()
+        self._found = found
+
+    def draft_name(self) -> str:
+        return f"solved {self._found.id}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self._found.customer_id}
+
+    def heading(self) -> str:
+        return _("Solved: {customer} · {text}").format(
+            customer=self._found.customer, text=self._found.text
+        )
+
+    def fields(self) -> Iterable[Widget]:
+        yield Field(
+            "what",
+            N_("What was done"),
+            _long(),
+            note=_("The customer will be told in these very words."),
+        )
+        yield Field("cause", N_("Cause"), _causes(self, self._found))
+        paid = self._found.compensation
+        amount = money(paid) if paid is not None else ""
+        yield Field(
+            "compensation",
+            N_("Compensation"),
+            FormLine(amount, limit=20),
+            note=_("if there was any"),
+        )
+
+    def work(self) -> tuple[object, ...]:
+        try:
+            compensation = parse_amount(self.typed("compensation"))
+        except ValueError as error:
+            raise InvalidError("compensation", str(error)) from None
+        solved = Solved(
+            what=self.typed("what"), cause_id=self.chosen("cause"), compensation=compensation
+        )
+        return complaints.resolve, self._found.id, solved
+
+    def saved(self, result: Any) -> None:  # noqa: ARG002  # resolve gives nothing
+        self.dismiss(self._found.id)
+
+
+def _owners(sheet: _Sheet, owner_id: int | None, name: str = "") -> Choice:
+    """The staff by digit; one who has left stays a choice where they have it in their hands."""
+    members = [(member.id, member.name) for member in staff.active(sheet.shop)]
+    if owner_id is not None and owner_id not in dict(members):
+        members.insert(0, (owner_id, name))
+    options = [
+        Option(str(number) if number <= _FEW else "", id_, member)
+        for number, (id_, member) in enumerate(members, start=1)
+    ]
+    return Choice(options, owner_id)
+
+
+def _causes(sheet: _Sheet, found: Complaint) -> Choice:
+    """The reasons of complaint, by the numbers that they have in the quick form."""
+    causes = complaints.causes(sheet.shop)
+    if found.cause_id is not None and found.cause_id not in [cause.id for cause in causes]:
+        causes.append(complaints.Cause(found.cause_id, found.cause, ""))
+    options = [
+        Option(number, cause.id, cause.name)
+        for number, cause in zip(_numbers(causes), causes, strict=True)
+    ]
+    return Numbered([Option("0", None, _("not known")), *options], found.cause_id)
+
+
+def _numbers(causes: list[complaints.Cause]) -> list[str]:
+    """A number for each: one digit where that is enough, else one of its group and one in it."""
+    if len(causes) <= _FEW:
+        return [str(number) for number in range(1, len(causes) + 1)]
+    numbers = []
+    tens, ones, dimension = 0, _FEW, ""
+    for cause in causes:
+        if cause.dimension != dimension or ones == _FEW:
+            tens, ones, dimension = tens + 1, 0, cause.dimension
+        ones += 1
+        numbers.append(f"{tens}{ones}" if tens <= _FEW else "")
+    return numbers

@@ -1,0 +1,201 @@
+"""A complaint in words: its row in the list, the story below it, its head and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.screens.complaints.steps import NEXT, coming, done_at
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.record import names as words
+from shopvisit.text.cleaning import address, mask_phone
+from shopvisit.text.i18n import _, language, n_
+from shopvisit.text.money import money
+from shopvisit.widgets.plain import cut, fitted, flow, plain, wrapped
+from shopvisit.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from shopvisit.shop.complaints.rows import Complaint, Event
+    from shopvisit.shop.record.shop import Shop
+
+GAP = "   "
+# The list
+
+
+def list_row(found: Complaint, today: date) -> Row:
+    """A complaint as a line of the list."""
+    next_rule = NEXT.get(found.state)
+    steps = []
+    for rule, at in done_at(found).items():
+        if at is not None:
+            steps.append(_short(at.date(), today))
+        else:
+            steps.append(_clock(found, today) if rule == next_rule else "")
+    return Row(
+        found.id,
+        (
+            found.customer,
+            found.text,
+            *steps,
+            _(words.SEVERITIES[found.severity]),
+            _(words.CATEGORIES.get(found.category, found.category)),
+            found.owner,
+        ),
+        *_look(found),
+    )
+
+
+def _look(found: Complaint) -> tuple[str, str]:
+    if found.closed_at is not None:
+        return "done", "v"
+    if found.late:
+        return "late", "!"
+    if found.held_until is not None:
+        return "dim", ""
+    return ("urgent", "*") if found.severity == "urgent" else ("", "")
+
+
+def _short(day: date, today: date) -> str:
+    """A day for a narrow column: of another year only the month."""
+    return short_day(day, today) if day.year == today.year else f"{day:%Y-%m}"
+
+
+def _clock(found: Complaint, today: date) -> str:
+    if found.held_until is not None:
+        return _("till {day}").format(day=_short(found.held_until, today))
+    return found.clock or _("later")
+
+
+def story(shop: Shop, found: Complaint, width: int, most: int) -> Content:
+    """The whole story of a row: who and what, what came last, what comes next, what is missing.
+
+    At most `most` lines of the customer's own words.
+    """
+    today = shop.clock.today()
+    name = fitted(found.customer, width)
+    phone = mask_phone(found.phone)
+    # Somebody without a name is called by the number.
+    phone = "" if phone == found.customer else phone
+    known = [part for part in (phone, *about(found), found.visit) if part]
+    rest = fitted("".join(GAP + plain(part) for part in known), width - cell_len(name))
+    lines = [Content.styled(name, "bold") + Content(rest)]
+    lines += [Content(line) for line in cut(wrapped(quoted(found), width), width, most)]
+    happened = history(shop, found)
+    if len(happened) > 1:
+        lines.append(Content(fitted(event_story(happened[0], today), width)))
+    lines.append(_next_line(shop, found, width))
+    return Content("\n").join(lines)
+
+
+def _next_line(shop: Shop, found: Complaint, width: int) -> Content:
+    following = coming(shop, found)
+    if not following:
+        closed = _("The customer has confirmed it; nothing more is to be done.")
+        return Content.styled(fitted(closed, width), "$quiet")
+    said = _("Next: {next}").format(next=following)
+    if found.late:
+        said = _("! {clock}. {said}").format(clock=found.clock, said=said)
+    missing = Content.styled(fitted(complaints.missing(found), width), "$quiet")
+    style = "bold $late" if found.late else "$accent-ink"
+    return Content("\n").join([Content.styled(fitted(said, width), style), missing])
+
+
+def about(found: Complaint) -> list[str]:
+    """How grave it is, what it is about, and who sees to it."""
+    said = [
+        _(words.SEVERITIES[found.severity]),
+        _(words.CATEGORIES.get(found.category, found.category)),
+    ]
+    if found.owner:
+        said.append(_("in the hands of {name}").format(name=found.owner))
+    return said
+
+
+def quoted(found: Complaint) -> str:
+    """The customer's own words, as such."""
+    return _("“{words}”").format(words=plain(found.text))
+
+
+# One complaint's page
+
+
+def head(found: Complaint, today: date, width: int, *, phone_in_full: bool) -> list[Content]:
+    """Who it is, what it is about, how it began, and what came of it; in lines of `width`."""
+    name = plain(found.customer)
+    hidden = mask_phone(found.phone)
+    # A number that stands in for the name is nothing to address anybody by.
+    called = plain(address(name, found.salutation, language())) if name != hidden else name
+    phone = found.phone if phone_in_full else hidden
+    who = [said for said in (called, phone) if said != name] + [found.visit]
+    rest = "".join(GAP + plain(part) for part in who if part)
+    opened = found.opened_at
+    began = _("opened {day}, {source}").format(
+        day=describe_day(opened.date(), today, opened.time()),
+        source=_(words.SOURCES[found.source]),
+    )
+    first = fitted(name, width)
+    lines = [Content.styled(first, "bold") + Content(fitted(rest, width - cell_len(first)))]
+    return lines + [Content(line) for line in flow([*about(found), began, *_outcome(found)], width)]
+
+
+def _outcome(found: Complaint) -> list[str]:
+    parts = []
+    if found.reopened:
+        times = n_("opened again once", "opened again {count} times", found.reopened)
+        parts.append(times.format(count=found.reopened))
+    if found.cause:
+        parts.append(_("cause: {cause}").format(cause=found.cause))
+    if found.compensation is not None:
+        parts.append(_("compensation {money}").format(money=money(found.compensation)))
+    for form, score in ((_("before: {score}"), found.before), (_("after: {score}"), found.after)):
+        if said := _score(score.csat, score.nps):
+            parts.append(form.format(score=said))
+    return parts
+
+
+def _score(csat: int | None, nps: int | None) -> str:
+    if csat is not None:
+        return f"{csat} {_(words.CSAT[csat])}"
+    return _("recommends us {score} of 10").format(score=nps) if nps is not None else ""
+
+
+# Its history
+
+
+def history(shop: Shop, found: Complaint) -> list[Event]:
+    """Everything that happened, the last first, its opening at the end.
+
+    A hold says until when it lasts; that it will go on then has not happened yet.
+    """
+    happened = [
+        complaints.Event(found.opened_at, "open", found.text, ""),
+        *complaints.events(shop, found.id),
+    ]
+    now = shop.clock.now()
+    return [event for event in reversed(happened) if event.at <= now]
+
+
+def event_row(number: int, event: Event, today: date) -> Row:
+    """Something that happened, as a line of the history."""
+    return Row(number, (_moment(event, today), event_name(event), event.text, event.staff))
+
+
+def _moment(event: Event, today: date) -> str:
+    return f"{short_day(event.at.date(), today)} {event.at:%H:%M}"
+
+
+def event_name(event: Event) -> str:
+    """What kind of thing happened."""
+    return _("opened") if event.kind == "open" else _(words.COMPLAINT_EVENTS[event.kind])
+
+
+def event_story(event: Event, today: date) -> str:
+    """The whole of one event, in one text."""
+    day = describe_day(event.at.date(), today, event.at.time())
+    parts = [day, event_name(event), event.staff, event.text]
+    return GAP.join(plain(part) for part in parts if part)

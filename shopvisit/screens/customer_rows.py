@@ -1,0 +1,120 @@
+"""Customers as rows: what Find, the visit form and merging show of whom they found."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from shopvisit.calendar.days import short_day
+from shopvisit.errors import ShopError
+from shopvisit.screens.half_typed import attempt
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import names as words
+from shopvisit.text.cleaning import clean, clean_phone, mask_phone, phone_key
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.columns import Column
+from shopvisit.widgets.commands import Command
+from shopvisit.widgets.form import FormLine
+from shopvisit.widgets.rows import Row, RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopvisit.shop.record.shop import Shop
+
+NEW_CUSTOMER = Command(
+    "ctrl+n",
+    "",
+    "create",
+    N_("New customer"),
+    N_("Make a new customer of what was typed, whoever else was found."),
+)
+COLUMNS = (
+    Column(N_("Name"), 20, flex=True, min_width=12),
+    Column(N_("Phone"), 13),
+    Column(N_("Last visit"), 10),
+    Column(N_("Visits"), 6, align="right", drop=2),
+    Column(N_("To do"), 6, align="right", drop=1),
+)
+# Something with a letter in it and no digit, and then eight digits or more.
+_NAME_AND_PHONE = re.compile(r"(\D*?[^\W\d_]\D*?)\s*(\+?\d[\d -]{6,}\d)\s*")
+
+
+class FoundRows:
+    """The customers that `text` finds, the last to visit first; `without` leaves one out."""
+
+    def __init__(self, shop: Shop, text: str, without: int | None = None) -> None:
+        self._shop = shop
+        self.ids = [id_ for id_ in customers.find_ids(shop, text) if id_ != without]
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        today = self._shop.clock.today()
+        return [
+            Row(
+                one.id,
+                (
+                    one.name or _("(no name)"),
+                    mask_phone(one.phone),
+                    short_day(one.last_visit_on, today) if one.last_visit_on else "",
+                    str(one.visits),
+                    str(one.open_follow_ups or ""),
+                ),
+            )
+            for one in customers.found(self._shop, ids)
+        ]
+
+
+class Choosing:
+    """Of a screen with one line to type into and the customers found below it.
+
+    Enter chooses the one under the cursor; where nobody is found, a customer is made of what was
+    typed. The screen's `created` is given the id of the new one.
+    """
+
+    def on_input_submitted(self: Any, event: FormLine.Submitted) -> None:
+        event.stop()
+        self.action_choose()
+
+    def action_choose(self: Any) -> None:
+        rows = self.query_one(RowList)
+        if rows.ids:
+            rows.action_choose()
+        else:
+            self.action_create()
+
+    def action_create(self: Any) -> None:
+        text = self.query_one(FormLine).value
+        if not text.strip():
+            self.desk.say(_("Type a name or a phone number first."))
+            return
+        self.desk.act(attempt, customers.add, made_from(text), then=self._made)
+
+    def _made(self: Any, result: object) -> None:
+        if isinstance(result, ShopError):
+            self.desk.say(str(result), trouble=True)
+        elif isinstance(result, int):
+            self.created(result)
+
+
+def made_from(text: str) -> customers.Customer:
+    """Who `text` may be the beginning of: a number is a phone's, anything else is a name.
+
+    A name with a phone number behind it is both.
+    """
+    if looks_like_phone(text):
+        return customers.Customer(phone=clean_phone(text))
+    both = _NAME_AND_PHONE.fullmatch(text)
+    if both:
+        return customers.Customer(name=clean(both[1], 60), phone=clean_phone(both[2]))
+    return customers.Customer(name=clean(text, 60))
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether nothing but a phone number was typed."""
+    return bool(phone_key(text)) and not any(char.isalpha() for char in text)
+
+
+def called(shop: Shop, customer_id: int) -> str:
+    """What to call a customer on a screen that others can see."""
+    customer = customers.get(shop, customer_id)
+    return words.name_or_phone(customer.name, customer.phone)

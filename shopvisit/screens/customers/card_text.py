@@ -1,0 +1,267 @@
+"""The customer card in words: its head, its lines, and the whole story of one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.screens.complaints.steps import coming
+from shopvisit.screens.talk import briefing
+from shopvisit.shop.people import occasions
+from shopvisit.shop.record import names as words
+from shopvisit.text.cleaning import address, mask_phone
+from shopvisit.text.i18n import N_, _, language, n_
+from shopvisit.text.money import money
+from shopvisit.widgets.plain import fitted, flow, plain
+from shopvisit.widgets.rows import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from shopvisit.shop.cards.cards import Card, Score
+    from shopvisit.shop.cards.timeline import Entry
+    from shopvisit.shop.complaints.rows import Complaint
+    from shopvisit.shop.followups.today import TodayRow
+    from shopvisit.shop.record.shop import Shop
+
+STAGES = {
+    "new": N_("new"),
+    "active": N_("active"),
+    "at_risk": N_("at risk"),
+    "dormant": N_("dormant"),
+    "lost": N_("lost"),
+    "": N_("no visit yet"),
+}
+_GAP = "   "
+_MOST_COMPLAINTS = 2
+_COMPLAINT_WIDTH = 40
+
+
+def head(shop: Shop, card: Card, width: int, *, phone_in_full: bool) -> Content:
+    """What stands at the top of the card: warnings, who it is, and how it stands with them.
+
+    Of what stands side by side in `width` cells nothing is torn apart at the end of a line.
+    """
+    today = shop.clock.today()
+    minds = warnings(shop, card)
+    lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in minds]
+    if lines:
+        lines.append(Content())
+    lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
+    facts = flow((_occasion_words(one, today) for one in card.occasions), width)
+    if card.last_visit_on is not None:
+        facts += flow(_visited(card, card.last_visit_on, today), width)
+    lines += [Content(fact) for fact in (*facts, *flow(_scored(card), width))]
+    if card.customer.tags:
+        lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
+    if card.customer.note:
+        lines.append(Content(plain(card.customer.note)))
+    return Content("\n").join(lines)
+
+
+def warnings(shop: Shop, card: Card) -> list[str]:
+    """What must not be overlooked, the gravest first."""
+    found = [_unsettled(shop, each) for each in card.complaints[:_MOST_COMPLAINTS]]
+    if (more := len(card.complaints) - _MOST_COMPLAINTS) > 0:
+        text = n_("{count} more complaint is open", "{count} more complaints are open", more)
+        found.append(text.format(count=more))
+    if card.customer.contact_consent == "none":
+        found.append(_("Do not contact: only what was promised, when they come in."))
+    elif card.customer.contact_consent == "service_only":
+        found.append(_("Service calls only: no greetings, no offers."))
+    found += [
+        _("Promise not kept ({when}): {what}").format(when=row.when, what=row.reason)
+        for row in card.broken_promises
+    ]
+    if card.duplicates:
+        names = [
+            "  ".join(part for part in (one.name or _("(no name)"), mask_phone(one.phone)) if part)
+            for one in card.duplicates[:2]
+        ]
+        if len(card.duplicates) > 2:
+            names.append("..")
+        found.append(_("Maybe the same person: {who}").format(who=", ".join(names)))
+    return found
+
+
+def _unsettled(shop: Shop, complaint: Complaint) -> str:
+    following = coming(shop, complaint)
+    if complaint.late:
+        following = _(", ").join((complaint.clock, following))
+    return _("Complaint: {what} · {next}").format(
+        what=fitted(complaint.text, _COMPLAINT_WIDTH), next=following
+    )
+
+
+def _who(card: Card) -> Content:
+    customer = card.customer
+    name = plain(customer.name) or _("(no name)")
+    called = plain(address(customer.name, customer.salutation, language()))
+    parts = [Content.styled(name, "bold")]
+    if called and called != name:
+        parts.append(Content(called))
+    parts.append(Content.styled(_(STAGES[card.stage]), "$accent-ink"))
+    return Content(_GAP).join(parts)
+
+
+def _reach(card: Card, *, phone_in_full: bool) -> Content:
+    customer = card.customer
+    parts = []
+    if customer.phone:
+        parts.append(customer.phone if phone_in_full else mask_phone(customer.phone))
+    if customer.wechat:
+        parts.append(_("WeChat {name}").format(name=customer.wechat))
+    if customer.preferred_channel:
+        channel = _(words.CHANNELS[customer.preferred_channel])
+        parts.append(_("best by {channel}").format(channel=channel))
+    if customer.best_time:
+        parts.append(_("best time {time}").format(time=customer.best_time))
+    return _labelled(parts or [_("no phone number")])
+
+
+def _occasion_words(occasion: occasions.Occasion, today: date) -> str:
+    said = f"{_(words.OCCASIONS[occasion.kind])} {occasions.describe(occasion.on)}"
+    if occasion.note:
+        said += f" {occasion.note}"
+    away = occasions.days_to_go(occasion, today)
+    return f"{said} ({away})" if away else said
+
+
+def _visited(card: Card, last_on: date, today: date) -> list[str]:
+    parts = [n_("{count} visit", "{count} visits", card.visits).format(count=card.visits)]
+    days = (today - last_on).days
+    last = short_day(last_on, today)
+    if days:
+        ago = n_("{count} day ago", "{count} days ago", days).format(count=days)
+        parts.append(_("last {day}, {ago}").format(day=last, ago=ago))
+    else:
+        parts.append(_("last here today"))
+    if card.cycle_days:
+        parts.append(_("usually every {days} days").format(days=card.cycle_days))
+    parts.append(_("{money} in 12 months").format(money=money(card.spent)))
+    return parts
+
+
+def _scored(card: Card) -> list[str]:
+    parts = []
+    if card.csat.last is not None:
+        parts.append(
+            _("satisfaction {score} of 5").format(score=card.csat.last) + _trend(card.csat)
+        )
+    if card.nps.last is not None:
+        parts.append(
+            _("recommends us {score} of 10").format(score=card.nps.last) + _trend(card.nps)
+        )
+    return parts or [_("no rating yet")]
+
+
+def _trend(score: Score) -> str:
+    if score.last is None or score.before is None:
+        return ""
+    if score.last > score.before:
+        return _(" (up from {score})").format(score=score.before)
+    if score.last < score.before:
+        return _(" (down from {score})").format(score=score.before)
+    return _(" (as before)")
+
+
+def _labelled(parts: Iterable[str]) -> Content:
+    return Content(_GAP.join(plain(part) for part in parts))
+
+
+# The list
+
+
+def open_row(row: TodayRow, entry: int) -> Row:
+    """An open follow-up as a line of the card."""
+    late = row.state == "overdue"
+    return Row(
+        entry,
+        (row.when, briefing.kind(row), _why(row), row.assignee),
+        "late" if late else "urgent",
+        "!" if late else "*",
+    )
+
+
+def _why(row: TodayRow) -> str:
+    when = _("when they come in") if briefing.waits_for_visit(row) else ""
+    return " · ".join(part for part in (when, briefing.reason(row)) if part)
+
+
+def entry_row(entry: Entry, today: date) -> Row:
+    """Something that happened, as a line of the card."""
+    cells = (short_day(entry.on, today), what(entry), story(entry), entry.who)
+    return Row(entry.id, cells)
+
+
+def what(entry: Entry) -> str:
+    """The kind of thing that happened."""
+    if entry.kind == "visit":
+        return _(words.VISIT_KINDS[entry.what])
+    if entry.kind == "attempt":
+        return _(words.CHANNELS[entry.channel])
+    return {
+        "rating": _("rating"),
+        "complaint": _("complaint"),
+        "complaint_event": _("complaint"),
+        "improvement": _("improvement"),
+    }[entry.kind]
+
+
+def story(entry: Entry) -> str:
+    """What there is to say of it, in one line."""
+    if entry.about is not None:
+        return _of_complaint(entry)
+    parts = [_("self-rated")] if entry.self_rated else []
+    if entry.kind == "attempt":
+        parts.append(_(words.OUTCOMES[entry.what]))
+    if entry.csat is not None:
+        parts.append(f"{entry.csat} {_(words.CSAT[entry.csat])}")
+    elif entry.kind == "rating" and entry.what:
+        parts.append(_(words.MOODS[entry.what]))
+    if entry.nps is not None:
+        parts.append(_("recommends {score}").format(score=entry.nps))
+    if entry.ces is not None:
+        parts.append(_("ease {score}").format(score=entry.ces))
+    parts += [part for part in (entry.reasons, entry.text) if part]
+    if entry.amount is not None:
+        parts.append(money(entry.amount))
+    return "  ".join(parts)
+
+
+def _of_complaint(entry: Entry) -> str:
+    """A turn of a complaint, or what came of what the customer said."""
+    if entry.kind == "improvement":
+        return _("You said, we did: {what}").format(what=entry.text)
+    if entry.kind == "complaint":
+        return "  ".join((_("opened"), _(words.SEVERITIES[entry.what]), entry.text))
+    said = _(words.COMPLAINT_EVENTS[entry.what])
+    if entry.closing:
+        said = _("{what}, closed").format(what=said)
+    return f"{said}  {entry.text}"
+
+
+def told(entry: Entry, today: date) -> str:
+    """The whole story of one line, for the place below the list."""
+    parts = [describe_day(entry.on, today), what(entry), story(entry), entry.who]
+    return _GAP.join(part for part in parts if part)
+
+
+def told_open(row: TodayRow, today: date) -> str:
+    """The whole story of an open follow-up."""
+    due = describe_day(row.due_on, today)
+    if row.due_time:
+        due = f"{due} {row.due_time}"
+    parts = [
+        _("To do: {kind}").format(kind=briefing.kind(row)),
+        _why(row),
+        _("due {day}").format(day=due),
+        row.assignee,
+    ]
+    if row.attempts:
+        tries = n_("{count} try so far", "{count} tries so far", row.attempts)
+        parts.append(tries.format(count=row.attempts))
+    return _GAP.join(part for part in parts if part)

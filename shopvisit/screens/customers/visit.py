@@ -1,0 +1,251 @@
+"""New visit: one form for the visit and, where need be, for the new customer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.errors import InvalidError
+from shopvisit.screens.customer_rows import (
+    COLUMNS,
+    NEW_CUSTOMER,
+    FoundRows,
+    called,
+    looks_like_phone,
+    made_from,
+)
+from shopvisit.screens.form import DRAFT_KEYS, FormScreen
+from shopvisit.shop.people import customers, staff
+from shopvisit.shop.record import form_drafts
+from shopvisit.shop.record import names as words
+from shopvisit.shop.visits import visits
+from shopvisit.text.cleaning import mask_phone
+from shopvisit.text.i18n import N_, _
+from shopvisit.text.money import parse_amount
+from shopvisit.widgets.day import DayInput
+from shopvisit.widgets.form import Choice, Field, FormLine, Option
+from shopvisit.widgets.rows import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from textual import events
+    from textual.widget import Widget
+
+_DRAFT = "visit"
+
+
+class VisitScreen(FormScreen[None]):
+    """Notes a visit of `customer_id`, or of whoever is found or made in the first field."""
+
+    PLACE = N_("New visit")
+    KEYS = (*DRAFT_KEYS, NEW_CUSTOMER)
+
+    def __init__(self, customer_id: int | None = None) -> None:
+        super().__init__()
+        self._about = customer_id  # whom the form was opened for
+        self._customer = customer_id
+        self._new = False
+        self._items: list[str] = []
+        self._item_place = -1
+
+    def fields(self) -> Iterable[Widget]:
+        known = called(self.shop, self._customer) if self._customer else ""
+        yield Field("customer", N_("Customer"), FormLine(known, on_text=self._search, limit=60))
+        yield RowList(COLUMNS, focusable=False)
+        yield Field("name", N_("Name"), FormLine(limit=60))
+        yield Field("phone", N_("Phone"), FormLine(limit=40))
+        yield Field("visited_on", N_("Day"), DayInput(self.shop, _("today"), past=True))
+        kinds = [
+            Option(str(number), kind, _(name))
+            for number, (kind, name) in enumerate(words.VISIT_KINDS.items(), start=1)
+        ]
+        yield Field("kind", N_("What for"), Choice(kinds, "service"))
+        yield Field("item", N_("Item"), FormLine(limit=80), note=_("Down: recent items"))
+        yield Field("amount", N_("Amount"), FormLine(limit=20))
+        yield Field("served_by", N_("Served by"), Choice(self._staff(), self.shop.staff_id))
+        note = FormLine(limit=500)
+        note.add_class("long")
+        yield Field("note", N_("Note"), note)
+
+    def _staff(self) -> list[Option]:
+        members = staff.active(self.shop)
+        options = [
+            Option(str(number) if number < 10 else "", member.id, member.name)
+            for number, member in enumerate(members, start=1)
+        ]
+        return [*options, Option("0", None, _("nobody"))]
+
+    def on_mount(self) -> None:
+        self._show_new(shown=False)
+        if self._customer:
+            self._take(self._customer)
+        else:
+            self._search("")
+            self.fill_in(self.field("customer"))
+
+    # What was half typed
+
+    def draft_name(self) -> str:
+        if self._about is None:
+            return form_drafts.newest(_DRAFT) or _DRAFT
+        return f"{_DRAFT} {self._about}"
+
+    def about(self) -> dict[str, object]:
+        return {"customer_id": self._customer} if self._customer else {}
+
+    def noted(self) -> dict[str, object]:
+        return {**super().noted(), "customer_id": self._customer, "new": self._new}
+
+    def take_up(self, noted: Mapping[str, object]) -> None:
+        customer_id, text = noted.get("customer_id"), str(noted.get("customer", ""))
+        if noted.get("new"):
+            self._line("customer").set_text(text)
+            self._show_found(text)
+            self._make_new()
+            self.fill_in(self.field("phone"))
+        super().take_up(noted)
+        if isinstance(customer_id, int) and customers.found(self.shop, [customer_id]):
+            self._take(customer_id)
+        elif not noted.get("new") and "customer" in noted:
+            self._search(text)
+
+    # Who it is
+
+    def _search(self, text: str) -> None:
+        """Show whom the text finds; whoever was chosen before is no longer meant."""
+        self._customer = None
+        self._show_new(shown=False)
+        self._show_found(text)
+        self.field("customer").hush()
+
+    def _show_found(self, text: str) -> None:
+        self.query_one(RowList).show(FoundRows(self.shop, text), empty=_nobody(text))
+
+    def _settle(self, customer_id: int) -> None:
+        """It is this one: write the name into the field, and beside it how it is known."""
+        self._customer, field = customer_id, self.field("customer")
+        found = customers.found(self.shop, [customer_id])[0]
+        self._show_new(shown=False)
+        self._line("customer").set_text(found.name or mask_phone(found.phone))
+        known = [mask_phone(found.phone)] if found.name and found.phone else []
+        if found.last_visit_on:
+            day = short_day(found.last_visit_on, self.shop.clock.today())
+            known.append(_("last here {day}").format(day=day))
+        field.say("  ".join(known))
+
+    def _make_new(self) -> None:
+        """It is somebody new: ask for name and phone, with what was typed filled in."""
+        typed = made_from(self.typed("customer"))
+        self._customer = None
+        self._show_new(shown=True)
+        for name, value in (("name", typed.name), ("phone", typed.phone)):
+            self._line(name).set_text(value)
+        self.field("customer").say(_("a new customer"))
+
+    def _line(self, name: str) -> FormLine:
+        return self.query_one(f"#field-{name} > FormLine", FormLine)
+
+    def _show_new(self, *, shown: bool) -> None:
+        self._new = shown
+        self.field("name").display = self.field("phone").display = shown
+
+    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
+        self._take(event.id)
+
+    def _take(self, customer_id: int) -> None:
+        self._settle(customer_id)
+        self.fill_in(self.field("visited_on"))
+
+    def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
+        # Elsewhere in the form the list of customers has nothing to say.
+        here = self.here()
+        self.query_one(RowList).display = here is not None and here.name == "customer"
+
+    def action_create(self) -> None:
+        self._make_new()
+        filled = looks_like_phone(self.typed("customer"))
+        self.fill_in(self.field("name" if filled else "phone"))
+
+    def action_next(self) -> None:
+        here = self.here()
+        if here is None or here.name != "customer" or self._customer or self._new:
+            super().action_next()
+            return
+        rows = self.query_one(RowList)
+        if rows.cursor_id is not None:
+            self._take(rows.cursor_id)
+        elif self.typed("customer").strip():
+            self.action_create()
+
+    # Items that come up again and again
+
+    def action_walk(self, key: str) -> None:
+        here = self.here()
+        by = 1 if key == "down" else -1
+        if here is not None and here.name == "customer":
+            self.query_one(RowList).move(by)
+        elif here is not None and here.name == "item" and self._recall(by):
+            return
+        else:
+            self.go(by)
+
+    def _recall(self, by: int) -> bool:
+        """Put the next recent item into its field; False when there is none further that way."""
+        if not self._items:
+            self._items = visits.recent_items(self.shop)
+        place = self._item_place + by
+        if not 0 <= place < len(self._items):
+            return False
+        self._item_place = place
+        self._line("item").set_text(self._items[place])
+        return True
+
+    # Saving
+
+    def work(self) -> tuple[object, ...]:
+        if self._customer is None and not self._new:
+            self._must_be_clear()
+        whom: int | customers.Customer | None = self._customer
+        if whom is None:
+            whom = customers.Customer(name=self.typed("name"), phone=self.typed("phone"))
+        day = self.day_of("visited_on")
+        try:
+            amount = parse_amount(self.typed("amount"))
+        except ValueError as error:
+            raise InvalidError("amount", str(error)) from None
+        visit = visits.Visit(
+            visited_on=day,
+            kind=self.chosen("kind"),
+            item=self.typed("item"),
+            amount=amount,
+            served_by=self.chosen("served_by"),
+            note=self.typed("note"),
+        )
+        return visits.add, whom, visit
+
+    def _must_be_clear(self) -> None:
+        """Whoever is not found is new; of those who are found one must have been taken."""
+        if not self.typed("customer").strip():
+            raise InvalidError("customer", _("Who was here? Type a name or a phone number."))
+        if self.query_one(RowList).ids:
+            raise InvalidError("customer", _("Who of these? Enter takes the one under the cursor."))
+        self._make_new()
+
+    def saved(self, result: Any) -> None:
+        customer_id, visit_id = result
+        name, day = called(self.shop, customer_id), visits.follows(self.shop, visit_id)
+        self.dismiss(None)
+        if day is None:
+            said = _("Visit of {name} saved.")
+        else:
+            said = _("Visit of {name} saved; a follow-up on {day}.")
+        today = self.shop.clock.today()
+        when = describe_day(day, today) if day else ""
+        self.desk.say(said.format(name=name, day=when), undoable=True)
+
+
+def _nobody(text: str) -> str:
+    if not text.strip():
+        return _("No customers yet; type a name or a phone number.")
+    return _("Nobody is found: Enter makes a new customer, saved with the visit.")

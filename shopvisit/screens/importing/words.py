@@ -1,0 +1,102 @@
+"""A list to be imported: the file that is meant, and in words what is in it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopvisit.text.i18n import _
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from shopvisit.files.importing.intake import Imported
+
+
+def named_path(typed: str) -> Path:
+    """The file that is meant by what was typed, or what a terminal pastes for a dropped file.
+
+    Terminals paste the path in quotes, with a backslash before each blank, or as a file:// address
+    (RFC 8089). A file whose name really reads as it was typed comes first.
+    """
+    text = typed.strip()
+    as_it_stands = _home(text)
+    if not text or _mode(as_it_stands):
+        return as_it_stands
+    if text[:7].lower() == "file://":
+        return _of_address(text)
+    return _home(_unquoted(text))
+
+
+def _home(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # ~ of somebody who is not known here
+        return Path(text)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; not for a path that is none, nor for one out of reach."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_endless(path: Path) -> bool:
+    """Whether it is a pipe, a terminal or another thing that would be read without an end."""
+    mode = _mode(path)
+    return bool(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _mode(path: Path) -> int:
+    """What kind of file it is, as `os.stat` has it; 0 for none."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):  # ValueError: a name with a zero byte
+        return 0
+
+
+def _of_address(text: str) -> Path:
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    try:
+        # What follows a # or ? belongs to the name: terminals do not always escape them.
+        rest = urlsplit(text.replace("#", "%23").replace("?", "%3F")).path
+    except ValueError:
+        return Path(text)
+    return Path(url2pathname(rest))
+
+
+def _unquoted(text: str) -> str:
+    """`text` without the quotes of a shell; what are several words, or none, stays as it is."""
+    if os.name == "nt":  # where a backslash is part of every path
+        return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    import shlex
+
+    try:
+        words = shlex.split(text)
+    except ValueError:  # a quote that is not closed
+        return text
+    return words[0] if len(words) == 1 else text
+
+
+def counts(found: Imported) -> list[str]:
+    """How many rows there are and what they bring, a line each, the numbers in a column."""
+    parts = [
+        (found.new, _("bring a new customer or a new visit")),
+        (found.updated, _("fill in what was blank")),
+        (found.duplicates, _("are known already")),
+        (found.rejected, _("are left out")),
+    ]
+    rows = _("rows in {file}").format(file=plain(found.file.name))
+    lines = [(found.rows, rows), *(part for part in parts if part[0])]
+    width = len(f"{found.rows:,}")
+    return [f"{number:>{width},}  {words}" for number, words in lines]
+
+
+def facts(done: Imported) -> list[str]:
+    """What else should be known of a list that is in."""
+    if not done.rejects_file:
+        return list(done.notes)
+    said = _("The rows left out are in {file}, beside the list, each with the reason.")
+    return [said.format(file=plain(done.rejects_file.name)), *done.notes]

@@ -1,0 +1,310 @@
+"""How a month stands on the page: lines of pieces, some of which are numbers that open a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopvisit.screens.month.lines import (
+    COLUMN,
+    LABEL,
+    VALUE,
+    Block,
+    Line,
+    Piece,
+    Spot,
+    heading,
+    length,
+    openable,
+)
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.month import words
+from shopvisit.shop.month.sentence import sentence
+from shopvisit.text.bars import bar, bars
+from shopvisit.text.cleaning import fit, wrap
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from shopvisit.shop.metrics.formulas import Figure
+    from shopvisit.shop.month.record import Month, ReasonRow, StaffRow
+
+_GAP = 4
+_OF, _CHANGE, _TARGET = 10, 7, 8
+_TOLD = 8
+_BAR = 14
+_MOST_READABLE = 100
+
+
+def page(month: Month, width: int) -> list[Line]:
+    """The whole page for a terminal of that width; from two columns' width on it has two."""
+    top = [*_beginning(month, width), *_alarms(month, width)]
+    said, loop, complaints = _satisfaction(month), _funnel(month), _complaints(month)
+    below = [_staff(month), _improvements(month, min(width, _MOST_READABLE))]
+    if width < 2 * COLUMN + 1:
+        order = [_follow_ups(month), said, loop, complaints, _reasons(month), _customers(month)]
+        return [*top, *_stacked([*order, *below])]
+    left = [_follow_ups(month), said, complaints]
+    right = [loop, _customers(month), _reasons(month)]
+    beside = _beside(_stacked(left), _stacked(right))
+    return [*top, *beside, *_stacked(below)]
+
+
+def _stacked(blocks: Iterable[Block]) -> Block:
+    """Blocks below each other, a blank line before each."""
+    return [line for block in blocks if block for line in ((), *block)]
+
+
+def _beside(left: Block, right: Block) -> Block:
+    height = max(len(left), len(right))
+    lines = []
+    for number in range(height):
+        start = left[number] if number < len(left) else ()
+        end = right[number] if number < len(right) else ()
+        used = sum(length(piece.text) for piece in start)
+        lines.append((*start, Piece(" " * (COLUMN - used)), *end))
+    return lines
+
+
+def _beginning(month: Month, width: int) -> Block:
+    title = words.title(month.first)
+    name = _("{title} (so far)").format(title=title) if month.running else title
+    room = min(width - 3, _MOST_READABLE)
+    said = [(Piece(f" {line}"),) for line in wrap(sentence(month), room)]
+    locked = fit(plain(words.locked(month)), max(0, room - length(name) - 3))
+    return [(), (Piece(f" {name}", "heading"), Piece(f"   {locked}", "quiet")), (), *said]
+
+
+def _alarms(month: Month, width: int) -> Block:
+    """Everything that wants doing, as many to a line as fit."""
+    lines: Block = []
+    line: Line = ()
+    for alarm in month.alarms:
+        one = (
+            Piece(f" ! {words.called(alarm.name)} ", "late"),
+            Piece(f" {alarm.count}", "late", Spot(alarm.name)),
+            Piece("   "),
+        )
+        if line and sum(length(piece.text) for piece in (*line, *one)) > width:
+            lines.append(line)
+            line = ()
+        line += one
+    return [(), *lines, line] if line else []
+
+
+def _figure_line(month: Month, name: str) -> Line:
+    return _line(next(words.lines(month, (name,))))
+
+
+def _line(line: words.Line) -> Line:
+    """A figure with what it is made from, its change and its target; a part of one is set in."""
+    indent = "    " if line.inner else "  "
+    return (
+        Piece(indent + fit(line.label, LABEL + 2 - len(indent))),
+        *(
+            openable(line.number, Spot(line.name, line.part), VALUE)
+            if line.number
+            else (Piece(" " * VALUE),)
+        ),
+        Piece(fit(line.of, _OF, "right"), "quiet"),
+        Piece(fit(line.change, _CHANGE, "right")),
+        Piece(
+            fit(f"< {line.target}" if line.missed else line.target, _TARGET, "right"),
+            "late" if line.missed else "quiet",
+        ),
+    )
+
+
+def _few_line(month: Month, name: str) -> Block:
+    few = words.sample(month, name)
+    return [(Piece(f"    {few}", "quiet"),)] if few else []
+
+
+_HEADINGS = (
+    (N_("month"), VALUE),
+    (N_("of"), _OF),
+    (N_("change"), _CHANGE),
+    (N_("target"), _TARGET),
+)
+
+
+def _headings() -> list[tuple[str, int]]:
+    return [(_(name), width) for name, width in _HEADINGS]
+
+
+def _follow_ups(month: Month) -> Block:
+    title, names = words.SECTIONS[0]
+    return [heading(_(title), *_headings()), *(_figure_line(month, name) for name in names)]
+
+
+def _satisfaction(month: Month) -> Block:
+    figures = month.figures
+    if not any(figures[name].n for name in ("csat", "nps", "ces")):
+        return [heading(_("What customers say")), (Piece(f"  {_('No scores yet.')}", "quiet"),)]
+    block = [heading(_("What customers say"), *_headings())]
+    block += [_figure_line(month, "csat"), *_few_line(month, "csat"), *_csat_bars(figures["csat"])]
+    block += [_figure_line(month, "csat_mean"), (), _figure_line(month, "nps")]
+    block += [*_few_line(month, "nps"), *_nps_boxes(figures["nps"])]
+    block += [(), _figure_line(month, "ces"), *_few_line(month, "ces")]
+    return [*block, _figure_line(month, "ces_mean")]
+
+
+def _csat_bars(figure: Figure) -> Block:
+    counts = figure.parts["bars"]
+    if not figure.n or not isinstance(counts, tuple):
+        return []
+    drawn = bars(counts, _BAR)
+    return [
+        (
+            Piece(f"    {fit(words.score(number), LABEL - 2)}", "quiet"),
+            *openable(str(counts[number - 1]), Spot("csat", str(number)), VALUE),
+            Piece(f"  {drawn[number - 1]}", "bar"),
+        )
+        for number in range(5, 0, -1)
+    ]
+
+
+def _nps_boxes(figure: Figure) -> Block:
+    if not figure.n:
+        return []
+    counts = [int(str(figure.parts[box])) for box in words.BOXES]
+    return [
+        (
+            Piece(f"    {fit(words.box(box), LABEL - 2)}", "quiet"),
+            *openable(str(number), Spot("nps", box), VALUE),
+            Piece(f"  {drawn}", "bar"),
+        )
+        for box, number, drawn in zip(words.BOXES, counts, bars(counts, _BAR), strict=True)
+    ]
+
+
+def _complaints(month: Month) -> Block:
+    """Times are of opening hours; that is said once, for all of them."""
+    title, names = words.SECTIONS[3]
+    found = list(words.lines(month, names))
+    if not found:
+        return []
+    times = [line for line in found if line.name in (*words.TIMES, "unanswered")]
+    block = [heading(_(title), *_headings())]
+    for line in found:
+        block += [_line(line), *(_few_line(month, line.name) if line.name in month.figures else ())]
+        if times and line is times[-1]:
+            block.append((Piece(f"    {_('h: hours in which the shop was open')}", "quiet"),))
+    return block
+
+
+def _funnel(month: Month) -> Block:
+    most = max((step.count for step in month.funnel), default=0)
+    return [
+        heading(_("From visit to solved")),
+        *(
+            (
+                Piece(f"  {fit(words.called(step.name), LABEL)}"),
+                *openable(str(step.count), Spot(step.name), VALUE),
+                Piece(f"  {bar(step.count, most, _BAR)}", "bar"),
+            )
+            for step in month.funnel
+        ),
+    ]
+
+
+def _customers(month: Month) -> Block:
+    title, names = words.SECTIONS[2]
+    lines = [_figure_line(month, name) for name in names if name != "visits"]
+    dormant = (
+        Piece(f"  {fit(words.called('dormant'), LABEL)}"),
+        *openable(str(month.dormant), Spot("dormant"), VALUE),
+    )
+    return [heading(_(title), *_headings()[:3]), *lines[:3], dormant, *lines[3:]]
+
+
+def _reasons(month: Month) -> Block:
+    worst, best = month.top("complaint"), month.top("praise")
+    if not worst and not best:
+        return []
+    half = (COLUMN - _GAP) // 2
+    lines: Block = [
+        (
+            Piece(" " + fit(f"- {_('What they complain of')}", half), "heading"),
+            Piece(" " + fit(f"+ {_('What they praise')}", half), "heading"),
+        )
+    ]
+    for number in range(max(len(worst), len(best))):
+        lines.append(
+            (
+                *_reason(worst[number] if number < len(worst) else None, half),
+                *_reason(best[number] if number < len(best) else None, half),
+            )
+        )
+    return lines
+
+
+def _reason(row: ReasonRow | None, width: int) -> Line:
+    if row is None:
+        return (Piece(" " * (width + 1)),)
+    return (
+        Piece(f"  {fit(row.name, width - 12)}"),
+        *openable(str(row.count), Spot("reason", str(row.id)), 5),
+        Piece(fit(metrics.signed(row.change), 4, "right") + "  ", "quiet"),
+    )
+
+
+_STAFF = (
+    (N_("due"), 6), (N_("done"), 7), (N_("on time"), 9), (N_("reached"), 9),
+    (N_("satisfied"), 11), (N_("of"), 8), (N_("self-rated"), 11),
+)  # fmt: skip
+
+
+def _staff(month: Month) -> Block:
+    if not month.staff:
+        return []
+    title = (
+        Piece(" " + fit(_("Staff"), LABEL - 6), "heading"),
+        *(Piece(fit(_(name), width, "right"), "quiet") for name, width in _STAFF),
+    )
+    return [title, *(_staff_line(row) for row in month.staff)]
+
+
+def _staff_line(row: StaffRow) -> Line:
+    due, done, on_time, reach, csat, of, own = (width for _name, width in _STAFF)
+    part = str(row.id)
+    rank = f"{row.rank}." if row.rank else ""
+    return (
+        Piece(f"  {fit(rank, 3)}{fit(row.name, LABEL - 10)}"),
+        *openable(str(row.due), Spot("staff_due", part), due),
+        *openable(str(row.done), Spot("staff_done", part), done),
+        *openable(words.value(row.on_time), Spot("staff_on_time", part), on_time),
+        *openable(words.value(row.reach), Spot("staff_reach", part), reach),
+        *openable(words.value(row.csat), Spot("staff_csat", part), csat),
+        Piece(fit(words.out_of(row.csat), of, "right"), "quiet"),
+        *(
+            openable(str(row.self_rated), Spot("staff_self_rated", part), own)
+            if row.self_rated
+            else ()
+        ),
+    )
+
+
+def _improvements(month: Month, width: int) -> Block:
+    """Two lines each: what it is and who knows of it, then what was different since."""
+    if not month.improvements:
+        return []
+    room = width - _TOLD - 11
+    block: Block = [
+        (
+            Piece(" " + fit(_("Improvements"), room + 8), "heading"),
+            Piece(fit(_("told"), _TOLD, "right"), "quiet"),
+        )
+    ]
+    for one in month.improvements:
+        name = f" {one.adopted_on:%m-%d} {fit(plain(one.title), room + 1)}"
+        block += [
+            (
+                Piece(" "),
+                Piece(name, "", Spot("improvement", str(one.id))),
+                Piece(fit(words.told(one), _TOLD, "right")),
+            ),
+            (Piece(f"        {words.effect(one)}", "quiet"),),
+        ]
+    return block

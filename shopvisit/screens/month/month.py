@@ -1,0 +1,172 @@
+"""The owner's page: one month in a sentence and in numbers, each of which opens its list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.worker import get_current_worker
+
+from shopvisit.calendar.work import add_months, month_span
+from shopvisit.screens.base import ShopScreen, load
+from shopvisit.screens.month.page import MonthPage, Story
+from shopvisit.screens.month.story import label, story
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.month import lock as month_lock
+from shopvisit.shop.month import record as month_record
+from shopvisit.shop.month import words as month_words
+from shopvisit.shop.month.month import first_month, month
+from shopvisit.shop.month.record import Month
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.widget import Widget
+
+MOVES: tuple[Command, ...] = (
+    Command("up", "k", "focused.move(-1)", N_("Up"), N_("To the number above."), footed=False),
+    Command("down", "j", "focused.move(1)", N_("Down"), N_("To the number below."), footed=False),
+    Command("tab", "", "focused.next(1)", N_("Next"), N_("To the next number."), footed=False),
+    Command(
+        "shift+tab",
+        "",
+        "focused.next(-1)",
+        N_("One back"),
+        N_("To the number before."),
+        footed=False,
+    ),
+    Command("pageup", "", "focused.page(-1)", N_("Page up"), N_("A screenful up."), footed=False),
+    Command(
+        "pagedown", "", "focused.page(1)", N_("Page down"), N_("A screenful down."), footed=False
+    ),
+    Command("home", "g", "focused.ends(0)", N_("First"), N_("To the first number."), footed=False),
+    Command("end", "G", "focused.ends(-1)", N_("Last"), N_("To the last number."), footed=False),
+)
+
+
+class MonthScreen(ShopScreen):
+    """The month `month` ("2026-11"), or the one that is running.
+
+    The page is empty for the moment that counting takes; it is done in a thread of its own.
+    """
+
+    PLACE = N_("Month")
+    KEYS = (
+        Command(
+            "enter",
+            "",
+            "focused.choose",
+            N_("List"),
+            N_("The list behind the number under the cursor."),
+        ),
+        Command("left", "", "month(-1)", N_("Month before"), N_("The month before this one.")),
+        Command("right", "", "month(1)", N_("Month after"), N_("The month after this one.")),
+        Command("backspace", "escape", "back", N_("Back"), N_("Back to the screen before.")),
+        Command(
+            "ctrl+l",
+            "l,L",
+            "lock",
+            N_("Lock"),
+            N_("Lock the month: it stays as it is, whatever is put right later."),
+        ),
+        *MOVES,
+    )
+
+    def __init__(self, month: str | None = None) -> None:
+        super().__init__()
+        self._wanted = month
+        self._shown: Month | None = None
+
+    @property
+    def name_shown(self) -> str:
+        """The month that is shown, or being counted: "2026-11"."""
+        return self._wanted or self.shop.clock.today().isoformat()[:7]
+
+    def body(self) -> Iterable[Widget]:
+        yield MonthPage()
+        yield Story()
+
+    def on_mount(self) -> None:
+        self.set_focus(self.query_one(MonthPage), scroll_visible=False)
+        self.call_after_refresh(self._count)  # which would take time from the first painting
+
+    def reload(self) -> None:
+        self._count()
+
+    @work(thread=True, exclusive=True)
+    def _count(self) -> None:
+        """Count the month where it keeps nobody waiting, with a connection of its own."""
+        worker = get_current_worker()
+        self.shop.connect()
+        try:
+            found = month(self.shop, self.name_shown)
+        finally:
+            self.shop.disconnect()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._fill, found)
+
+    def _fill(self, found: Month) -> None:
+        self._shown = found
+        self.query_one(MonthPage).show(found)
+        self._tell()
+
+    def on_month_page_moved(self, _event: MonthPage.Moved) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """The number under the cursor in words."""
+        spot = self.query_one(MonthPage).spot
+        if self._shown is not None and spot is not None:
+            self.query_one(Story).show(story(self._shown, spot))
+
+    def on_month_page_chosen(self, event: MonthPage.Chosen) -> None:
+        spot = event.spot
+        if self._shown is not None and spot.name == "improvement":
+            self._open_improvement(int(str(spot.part)))
+        elif self._shown is not None:
+            called, counted = label(self._shown, spot), None
+            if self._shown.locked:
+                counted = self._shown.rows_behind(spot.name, spot.part)
+            self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
+
+    def action_month(self, by: int) -> None:
+        first, _next = month_span(self.name_shown)
+        wanted = add_months(first, by).isoformat()[:7]
+        if wanted > self.shop.clock.today().isoformat()[:7]:
+            self.desk.say(_("This is the newest month."))
+        elif wanted < first_month(self.shop):
+            self.desk.say(_("The records begin with this month."))
+        else:
+            self._wanted = wanted
+            self._count()
+
+    def _open_improvement(self, improvement_id: int) -> None:
+        # A locked month still tells of one that was taken back since.
+        if improvements.rows(self.shop, [improvement_id]):
+            self.desk.open("improvement", improvement_id)
+        else:
+            self.desk.say(_("This improvement is not there any more."))
+
+    def action_lock(self) -> None:
+        name = self.name_shown
+        _first, following = month_span(name)
+        if self.shop.clock.today() < following:
+            self.desk.say(_("The month is not over yet; it can be locked once it is."))
+        elif kept := month_record.read(name):
+            self.desk.say(f"{month_words.title(kept.first)}: {month_words.locked(kept)}")
+        else:
+            self.desk.owner(lambda: self._ask_to_lock(name))
+
+    def _ask_to_lock(self, name: str) -> None:
+        def asked(yes: bool | None) -> None:  # noqa: FBT001  as Textual calls it
+            if yes:
+                self.desk.act(month_lock.lock, name, then=locked)
+
+        def locked(_result: None) -> None:
+            self._count()
+            said = _("{month} is locked.").format(month=month_words.title(month_span(name)[0]))
+            self.desk.say(said, undoable=True)
+
+        self.app.push_screen(load("month-lock")(name), asked)

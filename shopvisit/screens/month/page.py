@@ -1,0 +1,216 @@
+"""The page of a month as a widget: draws the lines in sight; its cursor stands on numbers only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+
+from shopvisit.screens.month import layout as month_layout
+from shopvisit.screens.month import lines as month_lines
+from shopvisit.widgets.drawn import Drawn
+from shopvisit.widgets.plain import plain
+from shopvisit.widgets.scrolled import Scrolled
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from shopvisit.screens.month.lines import Line, Spot
+    from shopvisit.shop.month.record import Month
+
+_BAR = 1  # cells, for the scrollbar
+_SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
+
+
+class MonthPage(Scrolled, inherit_bindings=False):
+    """A page of lines, drawn as it is scrolled through, with a cursor that stands on numbers only.
+
+    Posts `Moved` when the cursor stands on another number and `Chosen` when one is opened.
+    """
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "month--heading",
+        "month--quiet",
+        "month--late",
+        "month--bar",
+        "month--cursor",
+    }
+    DEFAULT_CSS = """
+    MonthPage > .month--heading { text-style: bold; }
+    MonthPage > .month--cursor { text-style: bold; }
+    MonthPage:nocolor > .month--cursor { text-style: reverse; }
+    """
+    can_focus = True
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another number."""
+
+        spot: Spot
+
+    @dataclass
+    class Chosen(Message):
+        """A number was opened."""
+
+        spot: Spot
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._month: Month | None = None
+        self._lines: list[Line] = []
+        self._spots: list[tuple[int, int, Spot]] = []
+        self._index = 0
+
+    @property
+    def spot(self) -> Spot | None:
+        """The number under the cursor; None while there is no page."""
+        return self._spots[self._index][2] if self._spots else None
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Every number of the page, in reading order."""
+        return [spot for _y, _x, spot in self._spots]
+
+    def show(self, month: Month) -> None:
+        """Show this month, with the cursor on the number where it was."""
+        self._month = month
+        self._lay_out()
+        self._say_moved()
+
+    def _lay_out(self) -> None:
+        if self._month is None or not self.size.width:
+            return
+        kept = self.spot
+        self._lines = month_layout.page(self._month, self.size.width - _BAR)
+        self._spots = month_lines.spots(self._lines)
+        known = self.spots
+        self._index = known.index(kept) if kept in known else 0
+        self.virtual_size = Size(self.size.width, len(self._lines))
+        self._scroll_to_cursor()
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._lay_out()
+
+    def go_to(self, index: int) -> None:
+        """Put the cursor on the number at `index`, or on the nearest one that there is."""
+        index = max(0, min(len(self._spots) - 1, index))
+        if index == self._index or not self._spots:
+            return
+        before, self._index = self._spots[self._index][0], index
+        if not self._scroll_to_cursor():
+            for y in {before, self._spots[index][0]}:
+                self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+        self._say_moved()
+
+    def _say_moved(self) -> None:
+        if self.spot is not None:
+            self.post_message(self.Moved(self.spot))
+
+    def _scroll_to_cursor(self) -> bool:
+        """Bring the cursor's line into sight; the first number brings the top of the page."""
+        if not self._spots:
+            return False
+        y, top, shown = self._spots[self._index][0], self.scroll_offset.y, self.size.height
+        first, last = self._spots[0][0], self._spots[-1][0]
+        target = top
+        if y == first:
+            target = 0
+        elif y == last:
+            target = len(self._lines) - shown
+        elif y < top:
+            target = y - 1
+        elif y >= top + shown:
+            target = y - shown + 1
+        self.scroll_to(y=max(0, target), animate=False, force=True)
+        return self.scroll_offset.y != top
+
+    def action_next(self, by: int) -> None:
+        self.go_to(self._index + by)
+
+    def action_ends(self, index: int) -> None:
+        self.go_to(index % max(1, len(self._spots)))
+
+    def action_move(self, by: int) -> None:
+        self._go_by_lines(by, 1)
+
+    def action_page(self, by: int) -> None:
+        self._go_by_lines(by, max(1, self.size.height - 2))
+
+    def _go_by_lines(self, by: int, least: int) -> None:
+        """To the nearest number at least so many lines further up or down, here if not beside."""
+        if not self._spots:
+            return
+        here_y, here_x, _spot = self._spots[self._index]
+        further = [
+            (abs(x - here_x) > _SAME_COLUMN, abs(y - here_y), abs(x - here_x), index)
+            for index, (y, x, _spot) in enumerate(self._spots)
+            if (y - here_y) * by >= least
+        ]
+        if further:
+            self.go_to(min(further)[-1])
+        else:
+            self.go_to(0 if by < 0 else len(self._spots) - 1)
+
+    def action_choose(self) -> None:
+        if self.spot is not None:
+            self.post_message(self.Chosen(self.spot))
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y + self.scroll_offset.y
+        near = [
+            (abs(x - event.x), index)
+            for index, (y, x, _spot) in enumerate(self._spots)
+            if y == line
+        ]
+        if not near or self.pulled:
+            return
+        event.stop()
+        index = min(near)[1]
+        if index == self._index:
+            self.action_choose()
+        else:
+            self.go_to(index)
+
+    def draw_line(self, y: int, width: int) -> Strip:
+        base = self.rich_style
+        number = y + self.scroll_offset.y
+        if number >= len(self._lines):
+            return Strip.blank(width, base)
+        segments = []
+        for piece in self._lines[number]:
+            style, text = base, plain(piece.text)
+            if piece.style:
+                style += self.get_component_rich_style(f"month--{piece.style}", partial=True)
+            if piece.spot is not None and piece.spot == self.spot:
+                style = self.get_component_rich_style("month--cursor")
+                text = f">{text[1:]}"
+            segments.append(Segment(text, style))
+        return Strip(segments).adjust_cell_length(width, base)
+
+
+class Story(Drawn):
+    """The line below the page: the number under the cursor, in words."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = "Story { height: 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def show(self, text: str) -> None:
+        """Say `text`."""
+        self.text = text
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:  # noqa: ARG002  there is only one
+        text = f" {plain(self.text)}"
+        return Strip([Segment(text, self.rich_style)]).adjust_cell_length(
+            self.size.width, self.rich_style
+        )

@@ -1,0 +1,123 @@
+"""First start: in which language, what the shop is called, and who works there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from shopvisit.errors import InvalidError
+from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.opening.small_app import BeforeShop
+from shopvisit.shop.whole.setup import set_up
+from shopvisit.text import i18n
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import Command, bindings
+from shopvisit.widgets.form import Choice, Field, FormLine, Option
+from shopvisit.widgets.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from shopvisit.shop.record.shop import Shop
+
+_NAMES = {"zh_CN": "中文", "en": "English"}
+_SAMPLE = Command(
+    "ctrl+t",
+    "",
+    "app.sample",
+    N_("Sample shop"),
+    N_("Look around in a sample shop first; nothing of it is kept."),
+)
+
+
+class FirstStart(BeforeShop):
+    """Asks what a new shop needs. `run()` gives "created", "sample", or None when one left."""
+
+    BINDINGS: ClassVar = bindings((_SAMPLE,))
+
+    def __init__(self, path: Path, config_path: Path) -> None:
+        super().__init__(FirstScreen(path, config_path))
+
+    def action_sample(self) -> None:
+        self.exit("sample")
+
+    def act(
+        self,
+        fn: Callable[..., Any],
+        *args: object,
+        then: Callable[[Any], object] | None = None,
+    ) -> None:
+        """Do it here and now: nobody else is waiting, and there is no shop yet."""
+        result = fn(None, *args)
+        if then is not None:
+            then(result)
+
+
+def _create(_shop: Shop | None, *args: Any) -> None:
+    set_up(*args)
+
+
+class FirstScreen(FormScreen[None]):
+    """The one page of the first start."""
+
+    PLACE = N_("A new shop")
+    KEYS = (*FORM_KEYS, _SAMPLE)
+
+    def __init__(self, path: Path, config_path: Path) -> None:
+        super().__init__()
+        self._paths = path, config_path
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="page form", can_focus=False):
+            yield from self.fields()
+        yield Keys(self.KEYS)
+
+    def fields(self) -> Iterable[Widget]:
+        yield Static(id="welcome", classes="heading", markup=False)
+        languages = [
+            Option(str(number), code, name)
+            for number, (code, name) in enumerate(_NAMES.items(), start=1)
+        ]
+        yield Field(
+            "language", N_("Language"), Choice(languages, i18n.language(), on_value=self._speak)
+        )
+        yield Field("shop", N_("Shop's name"), FormLine(limit=40))
+        yield Field("staff", N_("Your name"), FormLine(limit=40))
+        yield Static(id="sample", classes="quiet", markup=False)
+
+    def on_mount(self) -> None:
+        self._say_words()
+        self.fill_in(self.field("language"))
+
+    def _speak(self, language: str | int | None) -> None:
+        i18n.use(str(language))
+        self._say_words()
+        self.refresh_bindings()
+        for widget in (*self.query(Field), self.query_one(Keys)):
+            widget.refresh()
+
+    def _say_words(self) -> None:
+        welcome = _("Welcome. Three answers, and the shop is open.")
+        self.query_one("#welcome", Static).update(welcome)
+        sample = _("Ctrl+T opens a sample shop to look around; nothing of it is kept.")
+        self.query_one("#sample", Static).update(sample)
+
+    def work(self) -> tuple[object, ...]:
+        if not self.typed("shop").strip():
+            raise InvalidError("shop", _("What is the shop called?"))
+        if not self.typed("staff").strip():
+            raise InvalidError("staff", _("Who works here? More people can be added later."))
+        language = self.chosen("language")
+        return _create, *self._paths, self.typed("shop"), language, self.typed("staff")
+
+    def saved(self, result: Any) -> None:  # noqa: ARG002  # set_up gives nothing
+        self.app.exit("created")
+
+    def action_back(self) -> None:
+        self.app.exit(None)

@@ -1,0 +1,192 @@
+"""What the settings page says: its sections, and in each line a thing and how it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from shopvisit.calendar.days import describe_day
+from shopvisit.files.keeping.backups import OLD_AFTER
+from shopvisit.screens.settings import values as settings_values
+from shopvisit.screens.settings.sheets import explained, told
+from shopvisit.settings import described, loading
+from shopvisit.shop.people import staff
+from shopvisit.shop.record import names as words
+from shopvisit.shop.record import pin
+from shopvisit.text.i18n import N_, _, n_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from shopvisit.files.keeping.backup_state import BackupState
+    from shopvisit.settings.merging import Problem
+    from shopvisit.settings.values import Config, Rule
+    from shopvisit.shop.record.shop import Shop
+
+_SECTIONS = {
+    "shop": N_("Shop"),
+    "calendar": N_("Opening"),
+    "contact": N_("Contacts"),
+    "complaints": N_("Answers"),
+    "rules": N_("Rules"),
+    "thresholds": N_("Limits"),
+    "targets": N_("Goals"),
+}
+# Answered once, when the shop is opened from such a folder.
+_NOT_SHOWN = ("shop.accepted_folder",)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: `what` kind of thing, its `key` among those, its name, how it stands, its story.
+
+    `mark` is "changed" for what differs from its default, "own" for a rule that has none.
+    """
+
+    what: str
+    key: str
+    label: str
+    value: str
+    story: tuple[str, ...]
+    mark: str = ""
+    style: str = ""
+
+
+Section = tuple[str, list[Item]]
+
+
+def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
+    """The page from top to bottom; `backups` is None while they are still being looked at."""
+    shipped, today = loading.default(), shop.clock.today()
+    found: list[Section] = []
+    if shop.config.problems:
+        found.append((_("Not used"), [_problem(problem) for problem in shop.config.problems]))
+    for section, title in _SECTIONS.items():
+        if section == "rules":
+            lines = [_rule(rule, shipped, today) for rule in shop.config.rules.values()]
+        else:
+            names = getattr(shop.config, section)._fields
+            keys = [f"{section}.{name}" for name in names]
+            line = partial(_setting, shop.config, shipped, today)
+            lines = [line(key) for key in keys if key not in _NOT_SHOWN]
+        found.append((_(title), lines))
+    found.append((_("Staff"), list(_staff(shop))))
+    found.append((_("Backups"), list(_backups(shop, shipped, backups))))
+    found.append((_("Lock"), [_pin(shop)]))
+    found.append((_("Files"), list(_files(shop))))
+    return found
+
+
+def _problem(problem: Problem) -> Item:
+    if not problem.key:
+        more = _("Until it can be read, the settings are only looked at here.")
+        return Item("file", "", _("Settings file"), _("not used"), (str(problem), more), "", "late")
+    more = _("Delete takes it out of your settings file; the default counts until then.")
+    said = f"= {problem.value}"
+    return Item("problem", problem.key, problem.key, said, (str(problem), more), "", "late")
+
+
+def _setting(now: Config, shipped: Config, today: date, key: str) -> Item:
+    value, default = described.value(now, key), described.value(shipped, key)
+    said = settings_values.shown(key, value, today)
+    usual = _("Default: {value}").format(value=settings_values.shown(key, default, today))
+    return Item(
+        "value",
+        key,
+        described.label(key),
+        said,
+        (*told(now, key), *((usual,) if value != default else ())),
+        "changed" if value != default else "",
+    )
+
+
+def _rule(rule: Rule, shipped: Config, today: date) -> Item:
+    default, key = shipped.rules.get(rule.name), f"rules.{rule.name}"
+    says = _("{kind} · {window} · {urgency} · {who}").format(
+        kind=settings_values.rule_kind(rule.kind),
+        window=_window(rule, today),
+        urgency=_(settings_values.PRIORITIES[rule.priority]),
+        who=settings_values.choice(rule.who),
+    )
+    story = [*explained(key), says]
+    if loading.is_needed(rule.name):
+        story.append(_("Complaints need this rule: it cannot be switched off."))
+    if default is None:
+        story.append(_("A rule of your own, from your settings file."))
+    elif rule != default:
+        story.append(_("Default: {value}").format(value=_says(default, today)))
+    mark = "own" if default is None else "changed" if rule != default else ""
+    said = _says(rule, today)
+    style = "" if rule.enabled else "dim"
+    return Item("rule", rule.name, described.label(key), said, tuple(story), mark, style)
+
+
+def _says(rule: Rule, today: date) -> str:
+    on = _("on") if rule.enabled else _("off")
+    return _("{on}, {window}").format(on=on, window=_window(rule, today))
+
+
+def _window(rule: Rule, today: date) -> str:
+    if rule.trigger == "complaint":
+        return _("by its urgency")
+    if rule.trigger == "expiry":
+        days = sorted({offset.days for offset in rule.ahead.values()})
+        said = str(days[0]) if len(days) == 1 else f"{days[0]}-{days[-1]}"
+        return _("{days} days before").format(days=said)
+    return settings_values.window(rule.from_, rule.to, today)
+
+
+def _staff(shop: Shop) -> Iterator[Item]:
+    keys = _("Enter changes name or role; Delete lets them go, and their open tasks go to others.")
+    for member in staff.active(shop):
+        role = _(words.ROLES[member.role])
+        if member.id == shop.staff_id:
+            role = _("{role}, here now").format(role=role)
+        yield Item("member", str(member.id), member.name, role, (keys,))
+    back = _("Somebody new, or somebody who is back: the same name brings all of theirs back.")
+    yield Item("take_on", "", _("Take on somebody"), "", (back,))
+
+
+def _backups(shop: Shop, shipped: Config, found: BackupState | None) -> Iterator[Item]:
+    said, style, story = _newest(shop, found)
+    now = _("Enter makes one now.")
+    yield Item("backup", "", _("Newest good backup"), said, (*story, now), "", style)
+    folder = _setting(shop.config, shipped, shop.clock.today(), "backup.folder")
+    if found is None or not found.trouble:
+        yield folder
+    else:
+        late = (described.description("backup.folder"), found.trouble)
+        yield Item("value", folder.key, folder.label, folder.value, late, folder.mark, "late")
+
+
+def _newest(shop: Shop, found: BackupState | None) -> tuple[str, str, tuple[str, ...]]:
+    """How old the newest good backup is, in which style that is said, and more about it."""
+    if found is None:
+        return _("being checked"), "", ()
+    if found.newest is None:
+        return _("none yet"), "late", ()
+    at, now = found.newest.at, shop.clock.now().replace(tzinfo=None)
+    days = (now.date() - at.date()).days
+    if days <= 0:
+        said = _("today {time}").format(time=f"{at:%H:%M}") if not days else f"{at:%Y-%m-%d %H:%M}"
+    else:
+        said = n_("{count} day old", "{count} days old", days).format(count=days)
+    when = describe_day(at.date(), now.date(), at.time())
+    return said, "late" if now - at > OLD_AFTER else "", (f"{when}  {found.newest.path}",)
+
+
+def _pin(shop: Shop) -> Item:
+    when = _("Asked before settings are changed, and before data is taken out or erased.")
+    enter = _("Enter sets, changes or removes it.")
+    said = _("set") if pin.is_set(shop) else _("none")
+    return Item("pin", "", _("Owner's PIN"), said, (when, enter))
+
+
+def _files(shop: Shop) -> Iterator[Item]:
+    if shop.config.path is not None:
+        path = shop.config.path
+        more = _("What to say on the phone, and the reasons to choose from, are changed in it.")
+        yield Item("file", "config", _("Settings file"), path.name, (str(path), more))
+    yield Item("file", "shop", _("Shop's file"), shop.path.name, (str(shop.path),))

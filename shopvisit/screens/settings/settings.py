@@ -1,0 +1,301 @@
+"""The settings: one page of sections, each line a thing and what it says now."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from shopvisit.errors import ShopError
+from shopvisit.screens.base import ShopScreen
+from shopvisit.screens.settings.lines import KEYS, Lines
+from shopvisit.screens.settings.page import sections
+from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet, read_again, save
+from shopvisit.shop.people import staff
+from shopvisit.text.i18n import N_, _, n_
+from shopvisit.widgets.plain import plain
+from shopvisit.widgets.top import Count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from textual import events
+    from textual.app import App
+    from textual.widget import Widget
+
+    from shopvisit.files.keeping.backup_state import BackupState
+    from shopvisit.screens.settings.page import Item
+    from shopvisit.settings.merging import Problem
+    from shopvisit.settings.values import Config
+    from shopvisit.shop.people.staff import LetGo
+    from shopvisit.shop.record.shop import Shop, StaffMember
+    from shopvisit.widgets.rows import RowList
+
+_TALL = 30
+_FEW_LINES, _MANY_LINES = 4, 6
+
+
+class SettingsScreen(ShopScreen):
+    """Everything that people change; `saved` is the key of a setting that was changed just now."""
+
+    PLACE = N_("Settings")
+    KEYS = KEYS
+    OWNERS: ClassVar[bool] = True
+
+    def __init__(self, saved: str = "") -> None:
+        super().__init__()
+        self._saved = saved
+        self._backups: BackupState | None = None
+        self._copying = False
+        self._undoable = False  # the last change made here was one of the staff list
+
+    def body(self) -> Iterable[Widget]:
+        yield Lines()
+        yield Static(id="settings-story", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Lines).focus()
+        self.reload()
+        if self._saved:
+            self.call_after_refresh(self._go_to_saved)
+        if self._unread is not None:
+            # Somebody may have mended it since the start.
+            self.desk.act(read_again, then=self._read_again)
+        self._look_at_backups()
+
+    @property
+    def _unread(self) -> Problem | None:
+        """Why the settings file could not be read."""
+        return next((each for each in self.shop.config.problems if not each.key), None)
+
+    def _read_again(self, before: Config | None) -> None:
+        if before is not None:
+            self.desk.settings_changed(before)
+
+    def _go_to_saved(self) -> None:
+        self.query_one(Lines).go_to_line("value", self._saved)
+        self._say_saved(self._here)
+
+    def on_resize(self, event: events.Resize) -> None:
+        lines = _MANY_LINES if event.size.height >= _TALL else _FEW_LINES
+        self.query_one("#settings-story", Static).styles.height = lines + 1
+
+    def on_screen_resume(self) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        page = sections(self.shop, self._backups)
+        self.query_one(Lines).fill(page)
+        changed = sum(bool(item.mark) for _title, items in page for item in items)
+        said = _("{count} changed").format(count=changed)
+        self.show_counts([Count(said)] if changed else [])
+        self._tell()
+
+    @property
+    def _here(self) -> Item | None:
+        return self.query_one(Lines).here
+
+    def _tell(self) -> None:
+        item = self._here
+        story = "\n".join(map(plain, item.story)) if item else ""
+        self.query_one("#settings-story", Static).update(story)
+
+    def on_row_list_moved(self, _event: RowList.Moved) -> None:
+        self._tell()
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        self.action_change()
+
+    def action_section(self, way: int) -> None:
+        self.query_one(Lines).go_to_section(way)
+
+    # Changing
+
+    def action_change(self) -> None:
+        item = self._here
+        if item is None:
+            return
+        match item.what:
+            case "value" | "rule":
+                self._open_sheet(item)
+            case "member":
+                self._fill_in(self._member(item))
+            case "take_on":
+                self.action_take_on()
+            case "backup":
+                self._make_backup()
+            case "pin":
+                self.desk.open("pin-change", self.shop)
+            case "problem":
+                self.desk.say(_("Delete takes it out of your settings file."))
+            case _:
+                self.desk.say(_("This can only be looked at here."))
+
+    def _may_change(self) -> bool:
+        """Whether settings can be saved; where not, it is said why."""
+        unread = self._unread
+        if self.shop.config.path is None:
+            self.desk.say(_("There is no settings file to write to."), trouble=True)
+        elif unread is not None:
+            self.desk.say(str(unread), trouble=True)
+        else:
+            try:
+                self.shop.must_write()
+            except ShopError as error:
+                self.desk.say(str(error), trouble=True)
+            else:
+                return True
+        return False
+
+    def _open_sheet(self, item: Item) -> None:
+        if not self._may_change():
+            return
+        if item.what == "rule":
+            sheet: ValueSheet | RuleSheet = RuleSheet(self.shop, self.shop.config.rules[item.key])
+        else:
+            sheet = ValueSheet(self.shop, item.key)
+        self.app.push_screen(sheet, self._changed)
+
+    def action_switch(self) -> None:
+        item = self._here
+        if item is None or item.what != "rule":
+            self.desk.say(_("Space switches rules on and off."))
+        else:
+            on = self.shop.config.rules[item.key].enabled
+            self._save({f"rules.{item.key}.enabled": not on})
+
+    def action_put_back(self) -> None:
+        item = self._here
+        if item is None:
+            return
+        if item.what == "member":
+            self.desk.act(staff.let_go, int(item.key), then=self._gone)
+        elif item.what == "problem":
+            self._save({item.key: None})
+        elif item.mark == "own":
+            self.desk.say(_("A rule of your own has no default; Space switches it off."))
+        elif item.what not in ("value", "rule"):
+            self.desk.say(_("This has no default."))
+        elif not item.mark:
+            self.desk.say(_("{what} is at its default already.").format(what=item.label))
+        else:
+            self._save({item.key if item.what == "value" else f"rules.{item.key}": None})
+
+    def _save(self, changes: Mapping[str, object]) -> None:
+        if self._may_change():
+            self.desk.act(save, changes, then=self._changed)
+
+    def _changed(self, before: Config | None) -> None:
+        if before is None:
+            return
+        self._undoable = False
+        here = self._here
+        self.desk.settings_changed(before)
+        if self.is_current:
+            if here is not None and here.key == "backup.folder":
+                self._look_at_backups()
+            after = self._here
+            self._say_saved(after if here and after and here.key == after.key else None)
+
+    def _say_saved(self, item: Item | None) -> None:
+        if item is None or item.what not in ("value", "rule"):
+            self.desk.say(_("Saved."))
+        elif item.mark == "changed":
+            said = _("{what}: {value}. To put it back: Delete")
+            self.desk.say(said.format(what=item.label, value=item.value))
+        else:
+            said = _("{what}: {value}")
+            self.desk.say(said.format(what=item.label, value=item.value))
+
+    def action_undo(self) -> None:
+        if self._undoable:
+            self._undoable = False
+            self.app.action_undo()  # type: ignore[attr-defined]  # the app has it
+        else:
+            self.desk.say(_("Settings are put back with Delete, not with undo."))
+
+    # Staff
+
+    def _member(self, item: Item) -> StaffMember | None:
+        return next((each for each in staff.active(self.shop) if str(each.id) == item.key), None)
+
+    def action_take_on(self) -> None:
+        self._fill_in(None)
+
+    def _fill_in(self, member: StaffMember | None) -> None:
+        from shopvisit.screens.everywhere.staff import StaffForm
+
+        def written(done: StaffMember | None) -> None:
+            if done is not None:
+                said = _("Changed: {name}") if member else _("{name} works here now.")
+                self._staff_changed(said.format(name=done.name))
+
+        self.app.push_screen(StaffForm(member), written)
+
+    def _gone(self, done: LetGo) -> None:
+        said = n_(
+            "{name} works here no more; {count} open task goes to others.",
+            "{name} works here no more; {count} open tasks go to others.",
+            done.tasks,
+        )
+        if not done.tasks:
+            said = _("{name} works here no more.")
+        self._staff_changed(said.format(name=done.name, count=done.tasks))
+
+    def _staff_changed(self, said: str) -> None:
+        self._undoable = True
+        self.refresh_top()
+        self.reload()
+        self.desk.say(said, undoable=True)
+
+    # Backups, beside the work: they are large, and a folder can be far away
+
+    def _look_at_backups(self) -> None:
+        look = partial(self._look, self.app, self.shop)
+        self.run_worker(look, thread=True, exclusive=True, group="backups")
+
+    def _look(self, app: App[object], shop: Shop) -> None:
+        from shopvisit.files.keeping.backup_state import state
+
+        worker = get_current_worker()
+        found = state(shop.path, shop.config.backup.folder)
+        if not worker.is_cancelled:
+            app.call_from_thread(self._looked, found)
+
+    def _looked(self, found: BackupState) -> None:
+        self._backups = found
+        if self.is_attached:
+            self.reload()
+
+    def _make_backup(self) -> None:
+        if not self._copying:
+            self._copying = True
+            self.desk.say(_("Copying and checking."))
+            # The program's own, for one may leave this screen meanwhile.
+            self.app.run_worker(partial(self._copy, self.app, self.shop), thread=True)
+
+    def _copy(self, app: App[object], shop: Shop) -> None:
+        from shopvisit.files.keeping.backup_state import make_now
+        from shopvisit.files.keeping.backups import SecondFolderError
+
+        worker, folder = get_current_worker(), shop.config.backup.folder
+        trouble = True
+        try:
+            make_now(shop.path, folder, shop.clock.now())
+        except SecondFolderError as error:
+            said = _("The backup was made, but not the one in {folder}: {why}")
+            said = said.format(folder=folder, why=error)
+        except ShopError as error:
+            said = _("No backup was made: {why}").format(why=error)
+        else:
+            said, trouble = _("The backup is made, and checks out."), False
+        if not worker.is_cancelled:
+            app.call_from_thread(self._copied, said, trouble)
+
+    def _copied(self, said: str, trouble: bool) -> None:  # noqa: FBT001  # handed over as it is
+        self._copying = False
+        self.desk.say(said, trouble=trouble)
+        if self.is_attached:
+            self._look_at_backups()

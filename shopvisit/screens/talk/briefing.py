@@ -1,0 +1,106 @@
+"""What is known before a call, in words: for the preview under Today and the head of the form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shopvisit.shop.record import names as words
+from shopvisit.text.i18n import _
+from shopvisit.widgets.plain import plain
+
+if TYPE_CHECKING:
+    from shopvisit.shop.followups.today import TodayRow
+    from shopvisit.shop.talks.form import Form
+
+_REGULAR_VISITS = 3
+
+
+def name(form: Form) -> str:
+    """Who it is, and how to speak to them."""
+    customer = plain(form.follow_up.customer)
+    spoken = form.address if form.address != form.customer.name else ""
+    return f"{customer} · {plain(spoken)}" if spoken else customer
+
+
+def reason(row: TodayRow) -> str:
+    """Why a follow-up is there.
+
+    Of one that is done the score comes first, and whether it was taken down by whoever served:
+    such a score is nobody else's word.
+    """
+    parts = [] if row.csat is None else [f"{row.csat} {_(words.CSAT[row.csat])}"]
+    if row.self_rated:
+        parts.append(_("self-rated"))
+    return " · ".join(part for part in (*parts, row.reason) if part)
+
+
+def status(row: TodayRow) -> str:
+    """How a follow-up was closed: done, cancelled and so on.
+
+    What was to be solved is called off by solving it, and so is done.
+    """
+    return "done" if row.status == "cancelled" and is_work(row) else row.status
+
+
+def kind(row: TodayRow) -> str:
+    """What sort of follow-up it is, in a word."""
+    return _("solve") if is_work(row) else _(words.KINDS[row.kind])
+
+
+def is_work(row: TodayRow) -> bool:
+    """Whether it is about solving a complaint, which is done in the shop and not by a call."""
+    from shopvisit.shop.complaints.steps import SOLVE
+
+    return row.rule == SOLVE
+
+
+def waits_for_visit(row: TodayRow) -> bool:
+    """Whether it can only be done when the customer comes in, since they want no calls."""
+    return row.consent == "none" and row.status == "open" and not is_work(row)
+
+
+def standing(form: Form) -> str:
+    """How well the shop knows somebody; "" for those in between."""
+    if form.visits >= _REGULAR_VISITS:
+        return _("regular")
+    return _("new customer") if form.visits == 1 else ""
+
+
+def facts(form: Form) -> list[str]:
+    """The last visit and what else helps to begin the call, the most useful first."""
+    found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.visit:
+        found.append(form.visit)
+    if form.last_rating:
+        found.append(_("last score {score}").format(score=form.last_rating))
+    if form.customer.best_time:
+        found.append(_("best time {when}").format(when=form.customer.best_time))
+    if form.served_by:
+        found.append(_("served by {name}").format(name=form.served_by))
+    if form.last_contact:
+        found.append(_("last contact {what}").format(what=form.last_contact))
+    return [plain(fact) for fact in found]
+
+
+def warnings(form: Form) -> list[str]:
+    """What to mind before calling."""
+    found = []
+    if form.customer.contact_consent == "none":
+        found.append(_("Does not want to be contacted: only when they come in."))
+    if form.message_next:
+        found.append(_("Called often enough without an answer: leave a message this time."))
+    if form.quiet:
+        found.append(_("It is a quiet hour: better not to call just now."))
+    return found
+
+
+def promises(form: Form) -> str:
+    """What the customer has been promised and still waits for; "" for nothing."""
+    said = _("; ").join(f"{each.reason} {each.when}" for each in form.promises)
+    return _("Promised: {what}").format(what=said) if said else ""
+
+
+def also(form: Form) -> str:
+    """The other follow-ups that the same call answers; "" for none."""
+    said = _("; ").join(f"{_(words.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
+    return _("Also answers: {what}").format(what=said) if said else ""

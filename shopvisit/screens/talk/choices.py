@@ -1,0 +1,109 @@
+"""The questions of the quick form: their names, what there is to choose, and by which key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit.shop.record import names as words
+from shopvisit.text.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopvisit.shop.talks.form import ReasonChoice
+
+SCORES = ("csat", "nps", "ces", "fixed", "first_time")
+WORDS = ("praise", "complaint", "need", "suggestion")
+LABELS = {
+    "channel": N_("By"),
+    "outcome": N_("Outcome"),
+    "csat": N_("Satisfied"),
+    "nps": N_("Recommends"),
+    "ces": N_("Ease"),
+    "fixed": N_("Works now"),
+    "first_time": N_("First time"),
+    "mood": N_("Mood"),
+    "reasons": N_("Why"),
+    "complaint_as": N_("Complaint?"),
+    "words": N_("In words"),
+    "praise": N_("Praise"),
+    "complaint": N_("Complaint"),
+    "need": N_("Need"),
+    "suggestion": N_("Suggestion"),
+    "promise": N_("Promise"),
+    "promise_when": N_("kept by"),
+    "next_when": N_("Next call"),
+    "next_about": N_("about"),
+    "call_back": N_("Call back"),
+    "right_number": N_("Right no."),
+    "note": N_("Note"),
+}
+# What some of them are called where the talk is about a complaint.
+SOLVED_LABELS = {"fixed": N_("Solved now"), "complaint": N_("Still wrong")}
+TEXTS = (
+    *WORDS,
+    "promise",
+    "promise_when",
+    "next_when",
+    "next_about",
+    "call_back",
+    "right_number",
+    "note",
+)
+DAYS = ("promise_when", "next_when", "call_back")
+# The answer to `complaint_as` that opens none.
+NO_COMPLAINT = "none"
+# Every reason has a number that no other number begins with, so that none needs an Enter.
+_FEW = 9
+
+
+class Choice(NamedTuple):
+    """One answer to choose: the key that picks it, its value, and its name if it has one."""
+
+    sign: str
+    value: str | int
+    name: str = ""
+
+
+def choices(question: str) -> list[Choice]:
+    """What there is to choose at `question`, in order; reasons are numbered by `numbered`."""
+    if question == "csat":
+        return [Choice(str(score), score) for score in range(1, 6)]
+    if question == "ces":
+        return [Choice(str(score), score) for score in range(1, 8)]
+    if question == "nps":
+        return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
+    if question in ("fixed", "first_time"):
+        return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
+    if question == "words":
+        return [Choice(str(n), word, _(LABELS[word])) for n, word in enumerate(WORDS, start=1)]
+    names = {
+        "channel": words.CHANNELS,
+        "outcome": words.OUTCOMES,
+        "mood": words.MOODS,
+        "complaint_as": words.SEVERITIES | {NO_COMPLAINT: N_("no need")},
+    }[question]
+    return [
+        Choice(str(number), value, _(name))
+        for number, (value, name) in enumerate(names.items(), start=1)
+    ]
+
+
+def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, ReasonChoice]:
+    """The reasons of that polarity by their numbers: two digits, the first for the dimension.
+
+    Where few are left to choose from, one digit is enough.
+    """
+    wanted = [each for each in reasons if each.polarity == polarity]
+    if len(wanted) <= _FEW:
+        return {str(number): each for number, each in enumerate(wanted, start=1)}
+    dimensions = list(dict.fromkeys(each.dimension for each in reasons))
+    coded: dict[str, ReasonChoice] = {}
+    tens, ones, dimension = 0, _FEW, ""
+    for each in sorted(wanted, key=lambda reason: dimensions.index(reason.dimension)):
+        if each.dimension != dimension or ones == _FEW:
+            tens, ones, dimension = tens + 1, 0, each.dimension
+        ones += 1
+        if tens <= _FEW:
+            coded[f"{tens}{ones}"] = each
+    return coded

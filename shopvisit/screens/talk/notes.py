@@ -1,0 +1,352 @@
+"""What is noted during a conversation: the questions that apply, and the answers so far."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from shopvisit.calendar import opening_hours
+from shopvisit.calendar.days import describe_day
+from shopvisit.calendar.typed import DayError, parse_day
+from shopvisit.screens.talk.choices import (
+    DAYS,
+    LABELS,
+    NO_COMPLAINT,
+    SCORES,
+    SOLVED_LABELS,
+    TEXTS,
+    WORDS,
+    Choice,
+    choices,
+    numbered,
+)
+from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import promises
+from shopvisit.text.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shopvisit.calendar.typed import TypedDay
+    from shopvisit.shop.followups.today import TodayRow
+    from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.talks.form import Form, ReasonChoice
+
+
+class Notes:
+    """The answers to one quick form. Questions are known by the names that `LABELS` has."""
+
+    def __init__(self, shop: Shop, form: Form, csat: int | None = None) -> None:
+        """Begin with what the form's draft holds; `csat` is a score given in advance."""
+        self.form = form
+        self._shop = shop
+        customer = form.customer
+        usual = customer.preferred_channel or ("phone" if customer.phone else "in_store")
+        self._plain: dict[str, str | int] = {"channel": usual, "outcome": "reached"}
+        self.picked = dict(self._plain)
+        self.reason_ids: list[int] = []
+        self.texts: dict[str, str] = {}
+        self.pending = ""  # the first digit of a reason's number
+        self._unfolded: set[str] = set()
+        self._turned = False
+        self._maybe_ten = False
+        self._restore(form.draft)
+        if csat is not None:
+            self.picked |= {"outcome": "reached", "csat": csat}
+        self._pristine = self.body()
+
+    # Questions
+
+    def questions(self) -> list[str]:
+        """The questions that apply, in the order of the call."""
+        outcome = self.picked["outcome"]
+        if outcome != "reached":
+            extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
+            return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
+        greets = {row.kind for row in self._rows} == {"care"}
+        questions = ["channel", "outcome", *self._scores()]
+        if not greets:
+            questions.append("mood")
+        if self.form.asks or self.low:
+            questions.append("reasons")
+        # Of somebody content it comes last: hardly anyone will need it.
+        complained = [] if greets else ["complaint_as"]
+        if self.low:
+            questions += complained
+        questions.append("words")
+        unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
+        questions += [word for word in unfolded if word not in questions]
+        questions.append("promise")
+        if self.texts.get("promise"):
+            questions.append("promise_when")
+        questions.append("next_when")
+        if self.texts.get("next_when"):
+            questions.append("next_about")
+        return questions if self.low else questions + complained
+
+    @property
+    def _rows(self) -> list[TodayRow]:
+        return [self.form.follow_up, *self.form.also]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the customer is asked if a complaint of theirs is solved."""
+        return any(row.rule == steps.VERIFY for row in self._rows)
+
+    @property
+    def reopens(self) -> bool:
+        """Whether they have said that it is not."""
+        return self.verifies and self.picked.get("fixed") == 0
+
+    def _scores(self) -> list[str]:
+        """The scores that are asked; whether a complaint is solved comes before all others."""
+        asked = [question for question in self.form.asks if question in SCORES]
+        if not self.verifies:
+            return asked
+        first = ["fixed", "complaint"] if self.reopens else ["fixed"]
+        first += [question for question in asked if question == "first_time"]
+        return first + [question for question in asked if question not in first]
+
+    def label(self, question: str) -> str:
+        """What `question` is called in this talk."""
+        of_complaint = self.reopens if question == "complaint" else self.verifies
+        names = LABELS | SOLVED_LABELS if of_complaint else LABELS
+        return _(names[question])
+
+    def first(self) -> str:
+        """Where to begin: at the first score that is not there yet."""
+        for question in self.questions():
+            if question in SCORES and question not in self.picked:
+                return question
+        if self.form.asks and "reasons" in self.questions():
+            return "reasons"
+        return "outcome"
+
+    def beside(self, question: str, by: int) -> str:
+        """The question `by` places on, stopping at the ends."""
+        questions = self.questions()
+        place = questions.index(question) if question in questions else 0
+        return questions[max(0, min(len(questions) - 1, place + by))]
+
+    def after(self, question: str) -> str:
+        """Where to go once `question` is answered; the mood follows from a score of its own."""
+        found = self.beside(question, 1)
+        if found == "mood" and "csat" in self.picked:
+            found = self.beside(found, 1)
+        return found
+
+    def choices(self, question: str) -> list[Choice]:
+        """What there is to choose from; reasons by the numbers that they have just now."""
+        if question == "reasons":
+            return [Choice(code, each.id, each.name) for code, each in self._coded().items()]
+        return choices(question)
+
+    def _coded(self) -> dict[str, ReasonChoice]:
+        return numbered(self.form.reasons, self.polarity)
+
+    @property
+    def polarity(self) -> str:
+        """Which reasons are offered: those of praise after a good score, unless turned round."""
+        good = self.mood == "good" or (self.mood is None and self.number("nps", 0) >= 9)
+        return "praise" if good != self._turned else "complaint"
+
+    # Answers
+
+    @property
+    def mood(self) -> str | None:
+        """The mood picked, else the one that the satisfaction stands for."""
+        if "mood" in self.picked:
+            return str(self.picked["mood"])
+        csat = self.number("csat", 0)
+        if not csat:
+            return None
+        low = self._shop.config.thresholds.low_csat
+        return "bad" if csat <= low else "good" if csat >= 4 else "neutral"
+
+    @property
+    def low(self) -> bool:
+        """Whether a reason should be asked for: a low score, or somebody upset."""
+        nps = self.number("nps", 10)
+        return self.mood == "bad" or nps <= self._shop.config.thresholds.low_nps
+
+    @property
+    def complaint_as(self) -> str:
+        """How urgent the complaint is that will be opened, `NO_COMPLAINT` for none.
+
+        A low score opens one of itself, unless the shop has one of theirs to solve already.
+        """
+        if "complaint_as" in self.picked:
+            return str(self.picked["complaint_as"])
+        return "normal" if self.low and not self.form.open_complaints else NO_COMPLAINT
+
+    def answer_by(self) -> str:
+        """By when such a complaint is to be answered, in words; "" where none is opened."""
+        if self.complaint_as == NO_COMPLAINT:
+            return ""
+        within = timedelta(hours=self._shop.config.complaints.hours(self.complaint_as))
+        by = opening_hours.answer_by(
+            self._shop.hours, self._shop.clock.now(), within, ()
+        ).astimezone()
+        if by.date() == self._today:
+            return f"{by:%H:%M}"
+        return describe_day(by.date(), self._today, by.time())
+
+    @property
+    def explained(self) -> bool:
+        """Whether anything was noted that explains a low score."""
+        bad = {each.id for each in self.form.reasons if each.polarity == "complaint"}
+        return bool(bad & set(self.reason_ids) or self.texts.get("complaint"))
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what the form began with."""
+        return self.body() != self._pristine
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all has been noted."""
+        return self.picked == self._plain and not self.reason_ids and not any(self.texts.values())
+
+    def number(self, question: str, otherwise: int) -> int:
+        """The score at `question`, or `otherwise` where there is none."""
+        return int(self.picked.get(question, otherwise))
+
+    def has(self, question: str) -> bool:
+        """Whether there is something at `question` that Backspace would clear."""
+        if question in self._plain:
+            return self.picked[question] != self._plain[question]
+        if question == "reasons":
+            return bool(self.pending or self.reason_ids)
+        return question in self.picked or bool(self.texts.get(question))
+
+    def clear(self, question: str) -> None:
+        """Take the answer to `question` back; of several reasons the last one."""
+        self._maybe_ten = False
+        if question == "reasons":
+            if self.pending:
+                self.pending = ""
+            elif self.reason_ids:
+                self.reason_ids.pop()
+        elif question in self._plain:
+            self.picked[question] = self._plain[question]
+        else:
+            self.picked.pop(question, None)
+            self.texts.pop(question, None)
+
+    def press(self, question: str, sign: str) -> str | None:
+        """Take a digit, or + for ten, at `question`; where to go then, or None if it is no answer.
+
+        Recommending us goes up to 10: 1 and then 0 make it, since no question begins with a 0.
+        """
+        if sign == "0" and self._maybe_ten and question != "nps":
+            question, sign = "nps", "+"
+        self._maybe_ten = False
+        if question == "reasons":
+            return self._press_reason(sign)
+        if question in TEXTS:
+            return None
+        value = next((c.value for c in self.choices(question) if c.sign == sign), None)
+        if value is None:
+            return None
+        if question == "words":
+            self._unfolded.add(str(value))
+            return str(value)
+        self.picked[question] = value
+        self._maybe_ten = question == "nps" and sign == "1"
+        return self.after(question)
+
+    def _press_reason(self, sign: str) -> str | None:
+        codes = self._coded()
+        if sign == "0" and not self.pending:
+            self._turned = not self._turned
+            return "reasons"
+        code, self.pending = self.pending + sign, ""
+        if code in codes:
+            reason = codes[code].id
+            if reason in self.reason_ids:
+                self.reason_ids.remove(reason)
+            else:
+                self.reason_ids.append(reason)
+            return "reasons"
+        if any(known.startswith(code) for known in codes):
+            self.pending = code
+            return "reasons"
+        return None
+
+    def leave(self) -> None:
+        """Forget what only counts while one stays at a question."""
+        self.pending, self._maybe_ten = "", False
+        self._unfolded.clear()
+
+    # Days
+
+    def default_when(self) -> str:
+        """By when a promise is to be kept where nothing else is said."""
+        due = promises.due(self._shop)
+        return describe_day(due.date(), self._today, due.time())
+
+    @property
+    def _today(self) -> date:
+        return self._shop.clock.today()
+
+    def day(self, question: str) -> TypedDay | None:
+        """The day typed at `question`, None when nothing is; raises DayError when it is none."""
+        text = self.texts.get(question, "").strip()
+        if not text and question == "promise_when":
+            text = self.default_when()
+        if not text:
+            return None
+        return parse_day(text, self._today, self._shop.work, self._shop.clock.now().time())
+
+    def understood(self, question: str) -> str:
+        """What the day typed at `question` means, in words; "" when it means nothing."""
+        try:
+            typed = self.day(question)
+        except DayError:
+            return ""
+        return describe_day(typed.day, self._today, typed.time) if typed else ""
+
+    def problem(self) -> tuple[str, str] | None:
+        """The first question that cannot be saved as it stands, and why."""
+        questions = self.questions()
+        for question in questions:
+            if question in DAYS:
+                try:
+                    self.day(question)
+                except DayError as error:
+                    return question, str(error)
+        if self._must_say_solved and "fixed" not in self.picked and "fixed" in questions:
+            return "fixed", _("Is it solved now? The complaint waits for this answer.")
+        if "call_back" in questions and not self.texts.get("call_back", "").strip():
+            return "call_back", _("When should we call back?")
+        if "next_about" in questions and not self.texts.get("next_about", "").strip():
+            return "next_about", _("Please say what it is about.")
+        return None
+
+    @property
+    def _must_say_solved(self) -> bool:
+        # On a call about something else the question can wait for its own.
+        return self.form.follow_up.rule == steps.VERIFY
+
+    # Drafts
+
+    def body(self) -> dict[str, object]:
+        """Everything that is noted, as a draft keeps it."""
+        return {
+            "picked": dict(self.picked),
+            "reasons": list(self.reason_ids),
+            "texts": {name: text for name, text in self.texts.items() if text},
+        }
+
+    def _restore(self, draft: Mapping[str, object]) -> None:
+        """Take up a draft; what a different version of this program wrote is left out."""
+        picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
+        if isinstance(picked, dict):
+            for question in ("channel", "outcome", "mood", "complaint_as", *SCORES):
+                if picked.get(question) in [choice.value for choice in choices(question)]:
+                    self.picked[question] = picked[question]
+        known = {each.id for each in self.form.reasons}
+        if isinstance(reasons, list):
+            self.reason_ids = [reason for reason in reasons if reason in known]
+        if isinstance(texts, dict):
+            self.texts = {name: str(texts[name]) for name in TEXTS if texts.get(name)}

@@ -1,0 +1,350 @@
+"""The quick form: a conversation written down while it goes on, by digits, in its own order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Container
+
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.screens.half_typed import HalfTyped, again
+from shopvisit.screens.talk.answers import answer
+from shopvisit.screens.talk.choices import TEXTS
+from shopvisit.screens.talk.layout import MARGIN, Look, hint, lay_out
+from shopvisit.screens.talk.notes import Notes
+from shopvisit.screens.talk.page import Page
+from shopvisit.screens.talk.said import said
+from shopvisit.shop.record import drafts
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import form as forms
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import Command
+from shopvisit.widgets.line import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from shopvisit.screens.base import ShopScreen
+    from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.talks.conversation import Answer, Recorded
+    from shopvisit.shop.talks.form import Form
+
+_DRAFT_SECONDS = 0.6
+_LONGEST = {"promise": 200, "next_about": 200, "right_number": 40}
+_LONGEST_WORDS = 500
+# Which question an error of `conversation.record` is about, by the field that it names.
+_FIELDS = {
+    "phone": "right_number",
+    "promise_day": "promise_when",
+    "day": "next_when",
+    "reason": "next_about",
+}
+
+
+class QuickForm(HalfTyped["Answer"]):
+    """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
+
+    PLACE = N_("Quick form")
+    WRITES = True
+    KEYS = (
+        Command(
+            "0,1,2,3,4,5,6,7,8,9",
+            "",
+            "sign('{key}')",
+            N_("Answer"),
+            N_("Answer the question under the cursor and go on to the next."),
+        ),
+        Command(
+            "plus",
+            "equals_sign",
+            "sign('+')",
+            N_("Ten"),
+            N_("Ten of ten for recommending us; 1 and then 0 say the same."),
+            footed=False,
+        ),
+        Command("enter", "", "save", N_("Save"), N_("Save everything, from any question.")),
+        Command(
+            "up", "k", "step(-1)", N_("Question above"), N_("To the one before."), footed=False
+        ),
+        Command("down,tab", "j", "step(1)", N_("Next question"), N_("To the one below.")),
+        Command(
+            "escape",
+            "left",
+            "back",
+            N_("Leave"),
+            N_("Leave without saving; what was noted waits as a draft."),
+        ),
+        Command(
+            "shift+tab",
+            "",
+            "step(-1)",
+            N_("Question above"),
+            N_("To the one before."),
+            footed=False,
+        ),
+        Command(
+            "backspace",
+            "",
+            "clear",
+            N_("Clear"),
+            N_("Clear the answer; where there is none, go back, and in the end leave."),
+        ),
+        Command(
+            "f12",
+            "e",
+            "emergency",
+            N_("If it gets difficult"),
+            N_("What to say when somebody is angry or wants the manager; again: the script."),
+        ),
+        Command(
+            "space",
+            "p",
+            "phone",
+            N_("Show the number"),
+            N_("Show the phone number in full, or mask it again."),
+            footed=False,
+        ),
+    )
+
+    def __init__(self, shop: Shop, form: Form, notes: Notes, why: ShopError | None = None) -> None:
+        """`notes` may hold answers already; `why` they could not be saved the time before."""
+        super().__init__()
+        self.notes = notes
+        self.at = notes.first()
+        self._form = form
+        self._shop = shop
+        self._asked_why = notes.low and self.at == "reasons"
+        self._emergency = self._phone = False
+        self._wrong: tuple[str, str] | None = None
+        self._drafting: Timer | None = None
+        self._typing = self._shown = ""
+        self._why = why
+
+    def body(self) -> Iterable[Widget]:
+        with Container():
+            yield Page()
+            yield Line(select_on_focus=False, id="typed")
+
+    def on_mount(self) -> None:
+        self._page, self._input = self.query_one(Page), self.query_one(Line)
+        if self._why is not None:
+            self._refused(self._why)
+
+    def on_resize(self) -> None:
+        self._go(self.at)
+
+    def _refused(self, why: ShopError) -> None:
+        field = why.field if isinstance(why, InvalidError) else ""
+        question = _FIELDS.get(field, field)
+        if question in self.notes.questions():
+            self.at, self._wrong = question, (question, str(why))
+        else:
+            self.desk.say(again(why, "Enter"), trouble=True)
+
+    # Where one is
+
+    def _go(self, question: str) -> None:
+        """Stand at `question`, with the input there if it is answered in words."""
+        self.at = question
+        if question == "reasons" and self.notes.low:
+            self._asked_why = True
+        self._typing = question if question in TEXTS else ""
+        if self._typing:
+            text = self.notes.texts.get(question, "")
+            if question == "promise_when" and not text:
+                text = self.notes.default_when()
+            self._input.max_length = _LONGEST.get(question, _LONGEST_WORDS)
+            self._input.placeholder = hint(question)
+            with self._input.prevent(Line.Changed):
+                self._input.value = self._shown = text
+            if question.endswith(("_when", "_back")):
+                self._input.action_select_all()
+            else:
+                self._input.action_end()
+        self._draw()
+        (self._input if self._typing else self._page).focus(scroll_visible=False)
+
+    def _draw(self) -> None:
+        size = self._page.size
+        look = Look(self.at, self._emergency, self._phone, self._wrong)
+        place = self._page.show(lay_out(self.notes, look, (size.width, size.height)), self.at)
+        self._input.display = place is not None
+        if place is not None:
+            x, y = place
+            room = size.width - x - MARGIN
+            if self.at.endswith(("_when", "_back")) and self._input.value:
+                room = min(room, max(16, room // 2))
+            self._input.styles.offset = (x - 1, y)  # the input pads its text by one cell
+            self._input.styles.width = room
+
+    # Answering
+
+    def action_sign(self, key: str) -> None:
+        to = self.notes.press(self.at, key)
+        if to is None:
+            self.app.bell()
+            self._draw()
+            return
+        self._wrong = None
+        self._draft_soon()
+        self._go(to)
+
+    def action_step(self, by: int) -> None:
+        to = self.notes.beside(self.at, by)
+        self.notes.leave()
+        self._go(to)
+
+    def action_clear(self) -> None:
+        self._wrong = None
+        if self.notes.has(self.at):
+            self.notes.clear(self.at)
+            self._draft_soon()
+            self._draw()
+        elif (to := self.notes.beside(self.at, -1)) != self.at:
+            self.notes.leave()
+            self._go(to)
+        else:
+            self.action_back()
+
+    def action_emergency(self) -> None:
+        self._emergency = not self._emergency
+        self._draw()
+
+    def action_phone(self) -> None:
+        self._phone = not self._phone
+        self._draw()
+
+    def on_input_changed(self, event: Line.Changed) -> None:
+        event.stop()
+        # News that comes late may be of the question before; that one was noted on leaving it.
+        if not self._typing or event.value != self._input.value:
+            return
+        self.notes.texts[self._typing] = event.value
+        if self._wrong and self._wrong[0] == self._typing:
+            self._wrong = None
+        self._draft_soon()
+        self._draw()
+
+    def field_done(self) -> None:
+        """Enter was pressed in the line of text."""
+        self._note_typed()
+        self.action_save()
+
+    def field_left(self) -> None:
+        """Tab was pressed in the line of text."""
+        self._note_typed()
+        self.action_step(1)
+
+    def _note_typed(self) -> None:
+        """Note what stands in the line: the news of its last letters may still be under way."""
+        if self._typing and self._input.value != self._shown:
+            self.notes.texts[self._typing] = self._shown = self._input.value
+            self._draft_soon()
+
+    def on_page_clicked(self, event: Page.Clicked) -> None:
+        self.notes.leave()
+        if event.question not in self.notes.questions():
+            return
+        if event.question != self.at:
+            self._go(event.question)
+        # A reason has a number of two digits, and each is a sign of its own.
+        for sign in event.sign:
+            self.action_sign(sign)
+
+    # Saving and leaving
+
+    def action_save(self) -> None:
+        self.notes.leave()
+        self._wrong = self.notes.problem()
+        if self._wrong is not None:
+            self._go(self._wrong[0])
+            return
+        if self._ask_why():
+            self._go("reasons")
+            self.desk.say(_("What went wrong? A number, or Enter to save without a reason."))
+            return
+        self._stop_drafting()
+        self.dismiss(answer(self.notes))
+
+    def _ask_why(self) -> bool:
+        reached = self.notes.picked["outcome"] == "reached"
+        return reached and self.notes.low and not self._asked_why and not self.notes.explained
+
+    def action_back(self) -> None:
+        self._stop_drafting()
+        self.leave()
+
+    def _draft_soon(self) -> None:
+        self._stop_drafting()
+        self._drafting = self.set_timer(_DRAFT_SECONDS, self._keep_soon)
+
+    def _stop_drafting(self) -> None:
+        if self._drafting is not None:
+            self._drafting.stop()
+            self._drafting = None
+
+    def _keep_soon(self) -> None:
+        if self._keeping:
+            self._draft_soon()
+        else:
+            self.keep()
+
+    def half_typed(self) -> dict[str, object]:
+        return self.notes.body()
+
+    def draft_work(self, half: dict[str, object]) -> tuple[Any, ...] | None:
+        row, had = self._form.follow_up, bool(self._form.draft or self._kept)
+        if self.notes.empty:
+            return (drafts.drop, row.customer_id) if had else None
+        return (drafts.save, row.id, half) if self.notes.changed or not had else None
+
+
+def talk(
+    screen: ShopScreen,
+    follow_up_id: int,
+    csat: int | None = None,
+    *,
+    saved: Callable[[Recorded], object],
+    left: Callable[[], object] = lambda: None,
+) -> None:
+    """Open the quick form of a follow-up over `screen`, and save what comes of it.
+
+    `saved` is called once it is on disk; what happened has been said by then. `left` is called when
+    the form is left without saving. What cannot be saved opens the form again as it was.
+    """
+    desk, shop = screen.desk, screen.shop
+    try:
+        form = forms.form(shop, follow_up_id)
+    except ShopError as error:
+        desk.say(str(error), trouble=True)
+        return
+    notes = Notes(shop, form, csat)
+
+    def show(why: ShopError | None = None) -> None:
+        screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
+
+    def closed(given: Answer | None) -> None:
+        if given is None:
+            left()
+        else:
+            desk.act(record, follow_up_id, given, then=lambda found: written(given, found))
+
+    def written(given: Answer, found: Recorded | ShopError) -> None:
+        if isinstance(found, ShopError):
+            show(found)
+            return
+        desk.say(said(shop, form.follow_up.customer, given, found), undoable=True)
+        saved(found)
+
+    show()
+
+
+def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded | ShopError:
+    """As `conversation.record`, with what speaks against it as a value, for a screen to show."""
+    try:
+        return conversation.record(shop, follow_up_id, answer)
+    except ShopError as error:
+        return error

@@ -1,0 +1,150 @@
+"""The story of the row under the cursor, below the list: who it is, and how the call begins.
+
+Of a complaint that is to be solved, which is no call, it is what was said and what comes next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from shopvisit.screens.talk import briefing
+from shopvisit.text.cleaning import fit
+from shopvisit.text.i18n import _
+from shopvisit.widgets.drawn import Drawn
+from shopvisit.widgets.plain import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.talks.form import Form
+
+_TALL = 30
+_FEW_LINES, _MANY_LINES = 5, 11
+_STANDING_LINES = 2
+_MARGIN = 2
+_GAP = 3
+
+
+class Preview(Drawn):
+    """A few lines; in a tall terminal the whole script."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "preview--rule",
+        "preview--name",
+        "preview--facts",
+        "preview--mind",
+    }
+    DEFAULT_CSS = """
+    Preview { dock: bottom; height: 5; margin: 0 0 1 0; }
+    Preview > .preview--name { text-style: bold; }
+    Preview > .preview--mind { text-style: bold; }
+    Preview > .preview--facts { text-style: none; }
+    Preview > .preview--rule { text-style: underline; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._form: Form | None = None
+        self._work: Sequence[str] = ()
+
+    def show(self, form: Form, work: Sequence[str] = ()) -> None:
+        """Tell of another follow-up; `work` stands in for the script where it is no call."""
+        self._form, self._work = form, work
+        self.refresh()
+
+    def clear(self) -> None:
+        """Tell nothing."""
+        self._form = None
+        self.refresh()
+
+    def fit_into(self, height: int) -> None:
+        """Take the room that a terminal of that many lines can spare."""
+        self.styles.height = _MANY_LINES if height >= _TALL else _FEW_LINES
+
+    def render_line(self, y: int) -> Strip:
+        width, base = self.size.width, self.rich_style
+        if y == 0:
+            # Underlined blanks: a drawn line would be two cells a piece in some terminals.
+            rule = base + self.get_component_rich_style("preview--rule", partial=True)
+            return Strip([Segment(" " * width, rule)])
+        lines = self._lines(width, self.size.height - 1)
+        if y > len(lines):
+            return Strip.blank(width, base)
+        segments = [
+            Segment(
+                text,
+                base + self.get_component_rich_style(f"preview--{name}", partial=True)
+                if name
+                else base,
+            )
+            for text, name in lines[y - 1]
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _lines(self, width: int, room: int) -> list[list[tuple[str, str]]]:
+        """What fits into `room` lines, the most needed first, in the order of reading."""
+        form = self._form
+        if form is None:
+            return []
+        inside = max(10, width - 2 * _MARGIN)
+
+        def text(words: str, style: str = "") -> list[list[tuple[str, str]]]:
+            return [[(" " * _MARGIN, ""), (line, style)] for line in wrapped(words, inside)]
+
+        lines = [_head(form, width - _MARGIN)]
+        if self._work:
+            first, *rest = (text(said) for said in self._work)
+            # However much the customer said, how it stands and what is next must be seen.
+            lines += first[: max(1, room - len(lines) - _STANDING_LINES)]
+            return [*lines, *(line for said in rest for line in said)][:room]
+        lines += [
+            line for warning in briefing.warnings(form) for line in text(f"! {warning}", "mind")
+        ]
+        lines += text(form.script.opening)
+        more = [
+            text(said, "facts") for said in (briefing.promises(form), briefing.also(form)) if said
+        ]
+        questions = [
+            text(f"{number}. {question}")
+            for number, question in enumerate(form.script.questions, start=1)
+        ]
+        blank: list[list[tuple[str, str]]] = [[]]
+        for part in (*more, blank, *questions):
+            if len(lines) + len(part) <= room:
+                lines += part
+        return lines[:room]
+
+
+def _head(form: Form, room: int) -> list[tuple[str, str]]:
+    """The name, and as many facts as go whole into the line."""
+    name = briefing.name(form)
+    line = [(" " * _MARGIN, ""), (fit(name, min(cell_len(name), room - _MARGIN)), "name")]
+    used = _MARGIN + cell_len(line[1][0])
+    for fact in (briefing.standing(form), *briefing.facts(form)):
+        if fact and used + _GAP + cell_len(fact) <= room:
+            line.append((" " * _GAP + fact, "facts"))
+            used += _GAP + cell_len(fact)
+    return line
+
+
+def work(shop: Shop, complaint_id: int) -> list[str]:
+    """What there is to solve of a complaint: its words, how it stands, what came last, and next."""
+    from shopvisit.screens.complaints import steps as complaint_steps
+    from shopvisit.screens.complaints import text as complainttext
+    from shopvisit.shop.complaints import rows as complaint_rows
+
+    found = complaint_rows.one(shop, complaint_id)
+    today = shop.clock.today()
+    stands = [*complainttext.about(found), found.clock]
+    lines = [complainttext.quoted(found), "   ".join(part for part in stands if part)]
+    if following := complaint_steps.coming(shop, found):
+        lines.append(_("Next: {next}. Enter opens it.").format(next=following))
+    else:
+        lines.append(_("Enter opens it."))
+    happened = complainttext.history(shop, found)
+    return lines + [complainttext.event_story(event, today) for event in happened]

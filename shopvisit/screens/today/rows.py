@@ -1,0 +1,149 @@
+"""Today's rows as its list shows them, and what stands around them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from shopvisit.calendar.days import describe_day
+from shopvisit.screens.talk import briefing
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record import names as words
+from shopvisit.text.cleaning import mask_phone
+from shopvisit.text.i18n import N_, _, n_
+from shopvisit.widgets.columns import Column
+from shopvisit.widgets.rows import Row
+from shopvisit.widgets.top import Count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from shopvisit.shop.record.shop import Shop
+
+_FILTERS = {
+    "all": N_("all"),
+    "mine": N_("mine"),
+    "overdue": N_("overdue"),
+    "promises": N_("promises"),
+}
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns, as wide as the words of the language in use need them."""
+    late = cell_len(_("late, {time}").format(time="00:00"))
+    return (
+        Column(N_("Due"), _widest(words.STATUSES.values(), late)),
+        Column(N_("Customer"), 12, flex=True, min_width=8),
+        Column(N_("Reason"), 24, flex=True, min_width=14),
+        Column(N_("Kind"), _widest(words.KINDS.values(), 6), drop=2),
+        Column(N_("Phone"), 11, drop=1),
+        Column(N_("Tries"), cell_len(_("Tries")), "right", drop=4),
+        Column(N_("Who"), 6, drop=3),
+    )
+
+
+def _widest(names: Iterable[str], least: int) -> int:
+    return max(least, *(cell_len(_(name)) for name in names))
+
+
+class TodayRows:
+    """A snapshot of the day. The one row that is `revealed` shows its phone number in full."""
+
+    def __init__(self, shop: Shop, ids: Sequence[int]) -> None:
+        self.ids = ids
+        self.revealed: int | None = None
+        self.drafted: set[int] = set()
+        self._shop = shop
+
+    def with_new(self, now: Sequence[int]) -> TodayRows | None:
+        """These rows and those of `now` that came up since; None where nothing did.
+
+        What is here stays, and in its order; what is new stands behind the row that it follows.
+        """
+        ids, known = list(self.ids), set(self.ids)
+        for place, id_ in enumerate(now):
+            if id_ not in known:
+                ids.insert(ids.index(now[place - 1]) + 1 if place else 0, id_)
+                known.add(id_)
+        if len(ids) == len(self.ids):
+            return None
+        more = TodayRows(self._shop, ids)
+        more.revealed, more.drafted = self.revealed, self.drafted
+        return more
+
+    def page(self, ids: Sequence[int]) -> list[Row]:
+        return [self._row(row) for row in followups.rows(self._shop, ids)]
+
+    def _row(self, row: followups.TodayRow) -> Row:
+        style, mark = self._look(row)
+        cells = (
+            row.when if row.status == "open" else _(words.STATUSES[briefing.status(row)]),
+            row.customer,
+            briefing.reason(row),
+            briefing.kind(row),
+            self._phone(row),
+            str(row.attempts or "-"),
+            row.assignee,
+        )
+        return Row(row.id, cells, style, mark)
+
+    def _phone(self, row: followups.TodayRow) -> str:
+        if row.id == self.revealed:
+            return row.phone
+        return _("next visit") if briefing.waits_for_visit(row) else mask_phone(row.phone)
+
+    def _look(self, row: followups.TodayRow) -> tuple[str, str]:
+        """Style and mark; the mark says without colour what the style says with it."""
+        if briefing.status(row) == "cancelled":
+            return "done", "x"
+        if row.status != "open":
+            return "done", "v"
+        if row.id in self.drafted:
+            return "urgent", "*"
+        if row.planned_on and row.planned_on > self._shop.clock.today():
+            return "dim", "-"
+        if row.state == "overdue":
+            return "late", "!"
+        return ("urgent", "!") if row.priority == 1 else ("", "")
+
+
+def after(shop: Shop, which: str) -> str:
+    """The filter that follows `which`; a kind is one only where something of it is to be done."""
+    names = [*_FILTERS, *(kind for kind in followups.kinds(shop) if kind != "promise")]
+    place = names.index(which) if which in names else -1
+    return names[(place + 1) % len(names)]
+
+
+def _filter_name(which: str) -> str:
+    return _(_FILTERS.get(which) or words.KINDS[which])
+
+
+def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
+    """The counts at the top; `total` is what there was to do when the list was taken."""
+    shown = [Count(_("done {done}/{total}").format(done=counts.done, total=total))]
+    if counts.due:
+        shown.insert(0, Count(_("today {count}").format(count=counts.due)))
+    if counts.promises:
+        text = n_("{count} promise", "{count} promises", counts.promises)
+        shown.insert(0, Count(text.format(count=counts.promises)))
+    if counts.overdue:
+        shown.insert(0, Count(_("{count} overdue").format(count=counts.overdue), late=True))
+    if which != "all":
+        shown.insert(0, Count(_("only: {what}").format(what=_filter_name(which))))
+    return shown
+
+
+def nothing(shop: Shop, which: str) -> str:
+    """What an empty list says: what will come, and when."""
+    if which != "all":
+        text = _("Nothing under “{what}”.\nTab shows the others.")
+        return text.format(what=_filter_name(which))
+    coming = followups.next_days(shop)
+    if coming is None:
+        return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
+    day, count = coming
+    said = describe_day(day, shop.clock.today())
+    return _("Nothing more to follow up today.\nNext: {count} on {day}.").format(
+        count=count, day=said
+    )

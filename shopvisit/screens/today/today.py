@@ -1,0 +1,368 @@
+"""Today: what there is to do, in order, worked off by one or two keys a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import ModalScreen
+
+from shopvisit.errors import ShopError
+from shopvisit.screens.base import ShopScreen
+from shopvisit.screens.talk import briefing
+from shopvisit.screens.today.keys import TODAY_KEYS
+from shopvisit.screens.today.preview import Preview
+from shopvisit.screens.today.rows import TodayRows, after, columns, nothing, top
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record import names as words
+from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.rows import RowList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+    from shopvisit.shop.talks.conversation import Recorded
+    from shopvisit.shop.talks.form import Form
+
+_REST_SECONDS = 0.08
+_NEIGHBOURS = 200  # whom the card can walk to, in either direction
+_WARM_SECONDS = 0.5
+
+
+class TodayScreen(ShopScreen):
+    """The list of the day. It is a snapshot: what is done stays, ticked, where it was."""
+
+    PLACE = N_("Today")
+    KEYS = TODAY_KEYS
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filter = "all"
+        self._source: TodayRows | None = None
+        self._of: tuple[date, int | None] | None = None  # the day and the staff member shown
+        self._handled: set[int] = set()  # rows that need no second look today
+        self._saving: set[int] = set()  # rows whose unanswered call is being written
+        self._away = self._painted = False
+        self._counts: followups.Counts | None = None
+        self._total = 0  # what this snapshot asks for; putting a row off does not make it less
+        self._resting: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield RowList(columns(), marks=True)
+        yield Preview()
+
+    def on_mount(self) -> None:
+        self._rows, self._preview = self.query_one(RowList), self.query_one(Preview)
+        self.fit()
+        self._show()
+        self.anything_new()
+        self.set_focus(self._rows, scroll_visible=False)
+        self.call_after_refresh(self._after_first_paint)
+
+    def _after_first_paint(self) -> None:
+        """What can wait until the list is there to be seen, its imports included."""
+        self._painted = True
+        self._mark_drafts()
+        self._offer_draft()
+        self.set_timer(_WARM_SECONDS, _warm_up)
+
+    # What is shown
+
+    def _show(self, keep: int | None = None) -> None:
+        """Take a new snapshot of the day."""
+        self._source = TodayRows(self.shop, followups.today_ids(self.shop, self._filter))
+        self._of = (self.shop.clock.today(), self.shop.staff_id)
+        self._handled.clear()
+        self._total = 0
+        if self._painted:
+            self._mark_drafts()
+        empty = "" if self._source.ids else nothing(self.shop, self._filter)
+        self._rows.show(self._source, keep, empty)
+        self._count()
+        if not self._source.ids:
+            self._preview.clear()
+
+    def _count(self) -> None:
+        counts = self._counts = followups.counts(self.shop)
+        self._total = max(self._total, counts.done + counts.overdue + counts.due)
+        self.show_counts(top(counts, self._total, self._filter))
+
+    def action_renew(self) -> None:
+        self._show(self._rows.cursor_id)
+        self._read_preview()
+
+    def reload(self) -> None:
+        """Read again; a new snapshot only where something came up that is not on this one."""
+        if self._source is None:
+            return
+        ids = followups.today_ids(self.shop, self._filter)
+        same = self._of == (self.shop.clock.today(), self.shop.staff_id)
+        if not same or not self._source.ids or not set(ids) <= set(self._source.ids):
+            self._show(self._rows.cursor_id)
+            return
+        self._handled &= set(self._source.ids) - set(ids)
+        self._mark_drafts()
+        self._rows.show(self._source, self._rows.cursor_id)
+        self._count()
+
+    def tick(self) -> None:
+        """Say anew what time has changed: what was due at three is late at four.
+
+        The rows stay in the order in which the list was taken, and the cursor on its own.
+        """
+        if self._of != (self.shop.clock.today(), self.shop.staff_id):
+            self.reload()
+            return
+        self._take_in()
+        self._rows.refresh_rows()
+        self._count()
+        self._read_preview()
+
+    def _take_in(self) -> None:
+        """Put what came up meanwhile among the rows, which stay where they are."""
+        if self._source is None or not self._source.ids:
+            self.reload()
+            return
+        more = self._source.with_new(followups.today_ids(self.shop, self._filter))
+        if more is not None:
+            self._source = more
+            self._rows.show(more, self._rows.cursor_id)
+
+    def on_screen_suspend(self) -> None:
+        self._away = not isinstance(self.app.screen, ModalScreen)
+
+    def on_screen_resume(self) -> None:
+        if not self._away:
+            return
+        self._away = False
+        if self.anything_new():
+            self.reload()
+
+    # Drafts
+
+    def _mark_drafts(self) -> set[int]:
+        """Mark the rows whose talk is half written; the ones that were not marked before."""
+        from shopvisit.shop.record import drafts
+
+        if self._source is None:
+            return set()
+        before = self._source.drafted
+        waiting = {id_ for _, id_ in drafts.waiting(self.shop)}
+        self._source.drafted = waiting
+        for id_ in before ^ waiting:
+            self._rows.refresh_row(id_)
+        return waiting - before
+
+    def _offer_draft(self) -> None:
+        if self._source is None:
+            return
+        waiting = [id_ for id_ in self._source.ids if id_ in self._source.drafted]
+        if not waiting:
+            return
+        self._rows.go_to(self._source.ids.index(waiting[0]))
+        customer = followups.rows(self.shop, waiting[:1])[0].customer
+        text = _("A half-written talk with {customer} was kept: Enter goes on with it.")
+        self.desk.say(text.format(customer=customer))
+
+    def _left(self) -> None:
+        """The form was left: once its draft is written, say so."""
+        self.desk.act(lambda _shop: None, then=self._draft_kept)
+
+    def _draft_kept(self, _result: None) -> None:
+        here = self._rows.cursor_id or 0
+        if here in self._mark_drafts():
+            customer = followups.rows(self.shop, [here])[0].customer
+            text = _("Kept as a draft: {customer}. Enter goes on with it.")
+            self.desk.say(text.format(customer=customer))
+
+    # Cursor and preview
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        if self._source is not None and self._source.revealed not in (None, event.id):
+            before, self._source.revealed = self._source.revealed, None
+            self._rows.refresh_row(before or 0)
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST_SECONDS, self._read_preview)
+
+    def _read_preview(self) -> None:
+        id_ = self._rows.cursor_id
+        if id_ is None:
+            self._preview.clear()
+        elif found := self._form_of(id_):
+            self._preview.show(found, self._work_of(found.follow_up))
+
+    def _form_of(self, id_: int) -> Form | None:
+        from shopvisit.shop.talks import form as forms
+
+        return forms.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
+
+    def _work_of(self, row: followups.TodayRow) -> list[str]:
+        """The story of a complaint that is to be solved; of a call there is the script."""
+        if row.complaint_id is None or not briefing.is_work(row):
+            return []
+        from shopvisit.screens.today.preview import work
+
+        return work(self.shop, row.complaint_id)
+
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        self.action_form()
+
+    def fit(self) -> None:
+        self._preview.fit_into(self.app.size.height)
+
+    def _open_row(self) -> followups.TodayRow | None:
+        """The row under the cursor as it is now; says so where it is closed."""
+        id_ = self._rows.cursor_id
+        found = followups.rows(self.shop, [id_]) if id_ is not None else []
+        if not found:
+            return None
+        row = found[0]
+        if row.status == "open":
+            return row
+        self.desk.say(
+            _("{customer}: closed already ({status}).").format(
+                customer=row.customer, status=_(words.STATUSES[briefing.status(row)])
+            ),
+            undoable=True,
+        )
+        return None
+
+    def _changed(self, ids: Iterable[int]) -> None:
+        for id_ in ids:
+            self._rows.refresh_row(id_)
+        self._count()
+        self._read_preview()
+
+    def _move_on(self) -> None:
+        """To the next row below that is still to be done; where there is none, stay."""
+        ids = self._rows.ids
+        for index in range(self._rows.index + 1, len(ids)):
+            if ids[index] not in self._handled:
+                self._rows.go_to(index)
+                return
+
+    # Talking
+
+    def _to_talk_to(self) -> followups.TodayRow | None:
+        """The row under the cursor if it is a call; work on a complaint opens that instead."""
+        for row in followups.rows(self.shop, [self._rows.cursor_id or 0]):
+            if briefing.is_work(row):
+                self.desk.open("complaint", row.complaint_id)
+                return None
+        return self._open_row()
+
+    def action_score(self, score: int) -> None:
+        if (row := self._to_talk_to()) is None:
+            return
+        form = self._form_of(row.id)
+        asks = form.asks if form else ()
+        if "csat" in asks:
+            self._talk(row, score)
+        elif "nps" in asks:
+            self.desk.say(_("Here we ask for 0 to 10: Enter opens the form."))
+        else:
+            kind = _(words.KINDS[row.kind])
+            text = _("No score is asked here ({kind}): Enter opens the form, Enter again saves it.")
+            self.desk.say(text.format(kind=kind))
+
+    def action_form(self) -> None:
+        if row := self._to_talk_to():
+            self._talk(row, None)
+
+    def _talk(self, row: followups.TodayRow, score: int | None) -> None:
+        from shopvisit.screens.talk.quick import talk
+
+        talk(self, row.id, score, saved=self._recorded, left=self._left)
+
+    def _recorded(self, done: Recorded) -> None:
+        self._handled.update(done.answered)
+        if self._source is not None:
+            self._source.drafted.difference_update(done.answered)
+        self._take_in()
+        self._changed(done.answered)
+        if self._rows.cursor_id in done.answered:
+            self._move_on()
+
+    def action_no_answer(self) -> None:
+        row = self._to_talk_to()
+        if row is None or row.id in self._saving:
+            return
+        from shopvisit.screens.talk.quick import record
+        from shopvisit.screens.talk.said import said
+        from shopvisit.shop.talks.conversation import Answer
+
+        answer = Answer(outcome="no_answer")
+        fresh = row.id not in self._handled
+        self._saving.add(row.id)
+        self._handled.add(row.id)
+        self._move_on()
+        moved_to = self._rows.cursor_id
+
+        def written(done: Recorded | ShopError) -> None:
+            self._saving.discard(row.id)
+            if isinstance(done, ShopError):
+                if fresh:
+                    self._handled.discard(row.id)
+                if self._rows.cursor_id == moved_to and row.id in self._rows.ids:
+                    # The same key again is to mean the same customer.
+                    self._rows.go_to(self._rows.ids.index(row.id))
+                text = _("{customer}: {why}")
+                self.desk.say(text.format(customer=row.customer, why=done), trouble=True)
+                return
+            self._recorded(done)
+            self.desk.say(said(self.shop, row.customer, answer, done), undoable=True)
+
+        self.desk.act(record, row.id, answer, then=written)
+
+    # The other things to do with a row
+
+    def action_put_off(self) -> None:
+        if row := self._open_row():
+            from shopvisit.screens.today.sheets import put_off
+
+            put_off(self, row, self._settled)
+
+    def action_cancel(self) -> None:
+        if row := self._open_row():
+            from shopvisit.screens.today.sheets import cancel
+
+            cancel(self, row, self._settled)
+
+    def action_add(self) -> None:
+        for row in followups.rows(self.shop, [self._rows.cursor_id or 0]):
+            from shopvisit.screens.today.sheets import new_follow_up
+
+            new_follow_up(self, row.customer_id, row.customer, self.reload)
+
+    def _settled(self, id_: int) -> None:
+        """A row has been put off or cancelled."""
+        self._handled.add(id_)
+        self._changed([id_])
+        if self._rows.cursor_id == id_:
+            self._move_on()
+
+    def action_card(self) -> None:
+        around = slice(max(0, self._rows.index - _NEIGHBOURS), self._rows.index + _NEIGHBOURS)
+        for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
+            among = followups.customers_of(self._rows.ids[around])
+            self.desk.open("card", customer_id, among)
+
+    def action_filter(self) -> None:
+        self._filter = after(self.shop, self._filter)
+        self._show(self._rows.cursor_id)
+
+    def action_phone(self) -> None:
+        id_ = self._rows.cursor_id
+        if self._source is None or id_ is None:
+            return
+        self._source.revealed = None if self._source.revealed == id_ else id_
+        self._rows.refresh_row(id_)
+
+
+def _warm_up() -> None:
+    """Load the form while nobody waits for it."""
+    from shopvisit.screens.talk import quick  # noqa: F401  only to have it loaded

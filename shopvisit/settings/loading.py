@@ -1,0 +1,398 @@
+"""The settings: the shipped defaults, and over them, key by key, what the shop's own file says.
+
+Loading never fails because of the shop's file. What cannot be used is left at its default and
+listed in `Config.problems`, each with the file, the key, the value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from shopvisit.calendar.work import Offset
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.resources import shipped_config
+from shopvisit.settings import tomlfile
+from shopvisit.settings.checks import Allowed, Check, list_of
+from shopvisit.settings.merging import Fault, Overlay, Problem, shown
+from shopvisit.settings.table import (
+    BACKUP,
+    CALENDAR,
+    CALL,
+    COMPLAINTS,
+    CONTACT,
+    EMERGENCY,
+    RULE,
+    SHOP,
+    TARGETS,
+    THRESHOLDS,
+    reason,
+)
+from shopvisit.settings.values import (
+    DIMENSIONS,
+    KINDS,
+    POLARITIES,
+    SCRIPTED_RULES,
+    SEGMENTS,
+    BackupSettings,
+    CalendarSettings,
+    ComplaintSettings,
+    Config,
+    ContactSettings,
+    Cycle,
+    Festival,
+    ReasonDefault,
+    Rule,
+    Script,
+    ShopSettings,
+    Targets,
+    Thresholds,
+)
+from shopvisit.text.i18n import LANGUAGES, N_
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "BackupSettings",
+    "CalendarSettings",
+    "ComplaintSettings",
+    "Config",
+    "ConfigError",
+    "ContactSettings",
+    "Cycle",
+    "Festival",
+    "NotAllowedError",
+    "Problem",
+    "ReasonDefault",
+    "Rule",
+    "Script",
+    "ShopSettings",
+    "Targets",
+    "Thresholds",
+    "default",
+    "is_needed",
+    "load",
+    "save",
+]
+
+
+class ConfigError(ShopError):
+    """The settings file could not be read, so it is not written over either. Exit status 3."""
+
+    status = 3
+
+
+class NotAllowedError(InvalidError):
+    """A value that `save` does not write; `allowed` says what it may be."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.key, str(problem))
+        self.allowed = problem.allowed
+
+
+_RULE_NAME = re.compile(r"[a-z0-9-]{1,40}", re.ASCII)
+_RULE_NEEDS = ("enabled", "trigger", "kind", "priority", "who", "asks", "from", "to")
+_TRIGGER_NEEDS = {
+    "visit": ("visit_kinds",),
+    "absence": ("days",),
+    "occasion": ("occasions",),
+    "nps-age": ("days",),
+    "expiry": ("ahead",),
+    "festival": ("festivals",),
+}
+# What the engine looks for on the calendar day that is so many days away.
+_IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
+_LOOP = ("complaint", "complaint-resolved")
+_CYCLE = ("cycle_factor", "min_visits", "min_days")
+_SECTIONS = (
+    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
+    "reasons", "scripts",
+)  # fmt: skip
+
+
+def default() -> Config:
+    """The settings as they are shipped."""
+    return load(None)
+
+
+def load(user_path: Path | None) -> Config:
+    """The shipped settings overlaid by the file at `user_path`, which need not exist."""
+    if user_path is None:
+        return _config({}, None)
+    try:
+        return _config(tomlfile.read(user_path), user_path)
+    except tomlfile.UnreadableError as error:
+        problem = Problem(user_path, "", "", error.why)
+        return _config({}, None)._replace(problems=(problem,), path=user_path)
+
+
+def is_needed(rule: str) -> bool:
+    """Whether complaints need the rule of that name, so that it cannot be switched off."""
+    return _shipped()["rules"].get(rule, {}).get("trigger") in _LOOP
+
+
+def save(path: Path, changes: Mapping[str, object]) -> Config:
+    """Write changed settings to the file at `path` and return all settings as they are then.
+
+    Keys are dotted ("shop.name", "rules.dormant.days"); None puts a key back to its default. Only
+    what differs from the defaults is kept, besides what this version does not know. Raises
+    NotAllowedError for a value that is not allowed, ConfigError when the file that is there cannot
+    be read, and CannotWriteError; the file is then as it was.
+    """
+    try:
+        content = tomlfile.read(path)
+    except tomlfile.UnreadableError as error:
+        raise ConfigError(str(Problem(path, "", "", error.why))) from error
+    before = _config(content, path).problems
+    for key, value in changes.items():
+        shipped = _shipped() | {"scripts": _shipped_scripts()}
+        _put(content, key.split("."), _plain(value), shipped)
+    config = _config(content, path)
+    for problem in config.problems:
+        if problem not in before or problem.key in changes:
+            raise NotAllowedError(problem)
+    tomlfile.write(path, content)
+    return config
+
+
+def _put(content: dict[str, Any], key: list[str], value: object, shipped: object) -> None:
+    """Set one key, or take it out where it says what is shipped anyway, with its empty table."""
+    first, *rest = key
+    shipped = shipped.get(first) if isinstance(shipped, dict) else None
+    if not rest:
+        if value is None or value == shipped:
+            content.pop(first, None)
+        else:
+            content[first] = value
+        return
+    table = content.get(first)
+    if not isinstance(table, dict):
+        table = {}
+    _put(table, rest, value, shipped)
+    if table:
+        content[first] = table
+    else:
+        content.pop(first, None)
+
+
+def _plain(value: object) -> object:
+    """A setting as TOML writes it."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Cycle | Festival):
+        return value._asdict()
+    if isinstance(value, Offset):
+        return str(value)
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    """All but the scripts: they are as much again to read, and no list needs them."""
+    return _shipped_parts(0)
+
+
+@cache
+def _shipped_scripts() -> dict[str, Any]:
+    scripts: dict[str, Any] = _shipped_parts(1)["scripts"]
+    return scripts
+
+
+def _shipped_parts(which: int) -> dict[str, Any]:
+    text = shipped_config().read_text(encoding="utf-8")
+    settings, mark, scripts = text.partition("\n[scripts.")
+    return tomlfile.parse((settings, mark + scripts)[which])
+
+
+class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
+    """The scripts as they are shipped, read when one of them is first asked for."""
+
+    @cached_property
+    def _read(self) -> Mapping[str, Mapping[str, Script]]:
+        return _scripts(Overlay(shipped_config()), {})
+
+    def __getitem__(self, language: str) -> Mapping[str, Script]:
+        return self._read[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+
+def _config(content: dict[str, Any], path: Path | None) -> Config:
+    shipped = _shipped()
+    overlay = Overlay(path or shipped_config())
+    given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
+
+    def section(name: str, checks: Mapping[str, Check], **more: Any) -> dict[str, Any]:
+        return overlay.section(name, checks, given[name], shipped[name], **more)
+
+    return Config(
+        shop=ShopSettings(**section("shop", SHOP)),
+        calendar=CalendarSettings(**section("calendar", CALENDAR, consistency=_opening_fault)),
+        contact=ContactSettings(**section("contact", CONTACT)),
+        complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
+        backup=BackupSettings(**section("backup", BACKUP)),
+        rules=_rules(overlay, given["rules"], shipped["rules"]),
+        scripts=_scripts(overlay, given["scripts"]) if given["scripts"] else _ShippedScripts(),
+        reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
+        thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
+        targets=Targets(**section("targets", TARGETS)),
+        problems=tuple(overlay.problems),
+        path=path,
+    )
+
+
+def _opening_fault(values: Mapping[str, Any]) -> Fault | None:
+    if values["opens"] < values["closes"]:
+        return None
+    return ("closes", "opens"), Allowed(N_("a closing time later than the opening time"))
+
+
+def _stages_fault(values: Mapping[str, Any]) -> Fault | None:
+    stages = ("at_risk_days", "dormant_days", "active_days")
+    at_risk, dormant, active = (values[name] for name in stages)
+    if at_risk < dormant < active:
+        return None
+    return stages, Allowed(N_("at_risk_days below dormant_days, and that below active_days"))
+
+
+def _rules(overlay: Overlay, given: object, shipped: dict[str, Any]) -> Mapping[str, Rule]:
+    tables = overlay.table("rules", given)
+    rules = {}
+    for name in dict.fromkeys([*shipped, *tables]):
+        rule = _rule(overlay, name, tables.get(name, {}), shipped.get(name, {}))
+        if rule is not None:
+            rules[name] = rule
+    for name, rule in rules.items():
+        right = tuple(other for other in rule.replaces if _may_replace(rules, name, other))
+        if right != rule.replaces:
+            allowed = Allowed(N_("names of other rules, which do not replace this one"))
+            overlay.problem(f"rules.{name}.replaces", list(rule.replaces), allowed)
+            rules[name] = rule._replace(replaces=right)
+    return MappingProxyType(rules)
+
+
+def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -> Rule | None:
+    """The rule of that name. A rule of the shop's own in which anything is wrong is left out:
+
+    without, say, its mistyped visit kinds it would ask far more customers than was meant.
+    """
+    key = f"rules.{name}"
+    known = len(overlay.problems)
+
+    def fault_in(values: Mapping[str, Any]) -> Fault | None:
+        return _rule_fault(values) or _loop_fault(values, shipped)
+
+    values = overlay.section(key, RULE, given, shipped, fault_in)
+    if not shipped:
+        if not _RULE_NAME.fullmatch(name):
+            allowed = Allowed(N_("a name of small letters, digits and hyphens"))
+            overlay.problem(key, given, allowed)
+        elif len(overlay.problems) == known and (fault := _rule_fault(values)):
+            overlay.problem(f"{key}.{fault[0][0]}", values.get(fault[0][0], ""), fault[1])
+        if len(overlay.problems) > known:
+            return None
+    if "ahead" in values:
+        values["ahead"] = MappingProxyType(values["ahead"])
+    return Rule(name=name, from_=values.pop("from"), **values)
+
+
+def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
+    for name in _RULE_NEEDS:
+        if name not in values:
+            return (name,), Allowed(N_("a value, for every rule needs one"))
+    trigger, first, last = values["trigger"], values["from"], values["to"]
+    for name in _TRIGGER_NEEDS.get(trigger, ()):
+        if not values.get(name):
+            needs = Allowed(N_("a value, for trigger {trigger} needs one"), (("trigger", trigger),))
+            return (name, "trigger"), needs
+    if trigger in _IN_CALENDAR_DAYS:
+        for name, other in (("from", "to"), ("to", "from")):
+            if values[name].unit == "wd":
+                days = N_("calendar days such as 3d, for trigger {trigger} counts in them")
+                return (name, other, "trigger"), Allowed(days, (("trigger", trigger),))
+    # A day and a working day cannot be compared; the calendar then keeps the window in order.
+    same_unit = first.unit == last.unit or not first.days or not last.days
+    if same_unit and first.days > last.days:
+        return ("to", "from"), Allowed(N_("a day not before {day}"), (("day", first),))
+    if "cycle_factor" in values and not all(name in values for name in _CYCLE):
+        return _CYCLE, Allowed(N_("{names}, all of them"), (("names", ", ".join(_CYCLE)),))
+    return None
+
+
+def _loop_fault(values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Fault | None:
+    """What would let a complaint be forgotten: a step of it left out, or its one question."""
+    if shipped.get("trigger") not in _LOOP:
+        return None
+    for name in ("enabled", "trigger", "kind"):
+        if values[name] != shipped[name]:
+            always = Allowed(
+                N_("only {value}: complaints need this rule"), (("value", shown(shipped[name])),)
+            )
+            return (name,), always
+    if "fixed" in shipped["asks"] and "fixed" not in values["asks"]:
+        return ("asks",), Allowed(N_('a list with "fixed" in it: complaints need this answer'))
+    return None
+
+
+def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
+    """Whether `other` is a rule that does not, by itself or through others, replace `name`."""
+    seen: set[str] = set()
+    ahead = [other]
+    while ahead:
+        one = ahead.pop()
+        if one == name or one not in rules:
+            return False
+        if one not in seen:
+            seen.add(one)
+            ahead += rules[one].replaces
+    return True
+
+
+def _scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
+    shipped = _shipped_scripts()
+    languages = overlay.table("scripts", given, LANGUAGES)
+    names = (*KINDS, *SCRIPTED_RULES)
+    scripts = {}
+    for language in LANGUAGES:
+        key = f"scripts.{language}"
+        table = overlay.table(key, languages.get(language, {}), ("emergency", *names))
+        common = {name: table[name] for name in ("emergency",) if name in table}
+        emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped[language])
+        calls = {}
+        for name in names:
+            own, below = table.get(name, {}), shipped[language][name]
+            words = emergency | overlay.section(f"{key}.{name}", CALL, own, below)
+            segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
+            calls[name] = Script(**words)
+            for segment, differing in segments.items():
+                calls[f"{name}.{segment}"] = Script(**words | differing)
+        scripts[language] = MappingProxyType(calls)
+    return MappingProxyType(scripts)
+
+
+def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
+    tables = overlay.table("reasons", given, DIMENSIONS)
+    checks = dict.fromkeys(POLARITIES, list_of(reason, most=20))
+    reasons: list[ReasonDefault] = []
+    taken: set[tuple[str, str]] = set()
+    for dimension in DIMENSIONS:
+        key = f"reasons.{dimension}"
+        lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
+        for polarity in POLARITIES:
+            for zh, en in lists[polarity]:
+                names = {(polarity, zh), (polarity, en)}
+                if names & taken:
+                    allowed = Allowed(N_("names that no other reason has"))
+                    overlay.problem(f"{key}.{polarity}", f"{zh} / {en}", allowed)
+                    continue
+                taken |= names
+                reasons.append(ReasonDefault(zh, en, polarity, dimension))
+    return tuple(reasons)

@@ -1,0 +1,94 @@
+"""What was different after an improvement: two equal spans of days, before it and since.
+
+It tells what happened, not why; other things change in a shop, too.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from shopvisit import db
+from shopvisit.shop.improvements import raised
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import sets
+from shopvisit.shop.record.shop import Shop
+
+LONGEST_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the two spans: how often the reasons were given in it, and how satisfied people were.
+
+    A complaint gives its cause; with the rating that it came from it counts once.
+    """
+
+    times: int
+    csat: metrics.Figure
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`days` is how long each span is, `reasons` are the grievances that are counted."""
+
+    days: int
+    reasons: tuple[str, ...]
+    before: Part
+    after: Part
+
+    @property
+    def thin(self) -> bool:
+        """Whether so few answered, before or since, that little can be said."""
+        return min(part.csat.n or 0 for part in (self.before, self.after)) < metrics.THIN_UNDER
+
+
+@db.snapshot()
+def effect(shop: Shop, improvement_id: int) -> Effect | None:
+    """Compare the spans before and since adoption; None before a day has passed, or if not adopted.
+
+    Both are as many days long as have passed since, at most 90: the one begins with the day of
+    adoption, the other ends with the day before it.
+    """
+    found = db.row(
+        "SELECT adopted_on FROM improvement WHERE id = ? AND status = 'adopted'", improvement_id
+    )
+    if found is None:
+        return None
+    adopted_on = date.fromisoformat(found[0])
+    days = min((shop.clock.today() - adopted_on).days, LONGEST_DAYS)
+    if days < 1:
+        return None
+    reasons = raised.reasons_of(raised.sources_of(improvement_id))
+    span = timedelta(days=days)
+    return Effect(
+        days,
+        tuple(reasons.values()),
+        _part(adopted_on - span, adopted_on, list(reasons)),
+        _part(adopted_on, adopted_on + span, list(reasons)),
+    )
+
+
+_REASONS = "(SELECT value FROM json_each(:reasons))"
+# Looked up once for all rows; a look at each of them takes three times as long.
+_GIVEN_BY = f"(SELECT rating_id FROM rating_reason WHERE reason_id IN {_REASONS})"
+_RATINGS = (
+    f"SELECT count(*) FILTER (WHERE r.id IN {_GIVEN_BY}), "
+    + ", ".join(f"count(*) FILTER (WHERE r.csat = {score})" for score in metrics.CSAT_SCALE)
+    + f" FROM {sets.RATED}"
+)
+_COMPLAINTS = (
+    f"SELECT count(*) FROM {sets.COMPLAINTS} AND p.cause_id IN {_REASONS} "
+    f"AND (p.rating_before_id IS NULL OR p.rating_before_id NOT IN {_GIVEN_BY})"
+)
+
+
+def _part(first: date, following: date, reasons: list[int]) -> Part:
+    given = {
+        "first": first.isoformat(),
+        "next": following.isoformat(),
+        "reasons": json.dumps(reasons),
+    }
+    rated, *csat = db.named(_RATINGS, given)[0]
+    return Part(rated + db.named(_COMPLAINTS, given)[0][0], metrics.csat(tuple(csat)))

@@ -1,0 +1,298 @@
+"""A month in words: what its numbers are called, and how they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shopvisit.calendar.days import describe_day
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.record.names import CATEGORIES, CSAT
+from shopvisit.text.i18n import N_, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from shopvisit.shop.improvements.effects import Part
+    from shopvisit.shop.metrics.formulas import Figure
+    from shopvisit.shop.month.record import Improved, Month
+
+FIGURES = {
+    "due": N_("Due"),
+    "completion": N_("Done"),
+    "on_time": N_("On time"),
+    "reach": N_("Reached"),
+    "response": N_("Scores given"),
+    "promises_kept": N_("Promises kept"),
+    "csat": N_("Satisfied (4-5)"),
+    "csat_mean": N_("Mean score"),
+    "nps": N_("Would recommend (NPS)"),
+    "ces": N_("Found it easy (CES)"),
+    "ces_mean": N_("Mean ease"),
+    "low_score_answered": N_("Low scores answered"),
+    "first_response_median": N_("Answered, half within"),
+    "first_response_p90": N_("Answered, 90% within"),
+    "resolution_median": N_("Resolved, half within"),
+    "fcr_process": N_("Solved in one contact"),
+    "fcr_customer": N_("Customers say: at once"),
+    "complaint_sla_response": N_("Answered in time"),
+    "complaint_sla_resolution": N_("Resolved in time"),
+    "informed": N_("Customer told in time"),
+    "verified": N_("Confirmed in time"),
+    "recovery": N_("Satisfied again"),
+    "complaint_rate": N_("Complaints/100 visits"),
+    "churn": N_("Lost"),
+    "win_back": N_("Won back"),
+    "return_rate": N_("Came again"),
+    "visits": N_("Visits"),
+    "customers": N_("Customers who came"),
+    "new_customers": N_("New customers"),
+}
+ALARMS = {
+    "overdue": N_("Follow-ups overdue"),
+    "broken_promises": N_("Promises broken"),
+    "complaints_overdue": N_("Complaints overdue"),
+    "not_told": N_("Customers not told in time"),
+    "not_verified": N_("Solutions not confirmed in time"),
+    "low_scores_unanswered": N_("Low scores without an answer"),
+}
+STEPS = {
+    "visits": N_("Visits"),
+    "closed": N_("Follow-ups closed"),
+    "reached": N_("Customer reached"),
+    "rated": N_("Gave a score"),
+    "low": N_("Low score"),
+    "loop_complaint": N_("Complaint opened"),
+    "loop_resolved": N_("Complaint resolved"),
+    "loop_told": N_("Customer told"),
+    "loop_verified": N_("Customer confirmed"),
+}
+# What each step counts; from the third on, of those before it.
+_COUNTED = {
+    "visits": N_("in this month"),
+    "closed": N_("in this month, whatever came of them"),
+    "reached": N_("of the follow-ups closed in this month"),
+    "rated": N_("of those reached"),
+    "low": N_("of those who gave a score"),
+    "loop_complaint": N_("in this month, after a low score"),
+    "loop_resolved": N_("of those opened after a low score, by now"),
+    "loop_told": N_("of those resolved, by now"),
+    "loop_verified": N_("of those told, by now"),
+}
+BOXES = {
+    "promoters": N_("Recommend us (9-10)"),
+    "passives": N_("Neither (7-8)"),
+    "detractors": N_("Do not (0-6)"),
+}
+# The lists behind numbers that are neither figures, alarms nor steps.
+OTHERS = {
+    "dormant": N_("Dormant"),
+    "followed_up": N_("Customers followed up"),
+    "unanswered": N_("Not answered yet"),
+    "reason": N_("Ratings with this reason"),
+    "staff_due": N_("Due"),
+    "staff_done": N_("Done"),
+    "staff_on_time": N_("On time"),
+    "staff_reach": N_("Reached"),
+    "staff_csat": N_("Satisfied (4-5)"),
+    "staff_self_rated": N_("Recorded of themselves"),
+}
+SECTIONS = (
+    (N_("Follow-ups"), ("due", "completion", "on_time", "reach", "response", "promises_kept")),
+    (N_("What customers say"), ("csat", "csat_mean", "nps", "ces", "ces_mean")),
+    (
+        N_("Customers"),
+        ("visits", "customers", "new_customers", "return_rate", "churn", "win_back"),
+    ),
+    (
+        N_("Complaints"),
+        (
+            "complaint_rate", "low_score_answered", "first_response_median", "first_response_p90",
+            "resolution_median", "fcr_process", "fcr_customer", "complaint_sla_response",
+            "complaint_sla_resolution", "informed", "verified", "recovery",
+        ),
+    ),
+)  # fmt: skip
+# Middles of durations, in opening hours.
+TIMES = ("first_response_median", "first_response_p90", "resolution_median")
+_MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
+    N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
+
+
+def title(day: date) -> str:
+    """The month of `day` with its year: "November 2026", "2026年11月"."""
+    return _("{month} {year}").format(month=month_name(day), year=day.year)
+
+
+def locked(month: Month) -> str:
+    """When and by whom a month was locked; "" where it is not."""
+    if month.locked is None:
+        return ""
+    day = describe_day(month.locked.on, month.first)
+    if month.locked.by:
+        return _("locked on {day} by {name}").format(day=day, name=month.locked.by)
+    return _("locked on {day}").format(day=day)
+
+
+def month_name(day: date) -> str:
+    """The month of `day` alone: "November", "11月"."""
+    return _(_MONTHS[day.month - 1])
+
+
+def called(name: str) -> str:
+    """What a figure, an alarm, a step or another number with a list is called."""
+    known = ALARMS | STEPS | OTHERS | FIGURES
+    return _(known[name])
+
+
+def counted(step: str) -> str:
+    """What a step of the loop counts."""
+    return _(_COUNTED[step])
+
+
+def value(figure: Figure) -> str:
+    """A figure with its sign or unit: "87%", "+33", "3.7", "2.5 h", or a dash for nothing."""
+    shown = metrics.shown(figure)
+    if figure.value is None:
+        return shown
+    if figure.unit == "percent":
+        return f"{shown}%"
+    return _("{hours} h").format(hours=shown) if figure.unit == "hours" else shown
+
+
+def out_of(figure: Figure) -> str:
+    """What a figure was made from: "84/96", "n 9", or nothing for a plain count."""
+    if not figure.n:
+        return ""
+    return (
+        f"n {figure.n}"
+        if figure.k is None or figure.unit == "points"
+        else (f"{figure.k}/{figure.n}")
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of figures: one by its `name`, or a `part` of it, which has neither change nor target.
+
+    `number` is its value in words, "" where only its parts have one.
+    """
+
+    name: str
+    part: str | None
+    label: str
+    number: str
+    of: str
+    change: str = ""
+    target: str = ""
+    missed: bool = False
+
+    @property
+    def inner(self) -> bool:
+        """Whether it belongs to the line above it."""
+        return self.part is not None or self.name == "unanswered"
+
+
+def lines(month: Month, names: Sequence[str]) -> Iterator[Line]:
+    """The lines of a section; what no complaint has given a value yet is left out of them."""
+    for name in names:
+        figure = month.figures[name]
+        unanswered = figure.parts.get("unanswered")
+        if name in SECTIONS[3][1] and not (figure.n or unanswered):
+            continue
+        yield Line(
+            name,
+            None,
+            called(name),
+            "" if figure.categories else value(figure),
+            out_of(figure),
+            "" if figure.categories else moved(month, name),
+            target(month, name),
+            met(month, name) is False,
+        )
+        for category, each in (figure.categories or {}).items():
+            yield Line(name, category, part(name, category), value(each), out_of(each))
+        if name == "first_response_p90" and unanswered:
+            yield Line("unanswered", None, called("unanswered"), str(unanswered), "")
+
+
+def moved(month: Month, name: str) -> str:
+    """The change against the month before with its sign; "" where there is none to tell."""
+    change = month.change[name]
+    if change is None:
+        return ""
+    return metrics.signed(change)
+
+
+def sample(month: Month, name: str) -> str:
+    """That a figure comes from few answers, with its interval; "" where there are enough."""
+    figure = month.figures[name]
+    if not month.thin(name) or figure.interval is None:
+        return ""
+    low, high = figure.interval
+    if figure.unit == "points":
+        ends = metrics.signed(low), metrics.signed(high)
+    else:
+        ends = f"{low}%", f"{high}%"
+    return _("few answers: {low} to {high}").format(low=ends[0], high=ends[1])
+
+
+def met(month: Month, name: str) -> bool | None:
+    """Whether a figure reaches its target; None without a target or a value."""
+    target, reached = month.target(name), month.figures[name].value
+    return None if target is None or reached is None else reached >= target
+
+
+def target(month: Month, name: str) -> str:
+    """The target of a figure in the figure's own unit; "" where it has none."""
+    wanted = month.target(name)
+    if wanted is None:
+        return ""
+    return f"{wanted}%" if month.figures[name].unit == "percent" else metrics.signed(wanted)
+
+
+def score(number: int) -> str:
+    """A score of CSAT with its word: "2 unhappy"."""
+    return f"{number} {_(CSAT[number])}"
+
+
+def box(name: str) -> str:
+    """What the promoters, passives and detractors of NPS are called."""
+    return _(BOXES[name])
+
+
+def part(name: str, part: str) -> str:
+    """What a part of a figure is called: a bar of CSAT ("1" to "5"), a box of NPS, a category."""
+    if name == "resolution_median":
+        return _(CATEGORIES[part]) if part in CATEGORIES else part or _("other")
+    return score(int(part)) if name == "csat" else box(part)
+
+
+def told(one: Improved) -> str:
+    """How many of those who raised it know of it: "2/3"; a dash where nobody did."""
+    return f"{one.told}/{one.people}" if one.people else "-"
+
+
+def effect(one: Improved) -> str:
+    """What was different since: how often its reasons were given, and how many were satisfied."""
+    since = one.effect
+    if since is None:
+        return _("too early")
+    said = _("satisfied {before}, then {after}").format(
+        before=_satisfied(since.before), after=_satisfied(since.after)
+    )
+    if since.reasons:
+        times = _("{before}x, then {after}x").format(
+            before=since.before.times, after=since.after.times
+        )
+        said = _("; ").join((times, said))
+    return _("; ").join((said, _("few answers"))) if since.thin else said
+
+
+def _satisfied(part: Part) -> str:
+    if part.csat.value is None:
+        return metrics.NOTHING
+    return f"{metrics.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"

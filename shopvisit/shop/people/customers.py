@@ -1,0 +1,273 @@
+"""Customers: who they are, and how they are found again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from shopvisit import db
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.names import name_or_phone
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import rules
+from shopvisit.text.cleaning import clean, clean_phone, phone_key
+from shopvisit.text.i18n import N_, _
+
+CONSENTS = ("all", "service_only", "none")
+FOUND_AT_MOST = 200
+_MOST_PHONE = 40
+
+
+@dataclass(frozen=True)
+class Customer:
+    """What is known of a person; every text is one clean line, '' when there is none."""
+
+    name: str = ""
+    phone: str = ""
+    salutation: str = ""
+    wechat: str = ""
+    tags: str = ""
+    note: str = ""
+    preferred_channel: str | None = None
+    best_time: str = ""
+    source: str = ""
+    contact_consent: str = "all"
+    id: int = field(default=0, compare=False)
+
+
+class Found(NamedTuple):
+    """A customer as a row of Find."""
+
+    id: int
+    name: str
+    phone: str
+    last_visit_on: date | None
+    visits: int
+    open_follow_ups: int
+
+
+_FIELDS = (
+    "name", "phone", "salutation", "wechat", "tags", "note", "preferred_channel", "best_time",
+    "source", "contact_consent",
+)  # fmt: skip
+_LIMITS = {"name": 60, "salutation": 20, "wechat": 60, "tags": 200, "note": 500,
+           "best_time": 40, "source": 60}  # fmt: skip
+
+
+def cleaned(customer: Customer) -> dict[str, object]:
+    """The columns to store for what was typed. Raises InvalidError for what cannot be a phone."""
+    columns: dict[str, object] = {
+        name: clean(getattr(customer, name), limit) for name, limit in _LIMITS.items()
+    }
+    phone, key = phone_of(customer.phone)
+    if not columns["name"] and not key:
+        raise InvalidError("name", _("Please type a name or a phone number."))
+    return columns | {
+        "phone": phone,
+        "phone_key": key or None,
+        "preferred_channel": customer.preferred_channel,
+        "contact_consent": customer.contact_consent,
+    }
+
+
+def phone_of(typed: str) -> tuple[str, str]:
+    """A phone number, or several, as the card shows it, and the digits by which it is known.
+
+    Both are "" where nothing was typed. Raises InvalidError for what cannot be a phone.
+    """
+    phone = clean_phone(typed, 2 * _MOST_PHONE)
+    key = phone_key(phone)
+    digits = max(sum(map(str.isdigit, number)) for number in re.split("[/,;]", phone))
+    if typed.strip() and not (len(key) >= 3 and digits <= 20):
+        raise InvalidError(
+            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits)
+        )
+    if len(phone) > _MOST_PHONE:
+        raise InvalidError("phone", _("A phone number has at most 40 characters."))
+    return phone, key
+
+
+def holder_of(phone: str) -> tuple[int, str] | None:
+    """Id and name of the living customer who has this phone number."""
+    key = phone_key(phone)
+    found = key and db.row(
+        "SELECT id, name FROM customer WHERE phone_key = ? AND merged_into IS NULL "
+        "AND archived_at IS NULL AND erased_at IS NULL",
+        key,
+    )
+    return (found[0], found[1]) if found else None
+
+
+def _refuse_taken(phone: str, own_id: int | None) -> None:
+    holder = holder_of(phone)
+    if holder and holder[0] != own_id:
+        raise InvalidError(
+            "phone",
+            _("This number belongs to {name} already.").format(
+                name=name_or_phone(holder[1], phone)
+            ),
+        )
+
+
+def add(shop: Shop, customer: Customer) -> int:
+    """Store a new customer and make them findable; raises InvalidError, naming the field."""
+    from shopvisit.store import schema
+
+    columns = cleaned(customer)
+    name = name_or_phone(str(columns["name"]), customer.phone)
+    with journal.action(shop, N_("new customer {name}"), name=name):
+        _refuse_taken(customer.phone, None)
+        customer_id = int(
+            schema.Customer.insert(created_at=shop.clock.stamp(), **columns).execute()
+        )
+        derive(customer_id)
+    return customer_id
+
+
+def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
+    """Change what is known of a customer; raises InvalidError, naming the field.
+
+    Somebody who no longer wants to be contacted leaves every list of the shop's own making.
+    """
+    from shopvisit.store import schema
+
+    columns = cleaned(customer)
+    with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+        followups.check_not_erased(customer_id)
+        _refuse_taken(customer.phone, customer_id)
+        schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()
+        derive(customer_id)
+        _call_off_unwanted(shop, customer_id, customer.contact_consent)
+
+
+def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
+    """Take off Today what the rules have put there and the customer does not want.
+
+    What was promised, or was noted by hand, stays. What was changed for those who want no contact
+    they hear when they come in: their card says it.
+    """
+    for follow_up_id, name, kind, complaint_id in db.rows(
+        "SELECT id, rule, kind, complaint_id FROM follow_up "
+        "WHERE customer_id = ? AND status = 'open' AND rule NOT IN ('', 'promise')",
+        customer_id,
+    ):
+        rule = shop.config.rules.get(name)
+        trigger, complaint = rule.trigger if rule else "", complaint_id is not None
+        if not rules.consents(consent, kind, trigger, complaint=complaint):
+            followups.drop(shop, "consent", "id = ?", follow_up_id)
+
+
+def get(shop: Shop, customer_id: int) -> Customer:
+    """The customer as stored. Raises KeyError for an id that does not exist."""
+    found = db.row(f"SELECT {', '.join(_FIELDS)} FROM customer WHERE id = ?", customer_id)
+    if found is None:
+        raise KeyError(customer_id)
+    return Customer(*found, id=customer_id)  # type: ignore[misc]  # columns in the order of fields
+
+
+def living(customer_id: int) -> int:
+    """The card that stands for a customer now. Raises ShopError when there is none."""
+    found = db.value(
+        "SELECT kept.id FROM customer c "
+        "JOIN customer kept ON kept.id = coalesce(c.merged_into, c.id) "
+        "WHERE c.id = ? AND kept.archived_at IS NULL AND kept.erased_at IS NULL",
+        customer_id,
+    )
+    if found is None:
+        raise ShopError(_("This card is gone; please look again."))
+    return int(found)
+
+
+def derive(customer_id: int) -> None:
+    """Make the search keys and the rhythm of one customer anew from what is stored of them."""
+    derive_all((customer_id,))
+
+
+def derive_all(customer_ids: Collection[int]) -> None:
+    """As `derive`, for many customers at once."""
+    from shopvisit.text.pinyin import search_keys
+
+    keys: list[tuple[str, int]] = []
+    rhythms: list[tuple[object, ...]] = []
+    for customer_id in customer_ids:
+        living = db.row(
+            "SELECT name, phone_key FROM customer WHERE id = ? AND merged_into IS NULL "
+            "AND archived_at IS NULL AND erased_at IS NULL",
+            customer_id,
+        )
+        if living:
+            keys += [(key, customer_id) for key in search_keys(living[0], living[1] or "")]
+        visited = [
+            date.fromisoformat(row[0])
+            for row in db.rows(
+                "SELECT visited_on FROM visit WHERE customer_id = ? ORDER BY visited_on",
+                customer_id,
+            )
+        ]
+        if visited:
+            first, last = visited[0].isoformat(), visited[-1].isoformat()
+            rhythms.append((customer_id, first, last, len(visited), rules.cycle_days(visited)))
+    for table in ("search_key", "customer_rhythm"):
+        db.run_many(f"DELETE FROM {table} WHERE customer_id = ?", [(id_,) for id_ in customer_ids])
+    db.run_many("INSERT INTO search_key(key, customer_id) VALUES (?, ?)", sorted(keys))
+    db.run_many("INSERT INTO customer_rhythm VALUES (?, ?, ?, ?, ?)", rhythms)
+
+
+# The bound of a prefix range: no key holds a character beyond it.
+_LAST_CHARACTER = "\U0010ffff"
+
+
+def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
+    """Customers of whom any part of name, pinyin, initials or phone number begins with `text`.
+
+    The last to visit come first; at most `limit`. Of a text that more than 500 of them match, as
+    one letter may in a large shop, 500 are sorted so, as no more could be in time for the next key.
+    Empty text: the last to visit of all.
+    """
+    from shopvisit.text.pinyin import normal_query
+
+    query = normal_query(clean(text, _LIMITS["name"]))
+    if not query:
+        found = db.rows(
+            "SELECT customer_id FROM customer_rhythm JOIN customer ON id = customer_id "
+            "WHERE erased_at IS NULL ORDER BY last_visit_on DESC LIMIT ?",
+            limit,
+        )
+    else:
+        found = db.rows(
+            "SELECT customer_id FROM (SELECT DISTINCT customer_id FROM search_key "
+            "WHERE key >= ? AND key < ? LIMIT 500) LEFT JOIN customer_rhythm USING (customer_id) "
+            "ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
+            query,
+            query + _LAST_CHARACTER,
+            limit,
+        )
+    return [row[0] for row in found]
+
+
+def found(shop: Shop, ids: Sequence[int]) -> list[Found]:
+    """What Find shows of these customers, in the order of `ids`."""
+    if not ids:
+        return []
+    rows = db.rows(
+        "SELECT c.id, c.name, c.phone, r.last_visit_on, coalesce(r.visits, 0), "
+        "(SELECT count(*) FROM follow_up f WHERE f.customer_id = c.id AND f.status = 'open') "
+        "FROM customer c LEFT JOIN customer_rhythm r ON r.customer_id = c.id "
+        f"WHERE c.id IN ({db.marks(ids)})",
+        *ids,
+    )
+    by_id = {
+        id_: Found(id_, name, phone, date.fromisoformat(last) if last else None, visits, waiting)
+        for id_, name, phone, last, visits, waiting in rows
+    }
+    return [by_id[customer_id] for customer_id in ids if customer_id in by_id]
+
+
+def find(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[Found]:
+    """`find_ids` and `found` in one."""
+    return found(shop, find_ids(shop, text, limit))

@@ -1,0 +1,170 @@
+"""The open shop: what every function of this package is handed as its first argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit import db
+from shopvisit.calendar.instants import utc_text
+from shopvisit.errors import LookingError
+from shopvisit.store import shopfile
+from shopvisit.text.i18n import _
+
+if TYPE_CHECKING:
+    from shopvisit.calendar.opening_hours import Hours
+    from shopvisit.calendar.work import WorkCalendar
+    from shopvisit.settings.values import CalendarSettings, Config
+
+
+def _system_time() -> datetime:
+    return datetime.now(UTC)
+
+
+class Clock:
+    """The one place that knows what time it is.
+
+    `pinned` acts as if it were that day, at the real time of day: for training and for tests.
+    """
+
+    def __init__(
+        self, pinned: date | None = None, source: Callable[[], datetime] = _system_time
+    ) -> None:
+        self._source = source
+        started = source().astimezone()
+        self._shift = pinned - started.date() if pinned else timedelta()
+
+    def now(self) -> datetime:
+        """This instant, aware, in the local time zone."""
+        return (self._source().astimezone() + self._shift).replace(microsecond=0)
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def stamp(self) -> str:
+        """This instant as it is stored: UTC, to the second."""
+        return utc_text(self.now())
+
+
+def opening_hours(settings: CalendarSettings) -> Hours:
+    """When the shop is open: its own opening days, whatever working days are."""
+    from shopvisit.calendar.opening_hours import Hours
+
+    days = work_calendar(settings._replace(working_days="shop"))
+    return Hours(
+        time.fromisoformat(settings.opens), time.fromisoformat(settings.closes), days.is_working
+    )
+
+
+def work_calendar(settings: CalendarSettings) -> WorkCalendar:
+    """The working days that these settings mean."""
+    from shopvisit.calendar.work import WorkCalendar
+
+    return WorkCalendar(
+        country=settings.country if settings.working_days == "public" else None,
+        weekdays=frozenset(weekday - 1 for weekday in settings.weekdays),
+        closed=frozenset(settings.closed_days),
+        opened=frozenset(settings.open_days),
+    )
+
+
+class StaffMember(NamedTuple):
+    id: int
+    name: str
+    role: str
+
+
+class Shop:
+    """An open file, its config, a clock, and who is at the counter.
+
+    `looking` says why nothing can be changed: "in_use" by another window, or "copy", for a file
+    that cannot be written is looked at as a copy. It is "" where one can work.
+    """
+
+    def __init__(self, path: Path, config: Config, clock: Clock, *, looking: str = "") -> None:
+        """Open the file at `path`; raises what `shopfile.open_file` raises."""
+        self.path = path
+        self.config = config
+        self.clock = clock
+        self.looking = looking
+        self.staff: StaffMember | None = None
+        self.action_id: int | None = None  # the journal's group that is being written
+        self._work: WorkCalendar | None = None
+        shopfile.open_file(path, looking=bool(looking))
+        self.check_staff()
+
+    def configure(self, config: Config) -> None:
+        """From now on these settings count."""
+        self.config, self._work = config, None
+
+    def must_write(self) -> None:
+        """Raises LookingError where the shop is only open to look at."""
+        if self.looking == "in_use":
+            raise LookingError(_("Another window writes. Nothing was saved: this one only looks."))
+        if self.looking:
+            raise LookingError(_("The shop was opened to look only. Nothing was saved."))
+
+    def take_over(self) -> None:
+        """From now on this window writes; the one that did so has ended.
+
+        The file is opened anew, since another may have its name by now: a backup put back in its
+        place. Other threads that are connected must do likewise. Raises what opening one raises.
+        """
+        db.disconnect()
+        shopfile.open_file(self.path)
+        self.looking = ""
+        self.check_staff()
+
+    @property
+    def name(self) -> str:
+        return self.config.shop.name or _("My shop")
+
+    @property
+    def staff_id(self) -> int | None:
+        return self.staff.id if self.staff else None
+
+    @property
+    def work(self) -> WorkCalendar:
+        """The working days; made when first asked for, since the holiday tables load slowly."""
+        if self._work is None:
+            self._work = work_calendar(self.config.calendar)
+        return self._work
+
+    @property
+    def hours(self) -> Hours:
+        """When the shop is open."""
+        return opening_hours(self.config.calendar)
+
+    def set_staff(self, staff_id: int) -> None:
+        """From now on `staff_id` is at the counter, and everything records it."""
+        found = db.row("SELECT id, name, role FROM staff WHERE id = ?", staff_id)
+        if found:
+            self.staff = StaffMember(*found)
+
+    def check_staff(self) -> None:
+        """See that whoever is at the counter still works here.
+
+        Where nobody is known yet, it is the one who recorded something last; else the first on
+        the list.
+        """
+        now = self.staff_id or db.value(
+            "SELECT staff_id FROM action WHERE kind <> 'engine' ORDER BY id DESC LIMIT 1"
+        )
+        found = db.row(
+            "SELECT id, name, role FROM staff WHERE active = 1 ORDER BY id <> ?, id", now or 0
+        )
+        self.staff = StaffMember(*found) if found else None
+
+    def seen(self) -> int:
+        """A number that changes when another window has changed the file."""
+        return db.seen()
+
+    def connect(self) -> None:
+        """Give the calling thread its own connection to the file."""
+        db.connect()
+
+    def disconnect(self) -> None:
+        """Close the calling thread's connection."""
+        db.disconnect()

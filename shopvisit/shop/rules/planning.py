@@ -1,0 +1,234 @@
+"""From an event to its follow-up: whether anything speaks against it, whose it is, and when.
+
+Whatever a rule makes carries a dedupe key named after its event, so that the same event never
+makes a second task, however often somebody looks.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit import db
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import rules
+
+if TYPE_CHECKING:
+    from shopvisit.settings.values import Rule
+
+
+class Event(NamedTuple):
+    """Something that a rule answers: `on` is day 0 of its window, `key` names it for ever.
+
+    `window` and `time` stand in for the rule's own window where something else decides: the
+    targets of a complaint. `reason` is what Today says where the rule has no words of its own.
+    """
+
+    rule: Rule
+    customer_id: int
+    on: date
+    key: str
+    visit_id: int | None = None
+    occasion_id: int | None = None
+    complaint_id: int | None = None
+    improvement_id: int | None = None
+    reason: str = ""
+    window: tuple[date, date] | None = None
+    time: str | None = None
+
+
+def start(shop: Shop, event: Event, today: date) -> int:
+    """Store the follow-up that an event asks for, unless something speaks against it; 1 or 0.
+
+    In an action.
+
+    Against it: it was made before, its time is over, the customer's consent, a recent refusal or
+    low score, or a contact so recent that the rest after it outlasts the window.
+    """
+    from shopvisit.store import schema
+
+    rule = event.rule
+    if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
+        return 0
+    consent = db.value(
+        "SELECT contact_consent FROM customer WHERE id = ? AND merged_into IS NULL "
+        "AND archived_at IS NULL AND erased_at IS NULL",
+        event.customer_id,
+    )
+    complaint = event.complaint_id is not None
+    if consent is None or not rules.consents(consent, rule.kind, rule.trigger, complaint=complaint):
+        return 0
+    window = event.window or shop.work.window(event.on, rule.from_, rule.to)
+    if window[1] < today or _spoken_against(shop, event, today):
+        return 0
+    if rules.is_proactive(rule.kind, rule.priority):
+        rest = shop.config.contact.cap_days
+        left = rules.after_cap(window, _last_contact(event.customer_id, today), rest)
+        if left is None:
+            return 0
+        window = left
+    schema.FollowUp.insert(
+        created_at=shop.clock.stamp(),
+        customer=event.customer_id,
+        kind=rule.kind,
+        rule=rule.name,
+        reason=event.reason,
+        visit=event.visit_id,
+        complaint=event.complaint_id,
+        improvement=event.improvement_id,
+        occasion=event.occasion_id,
+        from_on=window[0],
+        due_on=window[1],
+        first_due_on=window[1],
+        due_time=event.time,
+        priority=rule.priority,
+        assignee=assignee(rule, event),
+        dedupe_key=event.key,
+    ).execute()
+    return 1
+
+
+def _spoken_against(shop: Shop, event: Event, today: date) -> bool:
+    """A refusal pauses every question for a time, a low score the usual rounds.
+
+    What a complaint asks is asked all the same: nobody else can say whether it is solved.
+    """
+    if event.complaint_id:
+        return False
+    contact = shop.config.contact
+    if rules.asks_score(event.rule.asks) and db.row(
+        "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+        "WHERE f.customer_id = ? AND a.outcome = 'refused' AND a.attempted_on > ? LIMIT 1",
+        event.customer_id,
+        today - timedelta(days=contact.refused_days),
+    ):
+        return True
+    low = shop.config.thresholds
+    return event.rule.name in rules.PAUSED_BY_LOW_SCORE and bool(
+        db.row(
+            "SELECT 1 FROM rating WHERE customer_id = ? AND answered_on > ? "
+            "AND (csat <= ? OR nps <= ? OR mood = 'bad') LIMIT 1",
+            event.customer_id,
+            today - timedelta(days=contact.low_score_pause_days),
+            low.low_csat,
+            low.low_nps,
+        )
+    )
+
+
+def _last_contact(customer_id: int, today: date) -> date | None:
+    """When the shop last reached this customer of its own accord, up to `today`."""
+    found = db.value(
+        "SELECT max(a.attempted_on) FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+        f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(rules.CONTACTS)}) "
+        f"AND f.kind IN ({db.marks(rules.PROACTIVE)}) "
+        "AND NOT (f.kind = 'retention' AND f.priority = 1) AND a.attempted_on <= ?",
+        customer_id,
+        *rules.CONTACTS,
+        *rules.PROACTIVE,
+        today,
+    )
+    return date.fromisoformat(found) if found else None
+
+
+def rest_after_contact(shop: Shop, customer_id: int) -> None:
+    """Hold back what is to begin too soon after the customer's last contact. In an action.
+
+    Only what is not on Today yet moves; what the rest outlasts is cancelled.
+    """
+    today = shop.clock.today()
+    last_contact, cap_days = _last_contact(customer_id, today), shop.config.contact.cap_days
+    for follow_up_id, from_text, due_text, kind, priority in db.rows(
+        "SELECT id, from_on, due_on, kind, priority FROM follow_up "
+        "WHERE customer_id = ? AND status = 'open' AND from_on > ?",
+        customer_id,
+        today,
+    ):
+        if not rules.is_proactive(kind, priority):
+            continue
+        window = date.fromisoformat(from_text), date.fromisoformat(due_text)
+        left = rules.after_cap(window, last_contact, cap_days)
+        if left is None:
+            followups.drop(shop, "contacted", "id = ?", follow_up_id)
+        elif left != window:
+            db.run("UPDATE follow_up SET from_on = ? WHERE id = ?", left[0], follow_up_id)
+
+
+def after_low_score(shop: Shop, customer_id: int, rating_id: int, complaint_id: int | None) -> None:
+    """Have the manager win back a customer who gave a low score. In an action.
+
+    One try is enough for what is said within the pause that a low score starts.
+    """
+    today = shop.clock.today()
+    since = today - timedelta(days=shop.config.contact.low_score_pause_days)
+    for rule in shop.config.rules.values():
+        if not rule.enabled or rule.trigger != "low-score":
+            continue
+        if not db.row(
+            "SELECT 1 FROM follow_up WHERE customer_id = ? AND rule = ? "
+            "AND (status = 'open' OR closed_on > ?) LIMIT 1",
+            customer_id,
+            rule.name,
+            since,
+        ):
+            visit_id = db.value(
+                "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id "
+                "WHERE r.id = ?",
+                rating_id,
+            )
+            key = f"{rule.name}:rating:{rating_id}"
+            event = Event(
+                rule, customer_id, today, key, visit_id=visit_id, complaint_id=complaint_id
+            )
+            start(shop, event, today)
+
+
+def assignee(rule: Rule, event: Event) -> int | None:
+    """Who the rule gives the task to; None means anyone. Turns go round by the event's number."""
+    match rule.who:
+        case "anyone":
+            return None
+        case "manager":
+            return manager()
+        case "complaint-owner":
+            return owner(event.complaint_id)
+        case "manager-not-resolver":
+            resolver = db.value(
+                "SELECT staff_id FROM complaint_event WHERE complaint_id = ? AND kind = 'resolve' "
+                "ORDER BY at DESC, id DESC LIMIT 1",
+                event.complaint_id,
+            )
+            return manager(not_=resolver)
+    served_by = (
+        db.value("SELECT served_by FROM visit WHERE id = ?", event.visit_id)
+        if event.visit_id
+        else db.value(
+            "SELECT served_by FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC "
+            "LIMIT 1",
+            event.customer_id,
+        )
+    )
+    staff = [row[0] for row in db.rows("SELECT id FROM staff WHERE active = 1 ORDER BY id")]
+    if rule.who == "server":
+        return served_by if served_by in staff else None
+    others = [id_ for id_ in staff if id_ != served_by] or staff
+    return others[(event.visit_id or event.customer_id) % len(others)] if others else None
+
+
+def manager(not_: int | None = None) -> int | None:
+    """The manager, or the owner where there is none or the manager is `not_`; None: anyone."""
+    staff = db.rows("SELECT id, role FROM staff WHERE active = 1 AND id IS NOT ? ORDER BY id", not_)
+    return next(
+        (id_ for wanted in ("manager", "owner") for id_, role in staff if role == wanted), None
+    )
+
+
+def owner(complaint_id: int | None) -> int | None:
+    """Whoever owns a complaint, if they still work here; else the manager."""
+    found = db.value(
+        "SELECT s.id FROM complaint p JOIN staff s ON s.id = p.owner_id "
+        "WHERE p.id = ? AND s.active = 1",
+        complaint_id,
+    )
+    return found or manager()

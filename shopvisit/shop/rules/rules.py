@@ -1,0 +1,135 @@
+"""The follow-up rules as pure functions: events in, follow-ups out. `engine.py` asks and stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from shopvisit.settings.values import ContactSettings, Cycle, Rule, Thresholds
+
+CALLS = ("no_answer", "busy")
+CONTACTS = ("reached", "message_left")
+SCORES = ("csat", "nps", "ces", "fixed", "first_time")
+# Kinds that the shop starts of itself; the others answer something the customer said.
+PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
+ASKING = ("satisfaction", "usage", "verification", "compliance")
+PAUSED_BY_LOW_SCORE = (
+    "after-service", "first-visit", "relationship", "trial-feedback", "promoter-thanks", "festival",
+)  # fmt: skip
+MOVES_TO_NEWEST = ("after-service", "first-visit")
+CANCELLED_BY_VISIT = ("dormant", "last-try", "upkeep")
+# Courtesies of the shop's own, whatever kind a shop calls them.
+COURTESIES = ("promoter", "festival")
+PROMOTER = 9  # the least score of those who would recommend the shop
+
+
+def is_proactive(kind: str, priority: int) -> bool:
+    """Whether the contact cap and the customer's consent hold this follow-up back."""
+    return kind in PROACTIVE and not (kind == "retention" and priority == 1)
+
+
+def is_low(low: Thresholds, csat: int | None, nps: int | None, mood: str | None) -> bool:
+    """Whether somebody who said this is unhappy: a low score by the thresholds, or a bad mood."""
+    return (
+        (csat is not None and csat <= low.low_csat)
+        or (nps is not None and nps <= low.low_nps)
+        or mood == "bad"
+    )
+
+
+def asks_score(asks: Sequence[str]) -> bool:
+    return any(score in asks for score in SCORES)
+
+
+def visit_rules(rules: Mapping[str, Rule], kind: str, item: str, *, first: bool) -> list[Rule]:
+    """The rules that answer such a visit: at most one asks how it was, for nobody is asked twice.
+
+    A rule that replaces another comes first. What the shop is required to check is asked besides.
+    """
+    matching = [
+        rule
+        for rule in rules.values()
+        if rule.enabled
+        and (rule.trigger == "visit" or (rule.trigger == "first-visit" and first))
+        and (not rule.visit_kinds or kind in rule.visit_kinds)
+        and (not rule.items or any(_contains(item, text) for text in rule.items))
+    ]
+    replaced = {name for rule in matching for name in rule.replaces}
+    left = [rule for rule in matching if rule.name not in replaced]
+    required = [rule for rule in left if rule.kind == "compliance"]
+    return [rule for rule in left if rule.kind != "compliance"][:1] + required
+
+
+def cycle_of(rule: Rule, item: str) -> Cycle | None:
+    """The cycle after which such an item is due again: the first of the rule that names it."""
+    return next((cycle for cycle in rule.cycles if _contains(item, cycle.item)), None)
+
+
+def _contains(item: str, text: str) -> bool:
+    return text.casefold() in item.casefold()
+
+
+def cycle_days(visited_on: Sequence[date]) -> int | None:
+    """A customer's own cycle: the median gap in days between visits; None under two gaps."""
+    from statistics import median_low
+
+    days = sorted(set(visited_on))
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    return median_low(gaps) if len(gaps) >= 2 else None
+
+
+def absence_days(rule: Rule, cycle: int | None) -> int:
+    """After how many days without a visit this rule misses a customer of that cycle."""
+    if cycle is None or rule.cycle_factor is None:
+        return rule.days or 0
+    tenths = round(rule.cycle_factor * 10) * cycle
+    return max(rule.min_days or 0, -(-tenths // 10))
+
+
+def after_cap(
+    window: tuple[date, date], last_contact: date | None, cap_days: int
+) -> tuple[date, date] | None:
+    """The window left once the customer has had a rest of `cap_days` since the last contact."""
+    if last_contact is None:
+        return window
+    start = max(window[0], last_contact + timedelta(days=cap_days))
+    return (start, window[1]) if start <= window[1] else None
+
+
+class NextTry(NamedTuple):
+    """When to try again. `message`: no more calls; leave a message and let it be."""
+
+    on: date
+    time: str | None
+    message: bool = False
+
+
+def next_try(
+    settings: ContactSettings, called_on: Sequence[date], now: str, next_working_day: date
+) -> NextTry:
+    """The retry plan after the last of the calls in `called_on` was not answered, at HH:MM `now`.
+
+    Same day in another time band, then the next working day, then one more day; then a message,
+    once the calls are used up and were spread over at least two days.
+    """
+    today = called_on[-1]
+    if len(called_on) >= settings.max_calls and called_on[0] < today:
+        return NextTry(today, None, message=True)
+    later_today = [band for band in settings.bands if band > now]
+    if len(called_on) == 1 and later_today:
+        return NextTry(today, later_today[0])
+    return NextTry(next_working_day, None)
+
+
+def consents(consent: str, kind: str, trigger: str, *, complaint: bool) -> bool:
+    """Whether a customer's contact consent allows what a rule of this trigger asks for.
+
+    Whoever wants no contact hears only of their own `complaint`, and is not won back after it;
+    whoever wants service calls only gets no courtesies.
+    """
+    if consent == "none":
+        return complaint and kind not in PROACTIVE
+    return not (consent == "service_only" and (kind == "care" or trigger in COURTESIES))

@@ -1,0 +1,184 @@
+"""What the quick form and Today's preview show of a follow-up before and during the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shopvisit import db
+from shopvisit.calendar.days import describe_day
+from shopvisit.shop.complaints import in_talks
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import drafts
+from shopvisit.shop.record import names as words
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation, scripts
+from shopvisit.text.cleaning import address
+from shopvisit.text.i18n import _, language
+from shopvisit.text.money import money
+
+
+class ReasonChoice(NamedTuple):
+    id: int
+    name: str
+    polarity: str
+    dimension: str
+
+
+class Form(NamedTuple):
+    """Everything the quick form and Today's preview show of one follow-up."""
+
+    follow_up: followups.TodayRow
+    customer: customers.Customer
+    address: str
+    visits: int
+    visit: str
+    served_by: str
+    last_rating: int | None
+    last_contact: str
+    message_next: bool
+    quiet: bool
+    promises: tuple[followups.TodayRow, ...]
+    also: tuple[followups.TodayRow, ...]
+    asks: tuple[str, ...]
+    script: scripts.Spoken
+    reasons: tuple[ReasonChoice, ...] = ()
+    open_complaints: tuple[str, ...] = ()
+    draft: Mapping[str, object] = MappingProxyType({})
+
+
+def quiet_hours(shop: Shop) -> bool:
+    """Whether this is a time of day at which the shop had rather not disturb anyone."""
+    now = f"{shop.clock.now():%H:%M}"
+    start, end = shop.config.contact.quiet_from, shop.config.contact.quiet_to
+    return start <= now < end if start <= end else now >= start or now < end
+
+
+@db.snapshot()
+def form(shop: Shop, follow_up_id: int) -> Form:
+    """What to show before and during the call. Raises ShopError when the follow-up is gone."""
+    row = conversation.found(shop, follow_up_id)
+    customer = customers.get(shop, row.customer_id)
+    also = conversation.together(shop, row)
+    asked = [conversation.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
+    visit = _visit(shop, follow_up_id, row.customer_id)
+    called = address(customer.name, customer.salutation, language())
+    blanks = {
+        "address": called,
+        "shop": shop.name,
+        "staff": shop.staff.name if shop.staff else "",
+        "visited": visit.day,
+        "item": visit.item or _("visit"),
+        "reason": row.reason,
+        "occasion": _occasion(follow_up_id) or row.reason,
+        **_told(row),
+    }
+    return Form(
+        follow_up=row,
+        customer=customer,
+        address=called,
+        visits=visit.visits,
+        visit=visit.words,
+        served_by=visit.served_by,
+        last_rating=db.value(
+            "SELECT csat FROM rating WHERE customer_id = ? AND csat IS NOT NULL "
+            "ORDER BY answered_on DESC, id DESC LIMIT 1",
+            row.customer_id,
+        ),
+        last_contact=_last_contact(shop, row.customer_id),
+        message_next=conversation.calls_used_up(shop, follow_up_id),
+        quiet=quiet_hours(shop),
+        promises=tuple(
+            other
+            for other in followups.of_customer(shop, row.customer_id)
+            if other.kind == "promise" and other.id != row.id
+        ),
+        also=tuple(also),
+        asks=conversation.in_order({question for one in asked for question in one}),
+        script=scripts.spoken(
+            shop,
+            row.kind,
+            row.rule,
+            scripts.segment_of(shop, row.customer_id, customer.tags),
+            blanks,
+        ),
+        reasons=tuple(
+            ReasonChoice(*found)
+            for found in db.rows(
+                "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
+            )
+        ),
+        open_complaints=tuple(
+            text
+            for (text,) in db.rows(
+                "SELECT text FROM complaint WHERE customer_id = ? AND closed_at IS NULL "
+                "ORDER BY id DESC",
+                row.customer_id,
+            )
+        ),
+        draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
+    )
+
+
+def _told(row: followups.TodayRow) -> dict[str, str]:
+    """What the customer complained of, what was done about it, and what the shop changed."""
+    complaint, resolution = db.row(
+        "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
+    ) or ("", "")
+    improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
+    return {
+        "complaint": "" if complaint == in_talks.unsaid() else complaint,
+        "resolution": resolution,
+        "improvement": improvement or "",
+    }
+
+
+def _occasion(follow_up_id: int) -> str:
+    kind = db.value(
+        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
+        follow_up_id,
+    )
+    return _(words.OCCASIONS[kind]) if kind else ""
+
+
+class _Visited(NamedTuple):
+    day: str = ""
+    item: str = ""
+    words: str = ""
+    served_by: str = ""
+    visits: int = 0
+
+
+def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:
+    """The visit that a follow-up asks about: its own, else the customer's last."""
+    found = db.row(
+        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
+        "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
+        "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
+        "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
+        "(SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1))",
+        follow_up_id,
+        customer_id,
+    )
+    if found is None:
+        return _Visited()
+    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
+    item = found[1] or _(words.VISIT_KINDS[found[2]])
+    paid = f" {money(found[5])}" if found[5] else ""
+    return _Visited(day, item, f"{day} {item}{paid}", found[3], found[4])
+
+
+def _last_contact(shop: Shop, customer_id: int) -> str:
+    found = db.row(
+        "SELECT a.attempted_on, a.channel, a.outcome FROM follow_up f "
+        "JOIN attempt a ON a.follow_up_id = f.id WHERE f.customer_id = ? "
+        "ORDER BY a.at DESC LIMIT 1",
+        customer_id,
+    )
+    if found is None:
+        return ""
+    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
+    return f"{day} {_(words.CHANNELS[found[1]])} {_(words.OUTCOMES[found[2]])}"

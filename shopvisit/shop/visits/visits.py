@@ -1,0 +1,89 @@
+"""Visits: what a customer came for, and who served them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from shopvisit import db
+from shopvisit.errors import InvalidError
+from shopvisit.settings.values import VISIT_KINDS
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.names import name_or_phone
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.text.cleaning import clean
+from shopvisit.text.i18n import N_, _
+
+_RECENT_DAYS = 120
+
+
+class Visit(NamedTuple):
+    """One service or purchase; `amount` in minor units of money, None when not noted."""
+
+    visited_on: date
+    kind: str = "service"
+    item: str = ""
+    amount: int | None = None
+    served_by: int | None = None
+    note: str = ""
+
+
+def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[int, int]:
+    """Store a visit, of a known customer or of a new one, with all that follows from it.
+
+    Gives the ids of customer and visit. Raises InvalidError, naming the field.
+    """
+    from shopvisit.store import schema
+
+    if visit.kind not in VISIT_KINDS:
+        raise InvalidError("kind", _("Please choose what the visit was for."))
+    if visit.visited_on > shop.clock.today():
+        raise InvalidError("visited_on", _("A visit cannot be in the future."))
+    if visit.amount is not None and visit.amount < 0:
+        raise InvalidError("amount", _("An amount cannot be less than nothing."))
+    if isinstance(customer, int):
+        action = journal.action(shop, N_("visit of {customer}"), customer_id=customer)
+    else:
+        name = name_or_phone(clean(customer.name, 60), customer.phone)
+        action = journal.action(shop, N_("visit of the new customer {name}"), name=name)
+    with action:
+        customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
+        followups.check_not_erased(customer_id)
+        visit_id = int(
+            schema.Visit.insert(
+                created_at=shop.clock.stamp(),
+                customer=customer_id,
+                visited_on=visit.visited_on,
+                kind=visit.kind,
+                item=clean(visit.item, 80),
+                amount=visit.amount,
+                served_by=visit.served_by,
+                note=clean(visit.note, 500),
+            ).execute()
+        )
+        customers.derive(customer_id)
+        engine.after_visit(shop, visit_id)
+    return customer_id, visit_id
+
+
+def follows(shop: Shop, visit_id: int) -> date | None:
+    """From when the customer is to be asked about this visit; None when nobody will."""
+    found = db.value(
+        "SELECT max(from_on, coalesce(planned_on, from_on)) FROM follow_up "
+        "WHERE visit_id = ? AND status = 'open' ORDER BY from_on LIMIT 1",
+        visit_id,
+    )
+    return date.fromisoformat(found) if found else None
+
+
+def recent_items(shop: Shop, limit: int = 50) -> list[str]:
+    """What people came for in the last months, the latest first, each once."""
+    found = db.rows(
+        "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
+        "ORDER BY visited_on DESC LIMIT 500",
+        shop.clock.today() - timedelta(days=_RECENT_DAYS),
+    )
+    return list(dict.fromkeys(row[0] for row in found))[:limit]

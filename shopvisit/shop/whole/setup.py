@@ -1,0 +1,65 @@
+"""The first start: a shop file where there was none, with a name, a language and somebody in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shopvisit.errors import InvalidError
+from shopvisit.settings import loading
+from shopvisit.shop.people import staff
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.store import shopfile
+from shopvisit.text.cleaning import clean
+from shopvisit.text.i18n import N_, _
+
+
+def set_up(
+    path: Path,
+    config_path: Path,
+    name: str,
+    language: str,
+    staff_name: str,
+    clock: Clock | None = None,
+) -> None:
+    """Create the shop at `path`: its name and language go to the user's config, its first member
+    of staff (the owner) and the usual reasons into the file.
+
+    Without `staff_name` the owner is called just that. Raises ShopError when a file is there
+    already, InvalidError for a name that cannot be taken, CannotWriteError, and config.ConfigError
+    when the config that is there cannot be read.
+    """
+    _look(name, staff_name)
+    if not path.exists():
+        # First, so that a folder that cannot be written leaves no half-made shop behind.
+        # A name that was not given takes none away from a shop that has one.
+        named = {"shop.name": clean(name, 40)} if name else {}
+        loading.save(config_path, {**named, "shop.language": language})
+    shopfile.create(path)
+    shop = Shop(path, loading.load(config_path), clock or Clock())
+    try:
+        # The engine's own, because taking back must not take the shop itself away.
+        with journal.action(shop, N_("set up the shop"), kind="engine"):
+            staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
+            _add_reasons(shop, language)
+    finally:
+        shop.disconnect()
+
+
+def _look(name: str, staff_name: str) -> None:
+    for field, text in (("shop", name), ("staff", staff_name)):
+        if len(clean(text, 41)) > 40:
+            raise InvalidError(field, _("At most 40 characters, please."))
+
+
+def _add_reasons(shop: Shop, language: str) -> None:
+    from shopvisit.store import schema
+
+    stamp = shop.clock.stamp()
+    for reason in shop.config.reasons:
+        schema.Reason.insert(
+            created_at=stamp,
+            name=reason.en if language == "en" else reason.zh,
+            polarity=reason.polarity,
+            dimension=reason.dimension,
+        ).execute()

@@ -1,0 +1,97 @@
+"""Taking back: the journal read backwards, newest change first."""
+
+from __future__ import annotations
+
+import json
+
+from shopvisit import db
+from shopvisit.errors import ShopError
+from shopvisit.shop.month import lock as month_lock
+from shopvisit.shop.people import customers
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import engine
+from shopvisit.store import erasure
+from shopvisit.text.i18n import N_, _
+
+_LAST = """
+SELECT id, says, args, customer_id FROM action AS a
+WHERE kind IN ('user', 'import') AND NOT EXISTS (SELECT 1 FROM action AS u WHERE u.undoes = a.id)
+AND (says <> ? OR date(at, 'localtime') = ? AND NOT EXISTS (
+  SELECT 1 FROM action AS n WHERE n.id > a.id AND n.kind IN ('user', 'import')))
+ORDER BY id DESC LIMIT 1
+"""
+_RULES_SINCE = """
+SELECT id FROM action AS a
+WHERE id > ? AND kind = 'engine' AND says <> ?
+AND NOT EXISTS (SELECT 1 FROM action AS u WHERE u.undoes = a.id)
+ORDER BY id DESC
+"""
+
+
+def undo(shop: Shop) -> str | None:
+    """Take back the newest action of a person; its words, or None when nothing is left to undo.
+
+    What the rules did after it is taken back first, so that the file is exactly as it was before
+    the action; then the rules run anew. A month that they locked stays locked; so does one that a
+    person locked, from the next day on or once somebody has gone on working. Undo is itself an
+    action, and is never undone. Raises ShopError where a customer was erased since: what was done
+    before that may be about them.
+    """
+    shop.must_write()
+    with db.explained(), db.transaction():
+        last = db.row(_LAST, month_lock.SAYS, shop.clock.today())
+        if last is None:
+            return None
+        action_id, says, args, customer_id = last
+        if db.row("SELECT 1 FROM action WHERE id >= ? AND says = ?", action_id, erasure.SAYS):
+            raise ShopError(
+                _("A customer was erased. That, and what was done before it, cannot be taken back.")
+            )
+        said = journal.words(says, args, customer_id)
+        db.run("PRAGMA defer_foreign_keys = 1")
+        touched: set[int] = set()
+        try:
+            since = db.rows(_RULES_SINCE, action_id, month_lock.SAYS)
+            for undone in (*(row[0] for row in since), action_id):
+                journal.begin(
+                    shop, N_("undo"), {}, customer_id=customer_id, kind="undo", undoes=undone
+                )
+                touched |= _put_back(undone)
+                journal.end(shop)
+        finally:
+            shop.action_id = None
+        customers.derive_all(touched)
+        shop.check_staff()
+        engine.catch_up(shop)
+    return said
+
+
+def _put_back(action_id: int) -> set[int]:
+    """Reverse every change of one action; the customers whose derived rows may have changed."""
+    touched = set()
+    changes = db.rows(
+        "SELECT table_name, row_id, before, after FROM journal WHERE action_id = ? "
+        "ORDER BY id DESC",
+        action_id,
+    )
+    for table, row_id, before, after in changes:
+        if table == "customer":
+            touched.add(row_id)
+        elif table == "visit":
+            # A merge moves visits: then both customers' rhythms change.
+            touched |= {json.loads(row)["customer_id"] for row in (before, after) if row}
+        if before is None:
+            db.run(f"DELETE FROM {table} WHERE id = ?", row_id)
+            continue
+        row = json.loads(before)
+        names = ", ".join(row)
+        if after is None:
+            db.run(f"INSERT INTO {table}({names}) VALUES ({db.marks(row)})", *row.values())
+        else:
+            db.run(
+                f"UPDATE {table} SET ({names}) = ({db.marks(row)}) WHERE id = ?",
+                *row.values(),
+                row_id,
+            )
+    return touched
