@@ -137,19 +137,20 @@ def _locked_month(bench: Bench, size: str) -> Iterator[Pair]:
 
 @contextmanager
 def _rules(bench: Bench, size: str) -> Iterator[Pair]:
-    from shopvisit.shop.rules import engine
+    from shopvisit.shop.whole import daily
 
-    with _reading(bench.shop(size), engine.catch_up, lambda: None) as pair:
+    with _reading(bench.shop(size), daily.catch_up, lambda: None) as pair:
         yield Pair(pair.ours, lambda: [Painted(_RULES_MS)])
 
 
 @contextmanager
 def _saving(bench: Bench, size: str) -> Iterator[Pair]:
     """Each save closes another of the calls that were added, of customers who wait for no other."""
+    from shopvisit.shop.talks import answer as talk_answer
     from shopvisit.shop.talks import conversation
 
     path = bench.shop(size)
-    answer = conversation.Answer(csat=5)
+    answer = talk_answer.Answer(csat=5)
     with closing(raw.connect(path)) as connection:
         waiting = [
             row[0]

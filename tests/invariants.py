@@ -4,16 +4,15 @@ from datetime import date, datetime, timedelta
 from functools import cache
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.settings.values import CalendarSettings
-from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record.shop import Shop, work_calendar
-from shopvisit.shop.rules import rules
 from shopvisit.shop.whole import invariants
 
 PROACTIVE = (
-    f"f.kind IN ({', '.join(repr(kind) for kind in rules.PROACTIVE)}) "
+    f"f.kind IN ({', '.join(repr(kind) for kind in kinds.PROACTIVE)}) "
     "AND NOT (f.kind = 'retention' AND f.priority = 1)"
 )
 
@@ -56,9 +55,9 @@ def _forgotten(shop: Shop) -> list[str]:
     for complaint_id, resolved, informed, verified in db.rows(
         "SELECT id, resolved_at, informed_at, verified_at FROM complaint WHERE closed_at IS NULL"
     ):
-        missing = [steps.SOLVE]
+        missing = [kinds.SOLVE]
         if resolved:
-            missing = [steps.TELL] * (informed is None) + [steps.VERIFY] * (verified is None)
+            missing = [kinds.TELL] * (informed is None) + [kinds.VERIFY] * (verified is None)
         for name in missing:
             last = db.row(
                 "SELECT status, closed_on FROM follow_up WHERE complaint_id = ? AND rule = ? "
@@ -69,7 +68,7 @@ def _forgotten(shop: Shop) -> list[str]:
             if last is None:
                 found.append(f"complaint {complaint_id} was never put on Today for {name}")
             elif last[0] != "open" and (
-                name == steps.SOLVE
+                name == kinds.SOLVE
                 or date.fromisoformat(last[1]) + rest.get(last[0], timedelta(days=7)) <= today
             ):
                 found.append(f"complaint {complaint_id} waits for a forgotten {name}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.settings.values import Config
 
 Row = dict[str, Any]

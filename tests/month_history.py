@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shopvisit import db
-from shopvisit.calendar.instants import utc_text
+from shopvisit.calendar.days import utc_text
 from shopvisit.settings import loading
 from shopvisit.shop.record.shop import Clock, Shop
 from shopvisit.store import shopfile

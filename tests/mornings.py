@@ -15,7 +15,7 @@ from shopvisit import db
 from shopvisit.app.app import ShopvisitApp
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.widgets.keys import Keys
 

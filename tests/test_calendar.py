@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lunar_python import LunarYear, Solar
 
-from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.calendar.instants import parse_utc, utc_text
+from shopvisit.calendar.days import describe_day, parse_utc, short_day, utc_text
 from shopvisit.calendar.occasions import falls_on, lunar_to_solar, next_occurrence, occurrence
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 from shopvisit.calendar.work import Offset, WorkCalendar, add_months, month_span

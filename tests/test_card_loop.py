@@ -17,7 +17,8 @@ from shopvisit.screens.customers.card import CardScreen
 from shopvisit.screens.improvements.improvement import ImprovementScreen
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.shop.cards import timeline
-from shopvisit.shop.complaints import complaints, steps
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, occasions
@@ -25,7 +26,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
@@ -86,7 +87,7 @@ async def test_an_open_complaint_comes_before_everything_else(
     make_shop: MakeShop, lang: str
 ) -> None:
     shop = complained(make_shop)
-    followups.promise(shop, 1, "回电", shop.clock.today(), "09:00")
+    changing.promise(shop, 1, "回电", shop.clock.today(), "09:00")
     wang = customers.get(shop, 1)
     customers.edit(shop, 1, Customer(name=wang.name, contact_consent="none"))
     async with counter(shop) as at:
@@ -243,15 +244,15 @@ async def test_work_on_a_complaint_opens_it_and_a_step_of_it_is_recorded(
     names = {row.rule: row.reason for row in followups.of_customer(shop, 1)}
     async with counter(shop) as at:
         rows = await on_card(at)
-        await go_to(at, rows, names[steps.SOLVE])
+        await go_to(at, rows, names[kinds.SOLVE])
         await at.press("enter")
         assert isinstance(at.app.screen, ComplaintScreen)
         await at.press("escape")
-        await go_to(at, rows, names[steps.ANSWER])
+        await go_to(at, rows, names[kinds.ANSWER])
         await at.press("right")
         assert isinstance(at.app.screen, ComplaintScreen)
         await at.press("escape")
-        await go_to(at, rows, names[steps.ANSWER])
+        await go_to(at, rows, names[kinds.ANSWER])
         await at.press("enter")
         assert isinstance(at.app.screen, QuickForm)
         await at.press("enter")

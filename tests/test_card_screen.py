@@ -9,13 +9,14 @@ from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop
 
 from shopvisit import db
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -38,7 +39,7 @@ def known(make_shop: MakeShop) -> Shop:
         follow_up = followups.of_customer(shop, WANG)[0].id
         conversation.record(shop, follow_up, Answer(csat=csat, praise="师傅细心"))
     shop = make_shop(TODAY - timedelta(days=1))
-    followups.promise(shop, WANG, "回电话报价", TODAY - timedelta(days=1), "15:00")
+    changing.promise(shop, WANG, "回电话报价", TODAY - timedelta(days=1), "15:00")
     occasions.add(shop, WANG, "birthday", YearlyDay("lunar", 8, 15, year=1960))
     return make_shop()
 
@@ -366,7 +367,7 @@ async def test_no_name_breaks_any_of_them(shop: Shop, lang: str) -> None:
         phone = f"138123422{number:02}"
         everywhere = Customer(name=name, phone=phone, tags=name, note=name, wechat=name)
         id_, _visit = visits.add(shop, everywhere, Visit(TODAY, item=name, note=name))
-        followups.promise(shop, id_, name or "x", TODAY, "09:00")
+        changing.promise(shop, id_, name or "x", TODAY, "09:00")
         occasions.add(shop, id_, "birthday", YearlyDay("solar", 5, 3), name)
         customers.add(shop, Customer(name=name, phone=f"139000022{number:02}"))
         named[id_] = name

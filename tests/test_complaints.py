@@ -22,12 +22,13 @@ from unhappy import (
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints, deadlines
-from shopvisit.shop.complaints import steps as complaint_steps
 from shopvisit.shop.complaints.complaints import New, Solved
+from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
@@ -172,7 +173,7 @@ def test_a_reason_alone_names_what_it_is_about(make_shop: MakeShop) -> None:
 @pytest.mark.parametrize("outcome", ["reached", "message_left"])
 def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, complaint_steps.ANSWER, outcome=outcome)
+    say(shop, complaint_id, followup_kinds.ANSWER, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (local(TODAY, 10), "responded")
     assert open_names(complaint_id) == ["complaint-solve"]
@@ -181,7 +182,7 @@ def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
 @pytest.mark.parametrize("outcome", ["no_answer", "busy", "refused", "wrong_number"])
 def test_a_try_that_reaches_nobody_answers_nothing(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, complaint_steps.ANSWER, outcome=outcome)
+    say(shop, complaint_id, followup_kinds.ANSWER, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (None, "open")
     assert "complaint-solve" in open_names(complaint_id)
@@ -189,7 +190,7 @@ def test_a_try_that_reaches_nobody_answers_nothing(shop: Shop, outcome: str) -> 
 
 def test_a_talk_about_something_else_answers_it_too(shop: Shop) -> None:
     complaint_id = unhappy(shop)
-    other = followups.add(shop, customer_of(complaint_id), "配件到了", TODAY)
+    other = changing.add(shop, customer_of(complaint_id), "配件到了", TODAY)
     conversation.record(shop, other, Answer())
     assert complaints.one(shop, complaint_id).responded_at is not None
 
@@ -197,15 +198,15 @@ def test_a_talk_about_something_else_answers_it_too(shop: Shop) -> None:
 def test_work_inside_the_shop_is_no_talk(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     with pytest.raises(ShopError, match="what was done"):
-        say(shop, complaint_id, complaint_steps.SOLVE)
-    say(shop, complaint_id, complaint_steps.ANSWER)
+        say(shop, complaint_id, followup_kinds.SOLVE)
+    say(shop, complaint_id, followup_kinds.ANSWER)
     assert open_names(complaint_id) == ["complaint-solve"]
 
 
 def test_who_was_not_reached_with_an_answer_can_be_called_again(shop: Shop) -> None:
     complaint_id = unhappy(shop)
-    say(shop, complaint_id, complaint_steps.ANSWER, outcome="wrong_number")
-    assert complaints.task(shop, complaint_id) == step(complaint_id, complaint_steps.ANSWER)
+    say(shop, complaint_id, followup_kinds.ANSWER, outcome="wrong_number")
+    assert complaints.task(shop, complaint_id) == step(complaint_id, followup_kinds.ANSWER)
 
 
 # Waiting for the customer
@@ -282,9 +283,9 @@ def test_a_contact_ends_the_waiting(make_shop: MakeShop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
-    say(shop, complaint_id, complaint_steps.ANSWER)
+    say(shop, complaint_id, followup_kinds.ANSWER)
     assert complaints.one(shop, complaint_id).held_until is None
-    assert followups.today_ids(shop) == [step(complaint_id, complaint_steps.SOLVE)]
+    assert followups.today_ids(shop) == [step(complaint_id, followup_kinds.SOLVE)]
 
 
 def test_resolving_ends_the_waiting(make_shop: MakeShop) -> None:

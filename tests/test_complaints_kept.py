@@ -25,39 +25,38 @@ from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints import steps as complaint_steps
 from shopvisit.shop.complaints.complaints import New, Solved
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
 # Nothing is forgotten
 
 
-@pytest.mark.parametrize("name", complaint_steps.STEPS)
+@pytest.mark.parametrize("name", kinds.STEPS)
 def test_a_step_cannot_be_cancelled(shop: Shop, name: str) -> None:
     complaint_id = unhappy(shop)
-    if name in (complaint_steps.TELL, complaint_steps.VERIFY):
+    if name in (kinds.TELL, kinds.VERIFY):
         complaints.resolve(shop, complaint_id, Solved("换了新机"))
     with pytest.raises(ShopError, match="step of a complaint"):
-        followups.cancel(shop, step(complaint_id, name), "不用了")
+        changing.cancel(shop, step(complaint_id, name), "不用了")
     assert name in open_names(complaint_id)
 
 
-@pytest.mark.parametrize(
-    ("name", "day"), [(complaint_steps.TELL, TODAY), (complaint_steps.VERIFY, date(2026, 11, 26))]
-)
+@pytest.mark.parametrize(("name", "day"), [(kinds.TELL, TODAY), (kinds.VERIFY, date(2026, 11, 26))])
 def test_who_could_not_be_reached_is_tried_again_after_a_week(
     make_shop: MakeShop, name: str, day: date
 ) -> None:
     shop = make_shop()
     complaint_id = solved(shop)
     shop = at(make_shop, day)
-    if name == complaint_steps.VERIFY:
-        say(shop, complaint_id, complaint_steps.TELL)
+    if name == kinds.VERIFY:
+        say(shop, complaint_id, kinds.TELL)
     say(shop, complaint_id, name, outcome="wrong_number")
     at(make_shop, day + 6 * DAY)
     before = name in open_names(complaint_id)
@@ -68,7 +67,7 @@ def test_who_could_not_be_reached_is_tried_again_after_a_week(
 def test_who_does_not_want_to_talk_is_asked_again_after_ninety_days(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     refused_on = shop.clock.today()
-    say(shop, complaint_id, complaint_steps.VERIFY, outcome="refused")
+    say(shop, complaint_id, kinds.VERIFY, outcome="refused")
     at(make_shop, refused_on + 89 * DAY)
     before = open_names(complaint_id)
     at(make_shop, refused_on + 90 * DAY)
@@ -78,7 +77,7 @@ def test_who_does_not_want_to_talk_is_asked_again_after_ninety_days(make_shop: M
 @pytest.mark.parametrize("outcome", ["wrong_number", "refused"])
 def test_a_customer_who_comes_in_is_asked_at_once(make_shop: MakeShop, outcome: str) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, outcome=outcome)
+    say(shop, complaint_id, kinds.VERIFY, outcome=outcome)
     day = shop.clock.today() + DAY
     shop = at(make_shop, day)
     visits.add(shop, customer_of(complaint_id), Visit(day, "consult"))
@@ -93,20 +92,20 @@ def test_a_visit_does_not_ask_twice(make_shop: MakeShop) -> None:
 
 def test_the_next_step_can_always_be_had(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, outcome="wrong_number")
-    assert complaints.task(shop, complaint_id) == step(complaint_id, complaint_steps.VERIFY)
+    say(shop, complaint_id, kinds.VERIFY, outcome="wrong_number")
+    assert complaints.task(shop, complaint_id) == step(complaint_id, kinds.VERIFY)
 
 
 def test_nothing_comes_after_the_last_step(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+    say(shop, complaint_id, kinds.VERIFY, fixed=1)
     assert complaints.task(shop, complaint_id) is None
 
 
 def test_a_refusal_of_another_call_does_not_end_the_check(shop: Shop) -> None:
     complaint_id = solved(shop)
-    say(shop, complaint_id, complaint_steps.TELL, outcome="message_left")
-    other = followups.add(shop, customer_of(complaint_id), "配件到了", TODAY)
+    say(shop, complaint_id, kinds.TELL, outcome="message_left")
+    other = changing.add(shop, customer_of(complaint_id), "配件到了", TODAY)
     conversation.record(shop, other, Answer(outcome="refused"))
     assert open_names(complaint_id) == ["complaint-verified"]
 
@@ -203,7 +202,7 @@ def test_counts_and_lists_agree(make_shop: MakeShop) -> None:
 
 def test_closed_complaints_are_the_last_of_all(make_shop: MakeShop) -> None:
     shop, closed = told(make_shop)
-    say(shop, closed, complaint_steps.VERIFY, fixed=1)
+    say(shop, closed, kinds.VERIFY, fixed=1)
     fresh = complaints.open_(shop, customer_of(closed), New("又坏了"))
     assert complaints.ids(shop, "all") == [fresh, closed]
 
@@ -217,7 +216,7 @@ def row_of(shop: Shop, complaint_id: int, name: str) -> followups.TodayRow:
 
 def test_what_was_reopened_is_due_when_today_says_so(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=0)
+    say(shop, complaint_id, kinds.VERIFY, fixed=0)
     found = complaints.one(shop, complaint_id)
     assert (found.clock, found.late) == ("today", False)
     assert found.resolve_by < shop.clock.today()
@@ -228,11 +227,11 @@ def test_what_was_reopened_is_due_when_today_says_so(make_shop: MakeShop) -> Non
 
 def test_a_reopened_complaint_on_hold_is_not_late_when_it_goes_on(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=0)
+    say(shop, complaint_id, kinds.VERIFY, fixed=0)
     until = shop.clock.today() + 6 * DAY
     complaints.hold(shop, complaint_id, "等配件", until)
     shop = at(make_shop, until)
-    assert row_of(shop, complaint_id, complaint_steps.SOLVE).when == "today"
+    assert row_of(shop, complaint_id, kinds.SOLVE).when == "today"
     assert complaints.one(shop, complaint_id).clock == "today"
 
 
@@ -240,11 +239,11 @@ def test_an_answer_that_the_customer_wants_later_is_not_late_before(make_shop: M
     shop = make_shop()
     complaint_id = unhappy(shop)
     later = Agreed(MONDAY, time="15:00")
-    say(shop, complaint_id, complaint_steps.ANSWER, outcome="call_back", call_back=later)
+    say(shop, complaint_id, kinds.ANSWER, outcome="call_back", call_back=later)
     shop = at(make_shop, MONDAY, 14)
     found = complaints.one(shop, complaint_id)
     assert (found.clock, found.late) == ("1h left", False)
-    assert row_of(shop, complaint_id, complaint_steps.ANSWER).state != "overdue"
+    assert row_of(shop, complaint_id, kinds.ANSWER).state != "overdue"
 
 
 @pytest.mark.parametrize(
@@ -255,7 +254,7 @@ def test_a_check_that_failed_says_when_it_is_tried_again(
     make_shop: MakeShop, outcome: str, says: str
 ) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, outcome=outcome)
+    say(shop, complaint_id, kinds.VERIFY, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.clock, found.late) == (says, False)
 
@@ -277,7 +276,7 @@ def test_two_windows_make_one_next_step(
     make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, outcome="wrong_number")
+    say(shop, complaint_id, kinds.VERIFY, outcome="wrong_number")
     first_elsewhere(monkeypatch, lambda: complaints.task(shop, complaint_id))
-    assert complaints.task(shop, complaint_id) == step(complaint_id, complaint_steps.VERIFY)
+    assert complaints.task(shop, complaint_id) == step(complaint_id, kinds.VERIFY)
     assert open_names(complaint_id) == ["complaint-verified"]

@@ -11,14 +11,14 @@ from rich.cells import cell_len
 from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
-from shopvisit.screens.complaints.steps import open_steps
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints.complaints import New, Solved
+from shopvisit.shop.complaints.words import open_steps
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo

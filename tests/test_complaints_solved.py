@@ -25,14 +25,14 @@ from unhappy import (
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.complaints import steps as complaint_steps
 from shopvisit.shop.complaints.complaints import New, Solved
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
@@ -63,7 +63,7 @@ def test_what_was_answered_and_solved_in_time_was_in_time(make_shop: MakeShop) -
     shop = make_shop()
     complaint_id = unhappy(shop)
     shop = make_shop(TODAY, 13)
-    say(shop, complaint_id, complaint_steps.ANSWER)
+    say(shop, complaint_id, followup_kinds.ANSWER)
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     before = complaints.one(shop, complaint_id)
     changed(shop, complaint_id, severity="urgent")
@@ -74,7 +74,7 @@ def test_what_was_answered_and_solved_in_time_was_in_time(make_shop: MakeShop) -
 def test_another_severity_keeps_what_was_agreed_with_the_customer(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     tuesday = Agreed(MONDAY + DAY, time="16:00")
-    say(shop, complaint_id, complaint_steps.ANSWER, outcome="call_back", call_back=tuesday)
+    say(shop, complaint_id, followup_kinds.ANSWER, outcome="call_back", call_back=tuesday)
     changed(shop, complaint_id, severity="low")
     assert db.row(
         "SELECT planned_on, planned_time FROM follow_up WHERE rule = 'complaint-answer'"
@@ -114,7 +114,7 @@ def test_steps_of_an_owner_who_has_left_are_the_managers(shop: Shop) -> None:
     leave(shop, 1)
     shop.check_staff()
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
-    told = next(row for row in steps(complaint_id) if row[0] == complaint_steps.TELL)
+    told = next(row for row in steps(complaint_id) if row[0] == followup_kinds.TELL)
     assert told[3] == 3
 
 
@@ -124,7 +124,7 @@ def test_the_next_owner_gets_the_steps_that_the_manager_minded(shop: Shop) -> No
     shop.check_staff()
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     changed(shop, complaint_id, owner_id=2)
-    told = next(row for row in steps(complaint_id) if row[0] == complaint_steps.TELL)
+    told = next(row for row in steps(complaint_id) if row[0] == followup_kinds.TELL)
     assert told[3] == 2
 
 
@@ -188,7 +188,7 @@ def test_who_resolved_it_does_not_check_it(make_shop: MakeShop) -> None:
 @pytest.mark.parametrize("outcome", ["reached", "message_left"])
 def test_the_customer_is_told_by_a_talk_or_a_message(shop: Shop, outcome: str) -> None:
     complaint_id = solved(shop)
-    say(shop, complaint_id, complaint_steps.TELL, outcome=outcome)
+    say(shop, complaint_id, followup_kinds.TELL, outcome=outcome)
     found = complaints.one(shop, complaint_id)
     assert (found.informed_at, found.state) == (local(TODAY, 10), "told")
     assert open_names(complaint_id) == ["complaint-verified"]
@@ -197,20 +197,20 @@ def test_the_customer_is_told_by_a_talk_or_a_message(shop: Shop, outcome: str) -
 def test_a_check_waits_for_the_one_answer_it_is_for(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     with pytest.raises(InvalidError) as refused:
-        say(shop, complaint_id, complaint_steps.VERIFY, csat=5)
+        say(shop, complaint_id, followup_kinds.VERIFY, csat=5)
     assert (refused.value.field, open_names(complaint_id)) == ("fixed", ["complaint-verified"])
 
 
 def test_a_talk_about_something_else_leaves_the_check_open(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    other = followups.add(shop, customer_of(complaint_id), "配件到了", shop.clock.today())
+    other = changing.add(shop, customer_of(complaint_id), "配件到了", shop.clock.today())
     conversation.record(shop, other, Answer(csat=5))
     assert open_names(complaint_id) == ["complaint-verified"]
 
 
 def test_a_customer_who_confirms_closes_the_complaint(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1, first_time=1, csat=5, ces=6)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1, first_time=1, csat=5, ces=6)
     found = complaints.one(shop, complaint_id)
     assert (found.state, found.closed_at, found.after.csat) == (
         "verified",
@@ -229,7 +229,7 @@ def test_the_scores_before_and_after_are_a_pair(make_shop: MakeShop) -> None:
     complaint_id = done.complaint_id or 0
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     shop = at(make_shop, date(2026, 11, 26))
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1, csat=4)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1, csat=4)
     found = complaints.one(shop, complaint_id)
     assert (found.before.csat, found.before.nps, found.after.csat) == (1, 2, 4)
 
@@ -238,7 +238,7 @@ def test_who_confirms_it_knows_what_was_done(make_shop: MakeShop) -> None:
     shop = make_shop()
     complaint_id = solved(shop)
     shop = at(make_shop, date(2026, 11, 26))
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     found = complaints.one(shop, complaint_id)
     assert (found.state, found.informed_at) == ("verified", found.verified_at)
     assert open_names(complaint_id) == []
@@ -246,7 +246,7 @@ def test_who_confirms_it_knows_what_was_done(make_shop: MakeShop) -> None:
 
 def test_what_is_not_solved_begins_anew(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=0, csat=2, complaint="还是不制冷")
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=0, csat=2, complaint="还是不制冷")
     found = complaints.one(shop, complaint_id)
     assert (found.state, found.reopened, found.resolved_at, found.informed_at) == (
         "responded",
@@ -266,18 +266,18 @@ def test_what_is_not_solved_begins_anew(make_shop: MakeShop) -> None:
 
 def test_a_second_solution_is_told_and_checked_again(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=0)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=0)
     complaints.resolve(shop, complaint_id, Solved("退款"))
     assert open_names(complaint_id) == ["complaint-told", "complaint-verified"]
     shop = at(make_shop, date(2026, 12, 2))
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     assert complaints.one(shop, complaint_id).state == "verified"
     assert kinds(shop, complaint_id).count("resolve") == 2
 
 
 def test_a_closed_complaint_can_come_back(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     complaints.reopen(shop, complaint_id, "又坏了")
     found = complaints.one(shop, complaint_id)
     assert (found.state, found.closed_at, found.reopened) == ("responded", None, 1)
@@ -314,10 +314,10 @@ def test_closing_is_refused_in_words_that_say_what_is_missing(
     if until != "open":
         complaints.resolve(shop, complaint_id, Solved("换了新机"))
     if until in ("told", "verified"):
-        say(shop, complaint_id, complaint_steps.TELL)
+        say(shop, complaint_id, followup_kinds.TELL)
     if until == "verified":
         shop = at(make_shop, date(2026, 11, 26))
-        say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+        say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     with pytest.raises(ShopError, match=says):
         complaints.close(shop, complaint_id)
 
@@ -327,5 +327,5 @@ def test_one_answer_is_about_one_complaint(make_shop: MakeShop) -> None:
     other = complaints.open_(shop, customer_of(complaint_id), New("上门费没提前说"))
     complaints.resolve(shop, other, Solved("退了上门费"))
     shop = at(make_shop, date(2026, 12, 2))
-    say(shop, complaint_id, complaint_steps.VERIFY, fixed=1)
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     assert complaints.one(shop, other).verified_at is None

@@ -18,14 +18,14 @@ from unhappy import (
 )
 
 from shopvisit import db
-from shopvisit.shop.complaints import complaints, steps
+from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints.complaints import New, Solved
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo
@@ -34,7 +34,7 @@ from shopvisit.shop.whole import undo
 
 
 def rated(shop: Shop, customer_id: int, **scores: object) -> None:
-    asked = followups.add(shop, customer_id, "问一声", shop.clock.today())
+    asked = changing.add(shop, customer_id, "问一声", shop.clock.today())
     conversation.record(shop, asked, Answer(**scores))  # type: ignore[arg-type]
 
 
@@ -71,7 +71,7 @@ def test_one_try_to_win_back_is_enough_for_thirty_days(make_shop: MakeShop) -> N
 
 def test_a_complaint_that_is_not_solved_needs_no_other_try(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
-    say(shop, complaint_id, steps.VERIFY, fixed=0, csat=1)
+    say(shop, complaint_id, kinds.VERIFY, fixed=0, csat=1)
     assert win_backs() == []
 
 
@@ -102,12 +102,12 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
 
 def _told(shop: Shop, complaint_id: int) -> None:
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
-    say(shop, complaint_id, steps.TELL)
+    say(shop, complaint_id, kinds.TELL)
 
 
 def _closed(shop: Shop, complaint_id: int) -> None:
     _told(shop, complaint_id)
-    say(shop, complaint_id, steps.VERIFY, fixed=1, csat=4)
+    say(shop, complaint_id, kinds.VERIFY, fixed=1, csat=4)
 
 
 def _nothing(_shop: Shop, _complaint_id: int) -> None:
@@ -117,7 +117,7 @@ def _nothing(_shop: Shop, _complaint_id: int) -> None:
 Act = Callable[[Shop, int], object]
 UNDONE: dict[str, tuple[Act, Act]] = {
     "opening": (_nothing, lambda shop, id_: complaints.open_(shop, customer_of(id_), New("贵"))),
-    "answering": (_nothing, lambda shop, id_: say(shop, id_, steps.ANSWER)),
+    "answering": (_nothing, lambda shop, id_: say(shop, id_, kinds.ANSWER)),
     "a note": (_nothing, lambda shop, id_: complaints.note(shop, id_, "问了厂家")),
     "a hold": (_nothing, lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY)),
     "a longer hold": (
@@ -135,10 +135,10 @@ UNDONE: dict[str, tuple[Act, Act]] = {
     ),
     "telling": (
         lambda shop, id_: complaints.resolve(shop, id_, Solved("换了新机")),
-        lambda shop, id_: say(shop, id_, steps.TELL, outcome="message_left"),
+        lambda shop, id_: say(shop, id_, kinds.TELL, outcome="message_left"),
     ),
-    "confirming": (_told, lambda shop, id_: say(shop, id_, steps.VERIFY, fixed=1, csat=5)),
-    "not confirming": (_told, lambda shop, id_: say(shop, id_, steps.VERIFY, fixed=0, csat=1)),
+    "confirming": (_told, lambda shop, id_: say(shop, id_, kinds.VERIFY, fixed=1, csat=5)),
+    "not confirming": (_told, lambda shop, id_: say(shop, id_, kinds.VERIFY, fixed=0, csat=1)),
     "reopening": (_closed, lambda shop, id_: complaints.reopen(shop, id_, "又坏了")),
 }
 
@@ -191,24 +191,24 @@ def test_a_complaint_without_words_takes_those_that_the_customer_says_when_answe
     shop, complaint_id = complained_without_a_word(make_shop)
     slow = db.value("SELECT id FROM reason WHERE polarity = 'complaint'")
     answer = Answer(complaint="遥控器失灵", reason_ids=(slow,))
-    conversation.record(shop, step(complaint_id, steps.ANSWER), answer)
+    conversation.record(shop, step(complaint_id, kinds.ANSWER), answer)
     found = complaints.one(shop, complaint_id)
     assert (found.text, found.cause_id) == ("遥控器失灵", slow)
 
 
 def test_what_the_customer_had_complained_of_is_not_put_over(shop: Shop) -> None:
     complaint_id = unhappy(shop)
-    conversation.record(shop, step(complaint_id, steps.ANSWER), Answer(complaint="还要退钱"))
+    conversation.record(shop, step(complaint_id, kinds.ANSWER), Answer(complaint="还要退钱"))
     assert complaints.one(shop, complaint_id).text == "修完两天又不制冷了"
 
 
 def test_what_was_said_when_answered_stands_in_the_history(shop: Shop) -> None:
     complaint_id = unhappy(shop)
-    conversation.record(shop, step(complaint_id, steps.ANSWER), Answer(complaint="还要退钱"))
+    conversation.record(shop, step(complaint_id, kinds.ANSWER), Answer(complaint="还要退钱"))
     assert "还要退钱" in [event.text for event in complaints.events(shop, complaint_id)]
 
 
 def test_nobody_is_quoted_as_having_said_nothing(make_shop: MakeShop) -> None:
     shop, complaint_id = complained_without_a_word(make_shop)
-    said = forms.form(shop, step(complaint_id, steps.ANSWER)).script.opening
+    said = forms.form(shop, step(complaint_id, kinds.ANSWER)).script.opening
     assert complaints.one(shop, complaint_id).text not in said

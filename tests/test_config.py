@@ -383,14 +383,14 @@ def test_a_file_inside_the_package_comes_before_one_beside_it(tmp_path, monkeypa
     package = tmp_path / "shopvisit"
     package.mkdir()
     write(tmp_path / "config.toml", "beside")
-    monkeypatch.setattr(resources, "_PACKAGE", package)
+    monkeypatch.setattr(resources, "PACKAGE", package)
     assert resources.find("config.toml") == tmp_path / "config.toml"
     write(package / "config.toml", "inside")
     assert resources.find("config.toml") == package / "config.toml"
 
 
 def test_a_missing_shipped_file_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "shopvisit")
+    monkeypatch.setattr(resources, "PACKAGE", tmp_path / "shopvisit")
     with pytest.raises(FileNotFoundError, match=r"config\.toml"):
         resources.find("config.toml")
 

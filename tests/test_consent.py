@@ -23,11 +23,11 @@ from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import daily
 from shopvisit.shop.whole.undo import undo
 
 _FRESH = itertools.count()
@@ -146,7 +146,7 @@ def test_nobody_is_called_who_does_not_want_it_whatever_happened(
         if step[0] == "days":
             today += timedelta(days=step[1])
             shop.clock = clock_at(today)
-            engine.catch_up(shop)
+            daily.catch_up(shop)
         else:
             with suppress(ShopError):
                 take(shop, step)
@@ -169,7 +169,7 @@ def test_each_of_the_lists_would_show_whoever_has_not_said_no(make_shop: MakeSho
     complaints.open_(shop, customer_id, complaints.New("不制冷"))
     take(shop, ("adopt", 0, 0))
     shop.clock = clock_at(TODAY + timedelta(days=6))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert listed(shop) == {customer_id}
     assert unwanted(shop) == []
     customers.edit(shop, customer_id, Customer(name="王秀英", contact_consent="none"))
@@ -190,7 +190,7 @@ def test_greetings_for_a_feast_are_a_courtesy_whatever_kind_they_are_called(
     shop = everything_on(make_shop(date(2026, 9, 23)))
     for consent in customers.CONSENTS:
         visits.add(shop, Customer(name=consent, contact_consent=consent), Visit(date(2026, 9, 23)))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     greeted = db.rows(
         "SELECT c.name FROM follow_up f JOIN customer c ON c.id = f.customer_id "
         "WHERE f.rule = 'festival'"

@@ -12,13 +12,14 @@ from shops import TODAY, first_elsewhere
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings import loading
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.whole.undo import undo
 from shopvisit.text import i18n
@@ -70,8 +71,8 @@ def test_a_talk_without_a_score_makes_no_rating(make_shop):
 
 def test_one_talk_closes_everything_that_is_due_but_makes_one_rating(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    other = followups.add(shop, 1, "问发票", TODAY)
-    promised = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    other = changing.add(shop, 1, "问发票", TODAY)
+    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     before = len(ratings())
     done = conversation.record(shop, id_, Answer(csat=5))
     assert set(done.closed) == {id_, other, promised}
@@ -81,14 +82,14 @@ def test_one_talk_closes_everything_that_is_due_but_makes_one_rating(make_shop):
 
 def test_a_promise_for_a_later_day_stays_open(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", MONDAY, "15:00")
+    promised = changing.promise(shop, 1, "回电", MONDAY, "15:00")
     conversation.record(shop, id_, Answer(csat=5))
     assert state(promised)[0] == "open"
 
 
 def test_only_follow_ups_that_asked_point_to_the_rating(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     conversation.record(shop, id_, Answer(csat=5))
     found = dict(db.rows("SELECT id, rating_id FROM follow_up WHERE closed_on = ?", TODAY))
     assert found[id_] is not None
@@ -149,7 +150,7 @@ def test_a_promise_and_the_next_follow_up_are_made_in_the_same_action(make_shop)
 
 def test_undo_takes_back_all_that_one_talk_did(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    other = followups.add(shop, 1, "问发票", TODAY)
+    other = changing.add(shop, 1, "问发票", TODAY)
     before = ratings()
     conversation.record(shop, id_, Answer(csat=1, reason_ids=(20, 21), complaint="等太久"))
     undo(shop)
@@ -206,14 +207,14 @@ def test_a_missed_deadline_stays_missed_while_one_keeps_calling(make_shop):
 
 def test_a_try_is_one_on_every_follow_up_of_the_customer(make_shop):
     shop, [id_] = morning(make_shop, WANG)
-    other = followups.add(shop, 1, "问发票", TODAY)
+    other = changing.add(shop, 1, "问发票", TODAY)
     no_answer(shop, id_)
     assert attempts(other) == ["no_answer"]
 
 
 def test_a_message_is_enough_where_no_score_is_asked(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     assert no_answer(shop, promised, "message_left").status == "done"
 
 
@@ -280,7 +281,7 @@ def test_a_call_back_never_heals_a_missed_deadline(make_shop):
 
 def test_a_promise_moves_to_the_later_hour_that_the_customer_named(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     answer = Answer(outcome="call_back", call_back=Agreed(TODAY, time="17:00"))
     conversation.record(shop, promised, answer)
     assert db.value("SELECT due_time FROM follow_up WHERE id = ?", promised) == "17:00"
@@ -288,7 +289,7 @@ def test_a_promise_moves_to_the_later_hour_that_the_customer_named(make_shop):
 
 def test_a_promise_that_is_late_already_keeps_its_hour(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "11:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "11:00")
     answer = Answer(outcome="call_back", call_back=Agreed(TODAY, time="17:00"))
     conversation.record(make_shop(hour=12), promised, answer)
     assert db.value("SELECT due_time FROM follow_up WHERE id = ?", promised) == "11:00"
@@ -296,7 +297,7 @@ def test_a_promise_that_is_late_already_keeps_its_hour(make_shop):
 
 def test_a_call_back_without_an_hour_keeps_a_promise_on_today(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     conversation.record(shop, promised, Answer(outcome="call_back", call_back=Agreed(MONDAY)))
     assert promised in followups.today_ids(make_shop(MONDAY))
 
@@ -374,8 +375,8 @@ def test_a_draft_waits_until_the_conversation_is_recorded(make_shop):
 def test_a_draft_of_a_conversation_long_over_is_not_taken_up_again(make_shop):
     shop, [id_] = morning(make_shop, WANG)
     drafts.save(shop, id_, {"texts": {"need": "滤芯"}})
-    followups.cancel(shop, id_, "不用了")
-    other = followups.add(shop, 1, "问发票", TODAY)
+    changing.cancel(shop, id_, "不用了")
+    other = changing.add(shop, 1, "问发票", TODAY)
     assert list(drafts.waiting(shop)) == []
     assert forms.form(shop, other).draft == {}
 
@@ -409,8 +410,8 @@ def test_a_draft_of_somebody_who_is_gone_is_let_go(make_shop):
     "here",
     [
         lambda shop, id_: conversation.record(shop, id_, Answer(csat=5)),
-        lambda shop, id_: followups.put_off(shop, id_, MONDAY),
-        lambda shop, id_: followups.cancel(shop, id_, "不用了"),
+        lambda shop, id_: changing.put_off(shop, id_, MONDAY),
+        lambda shop, id_: changing.cancel(shop, id_, "不用了"),
     ],
 )
 def test_what_another_window_closed_meanwhile_is_not_closed_again(make_shop, monkeypatch, here):

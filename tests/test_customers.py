@@ -13,13 +13,14 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.shop.cards import cards, timeline
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo
@@ -77,7 +78,7 @@ def test_an_edit_changes_how_somebody_is_found(shop: Shop) -> None:
 
 def test_whoever_does_not_want_to_be_contacted_leaves_the_list(shop: Shop) -> None:
     customer_id, _visit = visits.add(shop, Customer(name="王"), Visit(TODAY))
-    followups.promise(shop, customer_id, "回电话", TODAY, "15:00")
+    changing.promise(shop, customer_id, "回电话", TODAY, "15:00")
     customers.edit(shop, customer_id, Customer(name="王", contact_consent="none"))
     assert [row.kind for row in followups.of_customer(shop, customer_id)] == ["promise"]
 
@@ -117,7 +118,7 @@ def test_the_last_scores_are_shown_with_the_ones_before(make_shop: MakeShop) -> 
     customer_id = customers.add(shop, Customer(name="王"))
     for days, csat, nps in ((20, 3, None), (10, 5, 9), (5, 4, None)):
         shop = make_shop(TODAY - timedelta(days=days))
-        follow_up = followups.add(shop, customer_id, "问问", shop.clock.today())
+        follow_up = changing.add(shop, customer_id, "问问", shop.clock.today())
         conversation.record(shop, follow_up, Answer(csat=csat, nps=nps))
     card = cards.card(make_shop(), customer_id)
     assert card.csat == cards.Score(4, 5)
@@ -127,7 +128,7 @@ def test_the_last_scores_are_shown_with_the_ones_before(make_shop: MakeShop) -> 
 def test_a_promise_past_its_time_is_a_warning(make_shop: MakeShop) -> None:
     shop = make_shop()
     customer_id = customers.add(shop, Customer(name="王"))
-    followups.promise(shop, customer_id, "回电话", TODAY, "15:00")
+    changing.promise(shop, customer_id, "回电话", TODAY, "15:00")
     assert cards.card(make_shop(hour=14), customer_id).broken_promises == ()
     broken = cards.card(make_shop(hour=16), customer_id).broken_promises
     assert [row.reason for row in broken] == ["回电话"]

@@ -17,7 +17,8 @@ from shops import TODAY, clock_at
 from shopvisit import db
 from shopvisit.cli.main import main
 from shopvisit.files.doctor import terminal as doctor_terminal
-from shopvisit.files.doctor.doctor import TITLES, Check, examine
+from shopvisit.files.doctor.checks import TITLES, Check
+from shopvisit.files.doctor.doctor import examine
 from shopvisit.files.keeping import backups
 from shopvisit.settings import loading
 from shopvisit.settings.values import Config

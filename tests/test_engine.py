@@ -18,9 +18,10 @@ from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import daily
 from shopvisit.store import schema
 
 MONDAY = date(2026, 11, 23)
@@ -159,7 +160,7 @@ def test_a_visit_typed_in_long_after_its_time_asks_for_nothing(shop: Shop) -> No
 def test_who_never_came_often_is_missed_after_ninety_days(shop: Shop) -> None:
     regular(shop, TODAY - timedelta(days=90))
     regular(shop, TODAY - timedelta(days=89))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("dormant") == window("2026-11-21", "2026-11-28")
 
 
@@ -172,14 +173,14 @@ def test_a_regular_is_missed_after_one_and_a_half_of_their_own_cycle(
 ) -> None:
     last = TODAY - timedelta(days=missed_after)
     regular(shop, last - timedelta(days=2 * gap), last - timedelta(days=gap), last)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert len(made("dormant")) == 1
     assert db.value("SELECT cycle_days FROM customer_rhythm") == gap
 
 
 def test_after_half_a_year_the_manager_tries_once_more(shop: Shop) -> None:
     regular(shop, TODAY - timedelta(days=180))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.rows("SELECT assignee_id, priority FROM follow_up WHERE rule = 'last-try'") == [
         (3, 4)
     ]
@@ -187,7 +188,7 @@ def test_after_half_a_year_the_manager_tries_once_more(shop: Shop) -> None:
 
 def test_a_visit_ends_the_search_for_who_stayed_away(shop: Shop) -> None:
     customer_id = regular(shop, TODAY - timedelta(days=90))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visits.add(shop, customer_id, Visit(TODAY))
     assert db.value("SELECT status FROM follow_up WHERE rule = 'dormant'") == "cancelled"
 
@@ -196,7 +197,7 @@ def test_a_visit_ends_the_search_for_who_stayed_away(shop: Shop) -> None:
 def test_a_birthday_is_on_the_list_from_three_days_before(shop: Shop, ahead: int) -> None:
     day = TODAY + timedelta(days=ahead)
     born(shop, newcomer(shop), day.month, day.day)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("birthday") == window(str(day - timedelta(days=3)), str(day))
 
 
@@ -213,9 +214,9 @@ def test_a_birthday_asks_nothing(shop: Shop) -> None:
 
 
 def rate(shop: Shop, customer_id: int, answer: Answer) -> None:
-    from shopvisit.shop.followups import today as followups
+    from shopvisit.shop.followups import changing
 
-    follow_up_id = followups.add(shop, customer_id, "问一声", shop.clock.today())
+    follow_up_id = changing.add(shop, customer_id, "问一声", shop.clock.today())
     conversation.record(shop, follow_up_id, answer)
 
 
@@ -224,10 +225,10 @@ def test_the_big_question_comes_back_after_half_a_year(make_shop: MakeShop) -> N
     customer_id = regular(shop, TODAY - timedelta(days=190))
     rate(shop, customer_id, Answer(nps=9))
     shop = make_shop(TODAY - timedelta(days=20))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visits.add(shop, customer_id, Visit(TODAY - timedelta(days=20), "consult"))
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("relationship") == window("2026-11-21", "2026-12-05")
 
 
@@ -236,7 +237,7 @@ def test_who_was_away_is_asked_the_big_question_when_back(make_shop: MakeShop) -
     customer_id = regular(shop, TODAY - timedelta(days=300))
     rate(shop, customer_id, Answer(nps=9))
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("relationship") == []
     visits.add(shop, customer_id, Visit(TODAY, "consult"))
     assert made("relationship") == window("2026-11-21", "2026-12-05")
@@ -244,8 +245,8 @@ def test_who_was_away_is_asked_the_big_question_when_back(make_shop: MakeShop) -
 
 def test_looking_twice_makes_nothing_twice(shop: Shop) -> None:
     regular(shop, TODAY - timedelta(days=90))
-    assert engine.catch_up(shop) == 1
-    assert engine.catch_up(shop) == 0
+    assert daily.catch_up(shop) == 1
+    assert daily.catch_up(shop) == 0
     assert db.value("SELECT count(*) FROM follow_up") == 1
 
 
@@ -353,54 +354,54 @@ def test_ten_closed_days_give_the_same_list_as_ten_days_looked_at_one_by_one(
     days: int,
 ) -> None:
     results = []
-    for daily in (True, False):
+    for each_day in (True, False):
         name = f"shop{next(_FRESH)}"
         rules = everything_on()
         shop = make_shop(TODAY, name=name, rules=rules)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         people = [
             regular(shop, *(TODAY - timedelta(days=d) for d in past), item=item)
             for past, item in histories
         ]
         for person, (kind, day) in zip(people, days_to_remember, strict=False):
             born(shop, person, day.month, day.day, kind=kind, year=day.year)
-        for offset in range(1, days + 1) if daily else [days]:
+        for offset in range(1, days + 1) if each_day else [days]:
             shop = make_shop(TODAY + timedelta(days=offset), name=name, rules=rules)
-            engine.catch_up(shop)
+            daily.catch_up(shop)
         results.append(outcome())
     assert results[0] == results[1]
 
 
 def test_a_promise_kept_is_no_contact_that_the_usual_questions_rest_after(shop: Shop) -> None:
-    from shopvisit.shop.followups import today as followups
+    from shopvisit.shop.followups import changing
 
     customer_id, _visit = visits.add(shop, newcomer(shop), Visit(TODAY))
     before = made("first-visit")
-    promised = followups.promise(shop, customer_id, "回电", TODAY, "15:00")
+    promised = changing.promise(shop, customer_id, "回电", TODAY, "15:00")
     conversation.record(shop, promised, Answer())
     assert (made("first-visit"), open_rules()) == (before, ["first-visit"])
 
 
 def test_a_clock_that_was_far_ahead_once_does_not_stop_the_rules(make_shop: MakeShop) -> None:
-    engine.catch_up(make_shop(TODAY - timedelta(days=2)))
-    engine.catch_up(make_shop(TODAY + timedelta(days=400)))
+    daily.catch_up(make_shop(TODAY - timedelta(days=2)))
+    daily.catch_up(make_shop(TODAY + timedelta(days=400)))
     shop = make_shop()
     regular(shop, TODAY - timedelta(days=90))
-    assert engine.catch_up(shop) == 1
-    assert engine.catch_up(shop) == 0
+    assert daily.catch_up(shop) == 1
+    assert daily.catch_up(shop) == 0
 
 
 def test_a_clock_from_before_the_shop_began_makes_nothing(make_shop: MakeShop) -> None:
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     born(shop, newcomer(shop), 1, 1)
-    assert engine.catch_up(make_shop(date(2000, 1, 1))) == 0
+    assert daily.catch_up(make_shop(date(2000, 1, 1))) == 0
 
 
 def test_a_day_that_another_window_has_looked_at_meanwhile_is_not_noted_twice(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     regular(shop, TODAY - timedelta(days=90))
-    first_elsewhere(monkeypatch, lambda: engine.catch_up(shop))
-    assert engine.catch_up(shop) == 0
+    first_elsewhere(monkeypatch, lambda: daily.catch_up(shop))
+    assert daily.catch_up(shop) == 0
     assert db.value("SELECT count(*) FROM engine_run") == 1

@@ -15,6 +15,7 @@ from shopvisit.files.keeping import backups, erasing
 from shopvisit.shop.cards import cards
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import rows as complaint_rows
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.handover import handover
 from shopvisit.shop.month.month import month
@@ -24,7 +25,7 @@ from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole.undo import undo
@@ -84,7 +85,7 @@ def live(make_shop: MakeShop) -> tuple[Shop, int]:
     shop = make_shop(october)
     complaints.open_(shop, customer_id, complaints.New("红木柜裂了", rating_id=1))
     complaints.note(shop, 1, "赔她一套")
-    followups.promise(shop, customer_id, "下周送去", october, "15:00")
+    changing.promise(shop, customer_id, "下周送去", october, "15:00")
     other = customers.add(shop, Customer(name="陈小明", phone="13912348890"))
     visits.add(shop, other, Visit(october, note="欧阳小梅介绍，电话 138-7188 2231"))
     shop = make_shop()
@@ -183,7 +184,7 @@ def test_her_card_can_be_opened_but_nothing_can_be_added(make_shop: MakeShop) ->
     for add in (
         lambda: customers.edit(shop, customer_id, MEI),
         lambda: visits.add(shop, customer_id, Visit(TODAY)),
-        lambda: followups.add(shop, customer_id, "打电话", TODAY),
+        lambda: changing.add(shop, customer_id, "打电话", TODAY),
         lambda: occasions.add(shop, customer_id, "birthday", YearlyDay("solar", 1, 2)),
         lambda: complaints.open_(shop, customer_id, complaints.New("又坏了")),
         lambda: erasing.erase(shop, customer_id),

@@ -25,7 +25,7 @@ from shopvisit.files.giving import exporting
 from shopvisit.files.giving.dossier import dossier
 from shopvisit.files.giving.exporting import export, export_customer
 from shopvisit.files.giving.workbook_writing import write_xlsx
-from shopvisit.files.importing.table import read_table
+from shopvisit.files.importing.reading import read_table
 from shopvisit.files.new_files import defused, plain, write_csv
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import today as followups
@@ -33,6 +33,7 @@ from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import form_drafts
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import answer as talk_answer
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -277,7 +278,7 @@ def test_a_customer_gets_all_that_is_known_of_them(make_shop: MakeShop) -> None:
     complaints.note(shop, case, "师傅已出发")
     task = next(row for row in followups.rows(shop, followups.today_ids(shop)))
     reason = db.value("SELECT id FROM reason WHERE polarity = 'complaint'")
-    answer = conversation.Answer(csat=1, reason_ids=(reason,), complaint="还在漏")
+    answer = talk_answer.Answer(csat=1, reason_ids=(reason,), complaint="还在漏")
     conversation.record(shop, task.id, answer)
     found = known(shop, who)
     assert found["customer"]["phone"] == "13812342231"  # type: ignore[call-overload]

@@ -8,7 +8,8 @@ import pytest
 from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.settings import values as settings
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names
 from shopvisit.store import migrations, schema, shopfile
 
 
@@ -280,9 +281,9 @@ def test_a_disk_that_knows_no_second_names_takes_a_backup_too(
 
 
 def test_the_program_speaks_of_the_same_kinds_as_the_file() -> None:
-    assert settings.KINDS == migrations.KINDS == tuple(words.KINDS)
-    assert settings.VISIT_KINDS == migrations.VISIT_KINDS == tuple(words.VISIT_KINDS)
+    assert settings.KINDS == migrations.KINDS == tuple(kinds.KINDS)
+    assert settings.VISIT_KINDS == migrations.VISIT_KINDS == tuple(names.VISIT_KINDS)
     assert settings.DIMENSIONS == migrations.DIMENSIONS
-    assert tuple(words.OCCASIONS) == settings.OCCASIONS
-    assert tuple(words.CHANNELS) == migrations.CHANNELS
-    assert tuple(words.OUTCOMES) == migrations.OUTCOMES
+    assert tuple(names.OCCASIONS) == settings.OCCASIONS
+    assert tuple(kinds.CHANNELS) == migrations.CHANNELS
+    assert tuple(kinds.OUTCOMES) == migrations.OUTCOMES

@@ -20,7 +20,7 @@ from shopvisit.files.giving.handover import as_json, as_text
 from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.handover import handover
 from shopvisit.shop.handover.page import Handover, Task
 from shopvisit.shop.improvements import improvements
@@ -29,7 +29,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -54,7 +54,7 @@ def test_what_was_done_is_counted_by_kind_and_by_who_did_it(make_shop: MakeShop)
     conversation.record(shop, wang, Answer(csat=5))
     shop.set_staff(WANG_STAFF)
     conversation.record(shop, chen, Answer(csat=4))
-    task = followups.add(shop, 1, "问一声", TODAY)
+    task = changing.add(shop, 1, "问一声", TODAY)
     conversation.record(shop, task, Answer())
     found = page(shop)
     assert found.kinds == (("satisfaction", 2), ("manual", 1))
@@ -95,7 +95,7 @@ def test_whoever_was_not_reached_stands_once_with_tries_and_the_next_one(
     make_shop: MakeShop,
 ) -> None:
     shop, (wang,) = morning(make_shop, WANG)
-    followups.add(shop, 1, "问一声", TODAY)
+    changing.add(shop, 1, "问一声", TODAY)
     conversation.record(shop, wang, Answer(outcome="no_answer"))
     conversation.record(shop, wang, Answer(outcome="busy"))
     found = page(shop)
@@ -138,7 +138,7 @@ def test_only_what_was_due_by_tonight_is_still_open(make_shop: MakeShop) -> None
 
 def test_what_rests_is_told_with_the_day_it_comes_back(make_shop: MakeShop) -> None:
     shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
-    followups.put_off(shop, wang, TODAY + timedelta(days=2))
+    changing.put_off(shop, wang, TODAY + timedelta(days=2))
     found = page(shop)
     assert customers(found.put_off) == ["王秀英"]
     assert found.put_off[0].next_on == TODAY + timedelta(days=2)
@@ -148,7 +148,7 @@ def test_what_rests_is_told_with_the_day_it_comes_back(make_shop: MakeShop) -> N
 def test_a_backlog_is_counted_whole_and_named_in_part(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     for number in range(handover.MOST + 7):
-        followups.add(shop, 1, f"{number}", TODAY)
+        changing.add(shop, 1, f"{number}", TODAY)
     found = page(shop)
     assert (found.open_count, len(found.open)) == (handover.MOST + 7, handover.MOST)
     assert "and 7 more" in as_text(found, "")
@@ -161,12 +161,12 @@ def test_promises_are_kept_or_broken_by_the_clock_and_those_to_come_are_told(
     make_shop: MakeShop,
 ) -> None:
     shop, _ids = morning(make_shop, WANG, CHEN, LEE)
-    kept = followups.promise(shop, 1, "按时", TODAY, "11:00")
-    late = followups.promise(shop, 2, "晚了", TODAY, "11:00")
-    followups.promise(shop, 3, "没做", TODAY, "11:00")
-    followups.promise(shop, 3, "今晚", TODAY, "19:00")
-    followups.promise(shop, 1, "明天", TOMORROW, "09:00")
-    followups.promise(shop, 1, "以后", TODAY + timedelta(days=6), "09:00")
+    kept = changing.promise(shop, 1, "按时", TODAY, "11:00")
+    late = changing.promise(shop, 2, "晚了", TODAY, "11:00")
+    changing.promise(shop, 3, "没做", TODAY, "11:00")
+    changing.promise(shop, 3, "今晚", TODAY, "19:00")
+    changing.promise(shop, 1, "明天", TOMORROW, "09:00")
+    changing.promise(shop, 1, "以后", TODAY + timedelta(days=6), "09:00")
     conversation.record(shop, kept, Answer())
     shop.clock = clock_at(TODAY, 12)
     conversation.record(shop, late, Answer())
@@ -181,7 +181,7 @@ def test_promises_are_told_until_the_shop_opens_again(make_shop: MakeShop) -> No
     settings = loading.default().calendar._replace(closed_days=(TOMORROW,))
     shop = make_shop(calendar=settings)
     visits.add(shop, WANG, Visit(TODAY))
-    followups.promise(shop, 1, "下周一", TODAY + timedelta(days=2), "09:00")
+    changing.promise(shop, 1, "下周一", TODAY + timedelta(days=2), "09:00")
     found = page(shop)
     assert found.promised_until == TODAY + timedelta(days=2)
     assert customers(found.promised) == ["王秀英"]
@@ -247,7 +247,7 @@ def test_what_has_rested_until_today_is_open_again_on_the_page_of_yesterday(
     shop, (wang,) = morning(make_shop, WANG)
     with journal.action(shop, "as if due today"):
         db.run("UPDATE follow_up SET due_on = ? WHERE id = ?", TODAY, wang)
-    followups.put_off(shop, wang, TOMORROW)
+    changing.put_off(shop, wang, TOMORROW)
     found = handover.handover(make_shop(TOMORROW), TODAY)
     assert (customers(found.open), found.put_off) == (["王秀英"], ())
 
@@ -267,9 +267,9 @@ def test_no_phone_number_is_shown_in_full_not_even_a_typed_one(make_shop: MakeSh
     visits.add(shop, Customer(name=f"老张{number}", phone="13612347788"), Visit(TODAY))
     conversation.record(shop, wang, Answer(csat=1, complaint=f"打 {number} 找他儿子"))
     for customer_id, text in ((2, number), (3, "138 1234 2231"), (1, "138-1234-2231")):
-        followups.promise(shop, customer_id, f"回 {text}", TODAY, "19:00")
+        changing.promise(shop, customer_id, f"回 {text}", TODAY, "19:00")
         complaints.open_(shop, customer_id, complaints.New(f"打不通 {text}"))
-        followups.add(shop, customer_id, f"再打 {text}", TODAY)
+        changing.add(shop, customer_id, f"再打 {text}", TODAY)
     made = improvements.propose(shop, New(f"记 {number}", ""))
     improvements.adopt(shop, made, f"记 {number}")
     found = page(shop)
@@ -313,7 +313,7 @@ def test_the_sections_begin_in_one_column(make_shop: MakeShop) -> None:
     i18n.use("zh_CN")
     shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
     conversation.record(shop, wang, Answer(outcome="no_answer"))
-    followups.promise(shop, 2, "回电话", TODAY, "19:00")
+    changing.promise(shop, 2, "回电话", TODAY, "19:00")
     lines = as_text(page(shop), "便民家电").splitlines()
     at = {
         cell_len(line.split(name)[0])
@@ -328,7 +328,7 @@ def test_hostile_texts_do_not_break_the_page(make_shop: MakeShop) -> None:
     shop = make_shop()
     for number, name in enumerate(HOSTILE):
         visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
-        followups.promise(shop, number + 1, name or "x" * 200, TODAY, "19:00")
+        changing.promise(shop, number + 1, name or "x" * 200, TODAY, "19:00")
         complaints.open_(shop, number + 1, complaints.New(name or "长" * 500))
     lines = as_text(page(shop), "[/]" * 40).splitlines()
     assert max(map(cell_len, lines)) <= 80
@@ -462,7 +462,7 @@ async def test_hostile_names_stand_on_the_screen_as_they_were_typed(
     shop = make_shop()
     for number, name in enumerate(HOSTILE):
         visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
-        followups.promise(shop, number + 1, name or "x", TODAY, "19:00")
+        changing.promise(shop, number + 1, name or "x", TODAY, "19:00")
     async with driving(shop, size) as driven:
         await driven.press("ctrl+o")
         for name in filter(None, HOSTILE):
@@ -478,7 +478,7 @@ async def test_an_ordinary_day_fits_the_small_screen(make_shop: MakeShop, lang: 
     shop, (wang, chen, lee) = morning(make_shop, WANG, CHEN, LEE)
     conversation.record(shop, wang, Answer(csat=5, promise=Agreed(TOMORROW, "回电话", "09:00")))
     conversation.record(shop, chen, Answer(outcome="no_answer"))
-    followups.put_off(shop, lee, TODAY + timedelta(days=1))
+    changing.put_off(shop, lee, TODAY + timedelta(days=1))
     complaints.open_(shop, 1, complaints.New("漏水"))
     visited(shop, 2)
     async with driving(shop) as driven:

@@ -12,7 +12,7 @@ from shopvisit import db
 from shopvisit.cli import main as cli
 from shopvisit.errors import ShopError
 from shopvisit.files.importing.intake import Imported, import_file
-from shopvisit.files.importing.table import read_table
+from shopvisit.files.importing.reading import read_table
 from shopvisit.files.new_files import defused, plain
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
@@ -287,9 +287,9 @@ def test_who_came_since_is_no_longer_missed(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=90))
     visits.add(shop, Customer("王秀英", "13812342231"), Visit(shop.clock.today(), "consult"))
     shop = make_shop(TODAY)
-    from shopvisit.shop.rules import engine
+    from shopvisit.shop.whole import daily
 
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.value("SELECT rule FROM follow_up WHERE status = 'open'") == "dormant"
     taken(shop, "电话,日期,类型\n13812342231,2026-10-01,咨询\n")
     assert db.value("SELECT close_reason FROM follow_up WHERE rule = 'dormant'") == "visited"
@@ -302,7 +302,7 @@ def test_a_birthday_of_these_days_is_wished_for(shop: Shop) -> None:
 
 
 def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: MakeShop) -> None:
-    from shopvisit.shop.rules import engine
+    from shopvisit.shop.whole import daily
 
     rows = [
         ("常客", 95, "咨询", ""),
@@ -315,11 +315,11 @@ def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: Ma
     made = []
     for name, day in (("known", TODAY - timedelta(days=10)), ("imported", TODAY)):
         shop = make_shop(day, name=name)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         lines = [f"{who},{TODAY - timedelta(days=d)},{kind},{item}" for who, d, kind, item in rows]
         taken(shop, "姓名,日期,类型,项目\n" + "\n".join(lines) + "\n")
         shop = make_shop(TODAY, name=name)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         made.append(
             db.rows(
                 "SELECT rule, customer_id, from_on, due_on, dedupe_key FROM follow_up "
@@ -338,7 +338,7 @@ def test_who_comes_in_the_middle_of_a_window_is_as_if_always_known(make_shop: Ma
 
 
 def test_what_a_list_says_was_done_is_not_due_any_more(make_shop: MakeShop) -> None:
-    from shopvisit.shop.rules import engine
+    from shopvisit.shop.whole import daily
 
     shop = make_shop(TODAY - timedelta(days=180))
     day = shop.clock.today()
@@ -346,7 +346,7 @@ def test_what_a_list_says_was_done_is_not_due_any_more(make_shop: MakeShop) -> N
     shop = make_shop(TODAY - timedelta(days=100))
     visits.add(shop, 1, Visit(shop.clock.today(), "consult"))
     shop = make_shop(TODAY)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.value("SELECT status FROM follow_up WHERE rule = 'upkeep'") == "open"
     taken(shop, f"电话,日期,类型,项目\n13812342231,{TODAY - timedelta(days=150)},服务,滤芯\n")
     assert db.value("SELECT close_reason FROM follow_up WHERE rule = 'upkeep'") == "visited"

@@ -14,7 +14,8 @@ from textual import events
 from shopvisit import db
 from shopvisit.errors import CannotWriteError
 from shopvisit.files.importing import intake as importing
-from shopvisit.files.importing.table import Table, read_table
+from shopvisit.files.importing.reading import read_table
+from shopvisit.files.importing.table import Table
 from shopvisit.files.keeping import backups
 from shopvisit.screens.importing.words import named_path
 from shopvisit.shop.people import customers as customers_of_shop

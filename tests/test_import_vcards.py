@@ -7,7 +7,7 @@ import pytest
 
 from shopvisit import db
 from shopvisit.files.importing.intake import import_file
-from shopvisit.files.importing.table import read_table
+from shopvisit.files.importing.reading import read_table
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n

@@ -12,7 +12,8 @@ from shops import TODAY
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.importing.intake import import_file
-from shopvisit.files.importing.table import Table, read_table
+from shopvisit.files.importing.reading import read_table
+from shopvisit.files.importing.table import Table
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n

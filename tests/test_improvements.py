@@ -14,6 +14,7 @@ from test_query_plans import faults, queries
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings import loading
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import effects, improvements
 from shopvisit.shop.improvements import raised as improvement_raised
@@ -23,7 +24,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo
@@ -40,7 +41,7 @@ def reason(polarity: str = "complaint", place: int = 0) -> int:
 
 def rate(shop: Shop, customer_id: int, **said: object) -> int:
     """The customer is talked to and says something; the rating's id."""
-    task = followups.add(shop, customer_id, "回访", shop.clock.today())
+    task = changing.add(shop, customer_id, "回访", shop.clock.today())
     conversation.record(shop, task, Answer(**said))  # type: ignore[arg-type]  # as the test says it
     return int(db.value("SELECT max(id) FROM rating"))
 
@@ -72,7 +73,7 @@ def known(make_shop: MakeShop) -> Shop:
     for number, name in enumerate(("王秀英", "赵伟", "林小红", "陈小明")):
         visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
     with journal.action(shop, "set up", kind="engine"):
-        followups.drop(shop, "set up", "1")
+        changing.drop(shop, "set up", "1")
     return shop
 
 
@@ -335,7 +336,7 @@ def test_dropping_calls_the_open_notices_off(known: Shop) -> None:
 def test_a_notice_that_staff_cancelled_does_not_come_back(known: Shop) -> None:
     id_ = raised(known, WANG)
     improvements.adopt(known, id_, "加了人")
-    followups.cancel(known, followups.of_customer(known, WANG)[0].id, "已当面说过")
+    changing.cancel(known, followups.of_customer(known, WANG)[0].id, "已当面说过")
     improvements.start(known, id_)
     assert improvements.adopt(known, id_, "加了人") == 0
 
@@ -367,7 +368,7 @@ def test_people_and_what_came_of_telling_them(known: Shop) -> None:
     told(known, WANG)
     notice = dict(db.rows("SELECT customer_id, id FROM follow_up WHERE improvement_id = ?", id_))
     conversation.record(known, notice[ZHAO], Answer(outcome="refused"))
-    followups.cancel(known, notice[LIN], "搬走了")
+    changing.cancel(known, notice[LIN], "搬走了")
     people = {each.customer_id: each for each in improvements.one(known, id_).people}
     assert {id_: each.state for id_, each in people.items()} == {
         WANG: "done",

@@ -13,7 +13,7 @@ from shopvisit import db
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.improvements.improvements import register
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import effects, improvements
 from shopvisit.shop.improvements.improvements import New
 from shopvisit.shop.metrics import formulas as metrics
@@ -21,7 +21,7 @@ from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.widgets.rows import RowList
 
 WANG, ZHAO = 1, 2
@@ -98,7 +98,7 @@ async def test_the_list_says_how_far_each_has_got_and_what_it_did(
     shop = make_shop(TODAY - timedelta(days=5))
     improvements.adopt(shop, registered(shop, 1), "周末加了一个人")
     other = customers.add(shop, Customer(name="赵伟"))
-    task = followups.add(shop, other, "回访", TODAY - timedelta(days=5))
+    task = changing.add(shop, other, "回访", TODAY - timedelta(days=5))
     conversation.record(shop, task, Answer(csat=4))
     shop = make_shop()
     async with driving(shop) as driven:

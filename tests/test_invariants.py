@@ -14,24 +14,24 @@ from invariants import broken, targets
 from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.errors import ShopError
 from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
 from shopvisit.settings.values import SEVERITIES, CalendarSettings
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints.complaints import Changes, Solved
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.shop.whole import invariants, undo
+from shopvisit.shop.whole import daily, invariants, undo
 from shopvisit.store import erased_list, erasure, shopfile
 
 _FRESH = itertools.count()
@@ -123,12 +123,12 @@ def take(shop: Shop, step: Step) -> None:
         conversation.record(shop, waiting[which % len(waiting)], answer)
     elif what == "put off" and waiting:
         day = today + timedelta(days=int(str(detail)))
-        followups.put_off(shop, waiting[which % len(waiting)], day)
+        changing.put_off(shop, waiting[which % len(waiting)], day)
     elif what == "cancel" and waiting:
-        followups.cancel(shop, waiting[which % len(waiting)], "不用了")
+        changing.cancel(shop, waiting[which % len(waiting)], "不用了")
     elif what == "promise" and people:
         day = today + timedelta(days=int(str(detail)))
-        followups.promise(shop, people[which % len(people)], "修好送回", day, "15:00")
+        changing.promise(shop, people[which % len(people)], "修好送回", day, "15:00")
     elif what == "consent" and people:
         person_id = people[which % len(people)]
         name = customers.get(shop, person_id).name
@@ -257,7 +257,7 @@ def lived(shop: Shop, day: date, step: Step) -> date:
     if step[0] == "days":
         day += timedelta(days=step[1])
         shop.clock = clock_at(day, int(str(step[2])))
-        engine.catch_up(shop)
+        daily.catch_up(shop)
     else:
         # What a step cannot do, such as a promise for a day that has passed, it refuses whole.
         with suppress(ShopError):
@@ -277,7 +277,7 @@ def test_every_random_history_keeps_every_rule(
 ) -> None:
     name, day, clocks = f"shop{next(_FRESH)}", TODAY, Clocks()
     shop = make_shop(day, name=name, calendar=calendar)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     _begin(shop)
     for step in history:
         day = lived(shop, day, step)
@@ -303,16 +303,16 @@ def test_forty_closed_days_leave_the_complaints_where_forty_looks_do(
     make_shop: MakeShop, history: list[Step], closed: int
 ) -> None:
     results = []
-    for daily in (True, False):
+    for each_day in (True, False):
         name, day = f"shop{next(_FRESH)}", TODAY
         shop = make_shop(day, name=name)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         _begin(shop)
         for step in history:
             day = lived(shop, day, step)
-        for offset in range(1, closed + 1) if daily else [closed]:
+        for offset in range(1, closed + 1) if each_day else [closed]:
             shop.clock = clock_at(day + timedelta(days=offset))
-            engine.catch_up(shop)
+            daily.catch_up(shop)
         results.append(books())
     assert results[0] == results[1]
 

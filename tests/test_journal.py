@@ -9,16 +9,16 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.errors import BusyError, ShopError
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import answer as talk_answer
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.shop.whole import undo
+from shopvisit.shop.whole import daily, undo
 from shopvisit.store import schema
 
 TABLES = [schema.table_name(model) for model in schema.JOURNALLED] + [
@@ -50,14 +50,14 @@ def random_action(shop: Shop, rng: random.Random) -> None:
     elif choice == 2:
         customers.edit(shop, rng.choice(known), Customer(name=f"李{number}"))
     elif choice == 3 or not waiting:
-        followups.add(shop, rng.choice(known), "问一声", today + timedelta(days=3))
+        changing.add(shop, rng.choice(known), "问一声", today + timedelta(days=3))
     elif choice == 4:
-        answer = conversation.Answer(csat=rng.randint(1, 5), reason_ids=(1,), suggestion="快一点")
+        answer = talk_answer.Answer(csat=rng.randint(1, 5), reason_ids=(1,), suggestion="快一点")
         conversation.record(shop, rng.choice(waiting), answer)
     elif choice == 5:
-        conversation.record(shop, rng.choice(waiting), conversation.Answer(outcome="no_answer"))
+        conversation.record(shop, rng.choice(waiting), talk_answer.Answer(outcome="no_answer"))
     else:
-        followups.cancel(shop, rng.choice(waiting), "不用了")
+        changing.cancel(shop, rng.choice(waiting), "不用了")
 
 
 def test_random_actions_are_taken_back_one_by_one_even_after_a_restart(
@@ -65,12 +65,12 @@ def test_random_actions_are_taken_back_one_by_one_even_after_a_restart(
 ) -> None:
     rng = random.Random(7)
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     states = [state()]
     for step in range(60):
         if step == 40:
             shop = make_shop(TODAY + timedelta(days=1))
-            engine.catch_up(shop)
+            daily.catch_up(shop)
         before = state()
         random_action(shop, rng)
         if before != state():
@@ -84,7 +84,7 @@ def test_random_actions_are_taken_back_one_by_one_even_after_a_restart(
 
 def test_undo_says_in_words_what_it_took_back(shop: Shop) -> None:
     customer_id, _visit = visits.add(shop, Customer(name="王秀英"), Visit(TODAY))
-    followups.add(shop, customer_id, "送滤芯", TODAY)
+    changing.add(shop, customer_id, "送滤芯", TODAY)
     assert undo.undo(shop) == "new follow-up for 王秀英"
 
 
@@ -107,9 +107,9 @@ def test_undo_reaches_behind_what_the_rules_did_since(make_shop: MakeShop) -> No
     customer_id = customers.add(shop, Customer(name="王秀英"))
     visits.add(shop, customer_id, Visit(TODAY - timedelta(days=89), served_by=1))
     shop = make_shop(TODAY + timedelta(days=1))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     shop = make_shop(TODAY + timedelta(days=2))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 1
     assert undo.undo(shop) == "visit of 王秀英"
     assert db.value("SELECT count(*) FROM follow_up WHERE rule = 'dormant'") == 0
@@ -123,7 +123,7 @@ def test_undo_is_whole_or_not_at_all(make_shop: MakeShop, monkeypatch: pytest.Mo
     def fail(_shop: Shop) -> int:
         raise BusyError
 
-    monkeypatch.setattr(engine, "catch_up", fail)
+    monkeypatch.setattr(daily, "catch_up", fail)
     with pytest.raises(BusyError):
         undo.undo(shop)
     assert state() == before
@@ -205,6 +205,6 @@ def test_something_new_for_somebody_who_is_gone_is_refused_in_words(shop: Shop) 
     customer_id = customers.add(shop, Customer(name="王秀英"))
     undo.undo(shop)
     with pytest.raises(ShopError, match="not there any more"):
-        followups.add(shop, customer_id, "问一声", TODAY)
+        changing.add(shop, customer_id, "问一声", TODAY)
     with pytest.raises(ShopError, match="not there any more"):
         visits.add(shop, customer_id, Visit(TODAY))

@@ -16,17 +16,18 @@ from shopvisit.screens.ask import Ask
 from shopvisit.screens.complaints.complaint import ComplaintScreen
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.screens.today.today import TodayScreen
-from shopvisit.shop.complaints import complaints, steps
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.whole import daily
 
 MONDAY = date(2026, 11, 23)
 THURSDAY = date(2026, 11, 26)
@@ -59,7 +60,7 @@ def complained(
 def solved(make_shop: MakeShop, text: str = "遥控器失灵") -> tuple[Shop, int]:
     """Monday at ten; it has been answered and solved, and the customer is to be told."""
     shop, complaint_id = complained(make_shop, text)
-    for task in [row.id for row in followups.of_customer(shop, 1) if row.rule != steps.SOLVE][:1]:
+    for task in [row.id for row in followups.of_customer(shop, 1) if row.rule != kinds.SOLVE][:1]:
         conversation.record(shop, task, Answer(csat=5))
     shop = make_shop(MONDAY)
     complaints.resolve(shop, complaint_id, complaints.Solved("换了新的"))
@@ -71,7 +72,7 @@ def told(make_shop: MakeShop) -> tuple[Shop, int]:
     shop, complaint_id = solved(make_shop)
     conversation.record(shop, complaints.task(shop, complaint_id) or 0, Answer())
     shop = make_shop(THURSDAY)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     return shop, complaint_id
 
 
@@ -104,7 +105,7 @@ async def test_a_low_score_opens_a_complaint_in_four_keys(make_shop: MakeShop, l
     assert state(id_)[0] == "done"
     assert only_complaint() == ("等太久", "normal", "rating", "responsiveness", 0)
     rules = {row.rule: row for row in followups.of_customer(shop, 1)}
-    assert set(rules) == {steps.ANSWER, steps.SOLVE, "low-score"}
+    assert set(rules) == {kinds.ANSWER, kinds.SOLVE, "low-score"}
     assert rules["low-score"].assignee == "李店长"
 
 
@@ -252,7 +253,7 @@ async def test_backspace_takes_the_urgency_back_to_what_is_proposed(make_shop: M
 async def test_a_notice_is_done_in_two_keys(make_shop: MakeShop, lang: str) -> None:
     shop, complaint_id = solved(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.TELL)
+        row = await go_to(at, kinds.TELL)
         await at.press("enter")
         assert "遥控器失灵" in at.text
         assert "换了新的" in at.text
@@ -266,7 +267,7 @@ async def test_a_notice_is_done_in_two_keys(make_shop: MakeShop, lang: str) -> N
 async def test_an_answer_is_done_in_two_keys(make_shop: MakeShop, lang: str) -> None:
     shop, complaint_id = complained(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.ANSWER)
+        await go_to(at, kinds.ANSWER)
         await at.press("enter")
         assert "遥控器失灵" in at.text
         await at.press("enter")
@@ -294,7 +295,7 @@ async def test_whether_it_is_solved_is_asked_before_anything_else(
 ) -> None:
     shop, _id = told(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.VERIFY)
+        await go_to(at, kinds.VERIFY)
         await at.press("enter")
         questions = form_of(at).notes.questions()
         asked = [each for each in questions if each in ("fixed", "first_time", "csat", "ces")]
@@ -308,7 +309,7 @@ async def test_without_that_answer_nothing_is_saved_and_nothing_is_lost(
 ) -> None:
     shop, complaint_id = told(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.VERIFY)
+        row = await go_to(at, kinds.VERIFY)
         await at.press("5", "tab", "tab", "tab", "6", "enter")
         form = form_of(at)
         assert form.at == "fixed"
@@ -323,7 +324,7 @@ async def test_without_that_answer_nothing_is_saved_and_nothing_is_lost(
 async def test_solved_closes_it_and_says_so(make_shop: MakeShop, lang: str) -> None:
     shop, complaint_id = told(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.VERIFY)
+        await go_to(at, kinds.VERIFY)
         await at.press("enter", "1", "1", "5", "7", "enter")
         assert ("了结" if lang == "zh_CN" else "the complaint is closed") in at.said
     assert complaints.one(shop, complaint_id).closed_at is not None
@@ -334,7 +335,7 @@ async def test_not_solved_asks_what_is_still_wrong_and_opens_it_again(
 ) -> None:
     shop, complaint_id = told(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.VERIFY)
+        await go_to(at, kinds.VERIFY)
         await at.press("enter", "2")
         assert form_of(at).at == "complaint"
         assert ("问题单会重新打开" if lang == "zh_CN" else "opened again") in at.text
@@ -356,7 +357,7 @@ async def test_not_solved_asks_what_is_still_wrong_and_opens_it_again(
 async def test_a_call_in_vain_leaves_it_to_be_asked_again(make_shop: MakeShop, lang: str) -> None:
     shop, complaint_id = told(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.VERIFY)
+        row = await go_to(at, kinds.VERIFY)
         await at.press("0")
         assert attempts(row.id) == ["no_answer"]
     assert complaints.one(shop, complaint_id).state == "told"
@@ -371,7 +372,7 @@ async def test_every_key_of_a_call_opens_the_complaint_where_it_is_no_call(
 ) -> None:
     shop, _id = complained(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.SOLVE)
+        row = await go_to(at, kinds.SOLVE)
         await at.press(key)
         assert isinstance(at.app.screen, ComplaintScreen)
         assert "遥控器失灵" in at.text
@@ -386,7 +387,7 @@ async def test_what_has_been_solved_is_ticked_as_done_and_still_opens(
 ) -> None:
     shop, complaint_id = complained(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.SOLVE)
+        await go_to(at, kinds.SOLVE)
         await at.press("enter", "2")
         await at.type("换了新的")
         for pressed in ("enter", "enter", "enter", "f2"):  # the customer is told at once
@@ -402,7 +403,7 @@ async def test_what_has_been_solved_is_ticked_as_done_and_still_opens(
 async def test_the_preview_tells_what_is_to_be_solved(make_shop: MakeShop, lang: str) -> None:
     shop, _id = complained(make_shop)
     async with counter(shop) as at:
-        await go_to(at, steps.SOLVE)
+        await go_to(at, kinds.SOLVE)
         below = "\n".join(at.frame[-6:])
         for said in ("遥控器失灵", "一般" if lang == "zh_CN" else "normal", "Enter"):
             assert said in below
@@ -412,7 +413,7 @@ async def test_the_preview_tells_what_is_to_be_solved(make_shop: MakeShop, lang:
 async def test_what_is_no_call_may_be_done_at_any_hour(make_shop: MakeShop, lang: str) -> None:
     complained(make_shop, "遥控器失灵" * 30)
     async with counter(make_shop(hour=21)) as at:
-        await go_to(at, steps.SOLVE)
+        await go_to(at, kinds.SOLVE)
         below = "\n".join(at.frame[-6:])
         assert ("休息时间" if lang == "zh_CN" else "quiet hour") not in below
         # However long the complaint is, what is next is still to be seen.
@@ -420,7 +421,7 @@ async def test_what_is_no_call_may_be_done_at_any_hour(make_shop: MakeShop, lang
 
 
 @pytest.mark.parametrize("key", ["delete", "x"])
-@pytest.mark.parametrize("rule", [steps.ANSWER, steps.SOLVE])
+@pytest.mark.parametrize("rule", [kinds.ANSWER, kinds.SOLVE])
 async def test_a_step_of_a_complaint_cannot_be_cancelled_and_that_is_said_at_once(
     make_shop: MakeShop, lang: str, rule: str, key: str
 ) -> None:
@@ -444,10 +445,10 @@ async def test_what_can_wait_for_the_customer_to_come_in_says_so(
     customers.edit(shop, 1, Customer(name=wang.name, phone=wang.phone, contact_consent="none"))
     async with counter(shop, (120, 36)) as at:
         words = "下次来店" if lang == "zh_CN" else "next visit"
-        row = await go_to(at, steps.ANSWER)
+        row = await go_to(at, kinds.ANSWER)
         assert words in at.line(row.reason[:6])
         assert words not in at.line("陈小明")
-        work = await go_to(at, steps.SOLVE)
+        work = await go_to(at, kinds.SOLVE)
         assert words not in at.line(work.reason[:6])
         await at.press("home", "space")
         assert WANG.phone in at.text
@@ -478,7 +479,7 @@ async def test_a_score_that_somebody_else_took_down_is_not(make_shop: MakeShop, 
 async def test_a_row_that_goes_late_says_so_where_it_stands(make_shop: MakeShop, lang: str) -> None:
     shop, _id = complained(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.ANSWER)
+        row = await go_to(at, kinds.ANSWER)
         screen = at.app.screen
         assert isinstance(screen, TodayScreen)
         await at.press("down")
@@ -528,7 +529,7 @@ async def test_the_emergency_lines_fit_with_the_question_in_80_by_24(
 ) -> None:
     shop, complaint_id = complained(make_shop)
     async with counter(shop) as at:
-        row = await go_to(at, steps.ANSWER)
+        row = await go_to(at, kinds.ANSWER)
         await at.press("enter", "f12")
         for line in forms.form(shop, row.id).script.emergency:
             assert line[:12] in at.text
@@ -549,7 +550,7 @@ async def test_no_words_break_a_complaint_at_the_counter(
 ) -> None:
     shop, _id = complained(make_shop, text, Customer(name=text[:30], phone="13912345678"))
     async with counter(shop, size) as at:
-        for rule in (steps.ANSWER, steps.SOLVE):
+        for rule in (kinds.ANSWER, kinds.SOLVE):
             await go_to(at, rule)
             assert text[:2] in at.text
             assert all(cell_len(line) <= size[0] for line in at.frame)

@@ -10,19 +10,19 @@ from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
 from shopvisit.errors import ShopError
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.shop.whole import undo
+from shopvisit.shop.whole import daily, undo
 from shopvisit.store import schema
 
 _TABLES = (
@@ -162,9 +162,9 @@ def test_whoever_came_under_the_other_card_is_not_missed_any_more(make_shop: Mak
     with journal.action(shop, "no questions"):
         db.run("DELETE FROM follow_up")
     shop = make_shop(TODAY - timedelta(days=1))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert open_rules(shop, away) == ["dormant"]
     came, _visit = visits.add(shop, Customer(name="王"), Visit(TODAY, kind="consult"))
     merging.merge(shop, away, came)
@@ -175,7 +175,7 @@ def test_whoever_came_under_the_other_card_is_not_missed_any_more(make_shop: Mak
 def test_promises_of_both_stay(shop: Shop) -> None:
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
     for customer_id in (gone, kept):
-        followups.promise(shop, customer_id, "回电话", TODAY, "15:00")
+        changing.promise(shop, customer_id, "回电话", TODAY, "15:00")
     merging.merge(shop, gone, kept)
     assert open_rules(shop, kept) == ["promise", "promise"]
 
@@ -227,7 +227,7 @@ def test_what_was_noted_beside_a_birthday_is_kept(shop: Shop) -> None:
 
 def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> None:
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
-    asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
+    asked = [changing.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
     for follow_up_id in asked:
         drafts.save(shop, follow_up_id, {"texts": {"need": f"{follow_up_id}"}})
 
@@ -243,7 +243,7 @@ def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> No
 
 def test_a_talk_after_a_merge_uses_up_the_half_typed_forms_of_both(shop: Shop) -> None:
     gone, kept = (customers.add(shop, Customer(name=name)) for name in ("王", "王"))
-    asked = [followups.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
+    asked = [changing.add(shop, customer_id, "问一声", TODAY) for customer_id in (gone, kept)]
     drafts.save(shop, asked[0], {"texts": {"need": "滤芯"}})
     merging.merge(shop, gone, kept)
     assert list(drafts.waiting(shop)) == [(kept, asked[0])]

@@ -20,9 +20,9 @@ from shopvisit.shop.month.month import month
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.month.rows import rows_behind
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.whole import daily
 from shopvisit.text import i18n
 
 OCTOBER, NOVEMBER = "2026-10", "2026-11"
@@ -502,7 +502,7 @@ def test_a_complaint_that_was_not_solved_at_once_is_counted_as_it_went(
 
     def on(day: date, hour: int) -> Shop:
         shop = make_shop(day, hour)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         return shop
 
     def talk(shop: Shop, **answer: Any) -> None:

@@ -11,9 +11,8 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.giving import month_report as report
 from shopvisit.files.keeping import erasing
-from shopvisit.screens.month.layout import page
-from shopvisit.screens.month.lines import spots
-from shopvisit.shop.followups import today as followups
+from shopvisit.screens.month.layout import page, spots
+from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month import words as month_words
@@ -23,10 +22,10 @@ from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import pin
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
+from shopvisit.shop.whole import daily
 from shopvisit.shop.whole.undo import undo
 from shopvisit.text import i18n
 
@@ -39,13 +38,13 @@ def october(make_shop: MakeShop) -> Shop:
     """Three customers of October, two of whom answered; the rules were at work on each day."""
     day = date(2026, 10, 12)
     shop = make_shop(day)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     first, second = (
         visited(shop, who, reason) for who, reason in ((WANG, "service"), (CHEN, "repair"))
     )
     visited(shop, LEE)
     shop = make_shop(day + timedelta(days=2))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     conversation.record(shop, first, Answer(csat=2, nps=3, complaint="等太久", reason_ids=(1,)))
     conversation.record(shop, second, Answer(csat=5, nps=9, fixed=1))
     return shop
@@ -69,7 +68,7 @@ def test_the_rules_lock_the_month_before_on_the_fifth(
 ) -> None:
     october(make_shop)
     shop = make_shop(day)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert (locked(), month(shop, OCTOBER).locked is not None) == (so, so)
     assert json.loads(shown(shop))["locked"] is so
 
@@ -78,7 +77,7 @@ def test_a_lock_keeps_all_that_was_counted(make_shop: MakeShop) -> None:
     october(make_shop)
     shop = make_shop(FIFTH, hour=0)
     before = counted(shop, OCTOBER)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     after = month(shop, OCTOBER)
     assert page(after, 120)[4:] == page(before, 120)[4:]
     assert shown(shop) == json.dumps(report.as_json(before) | {"locked": True}, ensure_ascii=False)
@@ -93,7 +92,7 @@ def test_a_shop_closed_on_the_fifth_locks_what_it_would_have_locked_then(
 
         october(made)
         for day in days:
-            engine.catch_up(made(day))
+            daily.catch_up(made(day))
         return db.rows("SELECT month, locked_at, locked_by, figures FROM month_lock")
 
     open_days = [date(2026, 10, 28), date(2026, 11, 1), FIFTH, date(2026, 11, 9), LATE]
@@ -102,8 +101,8 @@ def test_a_shop_closed_on_the_fifth_locks_what_it_would_have_locked_then(
 
 def test_months_before_the_rules_began_wait_for_what_is_imported(make_shop: MakeShop) -> None:
     shop = make_shop(LATE)
-    engine.catch_up(shop)
-    engine.catch_up(make_shop(date(2026, 12, 5)))
+    daily.catch_up(shop)
+    daily.catch_up(make_shop(date(2026, 12, 5)))
     assert (locked(OCTOBER), locked(NOVEMBER)) == (False, True)
 
 
@@ -125,24 +124,24 @@ def test_what_was_locked_while_the_clock_was_ahead_is_locked_anew_in_time(
     make_shop: MakeShop,
 ) -> None:
     october(make_shop)
-    engine.catch_up(make_shop(date(2027, 3, 10)))
+    daily.catch_up(make_shop(date(2027, 3, 10)))
     assert locked("2027-01")
     shop = make_shop(date(2026, 10, 16))
     assert month(shop, OCTOBER).locked is None
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert not locked(OCTOBER)
     visited(shop, Customer(name="欧阳娜娜"))
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     assert month(shop, OCTOBER).figures["visits"].value == 4
 
 
 def test_a_clock_that_was_set_back_opens_nothing(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(LATE))
+    daily.catch_up(shop := make_shop(LATE))
     before = shown(shop)
-    engine.catch_up(shop := make_shop(date(2026, 10, 14)))
-    engine.catch_up(make_shop(date(1999, 1, 1)))
-    engine.catch_up(shop := make_shop(LATE))
+    daily.catch_up(shop := make_shop(date(2026, 10, 14)))
+    daily.catch_up(make_shop(date(1999, 1, 1)))
+    daily.catch_up(shop := make_shop(LATE))
     assert shown(shop) == before
 
 
@@ -154,13 +153,13 @@ def change_everything(shop: Shop) -> None:
     one, two, three = (row[0] for row in db.rows("SELECT id FROM customer ORDER BY id"))
     visits.add(shop, one, visits.Visit(date(2026, 10, 20), item="清洗", served_by=2))
     merging.merge(shop, two, one)
-    followups.cancel(shop, follow_up_of(three), "不用了")
+    changing.cancel(shop, follow_up_of(three), "不用了")
     erasing.erase(shop, one)
 
 
 def test_nothing_that_is_done_later_moves_it(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     before = shown(shop)
     change_everything(shop)
     assert shown(shop) == before
@@ -169,7 +168,7 @@ def test_nothing_that_is_done_later_moves_it(make_shop: MakeShop) -> None:
 
 def test_taking_back_a_rating_leaves_it_as_it_is(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     before = shown(shop)
     assert "talk" in (undo(shop) or "")
     assert shown(shop) == before
@@ -178,7 +177,7 @@ def test_taking_back_a_rating_leaves_it_as_it_is(make_shop: MakeShop) -> None:
 
 def test_the_next_month_is_held_against_what_was_locked(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     undo(shop)
     assert month(shop, NOVEMBER).previous == month(shop, OCTOBER).figures
 
@@ -187,9 +186,9 @@ def test_who_answers_again_after_the_lock_counts_in_the_month_of_that_answer(
     make_shop: MakeShop,
 ) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     before = shown(shop)
-    again = followups.add(shop, 1, "再问一次", FIFTH)
+    again = changing.add(shop, 1, "再问一次", FIFTH)
     conversation.record(shop, again, Answer(csat=5, nps=9))
     assert shown(shop) == before
     assert month(shop, NOVEMBER).figures["csat"].n == 1
@@ -197,7 +196,7 @@ def test_who_answers_again_after_the_lock_counts_in_the_month_of_that_answer(
 
 def test_neither_names_nor_words_of_customers_are_kept(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(make_shop(FIFTH))
+    daily.catch_up(make_shop(FIFTH))
     text = db.value("SELECT figures FROM month_lock")
     words = ("王秀英", "陈小明", "Anna", "13812342231", "等太久", "空调安装")
     assert [
@@ -209,7 +208,7 @@ def test_a_number_in_an_improvement_is_erased_from_a_lock_too(make_shop: MakeSho
     shop = october(make_shop)
     made = improvements.propose(shop, improvements.New("王秀英 13812342231 说等太久"))
     improvements.adopt(shop, made, "多开一个窗口")
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     erasing.erase(shop, 1)
     (one,) = month(shop, OCTOBER).improvements
     assert one.title == "王秀英 *** 说等太久"
@@ -218,7 +217,7 @@ def test_a_number_in_an_improvement_is_erased_from_a_lock_too(make_shop: MakeSho
 
 def test_figures_of_other_formulas_stay_and_are_not_compared(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     text = json.loads(db.value("SELECT figures FROM month_lock"))
     del text["figures"]["ces"], text["change"]["ces"]
     text["figures"]["due"]["value"] = 70
@@ -272,7 +271,7 @@ def test_a_lock_by_hand_stays_from_the_next_day_on(make_shop: MakeShop) -> None:
 
 def test_undo_never_takes_back_what_the_rules_have_locked(make_shop: MakeShop) -> None:
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     before = db.rows("SELECT * FROM month_lock")
     while undo(shop):
         pass
@@ -321,7 +320,7 @@ async def test_the_lock_is_the_owners(make_shop: MakeShop, lang: str) -> None:
 async def test_a_list_that_is_another_one_now_says_so(make_shop: MakeShop, lang: str) -> None:
     i18n.use(lang)
     october(make_shop)
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     undo(shop)
     said = i18n._("{count} when the month was locked; the list shows what is known now.")
     async with counter(shop) as at:
@@ -344,7 +343,7 @@ async def test_an_improvement_that_is_gone_does_not_open(make_shop: MakeShop) ->
     shop = october(make_shop)
     made = improvements.propose(shop, improvements.New("排队"))
     improvements.adopt(shop, made, "多开一个窗口")
-    engine.catch_up(shop := make_shop(FIFTH))
+    daily.catch_up(shop := make_shop(FIFTH))
     undo(shop)
     undo(shop)
     async with counter(shop) as at:

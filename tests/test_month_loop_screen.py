@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from test_query_plans import faults, queries
 
 from shopvisit.files.giving import month_report as report
-from shopvisit.screens.month.lines import Spot
+from shopvisit.screens.month.layout import Spot
 from shopvisit.screens.month.page import MonthPage, Story
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month

@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from shopvisit import db
 from shopvisit.app.app import ShopvisitApp
 from shopvisit.files.giving import month_report as report
-from shopvisit.screens.month.lines import Spot
+from shopvisit.screens.month.layout import Spot
 from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story

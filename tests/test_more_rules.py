@@ -16,19 +16,19 @@ from shopvisit.calendar.occasions import lunar_to_solar
 from shopvisit.errors import ShopError
 from shopvisit.settings import loading
 from shopvisit.settings.values import Cycle, Rule
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
-from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine, rules
+from shopvisit.shop.rules import rules
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.shop.whole import undo
+from shopvisit.shop.whole import daily, undo
 from shopvisit.store import schema
 from shopvisit.text import i18n
 
@@ -78,9 +78,7 @@ def ago(days: int, since: date = TODAY) -> date:
 
 def spoken_with(shop: Shop, customer_id: int, answer: Answer) -> None:
     """A talk that came of itself: a task of the staff's own, which is no contact to rest after."""
-    conversation.record(
-        shop, followups.add(shop, customer_id, "问一声", shop.clock.today()), answer
-    )
+    conversation.record(shop, changing.add(shop, customer_id, "问一声", shop.clock.today()), answer)
 
 
 # Upkeep
@@ -89,7 +87,7 @@ def spoken_with(shop: Shop, customer_id: int, answer: Answer) -> None:
 @pytest.mark.parametrize("day", range(-4, 6))
 def test_upkeep_is_due_from_three_days_before_to_four_after(shop: Shop, day: int) -> None:
     came(shop, (ago(FILTER_DAYS + day), "换滤芯"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     window = [(1, str(TODAY - DAY * (day + 3)), str(TODAY - DAY * (day - 4)))]
     assert made("upkeep") == (window if -3 <= day <= 4 else [])
 
@@ -97,21 +95,21 @@ def test_upkeep_is_due_from_three_days_before_to_four_after(shop: Shop, day: int
 def test_upkeep_comes_once_for_a_visit(make_shop: MakeShop) -> None:
     came(make_shop(), (ago(FILTER_DAYS - 3), "换滤芯"))
     for days in range(12):
-        engine.catch_up(make_shop(TODAY + DAY * days))
+        daily.catch_up(make_shop(TODAY + DAY * days))
     assert len(made("upkeep")) == 1
 
 
 @pytest.mark.parametrize("item", ["空调清洗两台", "Water FILTER", "全年 maintenance", "家电保养"])
 def test_the_words_of_a_cycle_may_stand_anywhere_in_the_item(shop: Shop, item: str) -> None:
     came(shop, (ago(365 if "空调" in item else FILTER_DAYS), item))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert len(made("upkeep")) == 1
 
 
 @pytest.mark.parametrize("item", ["", "空调", "滤 芯", "fil ter"])
 def test_other_items_need_no_upkeep(shop: Shop, item: str) -> None:
     came(shop, (ago(FILTER_DAYS), item))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("upkeep") == []
 
 
@@ -120,33 +118,33 @@ def test_the_first_cycle_that_names_an_item_counts(make_shop: MakeShop) -> None:
     shop = make_shop(rules=switched(upkeep={"cycles": cycles}))
     came(shop, (ago(30), "深度保养"), (ago(180), "深度保养"))
     came(shop, (ago(180), "深度保养"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert [row[0] for row in made("upkeep")] == [1]
 
 
 def test_whoever_came_for_it_since_is_not_reminded(shop: Shop) -> None:
     came(shop, (ago(FILTER_DAYS), "滤芯"), (ago(20), "换滤芯"))
     came(shop, (ago(FILTER_DAYS), "滤芯"), (ago(20), "空调清洗"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert [row[0] for row in made("upkeep")] == [2]
 
 
 def test_two_visits_of_one_day_are_one_upkeep(shop: Shop) -> None:
     came(shop, (ago(FILTER_DAYS), "滤芯"), (ago(FILTER_DAYS), "滤芯"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert len(made("upkeep")) == 1
 
 
 def test_any_visit_ends_an_open_upkeep(shop: Shop) -> None:
     customer_id = came(shop, (ago(FILTER_DAYS), "滤芯"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visits.add(shop, customer_id, Visit(TODAY, "consult"))
     assert status("upkeep") == "cancelled"
 
 
 def test_whoever_came_within_the_window_is_not_reminded(shop: Shop) -> None:
     came(shop, (ago(FILTER_DAYS), "滤芯"), (ago(2), "空调"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("upkeep") == []
 
 
@@ -164,7 +162,7 @@ def test_one_typed_in_after_a_later_visit_is_due_too(shop: Shop) -> None:
 
 def test_what_turns_out_to_be_done_already_leaves_the_list(shop: Shop) -> None:
     customer_id = came(shop, (ago(FILTER_DAYS), "滤芯"), (ago(90), "空调"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visits.add(shop, customer_id, Visit(ago(120), "service", "空调"))
     assert status("upkeep") == "open"
     visits.add(shop, customer_id, Visit(ago(120), "service", "滤芯"))
@@ -174,7 +172,7 @@ def test_what_turns_out_to_be_done_already_leaves_the_list(shop: Shop) -> None:
 @pytest.mark.parametrize(("consent", "expected"), [("none", 0), ("service_only", 1), ("all", 1)])
 def test_upkeep_is_a_service(shop: Shop, consent: str, expected: int) -> None:
     came(shop, (ago(FILTER_DAYS), "滤芯"), consent=consent)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert len(made("upkeep")) == expected
 
 
@@ -186,14 +184,14 @@ def test_upkeep_is_for_whoever_served_that_visit(shop: Shop) -> None:
             kind="service",
         ).execute()  # fmt: skip
         customers.derive(customer_id)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.value("SELECT assignee_id FROM follow_up WHERE rule = 'upkeep'") == 2
 
 
 def test_upkeep_waits_for_the_rest_after_a_contact(make_shop: MakeShop) -> None:
     shop = make_shop(ago(5))
     customer_id = came(shop, (ago(FILTER_DAYS - 3), "滤芯"), (ago(100), "空调"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visited = visits.add(shop, customer_id, Visit(ago(6), "service"))
     conversation.record(
         shop,
@@ -201,14 +199,14 @@ def test_upkeep_waits_for_the_rest_after_a_contact(make_shop: MakeShop) -> None:
         Answer(csat=5),
     )
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made("upkeep") == [(1, str(TODAY + DAY * 2), str(TODAY + DAY * 7))]
 
 
 def test_a_low_score_and_a_refusal_do_not_stop_what_asks_for_no_score(shop: Shop) -> None:
     for answer in (Answer(csat=1), Answer(outcome="refused")):
         spoken_with(shop, came(shop, (ago(FILTER_DAYS), "滤芯")), answer)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert [row[0] for row in made("upkeep")] == [1, 2]
 
 
@@ -241,7 +239,7 @@ def test_upkeep_is_what_a_count_by_hand_gives(
     shop = make_shop(TODAY, name=name, rules=only)
     came(shop, *((ago(back), item) for back, item in history))
     for offset in range(days + 1):
-        engine.catch_up(make_shop(TODAY + DAY * offset, name=name, rules=only))
+        daily.catch_up(make_shop(TODAY + DAY * offset, name=name, rules=only))
     ordered = sorted(enumerate(history, 1), key=lambda each: (-each[1][0], each[0]))
     expected = []
     for place, (visit_id, (back, item)) in enumerate(ordered):
@@ -293,7 +291,7 @@ def test_service_only_means_no_thanks_and_no_greetings(
     day = occasions.YearlyDay("solar", 9, 24)
     occasions.add(shop, customer_id, "anniversary", day)
     spoken_with(shop, customer_id, Answer(csat=5, nps=10))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert len(made(rule)) == expected
 
 
@@ -314,7 +312,7 @@ def test_greetings_for_a_lunar_feast_begin_two_days_before(
         shop = make_shop(on + DAY * offset, rules=rules_on)
         if offset == -3:
             came(shop, (on - DAY * 20, ""))
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         assert len(made("festival")) == (offset >= -2)
     assert made("festival") == [(1, str(on - DAY * 2), str(on))]
     row = followups.rows(shop, [db.value("SELECT id FROM follow_up")])[0]
@@ -328,8 +326,8 @@ def test_a_feast_in_the_leap_month_is_no_second_feast(make_shop: MakeShop) -> No
     rules_on = {"festival": switched(festival={"festivals": (feast,)})["festival"]}
     shop = make_shop(date(2025, 6, 1), rules=rules_on)
     came(shop, (date(2025, 5, 1), ""))
-    engine.catch_up(shop)
-    engine.catch_up(make_shop(date(2025, 9, 30), rules=rules_on))
+    daily.catch_up(shop)
+    daily.catch_up(make_shop(date(2025, 9, 30), rules=rules_on))
     assert [row[2] for row in made("festival")] == [str(lunar_to_solar(2025, 6, 6))]
 
 
@@ -337,11 +335,11 @@ def test_a_feast_comes_every_year(make_shop: MakeShop) -> None:
     rules_on = {"festival": switched(festival={})["festival"]}
     shop = make_shop(date(2025, 12, 30), rules=rules_on)
     customer_id = came(shop, (date(2025, 12, 1), ""))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     shop = make_shop(date(2026, 12, 20), rules=rules_on)
     visits.add(shop, customer_id, Visit(date(2026, 12, 20)))
-    engine.catch_up(shop)
-    engine.catch_up(make_shop(date(2026, 12, 30), rules=rules_on))
+    daily.catch_up(shop)
+    daily.catch_up(make_shop(date(2026, 12, 30), rules=rules_on))
     assert [row[2] for row in made("festival") if row[2].endswith("01-01")] == [
         "2026-01-01",
         "2027-01-01",
@@ -354,7 +352,7 @@ def test_only_those_who_came_lately_are_greeted(make_shop: MakeShop) -> None:
     for days in (0, 180, 181, 900):
         came(shop, (new_year - DAY * days, ""))
     customers.add(shop, Customer(name="没来过"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert [row[0] for row in made("festival")] == [1, 2]
 
 
@@ -366,14 +364,14 @@ def test_nobody_is_greeted_soon_after_a_low_score_or_a_contact(make_shop: MakeSh
     asked = db.value("SELECT id FROM follow_up WHERE visit_id = ?", visit_id)
     conversation.record(shop, asked, Answer(csat=5))
     came(shop, (date(2026, 12, 1), ""))
-    engine.catch_up(make_shop(date(2026, 12, 30), rules=rules_on))
+    daily.catch_up(make_shop(date(2026, 12, 30), rules=rules_on))
     assert [row[0] for row in made("festival")] == [3]
 
 
 def test_a_greeting_is_in_the_language_of_the_shop(make_shop: MakeShop) -> None:
     shop = make_shop(date(2026, 9, 23), rules=switched(festival={}))
     came(shop, (date(2026, 9, 1), ""))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert db.value("SELECT reason FROM follow_up") == "Mid-Autumn Festival"
 
 
@@ -468,7 +466,7 @@ def test_what_ships_switched_off_makes_nothing(make_shop: MakeShop) -> None:
     occasions.add(shop, customer_id, "anniversary", occasions.YearlyDay("solar", 12, 31))
     spoken_with(shop, customer_id, Answer(csat=5, nps=10))
     visits.add(shop, Customer(name="试用"), Visit(date(2026, 12, 31), "purchase", "试用"))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert {rule for (rule,) in db.rows("SELECT rule FROM follow_up")}.isdisjoint(off)
 
 
@@ -498,7 +496,7 @@ ANSWERS = (
 
 def take(shop: Shop, what: str, number: int) -> None:
     """One step of a history; `number` chooses who, what and when."""
-    today, kinds = shop.clock.today(), list(words.OCCASIONS)
+    today, kinds = shop.clock.today(), list(names.OCCASIONS)
     people = [row[0] for row in db.rows("SELECT id FROM customer ORDER BY id")]
     noted = [row[0] for row in db.rows("SELECT id FROM occasion ORDER BY id")]
     later = today + DAY * (number * 9)
@@ -531,12 +529,12 @@ def test_with_every_rule_on_the_house_still_stands(
     name, day = f"shop{next(_FRESH)}", TODAY
     on = {name: rule._replace(enabled=True) for name, rule in loading.default().rules.items()}
     shop = make_shop(day, name=name, rules=on)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     for what, number in history:
         if what == "days":
             day += DAY * number
             shop = make_shop(day, name=name, rules=on)
-            engine.catch_up(shop)
+            daily.catch_up(shop)
         else:
             # What a step cannot do, such as noting a day that is there, it refuses whole.
             with suppress(ShopError):

@@ -15,15 +15,15 @@ from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings import loading
 from shopvisit.settings.values import EXPIRIES, OCCASIONS
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
-from shopvisit.shop.whole import undo
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.whole import daily, undo
 from shopvisit.text import i18n
 
 DAY = timedelta(days=1)
@@ -62,12 +62,12 @@ def test_an_expiry_comes_up_as_long_before_as_its_kind_says(make_shop: MakeShop,
     ends = TODAY + DAY * (AHEAD[kind] + 2)
     shop = make_shop()
     occasions.add(shop, newcomer(shop), kind, on(ends))
-    engine.catch_up(make_shop(TODAY + DAY))
+    daily.catch_up(make_shop(TODAY + DAY))
     assert made() == []
-    engine.catch_up(make_shop(TODAY + DAY * 2))
+    daily.catch_up(make_shop(TODAY + DAY * 2))
     assert made() == [(str(TODAY + DAY * 2), str(ends))]
-    engine.catch_up(make_shop(TODAY + DAY * 60))
-    engine.catch_up(make_shop(ends + DAY * 800))
+    daily.catch_up(make_shop(TODAY + DAY * 60))
+    daily.catch_up(make_shop(ends + DAY * 800))
     assert len(made()) == 1
 
 
@@ -79,11 +79,11 @@ def test_an_expiry_on_any_day_opens_on_its_day_and_not_before(
     name = f"shop{next(_FRESH)}"
     opens = ends - DAY * AHEAD[kind]
     shop = make_shop(opens - DAY * 40, name=name)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     occasions.add(shop, newcomer(shop), kind, on(ends))
-    engine.catch_up(make_shop(opens - DAY, name=name))
+    daily.catch_up(make_shop(opens - DAY, name=name))
     assert made() == []
-    engine.catch_up(make_shop(opens, name=name))
+    daily.catch_up(make_shop(opens, name=name))
     assert made() == [(str(opens), str(ends))]
 
 
@@ -122,12 +122,12 @@ def test_an_expiry_is_a_service(shop: Shop, consent: str, expected: int) -> None
 def test_one_that_a_refusal_held_back_comes_up_when_that_is_over(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - DAY * 80)
     customer_id = newcomer(shop)
-    asked = followups.add(shop, customer_id, "问一声", shop.clock.today())
+    asked = changing.add(shop, customer_id, "问一声", shop.clock.today())
     conversation.record(shop, asked, Answer(outcome="refused"))
     occasions.add(shop, customer_id, "contract", on(TODAY + DAY * 60))
-    engine.catch_up(make_shop(TODAY + DAY * 9))
+    daily.catch_up(make_shop(TODAY + DAY * 9))
     assert made() == []
-    engine.catch_up(make_shop(TODAY + DAY * 10))
+    daily.catch_up(make_shop(TODAY + DAY * 10))
     assert made() == [(str(TODAY - DAY * 30), str(TODAY + DAY * 60))]
 
 
@@ -146,14 +146,14 @@ def test_one_waits_for_the_rest_after_a_contact(make_shop: MakeShop) -> None:
 
 def test_forty_closed_days_give_the_same_as_every_day(make_shop: MakeShop) -> None:
     results = []
-    for daily in (True, False):
+    for each_day in (True, False):
         name = f"shop{next(_FRESH)}"
         shop = make_shop(name=name)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         for number, kind in enumerate(EXPIRIES * 5):
             occasions.add(shop, newcomer(shop, f"顾客{number}"), kind, on(TODAY + DAY * 9 * number))
-        for offset in range(1, 41) if daily else [40]:
-            engine.catch_up(make_shop(TODAY + DAY * offset, name=name))
+        for offset in range(1, 41) if each_day else [40]:
+            daily.catch_up(make_shop(TODAY + DAY * offset, name=name))
         results.append(
             db.rows("SELECT dedupe_key, from_on, due_on, status FROM follow_up ORDER BY 1")
         )
@@ -164,10 +164,10 @@ def test_forty_closed_days_give_the_same_as_every_day(make_shop: MakeShop) -> No
 def test_what_is_noted_ahead_later_than_it_was_is_found(make_shop: MakeShop) -> None:
     shop = make_shop()
     occasions.add(shop, newcomer(shop), "warranty", on(TODAY + DAY * 30))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     rules = dict(loading.default().rules)
     rules["expiring"] = rules["expiring"]._replace(ahead={"warranty": Offset(60, "d")})
-    engine.catch_up(make_shop(TODAY + DAY, rules=rules))
+    daily.catch_up(make_shop(TODAY + DAY, rules=rules))
     assert len(made()) == 1
 
 
@@ -179,7 +179,7 @@ def test_a_rule_for_yearly_days_takes_an_expiry_in_its_own_year_only(make_shop: 
     occasions.add(shop, customer_id, "warranty", on(ends))
     occasions.add(shop, customer_id, "contract", on(ends.replace(year=2027)))
     for day in (ends - DAY * 3, ends.replace(year=2027), ends.replace(year=2028)):
-        engine.catch_up(make_shop(day, rules=rules))
+        daily.catch_up(make_shop(day, rules=rules))
     assert [due for _from, due in made("birthday")] == ["2026-12-01", "2027-12-01"]
 
 
@@ -235,7 +235,7 @@ def test_an_expiry_that_was_noted_without_a_year_asks_for_it(shop: Shop) -> None
         db.run("UPDATE occasion SET kind = 'warranty' WHERE id = ?", occasion)
     found = occasions.of_customer(shop, customer_id)[0]
     assert occasions.days_to_go(found, TODAY) == "which year?"
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     assert made() == []
 
 
@@ -257,12 +257,12 @@ def test_a_birthday_on_any_day_comes_up_once_a_year_three_days_before(
     name = f"shop{next(_FRESH)}"
     falls = occurrence(*key, year)  # type: ignore[arg-type]  # drawn as a key
     shop = make_shop(falls - DAY * 30, name=name)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     occasions.add(shop, newcomer(shop), "birthday", YearlyDay(*key))
-    engine.catch_up(make_shop(falls - DAY * 4, name=name))
+    daily.catch_up(make_shop(falls - DAY * 4, name=name))
     assert made("birthday") == []
     for offset in range(-3, 2):
-        engine.catch_up(make_shop(falls + DAY * offset, name=name))
+        daily.catch_up(make_shop(falls + DAY * offset, name=name))
     assert made("birthday") == [(str(falls - DAY * 3), str(falls))]
 
 
@@ -275,7 +275,7 @@ def test_anniversaries_come_up_one_day_before_where_the_shop_wants_them(
     occasions.add(shop, newcomer(shop), kind, YearlyDay("solar", 11, 24))
     for offset in range(5):
         shop = make_shop(TODAY + DAY * offset, rules=rules)
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         assert len(made("anniversary")) == (offset >= 2)
     assert made("anniversary") == [("2026-11-23", "2026-11-24")]
 
@@ -314,7 +314,7 @@ def test_a_renewed_contract_has_its_own_time(make_shop: MakeShop) -> None:
     occasion = occasions.add(shop, newcomer(shop), "contract", on(TODAY + DAY * 40))
     occasions.change(shop, occasion, "contract", on(TODAY + DAY * 405))
     assert still_open() == []
-    engine.catch_up(make_shop(TODAY + DAY * 315))
+    daily.catch_up(make_shop(TODAY + DAY * 315))
     assert still_open() == [("expiring", str(TODAY + DAY * 405))]
 
 
@@ -325,7 +325,7 @@ def test_a_renewed_contract_has_its_own_time(make_shop: MakeShop) -> None:
 def test_what_still_fits_stays_as_it_is(shop: Shop, same: YearlyDay) -> None:
     # Lunar 10-15 of 2026 is 23 November.
     occasion = born(shop, ahead=2)
-    followups.put_off(shop, 1, TODAY + DAY)
+    changing.put_off(shop, 1, TODAY + DAY)
     before = db.rows("SELECT id, status, planned_on FROM follow_up")
     occasions.change(shop, occasion, "birthday", same, "换了备注")
     assert db.rows("SELECT id, status, planned_on FROM follow_up") == before

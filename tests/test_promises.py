@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop, clock_at
 
+from shopvisit.calendar import opening_hours as promises
 from shopvisit.calendar.opening_hours import Hours
-from shopvisit.shop.followups import promises
+from shopvisit.shop.followups import changing
 
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
 WEEKS = st.frozensets(st.integers(0, 6), min_size=1)
@@ -58,15 +59,15 @@ def test_it_is_the_first_quarter_or_opening_from_then_on(
 def test_a_day_later_at_the_next_quarter(make_shop: MakeShop) -> None:
     shop = make_shop()
     shop.clock = clock_at(TODAY, 10, 7)
-    assert promises.due(shop) == datetime(2026, 11, 22, 10, 15)
+    assert changing.due(shop) == datetime(2026, 11, 22, 10, 15)
 
 
 def test_what_falls_behind_closing_time_is_due_when_the_shop_opens(make_shop: MakeShop) -> None:
     shop = make_shop()
     shop.clock = clock_at(TODAY, 20, 16)  # it closes at 20:30, and 20:16 becomes 20:30
-    assert promises.due(shop) == datetime(2026, 11, 22, 20, 30)
+    assert changing.due(shop) == datetime(2026, 11, 22, 20, 30)
     shop.clock = clock_at(TODAY, 20, 31)
-    assert promises.due(shop) == datetime(2026, 11, 23, 9, 0)
+    assert changing.due(shop) == datetime(2026, 11, 23, 9, 0)
 
 
 def test_a_shop_that_never_opens_is_not_looked_into_for_ever() -> None:

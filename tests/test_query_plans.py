@@ -9,6 +9,7 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.shop.cards import cards, timeline
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, merging, occasions, staff
 from shopvisit.shop.people.customers import Customer
@@ -16,10 +17,11 @@ from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
-from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import answer, conversation
 from shopvisit.shop.talks import form as forms
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import daily
 
 # A shop has a handful of staff, reasons and improvements; an index on them would only cost.
 SMALL = ("staff", "reason", "improvement", "now_open", "json_each")
@@ -49,9 +51,9 @@ def busy_shop(make_shop: MakeShop) -> Shop:
             Visit(TODAY - timedelta(days=30 + number), served_by=1),
         )
     shop = make_shop()
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     for customer_id in (1, 2, 3):
-        followups.promise(shop, customer_id, "回电话", TODAY, "15:00")
+        changing.promise(shop, customer_id, "回电话", TODAY, "15:00")
         visits.add(shop, customer_id, Visit(TODAY - timedelta(days=1)))
     return shop
 
@@ -107,16 +109,16 @@ ACTIONS: dict[str, Callable[[Shop], object]] = {
     "open of a customer": lambda shop: followups.of_customer(shop, 1),
     "form": lambda shop: forms.form(shop, an_open_one()),
     "save a rating": lambda shop: conversation.record(
-        shop, an_open_one(), conversation.Answer(csat=2, reason_ids=(1,))
+        shop, an_open_one(), answer.Answer(csat=2, reason_ids=(1,))
     ),
     "no answer": lambda shop: conversation.record(
-        shop, an_open_one(), conversation.Answer(outcome="no_answer")
+        shop, an_open_one(), answer.Answer(outcome="no_answer")
     ),
-    "put off": lambda shop: followups.put_off(shop, an_open_one(), TODAY + timedelta(days=2)),
-    "cancel": lambda shop: followups.cancel(shop, an_open_one(), "不用了"),
+    "put off": lambda shop: changing.put_off(shop, an_open_one(), TODAY + timedelta(days=2)),
+    "cancel": lambda shop: changing.cancel(shop, an_open_one(), "不用了"),
     "visit": lambda shop: visits.add(shop, 1, Visit(TODAY)),
     "new customer": lambda shop: customers.add(shop, Customer(name="李四")),
-    "the rules": engine.catch_up,
+    "the rules": daily.catch_up,
     "drafts": drafts.waiting,
     "staff": staff.active,
     "card": lambda shop: cards.card(shop, 1),
@@ -158,10 +160,10 @@ def test_all_the_rules_find_their_days_through_indexes(make_shop: MakeShop) -> N
         occasions.add(shop, customer_id, kind, day)
     shop = make_shop(new_year - timedelta(days=2), rules=rules)
     with queries() as seen:
-        engine.catch_up(shop)
-        followups.add(shop, customer_id, "问一声", shop.clock.today())
+        daily.catch_up(shop)
+        changing.add(shop, customer_id, "问一声", shop.clock.today())
         waiting = followups.of_customer(shop, customer_id)[0].id
-        conversation.record(shop, waiting, conversation.Answer(csat=5, nps=10))
+        conversation.record(shop, waiting, answer.Answer(csat=5, nps=10))
         visits.add(shop, customer_id, Visit(shop.clock.today(), item="滤芯 试用"))
         occasions.change(shop, 1, "birthday", YearlyDay("lunar", 11, 24))
         occasions.remove(shop, 2)
@@ -175,9 +177,9 @@ def test_the_handover_and_the_staff_list_read_through_indexes(busy_shop: Shop) -
     from shopvisit.shop.handover import handover
 
     shop = busy_shop
-    conversation.record(shop, an_open_one(), conversation.Answer(outcome="no_answer"))
+    conversation.record(shop, an_open_one(), answer.Answer(outcome="no_answer"))
     complaints.open_(shop, 2, complaints.New("漏水"))
-    followups.put_off(shop, followups.today_ids(shop)[-1], TODAY + timedelta(days=2))
+    changing.put_off(shop, followups.today_ids(shop)[-1], TODAY + timedelta(days=2))
     with queries() as seen:
         handover.handover(shop)
         staff.change(shop, staff.add(shop, "小李"), "小黎", "manager")
@@ -190,14 +192,14 @@ def test_the_handover_and_the_staff_list_read_through_indexes(busy_shop: Shop) -
 
 
 def test_the_card_and_the_counter_read_a_complaint_through_indexes(busy_shop: Shop) -> None:
-    from shopvisit.screens.talk.said import said
     from shopvisit.screens.today.preview import work
     from shopvisit.shop.complaints import complaints
     from shopvisit.shop.improvements import improvements
+    from shopvisit.shop.talks.said import said
 
     shop = busy_shop
     complaint_id = complaints.open_(shop, 1, complaints.New("漏水"))
-    told = conversation.Answer(csat=1, complaint_as="normal")
+    told = answer.Answer(csat=1, complaint_as="normal")
     with queries() as seen:
         done = conversation.record(shop, complaints.task(shop, complaint_id) or 0, told)
         said(shop, "王", told, done)
@@ -217,9 +219,7 @@ def loop_shop(busy_shop: Shop) -> Shop:
     from shopvisit.shop.improvements import improvements
 
     shop = busy_shop
-    talked = conversation.record(
-        shop, an_open_one(), conversation.Answer(csat=1, nps=2, reason_ids=(1,))
-    )
+    talked = conversation.record(shop, an_open_one(), answer.Answer(csat=1, nps=2, reason_ids=(1,)))
     assert talked.closed
     first = complaints.open_(shop, 2, complaints.New("漏水"))
     second = complaints.open_(shop, 3, complaints.New("等太久"))
@@ -239,11 +239,11 @@ def seen_faults(do: Callable[[], object]) -> list[str]:
 
 
 def test_every_filter_of_today_reads_through_indexes(loop_shop: Shop) -> None:
-    from shopvisit.shop.record import names as words
+    from shopvisit.shop.followups import kinds
 
     def look() -> None:
         followups.kinds(loop_shop)
-        for which in (*followups.FILTERS, *words.KINDS):
+        for which in (*followups.FILTERS, *kinds.KINDS):
             if ids := followups.today_ids(loop_shop, which):
                 followups.rows(loop_shop, ids)
                 followups.customers_of(ids)
@@ -297,8 +297,8 @@ def test_what_the_small_sheets_ask_goes_through_indexes(loop_shop: Shop) -> None
     from shopvisit.shop.complaints import steps as complaint_steps
     from shopvisit.shop.improvements import raised
     from shopvisit.shop.month.month import first_month
-    from shopvisit.shop.people import known
-    from shopvisit.shop.whole import notices
+    from shopvisit.shop.people import customers as known
+    from shopvisit.shop.whole import daily as notices
 
     def look() -> None:
         raised.read(loop_shop, raised.candidates(loop_shop, 1))

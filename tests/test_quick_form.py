@@ -11,16 +11,17 @@ from shops import TODAY
 from textual import events
 
 from shopvisit import db
-from shopvisit.screens.talk.answers import answer
-from shopvisit.screens.talk.notes import Notes
 from shopvisit.screens.talk.quick import QuickForm
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.talks.notes import Notes
+from shopvisit.shop.talks.results import answer
 
 LANGUAGES = ["en", "zh_CN"]
 
@@ -90,8 +91,8 @@ async def test_words_that_come_in_one_burst_land_each_at_their_own_question(make
 
 async def test_the_form_shows_who_what_and_the_script(make_shop, lang):
     shop, [_id] = morning(make_shop, WANG)
-    followups.promise(shop, 1, "回电", date(2026, 11, 23), "15:00")
-    followups.add(shop, 1, "问发票", TODAY)
+    changing.promise(shop, 1, "回电", date(2026, 11, 23), "15:00")
+    changing.add(shop, 1, "问发票", TODAY)
     async with counter(shop) as at:
         await at.press(*["down"] * list(followups.today_ids(shop)).index(_id), "enter")
         for words in ("王秀英", "138****2231", "空调安装", "小王", "下午", "回电", "问发票"):
@@ -323,7 +324,7 @@ async def test_somebody_without_a_phone_is_talked_to_in_the_shop(make_shop):
 async def test_a_greeting_asks_nothing_and_enter_twice_records_it(make_shop, lang):
     shop, ids = morning(make_shop, WANG)
     conversation.record(shop, ids[0], Answer(csat=5))
-    db_id = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    db_id = changing.promise(shop, 1, "回电", TODAY, "15:00")
     async with counter(shop) as at:
         await at.press("enter")
         assert "csat" not in form_of(at).notes.questions()
@@ -568,7 +569,7 @@ async def test_a_follow_up_that_somebody_closed_meanwhile_is_said_and_nothing_lo
     async with counter(shop) as at:
         await at.press("enter", "4", "tab", "3")
         await at.type("滤芯")
-        followups.cancel(shop, id_, "别处办了")
+        changing.cancel(shop, id_, "别处办了")
         await at.press("enter")
         assert "closed already" in at.said
         assert form_of(at).notes.texts["need"] == "滤芯"
@@ -593,6 +594,6 @@ async def test_help_over_the_form_names_its_keys(make_shop):
 def test_a_visit_is_not_needed_to_talk_to_somebody(make_shop):
     shop = make_shop()
     customer_id = customers.add(shop, WANG)
-    id_ = followups.add(shop, customer_id, "问发票", TODAY)
+    id_ = changing.add(shop, customer_id, "问发票", TODAY)
     notes = Notes(shop, forms.form(shop, id_), 5)
     assert answer(notes) == Answer(csat=5)

@@ -11,19 +11,21 @@ from invariants import _group, broken, targets
 from shops import TODAY, clock_at
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.errors import ShopError
 from shopvisit.sample.sample import shop_name, write_sample
 from shopvisit.settings import loading
 from shopvisit.settings.values import Rule
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, rules
+from shopvisit.shop.whole import daily
 from shopvisit.store import shopfile
 
 LANGS = ("zh_CN", "en")
@@ -196,10 +198,10 @@ def test_a_window_opens_late_only_for_the_rest_after_a_contact(year: Path) -> No
         contact = date.fromisoformat(from_on) - timedelta(days=shop.config.contact.cap_days)
         rested = db.row(
             "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
-            f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(rules.CONTACTS)}) "
+            f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(kinds.CONTACTS)}) "
             "AND a.attempted_on = ?",
             customer_id,
-            *rules.CONTACTS,
+            *kinds.CONTACTS,
             contact,
         )
         if from_on != str(opens) and not rested:
@@ -209,11 +211,11 @@ def test_a_window_opens_late_only_for_the_rest_after_a_contact(year: Path) -> No
 
 def test_opening_it_makes_nothing_new(tmp_path: Path) -> None:
     path = copied(tmp_path / "s.db")
-    before = engine.catch_up(opened(path)), db.value("SELECT count(*) FROM follow_up")
+    before = daily.catch_up(opened(path)), db.value("SELECT count(*) FROM follow_up")
     db.disconnect()
     shop = opened(path)
     assert before == (0, db.value("SELECT count(*) FROM follow_up"))
-    assert engine.catch_up(shop) == 0
+    assert daily.catch_up(shop) == 0
     assert db.value("SELECT count(*) FROM journal") == 0
 
 
@@ -223,7 +225,7 @@ def test_the_rules_find_nothing_left_to_make_on_any_day(tmp_path: Path, lang: st
     last = db.value("SELECT max(id) FROM follow_up")
     with journal.action(shop, "look again", kind="engine"):
         for back in range(430):
-            engine._look_at(shop, TODAY - timedelta(days=back))
+            daily._look_at(shop, TODAY - timedelta(days=back))
     # A birthday that fell before the shop was told of it is the one thing it could not know.
     assert [
         row
@@ -325,9 +327,9 @@ def test_what_ends_is_spoken_about_before_it_ends(year: Path, kind: str) -> None
 def test_complaints_are_of_every_kind(year: Path) -> None:
     opened(year)
     for column, names in (
-        ("category", words.CATEGORIES),
-        ("severity", words.SEVERITIES),
-        ("source", words.SOURCES),
+        ("category", complaint_kinds.CATEGORIES),
+        ("severity", complaint_kinds.SEVERITIES),
+        ("source", complaint_kinds.SOURCES),
     ):
         assert {row[0] for row in db.rows(f"SELECT {column} FROM complaint")} == set(names)
 

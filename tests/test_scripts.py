@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.calendar.instants import utc_text
+from shopvisit.calendar.days import utc_text
 from shopvisit.settings import loading
 from shopvisit.settings.values import BLANKS, Script
 from shopvisit.shop.people.customers import Customer

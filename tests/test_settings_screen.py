@@ -12,8 +12,7 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.errors import InvalidError, LookingError, ShopError
 from shopvisit.files.keeping import backups
-from shopvisit.screens.settings.lines import Lines
-from shopvisit.screens.settings.page import Item, sections
+from shopvisit.screens.settings.page import Item, Lines, sections
 from shopvisit.screens.settings.settings import SettingsScreen
 from shopvisit.screens.settings.sheets import save
 from shopvisit.settings import loading

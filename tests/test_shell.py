@@ -28,7 +28,7 @@ from shopvisit.text.bars import bar, bars
 from shopvisit.widgets import commands, themes
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import GLOBAL, Command, key_words
-from shopvisit.widgets.day import DayInput
+from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.rows import MOVES, Row, RowList
 from shopvisit.widgets.top import Count

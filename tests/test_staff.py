@@ -11,7 +11,7 @@ from shops import TODAY, MakeShop, first_elsewhere
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.people import staff
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
@@ -148,8 +148,8 @@ def test_the_tasks_of_whoever_leaves_go_where_the_rules_give_them(
     busy: Shop, *, keeps: bool
 ) -> None:
     shop = busy
-    promised = followups.promise(shop, 1, "回电话", TODAY, "15:00")
-    own = followups.add(shop, 1, "问一声", TODAY)
+    promised = changing.promise(shop, 1, "回电话", TODAY, "15:00")
+    own = changing.add(shop, 1, "问一声", TODAY)
     opened = complaints.open_(shop, 1, complaints.New("漏水"))
     answer = task_of("complaint-answer")
     asked = task_of("first-visit")
@@ -175,7 +175,7 @@ def test_feedback_goes_to_one_who_is_left_and_did_not_serve(busy: Shop) -> None:
 
 def test_undo_gives_everybody_their_tasks_back(busy: Shop) -> None:
     shop = busy
-    promised = followups.promise(shop, 1, "回电话", TODAY, "15:00")
+    promised = changing.promise(shop, 1, "回电话", TODAY, "15:00")
     staff.let_go(shop, ZHANG)
     undo(shop)
     assert whose(promised) == ZHANG
@@ -183,7 +183,7 @@ def test_undo_gives_everybody_their_tasks_back(busy: Shop) -> None:
 
 def test_what_is_done_stays_with_whoever_did_it(busy: Shop) -> None:
     shop = busy
-    own = followups.add(shop, 1, "问一声", TODAY)
+    own = changing.add(shop, 1, "问一声", TODAY)
     with journal.action(shop, "done"):
         db.run(
             "UPDATE follow_up SET status = 'done', closed_at = ?, closed_on = ?, closed_by = ? "
@@ -250,8 +250,8 @@ async def test_letting_go_says_how_many_tasks_moved_and_is_taken_back_on_the_spo
     i18n.use(lang)
     shop = make_shop()
     visits.add(shop, Customer(name="王秀英"), Visit(TODAY))
-    followups.promise(shop, 1, "回电话", TODAY, "15:00")
-    followups.promise(shop, 1, "送报价单", TODAY, "16:00")
+    changing.promise(shop, 1, "回电话", TODAY, "15:00")
+    changing.promise(shop, 1, "送报价单", TODAY, "16:00")
     number = db.value("SELECT count(*) FROM follow_up WHERE assignee_id = ?", ZHANG)
     async with driving(shop) as driven:
         await driven.press("f10", key)

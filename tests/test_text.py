@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from shopvisit.text.cleaning import address, clean, clean_phone, fit, mask_phone, phone_key, surname
+from shopvisit.text.address import address, surname
+from shopvisit.text.cells import fit
+from shopvisit.text.cleaning import clean
+from shopvisit.text.phones import clean_phone, mask_phone, phone_key
 
 NASTY = st.text(
     st.characters()

@@ -14,15 +14,16 @@ from shopvisit.screens.ask import Ask
 from shopvisit.screens.customers.card import CardScreen
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.screens.today.today import TodayScreen
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
+from shopvisit.shop.whole import daily
 from shopvisit.widgets.rows import RowList
 
 MONDAY = date(2026, 11, 23)
@@ -51,7 +52,7 @@ async def test_the_list_says_who_why_and_when(make_shop, lang):
 
 async def test_the_top_line_counts(make_shop, lang):
     shop, ids = morning(make_shop, WANG, CHEN, LEE)
-    followups.promise(shop, 1, "回电", TODAY, "09:00")
+    changing.promise(shop, 1, "回电", TODAY, "09:00")
     conversation.record(shop, ids[2], Answer(csat=5))
     async with counter(shop, (120, 36)) as at:
         if lang == "zh_CN":
@@ -62,8 +63,8 @@ async def test_the_top_line_counts(make_shop, lang):
 
 async def test_marks_say_without_colour_what_colour_says(make_shop):
     shop, ids = morning(make_shop, WANG, CHEN)
-    late = followups.promise(shop, 1, "回电", TODAY, "09:00")
-    followups.put_off(shop, ids[1], MONDAY)
+    late = changing.promise(shop, 1, "回电", TODAY, "09:00")
+    changing.put_off(shop, ids[1], MONDAY)
     async with counter(shop) as at:
         assert at.line("回电")[1] == "!"
         assert at.line("空调安装")[1] == " "
@@ -215,7 +216,7 @@ async def test_putting_a_row_off_leaves_the_total_until_the_list_is_taken_anew(m
 
 async def test_a_call_in_vain_shows_on_every_row_of_the_customer(make_shop):
     shop, ids = morning(make_shop, WANG, CHEN)
-    followups.promise(shop, 1, "回电", TODAY, "09:00")
+    changing.promise(shop, 1, "回电", TODAY, "09:00")
     async with counter(shop) as at:
         await at.press("0")
         assert "promise" in at.line("late, 09:00")
@@ -235,7 +236,7 @@ async def test_undo_puts_the_tick_away_again(make_shop, lang):
 
 async def test_one_talk_ticks_every_row_of_the_customer(make_shop):
     shop, ids = morning(make_shop, WANG)
-    other = followups.add(shop, 1, "问发票", TODAY)
+    other = changing.add(shop, 1, "问发票", TODAY)
     async with counter(shop) as at:
         await at.press("5", "enter")
         assert "1 more answered" in at.said
@@ -246,7 +247,7 @@ async def test_one_talk_ticks_every_row_of_the_customer(make_shop):
 async def test_where_no_score_is_asked_a_digit_says_so(make_shop, lang):
     shop = make_shop()
     customers.add(shop, WANG)
-    id_ = followups.promise(shop, 1, "回电", TODAY, "15:00")
+    id_ = changing.promise(shop, 1, "回电", TODAY, "15:00")
     async with counter(shop) as at:
         await at.press("5")
         assert "Enter" in at.said
@@ -261,7 +262,7 @@ async def test_where_only_0_to_10_is_asked_a_digit_is_not_taken_for_it(make_shop
     lately = asked - timedelta(days=10)
     visits.add(make_shop(lately), 1, visits.Visit(lately, kind="consult"))
     shop = make_shop(asked)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     async with counter(shop) as at:
         await at.press("5")
         assert ("0–10" if lang == "zh_CN" else "0 to 10") in at.said
@@ -394,7 +395,7 @@ async def test_the_number_shows_until_the_cursor_moves(make_shop, key):
 @pytest.mark.parametrize("key", ["tab", "f"])
 async def test_the_filter_goes_through_what_there_is(make_shop, lang, key):
     shop, ids = morning(make_shop, WANG)
-    promised = followups.promise(shop, 1, "回电", TODAY, "09:00")
+    promised = changing.promise(shop, 1, "回电", TODAY, "09:00")
     mine = followups.today_ids(shop, "mine")
     async with counter(shop) as at:
         shown = []
@@ -453,7 +454,7 @@ async def test_a_double_click_opens_the_form(make_shop):
 
 async def test_what_becomes_late_while_one_looks_is_said(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    followups.promise(shop, 1, "回电", TODAY, "15:00")
+    changing.promise(shop, 1, "回电", TODAY, "15:00")
     async with counter(shop) as at:
         assert "15:00" in at.line("回电")
         shop.clock = clock_at(TODAY, 15, 30)
@@ -465,7 +466,7 @@ async def test_what_becomes_late_while_one_looks_is_said(make_shop):
 
 async def test_a_new_day_brings_a_new_list(make_shop):
     shop, _ids = morning(make_shop, WANG)
-    later = followups.add(shop, 1, "问发票", MONDAY)
+    later = changing.add(shop, 1, "问发票", MONDAY)
     async with counter(shop) as at:
         await at.press("5", "enter")
         shop.clock = clock_at(MONDAY)

@@ -23,7 +23,7 @@ from shopvisit.shop.visits.visits import Visit
 
 @pytest.fixture
 def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    for form in ("form", "quick"):  # no draft is made by the clock alone
+    for form in ("form", "talk.quick"):  # no draft is made by the clock alone
         monkeypatch.setattr(f"shopvisit.screens.{form}._DRAFT_SECONDS", 60)
     return one_of_each(make_shop, monkeypatch)
 

@@ -24,7 +24,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import setup

@@ -8,13 +8,14 @@ from shopvisit import db
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import steps as complaint_steps
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
+from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.whole import daily
 from shopvisit.store import schema
 
 DAY = timedelta(days=1)
@@ -78,7 +79,7 @@ def kinds(shop: Shop, complaint_id: int) -> list[str]:
 
 def at(make_shop: MakeShop, day: date, hour: int = 10) -> Shop:
     shop = make_shop(day, hour)
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     return shop
 
 
@@ -98,7 +99,7 @@ def told(make_shop: MakeShop, **known: object) -> tuple[Shop, int]:
     """Told on Saturday; it is Thursday, and time to ask whether it stayed solved."""
     shop = make_shop()
     complaint_id = solved(shop, **known)
-    say(shop, complaint_id, complaint_steps.TELL)
+    say(shop, complaint_id, followup_kinds.TELL)
     return at(make_shop, date(2026, 11, 26)), complaint_id
 
 

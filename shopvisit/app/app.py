@@ -7,21 +7,20 @@ import contextlib
 import os
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual.css.query import NoMatches
 from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
 from shopvisit.errors import LookingError, ShopError
-from shopvisit.screens.base import ShopModal, ShopScreen, load
+from shopvisit.screens.base import Declared, ShopModal, ShopScreen, load
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import GLOBAL, bindings
-from shopvisit.widgets.keyboard import KeyByKey
 from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.textual_private import QuietApp
 from shopvisit.widgets.themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ _SLOW_SECONDS = 0.5
 _SHEETS = ("help", "pin-change")
 
 
-class ShopvisitApp(KeyByKey[None]):
+class ShopvisitApp(QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it.
 
     After `run()`, `crash` holds the error that ended it, if one did: a FileRefusedError where the
@@ -53,7 +52,7 @@ class ShopvisitApp(KeyByKey[None]):
 
     TITLE = "shopvisit"
     CSS_PATH = str(resources.stylesheet())
-    ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/palette.py
+    ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/everywhere/palette.py
     BINDINGS: ClassVar = bindings(GLOBAL)
 
     def __init__(self, shop: Shop, lock: WriterLock | None = None) -> None:
@@ -65,8 +64,6 @@ class ShopvisitApp(KeyByKey[None]):
         self._refused = 0  # what was asked for and could not be saved
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
         self._quitting: asyncio.Task[None] | None = None
-        # Neither is ever used here, and every screen would begin with two widgets more.
-        self._disable_tooltips = self._disable_notifications = True
         self.animation_level = "none"
         self.register_theme(LIGHT)
         self.register_theme(DARK)
@@ -93,49 +90,11 @@ class ShopvisitApp(KeyByKey[None]):
             if isinstance(screen, ShopScreen | ShopModal):
                 screen.reload()
 
-    @property
-    def crash(self) -> Exception | None:
-        """The error that ended the program."""
-        return self._exception
-
-    def end_with(self, error: Exception) -> None:
-        """End the program with `error`, once what is half typed has been kept."""
-        self._handle_exception(error)
-
-    def _handle_exception(self, error: Exception) -> None:
-        # A screen that was being built when the program was told to end finds its widgets gone.
-        if not (self._exit and isinstance(error, NoMatches)):
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        # Textual would print every local variable, and those hold people's names and numbers.
-        self.bell()
-        with contextlib.suppress(Exception):  # what is broken may be the form itself
-            self._keep_drafts()
-        self._close_messages_no_wait()
-
     # Screens
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        # Textual's paints the screen in front again whenever one that it hides has changed.
-        front = self.screen_stack[-1:]  # none at the very end
-        if front and front[0].styles.background.a == 1:
-            return []
-        return super()._background_screens
-
-    def refresh(
-        self, *, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """As Textual's, which, when a screen has closed, has the one below laid out anew, twice.
-
-        That one has been painted by then, and nothing in it has moved.
-        """
-        return self if layout else super().refresh(repaint=repaint, recompose=recompose)
 
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
         """As Textual's; a sheet to be filled in does not open where nothing can be saved."""
-        if self.shop.looking and getattr(screen, "WRITES", False):
+        if self.shop.looking and isinstance(screen, Declared) and screen.WRITES:
             try:
                 self.shop.must_write()
             except LookingError as error:
@@ -143,12 +102,17 @@ class ShopvisitApp(KeyByKey[None]):
             return AwaitMount(self.screen, ())
         return super().push_screen(screen, *args, **more)
 
+    @property
+    def front(self) -> Declared:
+        """The screen in front, as far as every screen of ours declares it."""
+        return cast("Declared", self.screen)
+
     def open(self, name: str, *args: object) -> None:
         """Open the screen `name` of `SCREENS`, made with `args`, on top of this one.
 
         One that the owner's PIN has opened is left for good: no way back may lead to it.
         """
-        leaves = getattr(self.screen, "OWNERS", False) and name not in _SHEETS
+        leaves = self.front.OWNERS and name not in _SHEETS
         put = self.switch_screen if leaves and self._has_pin() else self.push_screen
         put(load(name)(*args))
 
@@ -168,7 +132,7 @@ class ShopvisitApp(KeyByKey[None]):
         self.go_to("find")
 
     def action_visit(self) -> None:
-        self.open("visit", getattr(self.screen, "customer_id", None))
+        self.open("visit", self.front.customer_id)
 
     def action_complaints(self) -> None:
         self.go_to("complaints")
@@ -197,9 +161,7 @@ class ShopvisitApp(KeyByKey[None]):
         """Open the screen `name` over a new Today: what is open has words that it keeps."""
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        # Textual takes the callback of a screen away with it, and the first one has none.
-        self.screen._push_result_callback(self.screen, None)  # noqa: SLF001
-        self.switch_screen(load("today")())
+        self.replace_first_screen(load("today")())
         self.open(name, *args)
 
     def action_handover(self) -> None:
@@ -265,13 +227,13 @@ class ShopvisitApp(KeyByKey[None]):
     @property
     def _blank(self) -> bool:
         """Whether the blank screen hides everything, be the PIN for it being asked or not."""
-        return any(getattr(screen, "HIDES_ALL", False) for screen in self.screen_stack)
+        return any(isinstance(each, Declared) and each.HIDES_ALL for each in self.screen_stack)
 
     def action_blank(self) -> None:
         if not self._blank:
             self.push_screen(load("blank")(), self._shown_again)
             return
-        while not getattr(self.screen, "HIDES_ALL", False):
+        while not self.front.HIDES_ALL:
             self.screen.dismiss()
 
     def _shown_again(self, _result: None) -> None:
@@ -282,8 +244,7 @@ class ShopvisitApp(KeyByKey[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No global key works beneath the blank screen: there any key comes back."""
         if self._blank:
-            blank_in_front = getattr(self.screen, "HIDES_ALL", False)
-            return not blank_in_front and action in ("help", "blank")
+            return not self.front.HIDES_ALL and action in ("help", "blank")
         return super().check_action(action, parameters)
 
     def erase_copies(self, begun: Begun) -> None:
@@ -298,7 +259,7 @@ class ShopvisitApp(KeyByKey[None]):
         `undoable` offers the undo key beside it; `trouble` says that something could not be done.
         A number long enough to be a phone's is masked, since others can see the screen.
         """
-        from shopvisit.text.cleaning import mask_phone
+        from shopvisit.text.phones import mask_phone
 
         text = _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)
         if self._blank:
@@ -395,7 +356,7 @@ class ShopvisitApp(KeyByKey[None]):
         self._saving.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
-            self._handle_exception(error)
+            self.end_with(error)
 
     def take_over(self) -> None:
         """Write from now on, having looked until now. Raises what `Shop.take_over` raises."""
@@ -418,7 +379,7 @@ class ShopvisitApp(KeyByKey[None]):
         warning = _("Not everything could be saved. Ctrl+Q again leaves all the same.")
         warned = any(keys.said == warning for keys in self.screen.query(Keys))
         refused = self._refused
-        self._keep_drafts()
+        self.keep_drafts()
         await self.settled()
         self._quitting = None
         if warned or self._refused == refused:
@@ -430,10 +391,10 @@ class ShopvisitApp(KeyByKey[None]):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(endings.SETTLE_SECONDS):
                 for _turn in range(2):  # what could not be saved is an open form once more
-                    self._keep_drafts()
+                    self.keep_drafts()
                     await self.settled()
 
-    def _keep_drafts(self) -> None:
+    def keep_drafts(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, ShopModal):
                 screen.keep()

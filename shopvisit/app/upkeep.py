@@ -8,17 +8,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shopvisit.errors import CannotWriteError, FileRefusedError, ShopError
-from shopvisit.screens.base import ShopScreen
+from shopvisit.screens.base import Desk, ShopScreen
 from shopvisit.text.i18n import _
 from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.screen import Screen
     from textual.timer import Timer
 
-    from shopvisit.app.app import ShopvisitApp
     from shopvisit.files.keeping.erasing import Begun
     from shopvisit.store.lock import WriterLock
 
@@ -34,10 +36,33 @@ _BACKUP_EVERY_SECONDS = 300
 _FOLLOW_SECONDS = 0.5
 
 
+class Program(Desk, Protocol):
+    """The app, as far as it is worked with here."""
+
+    @property
+    def screen(self) -> Screen[Any]:
+        """The screen in front."""
+
+    def set_timer(self, delay: float, callback: Callable[[], object]) -> Timer:
+        """Call `callback` once, after `delay` seconds."""
+
+    def set_interval(self, interval: float, callback: Callable[[], object]) -> Timer:
+        """Call `callback` again and again."""
+
+    def run_worker(self, work: Coroutine[Any, Any, None], *, exit_on_error: bool) -> object:
+        """Do `work` beside everything else."""
+
+    def end_with(self, error: Exception) -> None:
+        """End the program with `error`."""
+
+    def take_over(self) -> None:
+        """From now on this window writes."""
+
+
 class Upkeep:
     """Looks after the open shop of `app`; `lock` is the right to write to it, or the wish."""
 
-    def __init__(self, app: ShopvisitApp, lock: WriterLock | None) -> None:
+    def __init__(self, app: Program, lock: WriterLock | None) -> None:
         self._app, self._shop, self._lock = app, app.shop, lock
         self._leaving = False
         self._day = app.shop.clock.today()
@@ -184,10 +209,10 @@ class Upkeep:
         if self._leaving or self._shop.looking:
             return
         from shopvisit.files.keeping import erasing
-        from shopvisit.shop.rules import engine
-        from shopvisit.shop.whole.notices import notices
+        from shopvisit.shop.whole import daily
+        from shopvisit.shop.whole.daily import notices
 
-        self._app.act(engine.catch_up, then=self._rules_done, quiet=True)
+        self._app.act(daily.catch_up, then=self._rules_done, quiet=True)
         self._app.act(erasing.resume, then=self._finish_erasing, quiet=True)
         self._app.act(notices, then=self._say_first, quiet=True)
 

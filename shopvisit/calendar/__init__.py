@@ -1,4 +1,4 @@
-"""Days: working days and windows, yearly occasions, instants; `typed` reads what people type.
+"""Days, pure: working days and windows, opening hours, yearly occasions, days as people type them.
 
-Pure: asks no clock.
+Asks no clock. May import `text`.
 """

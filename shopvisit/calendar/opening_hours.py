@@ -1,20 +1,24 @@
-"""The two clocks of a complaint, pure: answering counts opening hours, solving counts working days.
+"""Opening hours, pure: what lies within them, and the two clocks of a complaint that count by them.
 
-Both stand still while the complaint is on hold. A hold always has an end, so a deadline is always
-a definite moment.
+Answering counts opening hours, solving counts working days. Both stand still while the complaint
+is on hold. A hold always has an end, so a deadline is always a definite moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    pass
 
 Hold = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
 _NONE = timedelta()
 # A shop that has stopped opening altogether must not be looked into for ever.
 _FURTHEST = timedelta(days=3660)
+_QUARTER = 15  # minutes
 
 
 class Hours(NamedTuple):
@@ -108,3 +112,23 @@ def _running(begin: datetime, end: datetime, holds: Sequence[Hold]) -> Iterator[
         begin = max(begin, stop)
     if begin < end:
         yield begin, end
+
+
+def in_hours(hours: Hours, instant: datetime) -> datetime:
+    """The first quarter of an hour from `instant` on at which the shop is open; local, naive.
+
+    At closing time it still is; of what lies outside of the hours it is the next opening.
+    """
+    local = instant.astimezone().replace(tzinfo=None)
+    minute = local.replace(second=0, microsecond=0)
+    if minute < local:
+        minute += timedelta(minutes=1)
+    quarter = minute + timedelta(minutes=-minute.minute % _QUARTER)
+    if hours.is_open(quarter.date()) and quarter.time() <= hours.closes:
+        return max(quarter, datetime.combine(quarter.date(), hours.opens))
+    day = quarter.date()
+    while day - quarter.date() < _FURTHEST:
+        day += _DAY
+        if hours.is_open(day):
+            return datetime.combine(day, hours.opens)
+    return quarter

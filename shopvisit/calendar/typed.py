@@ -1,4 +1,4 @@
-"""Days as people type them, in either language and with an input method switched on."""
+"""Times of day as people type them at the end of a day: 15:00, 3pm, 下午3点半."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from calendar import monthrange
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from shopvisit.calendar.clock_words import TimeError, split_time
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.work import add_months
 from shopvisit.text.i18n import _
@@ -18,9 +17,72 @@ if TYPE_CHECKING:
 
     from shopvisit.calendar.work import WorkCalendar
 
+_TIME = (
+    r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|早|晚)? ?"
+    # Not inside a date or a longer number: 11-23:00 and 2315:00 are no times.
+    r"(?<![\d:/.-])(?P<hour>\d{1,2})"
+    r"(?:"
+    r":(?P<minute>\d\d)(?: ?(?P<clock_half>[ap])\.?m\.?)?"
+    r"| ?(?P<half_day>[ap])\.?m\.?"
+    r"|[点时](?:钟|整|(?P<half>半)|(?P<quarter>[123])刻|(?P<said_minute>\d{1,2})分?)?"
+    r")$"
+)
+_MORNING = ("凌晨", "清晨", "早晨", "早上", "上午", "早")
+_AFTERNOON = ("下午", "傍晚", "晚上", "晚")
+
+
+class TimeError(ValueError):
+    """No such time of day; the message says what is expected."""
+
+
+def split_time(typed: str) -> tuple[str, time | None]:
+    """The words before the time, and the time at the end of `typed`, None when there is none.
+
+    `typed` has been folded: ASCII digits and colons, small letters. Raises TimeError for 25:00.
+    """
+    match = re.search(_TIME, typed)
+    if match is None:
+        return typed, None
+    hour = _hour(match)
+    minute = _minute(match)
+    if hour is None or hour > 23 or minute > 59:
+        raise TimeError(
+            _("There is no time {time}. Type it as 15:00, 3pm or 下午3点.").format(
+                time=match[0].strip()
+            )
+        )
+    words = typed[: match.start()].strip()
+    return words.removesuffix(" at").removesuffix(","), time(hour, minute)
+
+
+def _minute(match: re.Match[str]) -> int:
+    if match["half"]:
+        return 30
+    if match["quarter"]:
+        return 15 * int(match["quarter"])
+    return int(match["minute"] or match["said_minute"] or 0)
+
+
+def _hour(match: re.Match[str]) -> int | None:
+    """The hour on the 24-hour clock, or None where part of day and hour contradict each other."""
+    hour, part = int(match["hour"]), match["part"]
+    latin = match["half_day"] or match["clock_half"]
+    if latin:
+        return hour % 12 + (12 if latin == "p" else 0) if 1 <= hour <= 12 and not part else None
+    if part in _MORNING:
+        return hour % 12 if part == "凌晨" and hour == 12 else hour if hour <= 12 else None
+    if part in _AFTERNOON:
+        if hour == 12 and part == "下午":
+            return 12
+        return hour + 12 if 1 <= hour <= 11 else hour if hour > 12 else None
+    if part == "中午":
+        return hour + 12 if hour in (1, 2) else hour if 11 <= hour <= 14 else None
+    # Nobody at a counter says 三点 and means the night.
+    return hour + 12 if ":" not in match[0] and 1 <= hour <= 6 else hour
+
+
 _YEARS_AHEAD = 10
 _EARLIEST = date(1900, 1, 1)
-
 _NEAR_DAYS = {
     **dict.fromkeys(("today", "今天", "今日", "今"), 0),
     **dict.fromkeys(("tomorrow", "tmr", "明天", "明日", "明"), 1),
@@ -45,7 +107,6 @@ _WEEKDAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 _MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS_ZH = "一二三四五六日天"
 _NUMERALS = "零一二三四五六七八九十两"
-
 _RELATIVE = (
     r"(?P<sign>[+-]|in )?(?P<n>\d{1,3}) ?(?P<unit>\D*?) ?(?P<way>后|以后|之后|前|以前|later|ago)?"
 )

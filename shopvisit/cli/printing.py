@@ -17,13 +17,14 @@ from shopvisit.errors import ShopError
 from shopvisit.settings.values import Config
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.cleaning import fit, mask_phone, wrap
+from shopvisit.text.cells import fit, wrap
 from shopvisit.text.i18n import _, n_
+from shopvisit.text.phones import mask_phone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shopvisit.files.doctor.doctor import Check
+    from shopvisit.files.doctor.checks import Check
 
 # Of the columns in which the doctor speaks.
 _MARK_WIDTH, _TITLE_WIDTH = 6, 13
@@ -48,8 +49,8 @@ def _phone_cell(arguments: Namespace, phone: str) -> str:
 
 
 def print_today(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.shop.followups import kinds
     from shopvisit.shop.followups import today as followups
-    from shopvisit.shop.record import names as words
 
     rows = followups.rows(shop, followups.today_ids(shop))
     counts = followups.counts(shop)
@@ -73,7 +74,7 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
         cells = (
             fit(row.when, 12),
             fit(row.customer, 16),
-            fit(_(words.KINDS[row.kind]), 12),
+            fit(_(kinds.KINDS[row.kind]), 12),
             _phone_cell(arguments, row.phone),
             row.reason,
         )
@@ -108,7 +109,7 @@ def print_handover(shop: Shop, arguments: Namespace) -> int:
 
 def print_find(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop.people import customers
-    from shopvisit.shop.record import names as words
+    from shopvisit.shop.record import names as record_names
 
     found = customers.find(shop, arguments.text)
     if arguments.json:
@@ -129,7 +130,7 @@ def print_find(shop: Shop, arguments: Namespace) -> int:
         )
         return 0
     for one in found:
-        name = words.name_or_phone(one.name, one.phone)
+        name = record_names.name_or_phone(one.name, one.phone)
         cells = (fit(name, 20), _phone_cell(arguments, one.phone), str(one.last_visit_on or ""))
         print("  ".join(cells).rstrip())
     if not found:
@@ -221,10 +222,10 @@ def print_customer_export(shop: Shop, arguments: Namespace) -> int:
 
 def print_what_is_erased(shop: Shop, arguments: Namespace) -> None:
     from shopvisit.shop.people import customers
-    from shopvisit.shop.record import names as words
+    from shopvisit.shop.record import names as record_names
 
     customer = customers.get(shop, customers.living(arguments.id))
-    name = words.name_or_phone(customer.name, customer.phone)
+    name = record_names.name_or_phone(customer.name, customer.phone)
     print(
         _("{id}: {name}. Name, number and every word about them go, from each backup, too.").format(
             id=arguments.id, name=name
@@ -266,7 +267,7 @@ def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime
 
 
 def _print_check(check: Check) -> None:
-    from shopvisit.files.doctor.doctor import TITLES
+    from shopvisit.files.doctor.checks import TITLES
 
     mark = fit(_("good") if check.ok else _("WRONG"), _MARK_WIDTH)
     margin = f"{mark}  {fit(_(TITLES[check.name]), _TITLE_WIDTH)}  "

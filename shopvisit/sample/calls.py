@@ -1,7 +1,7 @@
 """How the staff of a sample shop work off one customer's follow-ups: calls, answers, promises.
 
-It mirrors `shop/conversation.py`: the same things close a follow-up, plan the next try, move a
-deadline and hold back what was to come.
+It mirrors `shop/talks/conversation.py`: the same things close a follow-up, plan the next try, move
+a deadline and hold back what was to come.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shopvisit.sample.talk import Said, said
-from shopvisit.shop.complaints.steps import SOLVE, VERIFY
+from shopvisit.sample.talk import said
+from shopvisit.sample.world import Said
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups.kinds import SOLVE, VERIFY
 from shopvisit.shop.rules import rules
 
 if TYPE_CHECKING:
@@ -231,7 +233,7 @@ class Calls:
         if reached:
             self._talk(when, task, together, caller, answer)
             return answer
-        if outcome in rules.CALLS:
+        if outcome in kinds.CALLS:
             self._try_again(when, together, caller)
         elif outcome == "call_back":
             self._call_back(day, together)
@@ -249,9 +251,9 @@ class Calls:
         note = self.world.words.message if outcome == "message_left" else ""
         self.world.write_attempt(task.id, day, minute, staff, channel, outcome, note)
         task.touched = True
-        if outcome in rules.CALLS:
+        if outcome in kinds.CALLS:
             task.calls.append(day)
-        if outcome in rules.CONTACTS and task.proactive:
+        if outcome in kinds.CONTACTS and task.proactive:
             self.contact_on = day
 
     def _talk(

@@ -1,6 +1,6 @@
 """Complaints in a sample customer's life: heard, answered, solved, told, confirmed or not.
 
-It mirrors `shop/complaints.py`: a talk answers, tells, confirms or begins anew.
+It mirrors `shop/complaints/complaints.py`: a talk answers, tells, confirms or begins anew.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit.sample.calls import Task, Visited
-from shopvisit.sample.case import Case, Grievance, When
-from shopvisit.sample.steps import Steps
+from shopvisit.sample.steps import Case, Grievance, Steps, When
 from shopvisit.sample.talk import hurt_by
-from shopvisit.shop.complaints.steps import ANSWER, SOLVE, TELL, VERIFY
+from shopvisit.shop.followups.kinds import ANSWER, SOLVE, TELL, VERIFY
 from shopvisit.shop.rules.planning import Event
 
 if TYPE_CHECKING:
     from shopvisit.sample.changes import Plan
-    from shopvisit.sample.talk import Said
-    from shopvisit.sample.world import Person, World
+    from shopvisit.sample.world import Person, Said, World
 
 _DAY = timedelta(days=1)
 _UNHAPPY = 0.38  # from this feeling down a customer may speak up unasked
@@ -29,8 +27,9 @@ _OUTSIDE = (("counter", "phone", "online"), (5, 4, 2))
 class Cases(Steps):
     """A customer who may complain."""
 
-    def __init__(self, world: World, person: Person) -> None:
+    def __init__(self, world: World, person: Person, plans: Sequence[Plan]) -> None:
         super().__init__(world, person)
+        self._plans = plans
         self._raised: set[int] = set()
 
     # What the customer does
@@ -185,7 +184,7 @@ class Cases(Steps):
         rating_id: int | None = None,
     ) -> None:  # fmt: skip
         """Let what was said count for an improvement; once that is adopted, tell the customer."""
-        for plan in self.world.plans:
+        for plan in self._plans:
             if plan.takes(dimension, when[0]) and plan.id not in self._raised:
                 self._raised.add(plan.id)
                 plan.write_source(self.world, when, complaint_id, rating_id)

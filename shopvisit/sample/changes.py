@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from shopvisit.sample.case_words import Change
+    from shopvisit.sample.words import Change
     from shopvisit.sample.world import World
 
 _DAY = timedelta(days=1)
@@ -91,6 +91,8 @@ def plans(world: World, since: date) -> list[Plan]:
         change = world.case_words.changes[kind.dimension]
         plan = Plan(world.new_id("improvement"), kind, change, registered, ended, minute)
         made.append(plan)
+        if kind.helps:
+            world.improved[kind.dimension] = plan.until
         world.put(
             "improvement", plan.id, world.stamp(registered, minute), change.title, change.problem,
             change.action, world.manager, kind.status,

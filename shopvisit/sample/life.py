@@ -1,8 +1,8 @@
 """One sample customer's life with the shop, day by day, as the rules would have had it.
 
-`shop/engine.py` looks at a whole shop on one day; here one customer is followed through all days,
-so that a history of any length streams out in little memory. Both ask the same `shop/rules.py`,
-and a test has the engine look at every day of a sample: it must find nothing left to make.
+`shop/whole/daily.py` looks at a whole shop on one day; here one customer is followed through all
+days, so that a history of any length streams out in little memory. Both ask the same
+`shop/rules/rules.py`, and a test has each day of a sample looked at: nothing may be left to make.
 """
 
 from __future__ import annotations
@@ -31,6 +31,22 @@ class Life(Calls):
         self._keys: set[str] = set()
         self._nps: tuple[int, date] | None = None
         self._done: dict[tuple[str, Cycle], int] = {}  # the last visit about what is due again
+
+    def write(self) -> None:
+        """Have the follow-ups of this customer written, as they ended or stand now."""
+        stamp = self.world.stamp
+        for task in self.tasks:
+            closed = task.closed
+            self.world.put(
+                "follow_up", task.id, stamp(*task.made), self.person.id, task.kind,
+                task.reason, task.rule, task.visit_id, task.occasion_id,
+                task.complaint_id, task.improvement_id, task.from_on.isoformat(),
+                task.due_on.isoformat(), task.first_due_on.isoformat(), task.due_time,
+                task.planned_on.isoformat() if task.planned_on else None, task.planned_time,
+                task.priority, task.assignee, task.status, stamp(*closed) if closed else None,
+                closed[0].isoformat() if closed else None, task.closed_by, task.close_reason,
+                task.rating_id, task.key,
+            )  # fmt: skip
 
     # What the customer does
 

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import add_months
 from shopvisit.sample import words
-from shopvisit.sample.case import write_cases
 from shopvisit.sample.cases import Cases
-from shopvisit.sample.cast import CAST, Role
+from shopvisit.sample.cast import CAST, TROUBLES, Role
+from shopvisit.sample.changes import plans
 from shopvisit.sample.life import Life
-from shopvisit.sample.troubles import TROUBLES
+from shopvisit.sample.steps import write_cases
 from shopvisit.sample.world import Person, World, pick
 from shopvisit.shop.rules import rules
 from shopvisit.store import shopfile
@@ -84,6 +84,7 @@ def write_sample(  # noqa: PLR0913  # each is a setting of its own, given by nam
 
 def _fill(world: World, customers: int, since: date, progress: Progress | None) -> None:
     world.write_shop(since)
+    improvements = plans(world, since)
     days = _Days(world, since)
     cast = [role for role in (*CAST, *TROUBLES) if role.fits(world, since)][:customers]
     joining: list[tuple[date, int, Role | None]] = [
@@ -94,7 +95,7 @@ def _fill(world: World, customers: int, since: date, progress: Progress | None) 
     names = _special_names(world, len(cast), customers)
     for done, (joined, number, role) in enumerate(joining, 1):
         person = _person(world)
-        life = Cases(world, person)
+        life = Cases(world, person, improvements)
         if role:
             person.consent, person.channel, person.steady = "all", None, True
             role.play(life, since)
@@ -102,7 +103,7 @@ def _fill(world: World, customers: int, since: date, progress: Progress | None) 
             _live(life, days, joined)
         life.run()
         _write_customer(world, life, names.get(number))
-        world.write_life(life)
+        life.write()
         write_cases(world, person.id, life.cases)
         if progress and (done % 500 == 0 or done == customers):
             progress(done, customers)

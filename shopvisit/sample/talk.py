@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopvisit.shop.rules import rules
+from shopvisit.sample.world import Said
 
 if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
     from shopvisit.sample.world import World
-    from shopvisit.settings.values import Thresholds
 
 # From this feeling on (0 to 1) a customer gives 2, 3, 4, 5.
 _CSAT_STEPS = (0.26, 0.41, 0.5, 0.7)
@@ -20,27 +18,6 @@ _RUSH = (6, 7, 8)  # the months in which everybody waits for an air conditioner
 _HURTS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 _HURT_WEIGHTS = (6, 5, 3, 2, 2, 3)
 _HURT_WEIGHTS_IN_RUSH = (6, 16, 3, 2, 2, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One rating; what was not asked or not answered is None or empty."""
-
-    csat: int | None = None
-    nps: int | None = None
-    ces: int | None = None
-    fixed: int | None = None
-    first_time: int | None = None
-    praise: str = ""
-    complaint: str = ""
-    need: str = ""
-    suggestion: str = ""
-    mood: str | None = None
-    reasons: tuple[int, ...] = ()
-
-    def is_low(self, low: Thresholds) -> bool:
-        """Whether the usual rounds pause after it."""
-        return rules.is_low(low, self.csat, self.nps, self.mood)
 
 
 def feeling(rng: Random, skill: float, mildness: float, day: date) -> float:

@@ -1,4 +1,4 @@
-"""What all sample customers share: the days and hours, the staff, the rules, and where rows go."""
+"""What sample customers say when they are asked."""
 
 from __future__ import annotations
 
@@ -12,17 +12,37 @@ from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.occasions import occurrence
 from shopvisit.sample import words as sample_words
-from shopvisit.sample.case_words import case_words
-from shopvisit.sample.changes import Plan, plans
+from shopvisit.sample.words import case_words
 from shopvisit.shop.record.shop import opening_hours, work_calendar
+from shopvisit.shop.rules import rules
 
 if TYPE_CHECKING:
-    from shopvisit.sample.life import Life
-    from shopvisit.sample.talk import Said
-    from shopvisit.settings.values import Config, Rule
+    from shopvisit.settings.values import Config, Rule, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One rating; what was not asked or not answered is None or empty."""
+
+    csat: int | None = None
+    nps: int | None = None
+    ces: int | None = None
+    fixed: int | None = None
+    first_time: int | None = None
+    praise: str = ""
+    complaint: str = ""
+    need: str = ""
+    suggestion: str = ""
+    mood: str | None = None
+    reasons: tuple[int, ...] = ()
+
+    def is_low(self, low: Thresholds) -> bool:
+        """Whether the usual rounds pause after it."""
+        return rules.is_low(low, self.csat, self.nps, self.mood)
+
 
 _DAY = timedelta(days=1)
 _ROLES = ("owner", "manager", "clerk", "clerk", "clerk")
@@ -99,7 +119,7 @@ class World:
         self.case_words = case_words(lang)
         self.reasons: dict[tuple[str, str], list[int]] = {}
         self.dimension_of: dict[int, str] = {}  # of the reasons that complain
-        self.plans: list[Plan] = []
+        self.improved: dict[str, date] = {}  # dimension → since when
         followed = (
             "absence", "occasion", "nps-age", "upkeep", "expiry", "low-score", "improvement",
         )  # fmt: skip
@@ -195,10 +215,8 @@ class World:
 
     def helped(self, dimension: str, day: date) -> bool:
         """Whether the shop had got better at something by then."""
-        return any(
-            plan.kind.helps and plan.kind.dimension == dimension and plan.until <= day
-            for plan in self.plans
-        )
+        since = self.improved.get(dimension)
+        return since is not None and since <= day
 
     def boss(self, not_: int | None = None) -> int:
         """The manager, or the owner where that is `not_`."""
@@ -247,7 +265,6 @@ class World:
                 self.dimension_of[id_] = reason.dimension
         seen = self.stamp(self.today, self.opening)
         self.put("engine_run", self.new_id("engine_run"), seen, self.today.isoformat())
-        self.plans = plans(self, since)
 
     def write_visit(
         self, customer_id: int, day: date, minute: int, kind: str, after: str
@@ -305,21 +322,6 @@ class World:
         for reason_id in answer.reasons:
             self.put("rating_reason", self.new_id("rating_reason"), at, rating_id, reason_id)
         return rating_id
-
-    def write_life(self, life: Life) -> None:
-        """The follow-ups of one customer, as they ended or stand now."""
-        for task in life.tasks:
-            closed = task.closed
-            self.put(
-                "follow_up", task.id, self.stamp(*task.made), life.person.id, task.kind,
-                task.reason, task.rule, task.visit_id, task.occasion_id,
-                task.complaint_id, task.improvement_id, task.from_on.isoformat(),
-                task.due_on.isoformat(), task.first_due_on.isoformat(), task.due_time,
-                task.planned_on.isoformat() if task.planned_on else None, task.planned_time,
-                task.priority, task.assignee, task.status, self.stamp(*closed) if closed else None,
-                closed[0].isoformat() if closed else None, task.closed_by, task.close_reason,
-                task.rating_id, task.key,
-            )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

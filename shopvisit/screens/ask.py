@@ -14,8 +14,7 @@ from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import again, attempt
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.day import DayInput
-from shopvisit.widgets.line import Line
+from shopvisit.widgets.fields import DayInput, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

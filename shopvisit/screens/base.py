@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
@@ -12,14 +12,13 @@ from shopvisit.calendar.days import describe_day
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.textual_private import PaintedOnce
 from shopvisit.widgets.top import Count, Top
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from textual import events
     from textual.app import ComposeResult
-    from textual.geometry import Region, Size
     from textual.widget import Widget
 
     from shopvisit.files.keeping.erasing import Begun
@@ -35,13 +34,13 @@ SCREENS = {
     "find": "shopvisit.screens.customers.find:FindScreen",
     "visit": "shopvisit.screens.customers.visit:VisitScreen",
     "month": "shopvisit.screens.month.month:MonthScreen",
-    "month-lock": "shopvisit.screens.month.lock:MonthLockSheet",
+    "month-lock": "shopvisit.screens.month.month:MonthLockSheet",
     "behind": "shopvisit.screens.month.list_behind:BehindScreen",
     "card": "shopvisit.screens.customers.card:CardScreen",
     "who": "shopvisit.screens.everywhere.who:WhoScreen",
     "help": "shopvisit.screens.everywhere.help:HelpScreen",
     "palette": "shopvisit.screens.everywhere.palette:PaletteScreen",
-    "blank": "shopvisit.screens.everywhere.blank:BlankScreen",
+    "blank": "shopvisit.screens.everywhere.pin:BlankScreen",
     "pin": "shopvisit.screens.everywhere.pin:PinSheet",
     "pin-change": "shopvisit.screens.everywhere.pin:PinChange",
     "export": "shopvisit.screens.customers.export:CustomerExport",
@@ -49,7 +48,7 @@ SCREENS = {
     "edit": "shopvisit.screens.customers.edit:EditScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
-    "staff": "shopvisit.screens.everywhere.staff:StaffForm",
+    "staff": "shopvisit.screens.everywhere.who:StaffForm",
     "complaints": "shopvisit.screens.complaints.complaints:ComplaintsScreen",
     "complaint": "shopvisit.screens.complaints.complaint:ComplaintScreen",
     "improvements": "shopvisit.screens.improvements.improvements:ImprovementsScreen",
@@ -114,7 +113,7 @@ def declared() -> Iterator[tuple[str, Command]]:
     """
     yield from (("", command) for command in GLOBAL)
     for name in SCREENS:
-        yield from ((name, command) for command in getattr(load(name), "KEYS", ()))
+        yield from ((name, command) for command in load(name).KEYS)
 
 
 def fill_top(top: Top, shop: Shop, place: str) -> None:
@@ -134,63 +133,22 @@ def _staff(shop: Shop) -> str:
     return shop.staff.name if shop.staff else ""
 
 
-class _PaintedOnce:
-    """Has a screen laid out and painted once when it opens; Textual by itself does so four times.
+class Declared:
+    """What a screen says of itself to whoever does not know which one it is.
 
-    What it shows is in it when it is first resumed, the size being that of the app by then.
+    `customer_id` is whom it is about at this moment: the one of whom F4 notes a visit.
     """
 
-    _stands = False
-    _fits: Size | None = None
-
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        """As Textual's, once the screen stands: the first painting has everything in it."""
-        if self._stands or regions:
-            shown = cast("Any", super())
-            shown.refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-        return self
-
-    # A leading underscore, as Textual's own have it: these are called besides those of a screen.
-
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        if self._fits is not None:
-            self._stands = True  # it was hidden before it stood, and is to be painted anew
-        else:
-            self._fits = cast("Any", self).app.size
-            event.refresh_styles = False  # they were read when the widgets were made
-            # The app comes to it behind what Textual asks for once the widgets have been made.
-            cast("Any", self).app.call_later(self._stand)
-
-    def _stand(self) -> None:
-        self._stands = True
-        if any(cast("Any", self).scrollbars_enabled):
-            # They have come with the first layout, in too small a terminal, and take room.
-            self.refresh(layout=True)
-
-    def fit(self) -> None:
-        """Write anew what depends on the size of the terminal, which is another now."""
-
-    async def _on_resize(self, event: events.Resize) -> None:
-        if self._fits != (size := cast("Any", self).app.size):
-            self._fits = size
-            self.fit()
-        # So Textual also says of what it has just laid out, and would do it again.
-        if event.size == cast("Any", self).outer_size:
-            event.prevent_default()
-
-
-class _Declaring(_PaintedOnce):
-    """Makes a screen's bindings from the commands that it declares in `KEYS`."""
-
     KEYS: ClassVar[tuple[Command, ...]] = ()
-    PLACE: ClassVar[str] = ""
+    PLACE: ClassVar[str] = ""  # its name, a msgid
     WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
+    OWNERS: ClassVar[bool] = False  # left for good, where the owner's PIN opened it
+    HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile
+    customer_id: int | None = None
+
+
+class _Declaring(PaintedOnce, Declared):
+    """Makes a screen's bindings from the commands that it declares in `KEYS`."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "KEYS" in cls.__dict__:
@@ -209,13 +167,9 @@ class _Declaring(_PaintedOnce):
 
 
 class ShopScreen(_Declaring, Screen[None]):
-    """A whole screen. A subclass gives `PLACE` (its name, a msgid), `KEYS` and `body()`.
-
-    `customer_id` is whom the screen is about at this moment: the one of whom F4 notes a visit.
-    """
+    """A whole screen. A subclass gives `PLACE`, `KEYS` and `body()`."""
 
     BLANK = True  # beneath the widgets there is nothing to draw
-    customer_id: int | None = None
     _known: object = None
 
     def body(self) -> Iterable[Widget]:

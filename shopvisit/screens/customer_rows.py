@@ -9,9 +9,10 @@ from shopvisit.calendar.days import short_day
 from shopvisit.errors import ShopError
 from shopvisit.screens.half_typed import attempt
 from shopvisit.shop.people import customers
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import clean, clean_phone, mask_phone, phone_key
+from shopvisit.shop.record import names
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.phones import clean_phone, mask_phone, phone_key
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -117,4 +118,4 @@ def looks_like_phone(text: str) -> bool:
 def called(shop: Shop, customer_id: int) -> str:
     """What to call a customer on a screen that others can see."""
     customer = customers.get(shop, customer_id)
-    return words.name_or_phone(customer.name, customer.phone)
+    return names.name_or_phone(customer.name, customer.phone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from shopvisit.text.cleaning import clean_phone, phone_key
+from shopvisit.text.phones import clean_phone, phone_key
 
 # What stands for a number that was removed.
 BLANK = "***"

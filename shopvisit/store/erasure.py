@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.store.erased_list import Gone
 from shopvisit.store.erased_words import BLANK, Numbers
 from shopvisit.text.i18n import N_

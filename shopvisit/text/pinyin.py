@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from shopvisit import resources
-from shopvisit.text.cleaning import phone_key
+from shopvisit.text.phones import phone_key
 
 KEY_LIMIT = 24
 _MOST_TOKENS = 24

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from shopvisit.text.cleaning import fit
-from shopvisit.widgets.plain import plain
+from shopvisit.text.cells import fit, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

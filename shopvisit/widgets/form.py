@@ -13,9 +13,9 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from shopvisit.text.cells import plain, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.widgets.line import Line
-from shopvisit.widgets.plain import plain, wrapped
+from shopvisit.widgets.fields import Holder, Line
 
 if TYPE_CHECKING:
     from textual import events
@@ -125,9 +125,8 @@ class Choice(Widget, can_focus=True):
     def _choose(self, option: Option) -> None:
         """The hand is done here: in a form the focus moves on, before the next key arrives."""
         self.value = option.value
-        choice_done = getattr(self.screen, "choice_done", None)
-        if choice_done is not None:
-            choice_done()
+        if isinstance(self.screen, Holder):
+            self.screen.choice_done()
 
     def action_step(self, by: int) -> None:
         values = [option.value for option in self.options]
@@ -242,3 +241,28 @@ class Field(Widget):
         text = lines[place] if 0 <= place < len(lines) else ""
         indent = Segment(" " * (LABEL_WIDTH + 1), base)
         return Strip([indent, Segment(text, note_style)]).adjust_cell_length(self.size.width, base)
+
+
+class Numbered(Choice):
+    """A Choice whose keys may have two digits; no key begins with another one."""
+
+    _pending = ""
+
+    def on_key(self, event: events.Key) -> None:
+        # Choice would take a single digit for itself, and move on twice.
+        event.prevent_default()
+        if event.character is None or not event.character.isdigit():
+            self._pending = ""
+            return
+        event.stop()
+        typed = self._pending + event.character
+        self._pending = ""
+        for option in self.options:
+            if option.key == typed:
+                self._choose(option)
+                return
+        if any(option.key.startswith(typed) for option in self.options):
+            self._pending = typed
+
+    def on_blur(self) -> None:
+        self._pending = ""

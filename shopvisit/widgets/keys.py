@@ -8,10 +8,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
+from shopvisit.text.cells import plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import HELP, Command, key_words
-from shopvisit.widgets.drawn import Drawn
-from shopvisit.widgets.plain import plain, wrapped
+from shopvisit.widgets.textual_private import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

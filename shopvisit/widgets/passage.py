@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from shopvisit.widgets.drawn import Drawn
+from shopvisit.widgets.textual_private import Drawn
 
 
 class Passage(Drawn, Static):

@@ -11,10 +11,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.commands import Command, bindings
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:

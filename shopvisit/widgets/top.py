@@ -8,8 +8,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.strip import Strip
 
-from shopvisit.widgets.drawn import Drawn
-from shopvisit.widgets.plain import plain
+from shopvisit.text.cells import plain
+from shopvisit.widgets.textual_private import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,6 +20,7 @@ from shopvisit.files.keeping import backups, erasing
 from shopvisit.sample import sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.month.month import month
 from shopvisit.shop.people import customers, merging, occasions
@@ -28,7 +29,7 @@ from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.conversation import Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole.undo import undo
@@ -85,7 +86,7 @@ class Person:
         undo(shop)
         complaint_id = complaints.open_(shop, self.id, complaints.New(said()))
         complaints.note(shop, complaint_id, said())
-        followups.promise(shop, self.id, said(), TODAY, "18:00")
+        changing.promise(shop, self.id, said(), TODAY, "18:00")
         occasions.add(shop, self.id, "birthday", YearlyDay("lunar", 8, 15, year=1957), said(3))
         if waiting := followups.of_customer(shop, self.id):
             drafts.save(shop, waiting[0].id, {"complaint": said()})

@@ -17,7 +17,7 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.files.giving.exporting import export, export_customer
 from shopvisit.files.importing.intake import import_file
-from shopvisit.files.importing.table import read_table
+from shopvisit.files.importing.reading import read_table
 from shopvisit.settings import loading
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer

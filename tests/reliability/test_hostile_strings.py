@@ -19,14 +19,15 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, occasions, staff
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
+from shopvisit.shop.talks import answer as talk_answer
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.visits import visits
-from shopvisit.shop.whole import undo
+from shopvisit.shop.whole import daily, undo
 from shopvisit.store import shopfile
 from shopvisit.text import i18n
 from shopvisit.text.cleaning import clean
@@ -60,9 +61,9 @@ def fill(shop: Shop, wanted: list[str]) -> int:
             improvement_id = improvements.propose(shop, improvements.New(text, text))
             improvements.adopt(shop, improvement_id, text)
         with suppress(ShopError):
-            followups.add(shop, customer_id, text, shop.clock.today())
-    engine.catch_up(shop)
-    answer = conversation.Answer(csat=2, complaint_as="normal")
+            changing.add(shop, customer_id, text, shop.clock.today())
+    daily.catch_up(shop)
+    answer = talk_answer.Answer(csat=2, complaint_as="normal")
     ids = followups.today_ids(shop)
     for follow_up_id, text in zip(ids[::2], wanted, strict=False):
         with suppress(ShopError):

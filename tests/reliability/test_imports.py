@@ -20,7 +20,7 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.giving.workbook_writing import write_xlsx
-from shopvisit.files.importing.table import read_table
+from shopvisit.files.importing.reading import read_table
 from shopvisit.shop.record.shop import Shop
 
 MEMORY = 300 * 1024 * 1024

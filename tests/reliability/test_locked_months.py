@@ -15,17 +15,18 @@ from shopvisit.errors import ShopError
 from shopvisit.files.giving import month_report as report
 from shopvisit.files.keeping import erasing
 from shopvisit.settings.values import SEVERITIES
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month.month import counted, month
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
-from shopvisit.shop.talks.conversation import Answer, record
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.talks.conversation import record
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import daily
 from shopvisit.text import i18n
 
 HISTORIES = 24
@@ -63,7 +64,7 @@ def backwards(shop: Shop, chance: random.Random) -> None:
     elif what == "late visit":
         visits.add(shop, whom, Visit(day, chance.choice(VISITS), item="漏记的", served_by=2))
     elif what == "again":
-        again = followups.add(shop, whom, "再问一次", shop.clock.today())
+        again = changing.add(shop, whom, "再问一次", shop.clock.today())
         record(shop, again, Answer(csat=chance.randrange(1, 6), nps=chance.randrange(11)))
     elif what == "rename":
         for (id_,) in db.rows("SELECT id FROM improvement LIMIT 1"):
@@ -80,7 +81,7 @@ def live(shop: Shop, until: date, chance: random.Random, *doing: Callable[[], ob
     """Go on from day to day, some of them closed, doing a few things on each."""
     while (day := shop.clock.today() + timedelta(days=chance.choice((1, 1, 1, 2, 5)))) <= until:
         shop.clock = clock_at(day, chance.randrange(8, 21))
-        engine.catch_up(shop)
+        daily.catch_up(shop)
         for _time in range(chance.randrange(5)):
             # What cannot be done is refused whole.
             with suppress(ShopError):
@@ -95,7 +96,7 @@ def changed(make_shop: MakeShop, seed: int, read: Callable[[Shop, str], Month]) 
     """How many looks at the months locked by then showed something else; how many there were."""
     chance = random.Random(seed)
     shop = make_shop(BEGAN, name=f"shop{seed}")
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     visits.add(shop, Customer(name="王秀英", phone="13812342231"), Visit(BEGAN))
 
     def forwards() -> None:
@@ -106,7 +107,7 @@ def changed(make_shop: MakeShop, seed: int, read: Callable[[Shop, str], Month]) 
         month_lock.lock(shop, "2026-10")
     live(shop, date(2026, 11, 10), chance, forwards)
     shop.clock = clock_at(date(2026, 11, 11))
-    engine.catch_up(shop)
+    daily.catch_up(shop)
     names = ("2026-09", "2026-10")
     before = {name: shown(read(shop, name)) for name in names}
     moved = looks = 0

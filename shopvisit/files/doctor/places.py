@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.errors import ShopError
-from shopvisit.files.doctor.doctor import Check
+from shopvisit.files.doctor.checks import Check
 from shopvisit.files.keeping import backups, opening
 from shopvisit.files.keeping.backups import Backup
 from shopvisit.settings.values import Config
@@ -220,7 +220,7 @@ def _halves(folder: Path) -> list[Path]:
 
 def _returned(path: Path, second: Path | None) -> int:
     """How many of those on the list of the erased stand in the file as if they never had been."""
-    from shopvisit.files.doctor.doctor import reading
+    from shopvisit.files.doctor.checks import reading
 
     gone = erased_list.read(backups.folder_of(path)) | (
         erased_list.read(second) if second else set()

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shopvisit.files.doctor.doctor import Check
+from shopvisit.files.doctor.checks import Check
 from shopvisit.text.i18n import _
 
 _SAMPLE = "中"

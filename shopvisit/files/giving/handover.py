@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
-from shopvisit.shop.handover.words import Line, sections
-from shopvisit.text.cleaning import fit, wrap
+from shopvisit.shop.handover.page import Line, sections
+from shopvisit.text.cells import fit, wrap
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:

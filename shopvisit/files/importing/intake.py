@@ -13,12 +13,14 @@ from typing import TypeVar
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.importing.columns import Columns, Row, RowError
-from shopvisit.files.importing.table import Table, read_table
+from shopvisit.files.importing.reading import read_table
+from shopvisit.files.importing.table import Table
 from shopvisit.files.new_files import new_files, write_csv
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
+from shopvisit.shop.visits import visits
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _, n_
 
@@ -335,7 +337,7 @@ class _Import:
         ):
             self._go_on()
             if visited_on >= since or not self._known[customer_id].new:
-                engine.after_visit(self.shop, visit_id)
+                visits.came_in(self.shop, visit_id)
 
     def _oldest_open(self) -> str:
         """The earliest day whose visit may still be asked about today."""

@@ -211,7 +211,7 @@ def for_reading(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
     One that cannot be written, or should not where it lies, is read as a copy. Raises what `Shop`
     raises.
     """
-    from shopvisit.shop.rules import engine
+    from shopvisit.shop.whole import daily
 
     lock = WriterLock(path)
     try:
@@ -226,7 +226,7 @@ def for_reading(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
         with _opened(path, config, clock, looking="" if ours else "in_use") as shop:
             if ours:
                 with contextlib.suppress(BusyError, CannotWriteError):
-                    engine.catch_up(shop)
+                    daily.catch_up(shop)
             yield shop
     finally:
         lock.release()

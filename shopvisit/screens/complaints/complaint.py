@@ -10,18 +10,20 @@ from textual.content import Content
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.complaints import steps as complaint_steps
+from shopvisit.screens.complaints import text as complaint_steps
 from shopvisit.screens.complaints import text as complainttext
 from shopvisit.screens.complaints.keys import KEYS, offered
 from shopvisit.shop.cards import cards
-from shopvisit.shop.complaints import complaints, steps
-from shopvisit.shop.record import names as words
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.complaints import words as complaint_words
+from shopvisit.shop.followups import kinds as followup_kinds
+from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import FIND, HELP
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.passage import Passage
-from shopvisit.widgets.plain import cut, wrapped
 from shopvisit.widgets.rows import RowList
 from shopvisit.widgets.top import Count
 
@@ -70,7 +72,7 @@ class ComplaintScreen(ShopScreen):
 
     def body(self) -> Iterable[Widget]:
         yield Passage(id="complaint-head")
-        names = [_("opened"), *(_(name) for name in words.COMPLAINT_EVENTS.values())]
+        names = [_("opened"), *(_(name) for name in complaint_kinds.COMPLAINT_EVENTS.values())]
         widest = max(cell_len(name) for name in names)
         yield RowList(
             (
@@ -120,7 +122,7 @@ class ComplaintScreen(ShopScreen):
         width, today = self.app.size.width - 2, self.shop.clock.today()
         parts = complainttext.head(found, today, width, phone_in_full=self._phone_in_full)
         said = cut(wrapped(complainttext.quoted(found), width), width, self._room)
-        made = complaint_steps.steps(self.shop, found)
+        made = complaint_words.steps(self.shop, found)
         parts += [
             Content(),
             *map(Content, said),
@@ -182,10 +184,10 @@ class ComplaintScreen(ShopScreen):
     def action_next(self) -> None:
         if self._found is None:
             return
-        rule = complaint_steps.NEXT.get(self._found.state)
+        rule = complaint_words.NEXT.get(self._found.state)
         if rule is None:
             self.desk.say(_("The customer has confirmed it; nothing more is to be done."))
-        elif rule == steps.SOLVE:
+        elif rule == followup_kinds.SOLVE:
             self._resolve(self._found)
         else:
             self._talk(self._found, rule)
@@ -194,14 +196,14 @@ class ComplaintScreen(ShopScreen):
         found = self._found
         if found is None:
             return
-        rule, at = list(complaint_steps.done_at(found).items())[number - 1]
+        rule, at = list(complaint_words.done_at(found).items())[number - 1]
         if at is not None:
             self._done_already(rule, at.date())
-        elif complaint_steps.NEXT.get(found.state) == rule:
+        elif complaint_words.NEXT.get(found.state) == rule:
             self.action_next()
-        elif rule == steps.SOLVE:
+        elif rule == followup_kinds.SOLVE:
             self._resolve(found)
-        elif rule == steps.ANSWER:
+        elif rule == followup_kinds.ANSWER:
             self.desk.say(_("It has been solved: now tell the customer."))
         elif found.resolved_at is None:
             self.desk.say(complaints.missing(found))
@@ -210,22 +212,24 @@ class ComplaintScreen(ShopScreen):
 
     def _done_already(self, rule: str, on: date) -> None:
         text = _("{step}: done already, on {day}.")
-        if rule == steps.SOLVE:
+        if rule == followup_kinds.SOLVE:
             text = _("{step}: done already, on {day}; Ctrl+R opens it again.")
         day = describe_day(on, self.shop.clock.today())
-        self.desk.say(text.format(step=_(complaint_steps.STEP_NAMES[rule]), day=day))
+        self.desk.say(text.format(step=_(complaint_words.STEP_NAMES[rule]), day=day))
 
     def _resolve(self, found: Complaint) -> None:
         from shopvisit.screens.complaints.forms import Resolve
 
-        self.app.push_screen(Resolve(found), self._saver(words.COMPLAINT_EVENTS["resolve"]))
+        self.app.push_screen(
+            Resolve(found), self._saver(complaint_kinds.COMPLAINT_EVENTS["resolve"])
+        )
 
     def _talk(self, found: Complaint, rule: str) -> None:
         """Open the quick form for a step that is a talk with the customer."""
-        row = complaint_steps.open_steps(self.shop, found).get(rule)
+        row = complaint_words.open_steps(self.shop, found).get(rule)
         if row is not None:
             self._open_talk(found, row.id)
-        elif complaint_steps.NEXT.get(found.state) == rule:
+        elif complaint_words.NEXT.get(found.state) == rule:
             # Nobody was reached: the step would come back by itself, but now is as good.
             self.desk.act(complaints.task, found.id, then=lambda id_: self._open_talk(found, id_))
         else:
@@ -245,11 +249,11 @@ class ComplaintScreen(ShopScreen):
         found = self._found
         if found is None:
             return
-        kinds = words.COMPLAINT_EVENTS
+        kinds = complaint_kinds.COMPLAINT_EVENTS
         if found.reopened > before.reopened:
             self._say_next(kinds["reopen"])
         elif found.state != before.state:
-            self._say_next(words.COMPLAINT_STATES[found.state])
+            self._say_next(complaint_kinds.COMPLAINT_STATES[found.state])
 
     def _saver(self, done: str) -> Callable[[object], None]:
         """What to do when a sheet is left: say what it did, if it did anything."""
@@ -265,7 +269,7 @@ class ComplaintScreen(ShopScreen):
         self.reload()
         if self._found is not None:
             self.desk.say(
-                complaint_steps.after(self.shop, self._complaint_id, _(done)), undoable=True
+                complaint_words.after(self.shop, self._complaint_id, _(done)), undoable=True
             )
 
     def action_hold(self) -> None:
@@ -275,12 +279,12 @@ class ComplaintScreen(ShopScreen):
         if found.resolved_at is not None:
             self.desk.say(_("It is resolved: no clock of the shop's is running."))
         elif found.held_until is not None:
-            goes_on = words.COMPLAINT_EVENTS["resume"]
+            goes_on = complaint_kinds.COMPLAINT_EVENTS["resume"]
             self.desk.act(complaints.resume, found.id, then=lambda _r: self._say_next(goes_on))
         else:
             from shopvisit.screens.complaints.sheets import hold
 
-            hold(self, found, lambda: self._say_next(words.COMPLAINT_EVENTS["hold"]))
+            hold(self, found, lambda: self._say_next(complaint_kinds.COMPLAINT_EVENTS["hold"]))
 
     def action_note(self) -> None:
         if self._found is not None:
@@ -308,7 +312,9 @@ class ComplaintScreen(ShopScreen):
             return
         from shopvisit.screens.complaints.sheets import reopen
 
-        reopen(self, self._found, lambda: self._say_next(words.COMPLAINT_EVENTS["reopen"]))
+        reopen(
+            self, self._found, lambda: self._say_next(complaint_kinds.COMPLAINT_EVENTS["reopen"])
+        )
 
     def action_close(self) -> None:
         self.desk.act(complaints.close, self._complaint_id)

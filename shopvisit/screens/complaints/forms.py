@@ -9,17 +9,15 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, FormScreen
-from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import complaints, kinds
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.people import staff
-from shopvisit.shop.record import names as words
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import money, parse_amount
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.form import Choice, Field, FormLine, Option
-from shopvisit.widgets.numbered import Numbered
-from shopvisit.widgets.plain import plain
+from shopvisit.widgets.form import Choice, Field, FormLine, Numbered, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -78,6 +76,8 @@ class NewComplaint(_Sheet):
     PLACE = N_("New complaint")
     KEYS = _DRAFT_KEYS
 
+    customer_id: int
+
     def __init__(self, customer_id: int, customer: str) -> None:
         super().__init__()
         self.customer_id = customer_id
@@ -99,9 +99,9 @@ class NewComplaint(_Sheet):
             _long(),
             note=_("What they are unhappy with, as they put it."),
         )
-        yield Field("category", N_("About"), _named(words.CATEGORIES, "reliability"))
-        yield Field("severity", N_("Urgency"), _named(words.SEVERITIES, "normal"))
-        yield Field("source", N_("Heard"), _named(words.SOURCES, "counter", _BY_HAND))
+        yield Field("category", N_("About"), _named(kinds.CATEGORIES, "reliability"))
+        yield Field("severity", N_("Urgency"), _named(kinds.SEVERITIES, "normal"))
+        yield Field("source", N_("Heard"), _named(kinds.SOURCES, "counter", _BY_HAND))
         likely = complaints.likely_owner(self.shop, self.customer_id)
         yield Field("owner", N_("Handled by"), _owners(self, likely))
 
@@ -134,8 +134,8 @@ class EditComplaint(_Sheet):
     def fields(self) -> Iterable[Widget]:
         found = self._found
         yield Field("text", N_("Their words"), _long(found.text))
-        yield Field("category", N_("About"), _named(words.CATEGORIES, found.category))
-        yield Field("severity", N_("Urgency"), _named(words.SEVERITIES, found.severity))
+        yield Field("category", N_("About"), _named(kinds.CATEGORIES, found.category))
+        yield Field("severity", N_("Urgency"), _named(kinds.SEVERITIES, found.severity))
         yield Field("owner", N_("Handled by"), _owners(self, found.owner_id, found.owner))
         yield Field("cause", N_("Cause"), _causes(self, found))
 

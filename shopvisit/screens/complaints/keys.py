@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import BACK
-from shopvisit.screens.complaints.steps import NEXT, STEP_NAMES
+from shopvisit.shop.complaints.words import NEXT, STEP_NAMES
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
 

@@ -9,11 +9,10 @@ from textual.widgets import Static
 
 from shopvisit.screens.ask import Ask, ask
 from shopvisit.screens.base import ShopModal
-from shopvisit.screens.complaints import steps as complaint_steps
 from shopvisit.screens.complaints.forms import NewComplaint
 from shopvisit.screens.customer_rows import COLUMNS, NEW_CUSTOMER, Choosing, FoundRows, called
-from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.complaints import complaints, words
+from shopvisit.shop.followups import changing
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -100,7 +99,7 @@ def register(
         if complaint_id is None:
             return
         done(complaint_id)
-        said = complaint_steps.after(screen.shop, complaint_id, _("complaint taken down"))
+        said = words.after(screen.shop, complaint_id, _("complaint taken down"))
         screen.desk.say(said, undoable=True)
 
     screen.app.push_screen(NewComplaint(customer_id, customer), closed)
@@ -121,7 +120,7 @@ def hold(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> No
     shop = screen.shop
 
     def check(asked: Asked) -> None:
-        followups.check_put_off(shop, asked.on)
+        changing.check_put_off(shop, asked.on)
 
     def save(asked: Asked) -> tuple[Any, ...]:
         return complaints.hold, found.id, asked.text, asked.on
@@ -166,11 +165,11 @@ def promise(screen: ShopScreen, found: Complaint, done: Callable[[], object]) ->
     shop = screen.shop
 
     def check(asked: Asked) -> None:
-        followups.check_new(shop, asked.text, asked.on)
+        changing.check_new(shop, asked.text, asked.on)
 
     def save(asked: Asked) -> tuple[Any, ...]:
         about = found.customer_id, asked.text, asked.on, asked.time, found.id
-        return followups.promise, *about
+        return changing.promise, *about
 
     title = _("Promise to {customer}").format(customer=found.customer)
     text, day = _("What was promised?"), _("By when?")

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.screens.complaints.steps import NEXT, coming, done_at
-from shopvisit.shop.complaints import complaints
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import address, mask_phone
+from shopvisit.shop.complaints import complaints, kinds
+from shopvisit.shop.complaints.words import NEXT, Step, coming, done_at
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record import names
+from shopvisit.text.address import address
+from shopvisit.text.cells import cut, fit, fitted, flow, plain, wrapped
 from shopvisit.text.i18n import _, language, n_
 from shopvisit.text.money import money
-from shopvisit.widgets.plain import cut, fitted, flow, plain, wrapped
+from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from shopvisit.shop.complaints.rows import Complaint, Event
     from shopvisit.shop.record.shop import Shop
 
 GAP = "   "
+
+
 # The list
 
 
@@ -42,8 +48,8 @@ def list_row(found: Complaint, today: date) -> Row:
             found.customer,
             found.text,
             *steps,
-            _(words.SEVERITIES[found.severity]),
-            _(words.CATEGORIES.get(found.category, found.category)),
+            _(kinds.SEVERITIES[found.severity]),
+            _(kinds.CATEGORIES.get(found.category, found.category)),
             found.owner,
         ),
         *_look(found),
@@ -108,8 +114,8 @@ def _next_line(shop: Shop, found: Complaint, width: int) -> Content:
 def about(found: Complaint) -> list[str]:
     """How grave it is, what it is about, and who sees to it."""
     said = [
-        _(words.SEVERITIES[found.severity]),
-        _(words.CATEGORIES.get(found.category, found.category)),
+        _(kinds.SEVERITIES[found.severity]),
+        _(kinds.CATEGORIES.get(found.category, found.category)),
     ]
     if found.owner:
         said.append(_("in the hands of {name}").format(name=found.owner))
@@ -136,7 +142,7 @@ def head(found: Complaint, today: date, width: int, *, phone_in_full: bool) -> l
     opened = found.opened_at
     began = _("opened {day}, {source}").format(
         day=describe_day(opened.date(), today, opened.time()),
-        source=_(words.SOURCES[found.source]),
+        source=_(kinds.SOURCES[found.source]),
     )
     first = fitted(name, width)
     lines = [Content.styled(first, "bold") + Content(fitted(rest, width - cell_len(first)))]
@@ -160,7 +166,7 @@ def _outcome(found: Complaint) -> list[str]:
 
 def _score(csat: int | None, nps: int | None) -> str:
     if csat is not None:
-        return f"{csat} {_(words.CSAT[csat])}"
+        return f"{csat} {_(names.CSAT[csat])}"
     return _("recommends us {score} of 10").format(score=nps) if nps is not None else ""
 
 
@@ -191,7 +197,7 @@ def _moment(event: Event, today: date) -> str:
 
 def event_name(event: Event) -> str:
     """What kind of thing happened."""
-    return _("opened") if event.kind == "open" else _(words.COMPLAINT_EVENTS[event.kind])
+    return _("opened") if event.kind == "open" else _(kinds.COMPLAINT_EVENTS[event.kind])
 
 
 def event_story(event: Event, today: date) -> str:
@@ -199,3 +205,29 @@ def event_story(event: Event, today: date) -> str:
     day = describe_day(event.at.date(), today, event.at.time())
     parts = [day, event_name(event), event.staff, event.text]
     return GAP.join(plain(part) for part in parts if part)
+
+
+_FEW = 2  # promises that there is room for
+
+
+def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
+    """What was promised about the complaint and is still to be kept, the first due at the top."""
+    today, lines = shop.clock.today(), []
+    for row in followups.of_customer(shop, found.customer_id):
+        if row.complaint_id == found.id and row.kind == "promise":
+            at = time.fromisoformat(row.due_time) if row.due_time else None
+            said = f"{row.reason} {describe_day(row.due_on, today, at)}"
+            line = fitted(_("Promised: {what}").format(what=said), width)
+            lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
+    return lines[:_FEW]
+
+
+def step_lines(made: Sequence[Step], width: int) -> Content:
+    """The steps as numbered lines: what is late in its colour, what is done or far in grey."""
+    room = max(cell_len(step.name) for step in made) + 2
+    lines = []
+    for number, step in enumerate(made, start=1):
+        line = fitted(f"{number} {fit(step.name, room)}{step.mark or ' '} {step.said}", width)
+        style = {"!": "bold $late", "*": "bold $accent-ink"}.get(step.mark, "$quiet")
+        lines.append(Content.styled(line, style))
+    return Content("\n").join(lines)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.screens.customers import card_text as cardtext
 from shopvisit.shop.cards import cards, timeline
-from shopvisit.shop.complaints import steps
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.passage import Passage
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import Row, RowList
 from shopvisit.widgets.top import Count
 
@@ -225,7 +225,7 @@ class CardScreen(ShopScreen):
         row = self._to_record()
         if row is None:
             self.desk.say(_("Nothing is open for this customer; + adds a follow-up."))
-        elif row.rule == steps.SOLVE:
+        elif row.rule == kinds.SOLVE:
             self.desk.open("complaint", row.complaint_id)
         else:
             from shopvisit.screens.talk.quick import talk
@@ -249,7 +249,7 @@ class CardScreen(ShopScreen):
         from shopvisit.screens.today.sheets import new_follow_up
 
         customer = self._card.customer
-        name = words.name_or_phone(customer.name, customer.phone)
+        name = names.name_or_phone(customer.name, customer.phone)
         new_follow_up(self, self._card.id, name, self.reload)
 
     def action_complain(self) -> None:
@@ -258,7 +258,7 @@ class CardScreen(ShopScreen):
         from shopvisit.screens.complaints.sheets import register
 
         customer = self._card.customer
-        name = words.name_or_phone(customer.name, customer.phone)
+        name = names.name_or_phone(customer.name, customer.phone)
         register(self, self._card.id, name, lambda _id: self.reload())
 
     def _to_record(self) -> TodayRow | None:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.screens.complaints.steps import coming
-from shopvisit.screens.talk import briefing
+from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.complaints.words import coming
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.people import occasions
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import address, mask_phone
+from shopvisit.shop.record import names as record_names
+from shopvisit.shop.talks import briefing
+from shopvisit.text.address import address
+from shopvisit.text.cells import fitted, flow, plain
 from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.text.money import money
-from shopvisit.widgets.plain import fitted, flow, plain
+from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -115,7 +118,7 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
     if customer.wechat:
         parts.append(_("WeChat {name}").format(name=customer.wechat))
     if customer.preferred_channel:
-        channel = _(words.CHANNELS[customer.preferred_channel])
+        channel = _(kinds.CHANNELS[customer.preferred_channel])
         parts.append(_("best by {channel}").format(channel=channel))
     if customer.best_time:
         parts.append(_("best time {time}").format(time=customer.best_time))
@@ -123,7 +126,7 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
 
 
 def _occasion_words(occasion: occasions.Occasion, today: date) -> str:
-    said = f"{_(words.OCCASIONS[occasion.kind])} {occasions.describe(occasion.on)}"
+    said = f"{_(record_names.OCCASIONS[occasion.kind])} {occasions.describe(occasion.on)}"
     if occasion.note:
         said += f" {occasion.note}"
     away = occasions.days_to_go(occasion, today)
@@ -200,9 +203,9 @@ def entry_row(entry: Entry, today: date) -> Row:
 def what(entry: Entry) -> str:
     """The kind of thing that happened."""
     if entry.kind == "visit":
-        return _(words.VISIT_KINDS[entry.what])
+        return _(record_names.VISIT_KINDS[entry.what])
     if entry.kind == "attempt":
-        return _(words.CHANNELS[entry.channel])
+        return _(kinds.CHANNELS[entry.channel])
     return {
         "rating": _("rating"),
         "complaint": _("complaint"),
@@ -217,11 +220,11 @@ def story(entry: Entry) -> str:
         return _of_complaint(entry)
     parts = [_("self-rated")] if entry.self_rated else []
     if entry.kind == "attempt":
-        parts.append(_(words.OUTCOMES[entry.what]))
+        parts.append(_(kinds.OUTCOMES[entry.what]))
     if entry.csat is not None:
-        parts.append(f"{entry.csat} {_(words.CSAT[entry.csat])}")
+        parts.append(f"{entry.csat} {_(record_names.CSAT[entry.csat])}")
     elif entry.kind == "rating" and entry.what:
-        parts.append(_(words.MOODS[entry.what]))
+        parts.append(_(record_names.MOODS[entry.what]))
     if entry.nps is not None:
         parts.append(_("recommends {score}").format(score=entry.nps))
     if entry.ces is not None:
@@ -237,8 +240,8 @@ def _of_complaint(entry: Entry) -> str:
     if entry.kind == "improvement":
         return _("You said, we did: {what}").format(what=entry.text)
     if entry.kind == "complaint":
-        return "  ".join((_("opened"), _(words.SEVERITIES[entry.what]), entry.text))
-    said = _(words.COMPLAINT_EVENTS[entry.what])
+        return "  ".join((_("opened"), _(complaint_kinds.SEVERITIES[entry.what]), entry.text))
+    said = _(complaint_kinds.COMPLAINT_EVENTS[entry.what])
     if entry.closing:
         said = _("{what}, closed").format(what=said)
     return f"{said}  {entry.text}"

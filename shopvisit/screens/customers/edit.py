@@ -8,8 +8,9 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.people import customers, occasions
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import names
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
@@ -47,7 +48,7 @@ class _Occasions:
             Row(
                 one.id,
                 (
-                    _(words.OCCASIONS[one.kind]),
+                    _(names.OCCASIONS[one.kind]),
                     occasions.describe(one.on),
                     occasions.days_to_go(one, today),
                     one.note,
@@ -84,6 +85,8 @@ class EditScreen(FormScreen[None]):
         ),
     )
 
+    customer_id: int
+
     def __init__(self, customer_id: int) -> None:
         super().__init__()
         self.customer_id = customer_id
@@ -111,14 +114,14 @@ class EditScreen(FormScreen[None]):
     def _channels(self) -> Choice:
         options = [
             Option(str(number), code, _(name))
-            for number, (code, name) in enumerate(words.CHANNELS.items(), start=1)
+            for number, (code, name) in enumerate(kinds.CHANNELS.items(), start=1)
         ]
         return Choice([*options, Option("0", None, _("any"))], self._known.preferred_channel)
 
     def _consents(self) -> Choice:
         options = [
             Option(str(number), code, _(name))
-            for number, (code, name) in enumerate(words.CONSENTS.items(), start=1)
+            for number, (code, name) in enumerate(names.CONSENTS.items(), start=1)
         ]
         return Choice(options, self._known.contact_consent)
 
@@ -198,7 +201,7 @@ class OccasionScreen(FormScreen[bool]):
         day = occasions.describe(known.on) if known else ""
         options = [
             Option(str(number), code, _(name))
-            for number, (code, name) in enumerate(words.OCCASIONS.items(), start=1)
+            for number, (code, name) in enumerate(names.OCCASIONS.items(), start=1)
         ]
         yield Field("kind", N_("What"), Choice(options, kind, on_value=self._understand))
         yield Field(

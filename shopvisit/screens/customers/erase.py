@@ -11,13 +11,13 @@ from shopvisit.errors import InvalidError
 from shopvisit.screens.customer_rows import called
 from shopvisit.screens.form import FormScreen
 from shopvisit.shop.people import customers
-from shopvisit.shop.people.known import known
+from shopvisit.shop.people.customers import known
 from shopvisit.shop.record.pin import digits
-from shopvisit.text.cleaning import phone_key
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.phones import phone_key
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Field, FormLine
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,8 @@ class EraseSheet(FormScreen[Any]):
             N_("Leave without erasing; so does Backspace where nothing is typed."),
         ),
     )
+
+    customer_id: int
 
     def __init__(self, shop: Shop, customer_id: int) -> None:
         super().__init__()

@@ -11,9 +11,9 @@ from textual.widgets import Static
 from shopvisit.errors import InvalidError
 from shopvisit.screens.customer_rows import called
 from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.form import Field, FormLine
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,8 @@ class CustomerExport(FormScreen[Path]):
     PLACE = N_("Export")
     KEYS = FORM_KEYS
     WRITES = False  # nothing in the shop
+
+    customer_id: int
 
     def __init__(self, shop: Shop, customer_id: int) -> None:
         super().__init__()

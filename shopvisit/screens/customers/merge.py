@@ -13,10 +13,10 @@ from shopvisit.screens.customer_rows import COLUMNS, FoundRows, called
 from shopvisit.screens.half_typed import attempt
 from shopvisit.shop.cards import cards
 from shopvisit.shop.people import customers, merging
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class MergeScreen(ShopModal[None]):
             N_("Leave things as they are; so does Backspace where nothing is typed."),
         ),
     )
+
+    customer_id: int
 
     def __init__(self, customer_id: int) -> None:
         super().__init__()

@@ -16,13 +16,12 @@ from shopvisit.screens.customer_rows import (
 )
 from shopvisit.screens.form import DRAFT_KEYS, FormScreen
 from shopvisit.shop.people import customers, staff
-from shopvisit.shop.record import form_drafts
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import visits
-from shopvisit.text.cleaning import mask_phone
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import parse_amount
-from shopvisit.widgets.day import DayInput
+from shopvisit.text.phones import mask_phone
+from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
 from shopvisit.widgets.rows import RowList
 
@@ -58,7 +57,7 @@ class VisitScreen(FormScreen[None]):
         yield Field("visited_on", N_("Day"), DayInput(self.shop, _("today"), past=True))
         kinds = [
             Option(str(number), kind, _(name))
-            for number, (kind, name) in enumerate(words.VISIT_KINDS.items(), start=1)
+            for number, (kind, name) in enumerate(names.VISIT_KINDS.items(), start=1)
         ]
         yield Field("kind", N_("What for"), Choice(kinds, "service"))
         yield Field("item", N_("Item"), FormLine(limit=80), note=_("Down: recent items"))

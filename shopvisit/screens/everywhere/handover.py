@@ -11,11 +11,11 @@ from textual.widgets import Static
 from shopvisit.calendar.days import describe_day
 from shopvisit.screens.base import ShopScreen
 from shopvisit.shop.handover.handover import handover
-from shopvisit.shop.handover.words import Line, labels, sections
+from shopvisit.shop.handover.page import Line, labels, sections
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import Row, RowList
 from shopvisit.widgets.top import Count
 

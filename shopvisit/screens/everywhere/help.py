@@ -10,10 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from shopvisit.screens.base import BACK, ShopModal
+from shopvisit.screens.base import BACK, Declared, ShopModal
+from shopvisit.text.cells import wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import GLOBAL, Command, key_words
-from shopvisit.widgets.plain import wrapped
 from shopvisit.widgets.rows import MOVES, RowList
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class HelpScreen(ShopModal[None]):
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
-        self._place: str = getattr(screen, "PLACE", "")
-        own: Sequence[Command] = getattr(screen, "KEYS", ())
-        self._sections: list[tuple[str, Sequence[Command]]] = [(_("On this screen"), own)]
+        about = screen if isinstance(screen, Declared) else Declared()
+        self._place = about.PLACE
+        self._sections: list[tuple[str, Sequence[Command]]] = [(_("On this screen"), about.KEYS)]
         if screen.query(RowList):
             self._sections.append((_("In a list"), MOVES))
         self._sections.append((_("Everywhere"), GLOBAL))

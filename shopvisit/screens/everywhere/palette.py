@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from shopvisit.screens.base import ShopModal
+from shopvisit.screens.base import Declared, ShopModal
 from shopvisit.text.i18n import N_, _, spoken
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
@@ -49,7 +49,7 @@ class PaletteScreen(ShopModal[str]):
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
-        own: Sequence[Command] = getattr(screen, "KEYS", ())
+        own = screen.KEYS if isinstance(screen, Declared) else ()
         self._commands = [c for c in (*own, *GLOBAL) if c.pickable and c.action != "app.palette"]
         self._keys = [_name_keys(command) for command in self._commands]
 

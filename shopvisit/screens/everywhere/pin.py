@@ -1,17 +1,19 @@
-"""The owner's PIN: asked for before what only the owner does, and set to another one."""
+"""What hides the shop: the blank screen, and the owner's PIN before what only the owner does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.segment import Segment
 from textual.containers import Vertical
 from textual.reactive import reactive
+from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
+from shopvisit.screens.base import Declared
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.record import pin
 from shopvisit.text.i18n import N_, _
@@ -25,7 +27,28 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from shopvisit.errors import ShopError
+    from shopvisit.screens.base import Desk
     from shopvisit.shop.record.shop import Shop
+
+
+class BlankScreen(Declared, ModalScreen[None]):
+    """An empty screen. Any key or click comes back, after the owner's PIN where one is set."""
+
+    HIDES_ALL = True
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        event.prevent_default()
+        self._come_back()
+
+    def on_click(self) -> None:
+        self._come_back()
+
+    def _come_back(self) -> None:
+        # The PIN is asked for already when two keys come at once.
+        if self.is_active:
+            cast("Desk", self.app).owner(lambda: self.dismiss(None))
+
 
 _COUNT_SECONDS = 0.5
 

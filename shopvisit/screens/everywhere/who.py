@@ -1,18 +1,21 @@
-"""Who is at the counter: picked by a digit; and who works here at all."""
+"""Who is at the counter, picked by a digit; and who works here at all."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.screens.base import BACK, ShopModal
+from shopvisit.screens.form import FormScreen
 from shopvisit.shop.people import staff
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import names
+from shopvisit.shop.record.shop import StaffMember
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
+from shopvisit.widgets.form import Choice, Field, FormLine, Option
 from shopvisit.widgets.rows import Row, RowList
 
 if TYPE_CHECKING:
@@ -20,7 +23,47 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from shopvisit.shop.record.shop import Shop, StaffMember
+    from shopvisit.shop.record.shop import Shop
+
+
+class StaffForm(FormScreen[StaffMember]):
+    """Takes on somebody, or changes `member`; dismisses what is on the list then."""
+
+    PLACE = N_("Staff member")
+
+    def __init__(self, member: StaffMember | None = None) -> None:
+        super().__init__()
+        self._member = member
+
+    def body(self) -> Iterable[Widget]:
+        with Vertical(classes="sheet wide"):
+            title = self._member.name if self._member else _("Take on somebody")
+            yield Static(title, classes="heading", markup=False)
+            yield from self.fields()
+
+    def fields(self) -> Iterable[Widget]:
+        name, role = (self._member.name, self._member.role) if self._member else ("", "clerk")
+        roles = [
+            Option(str(number), code, _(called))
+            for number, (code, called) in enumerate(names.ROLES.items(), start=1)
+        ]
+        yield Field("name", N_("Name"), FormLine(name, limit=40))
+        yield Field("role", N_("Role"), Choice(roles, role))
+
+    def on_mount(self) -> None:
+        self.fill_in(self.field("name"))
+
+    def work(self) -> tuple[object, ...]:
+        written = self.typed("name"), self.chosen("role")
+        if self._member is None:
+            return staff.add, *written
+        return staff.change, self._member.id, *written
+
+    def saved(self, result: Any) -> None:
+        staff_id = self._member.id if self._member else result
+        # As it is stored, which is not always as it was typed.
+        self.dismiss(next((one for one in staff.active(self.shop) if one.id == staff_id), None))
+
 
 _DIGITS = "123456789"
 _MOST_ROWS = 12
@@ -37,7 +80,7 @@ class _Members:
                 (
                     _DIGITS[place : place + 1],
                     member.name,
-                    _(words.ROLES[member.role]),
+                    _(names.ROLES[member.role]),
                     _("here now") if member.id == now else "",
                 ),
             )
@@ -134,7 +177,6 @@ class WhoScreen(ShopModal[int]):
             self._fill_in(member, _("Changed: {name}"))
 
     def _fill_in(self, member: StaffMember | None, said: str) -> None:
-        from shopvisit.screens.everywhere.staff import StaffForm
 
         def written(done: StaffMember | None) -> None:
             if done is not None:

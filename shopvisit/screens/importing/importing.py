@@ -14,11 +14,12 @@ from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import attempt
 from shopvisit.screens.importing.words import counts, facts, is_endless, is_file, named_path
 from shopvisit.text.bars import bar
+from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import HELP, Command
+from shopvisit.widgets.fields import Holder
 from shopvisit.widgets.form import Field, FormLine
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.plain import cut, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ class _PathLine(FormLine):
             sheet.look()
 
 
-class ImportSheet(ShopModal["Imported"]):
+class ImportSheet(Holder, ShopModal["Imported"]):
     """Asks for a list, says what is in it, takes it in; dismisses what came of it."""
 
     PLACE = N_("Import")

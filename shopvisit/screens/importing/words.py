@@ -7,8 +7,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from shopvisit.files.importing.intake import Imported

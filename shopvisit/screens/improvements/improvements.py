@@ -8,7 +8,7 @@ from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.screens.improvements.picking import RegisterScreen
 from shopvisit.shop.improvements import improvements
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import names
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
@@ -78,7 +78,7 @@ class ImprovementsScreen(ShopScreen):
         self._source: _Rows | None = None
 
     def body(self) -> Iterable[Widget]:
-        states = [_(name) for name in words.IMPROVEMENT_STATES.values()]
+        states = [_(name) for name in names.IMPROVEMENT_STATES.values()]
         yield RowList(
             (
                 Column(N_("State"), improvement_words.widest(states, 6)),

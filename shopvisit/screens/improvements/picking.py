@@ -12,11 +12,11 @@ from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, SAVE, FormScreen
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.improvements.improvements import New
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.form import Field, FormLine
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.rows import MOVES, Row, RowList
 from shopvisit.widgets.top import Top
 

@@ -9,10 +9,10 @@ from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.improvements.improvements import Changes
 from shopvisit.shop.people import staff
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
+from shopvisit.widgets.fields import Line
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
-from shopvisit.widgets.line import Line
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

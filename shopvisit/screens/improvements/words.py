@@ -8,10 +8,9 @@ from rich.cells import cell_len
 
 from shopvisit.calendar.days import describe_day, short_day
 from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import fit
+from shopvisit.shop.record import names as record_names
+from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.widgets.plain import plain, wrapped
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def row(one: Improvement) -> Row:
     adopted = one.status == "adopted"
     style = {"doing": "urgent", "dropped": "dim"}.get(one.status, "")
     cells = (
-        _(words.IMPROVEMENT_STATES[one.status]),
+        _(record_names.IMPROVEMENT_STATES[one.status]),
         one.title,
         one.owner,
         str(len(one.sources) or "-"),
@@ -173,7 +172,7 @@ def what(voice: Voice) -> str:
     """What somebody said, in one line: the score, the reasons, the words."""
     parts = []
     if voice.csat is not None:
-        parts.append(f"{voice.csat} {_(words.CSAT[voice.csat])}")
+        parts.append(f"{voice.csat} {_(record_names.CSAT[voice.csat])}")
     parts += [_(", ").join(voice.reasons), voice.text]
     return "  ".join(part for part in parts if part) or _("(no words)")
 

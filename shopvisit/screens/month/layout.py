@@ -2,33 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month.lines import (
-    COLUMN,
-    LABEL,
-    VALUE,
-    Block,
-    Line,
-    Piece,
-    Spot,
-    heading,
-    length,
-    openable,
-)
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.month import words
 from shopvisit.shop.month.sentence import sentence
 from shopvisit.text.bars import bar, bars
-from shopvisit.text.cleaning import fit, wrap
+from shopvisit.text.cells import fit, plain, wrap
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Month, ReasonRow, StaffRow
+
+COLUMN = 58  # the width of a block beside which another can stand
+LABEL, VALUE = 22, 8  # the widths of a label, and of the number beside it
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A number that opens the list behind it: `name` and `part` as `ids_behind` takes them.
+
+    "improvement" opens that improvement instead; its id is the `part`.
+    """
+
+    name: str
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Text in one style: "", heading, quiet, late, bar. A spot begins with the cursor's blank."""
+
+    text: str
+    style: str = ""
+    spot: Spot | None = None
+
+
+Line = tuple[Piece, ...]
+Block = list[Line]
+
+
+def length(text: str) -> int:
+    """How many cells a text takes."""
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def heading(text: str, *headings: tuple[str, int]) -> Line:
+    """A block's title, and the headings over its columns of numbers."""
+    pieces = [Piece(" " + fit(text, LABEL + 1), "heading")]
+    return (*pieces, *(Piece(fit(name, width, "right"), "quiet") for name, width in headings))
+
+
+def openable(text: str, spot: Spot, width: int, style: str = "") -> Line:
+    """A number to the right of its column, with the cell before it kept for the cursor."""
+    return (Piece(" " * (width - length(text) - 1)), Piece(f" {text}", style, spot))
+
+
+def spots(lines: Sequence[Line]) -> list[tuple[int, int, Spot]]:
+    """Every number in reading order, as (line, first cell, spot)."""
+    found = []
+    for y, line in enumerate(lines):
+        x = 0
+        for piece in line:
+            if piece.spot is not None:
+                found.append((y, x, piece.spot))
+            x += length(piece.text)
+    return found
+
 
 _GAP = 4
 _OF, _CHANGE, _TARGET = 10, 7, 8

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import work
+from textual.containers import Vertical
+from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from shopvisit.calendar.work import add_months, month_span
-from shopvisit.screens.base import ShopScreen, load
-from shopvisit.screens.month.page import MonthPage, Story
-from shopvisit.screens.month.story import label, story
+from shopvisit.screens.base import ShopModal, ShopScreen, load
+from shopvisit.screens.month.page import MonthPage, Story, label, story
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month import record as month_record
@@ -24,6 +25,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.widget import Widget
+
+
+class MonthLockSheet(ShopModal[bool]):
+    """Asks whether to lock the month of that name; dismisses True for yes."""
+
+    PLACE = N_("Lock the month")
+    WRITES = True
+    KEYS = (
+        Command("enter", "", "lock", N_("Lock"), N_("Lock the month, as it stands now.")),
+        Command(
+            "backspace", "escape,left", "back", N_("Leave"), N_("Leave the month as it is: open.")
+        ),
+    )
+
+    def __init__(self, month: str) -> None:
+        super().__init__()
+        self._first, _next = month_span(month)
+
+    def body(self) -> Iterable[Widget]:
+        title = _("Lock {month}?").format(month=month_words.title(self._first))
+        with Vertical(classes="sheet wide"):
+            yield Static(title, classes="heading", markup=False)
+            for text in self._means():
+                yield Static(text, classes="words", markup=False)
+
+    def _means(self) -> tuple[str, str, str]:
+        return (
+            _(
+                "Its figures stay as they are now, whatever is put right, merged, erased or taken "
+                "back later. The lists behind them go on showing what is known."
+            ),
+            _("A customer who answers once more counts in the month of that answer."),
+            _("Undo takes the lock back today, until somebody goes on working; then it stays."),
+        )
+
+    def action_lock(self) -> None:
+        self.dismiss(True)  # noqa: FBT003  what was asked is yes or no
+
 
 MOVES: tuple[Command, ...] = (
     Command("up", "k", "focused.move(-1)", N_("Up"), N_("To the number above."), footed=False),

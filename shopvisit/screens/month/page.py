@@ -11,16 +11,67 @@ from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.screens.month import layout as month_layout
-from shopvisit.screens.month import lines as month_lines
-from shopvisit.widgets.drawn import Drawn
-from shopvisit.widgets.plain import plain
+from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.month import words
+from shopvisit.text.cells import plain
+from shopvisit.text.i18n import _, n_
 from shopvisit.widgets.scrolled import Scrolled
+from shopvisit.widgets.textual_private import Drawn
 
 if TYPE_CHECKING:
     from textual import events
 
-    from shopvisit.screens.month.lines import Line, Spot
+    from shopvisit.screens.month.layout import Line, Spot
     from shopvisit.shop.month.record import Month
+
+
+def label(month: Month, spot: Spot) -> str:
+    """What the number is called: its name, and whose or which one it is."""
+    if spot.name == "improvement":
+        return next((one.title for one in month.improvements if str(one.id) == spot.part), "")
+    called = words.called(spot.name)
+    if spot.part is None:
+        return called
+    if spot.name == "reason":
+        return next((row.name for row in month.reasons if str(row.id) == spot.part), called)
+    if spot.name.startswith("staff_"):
+        name = next((row.name for row in month.staff if str(row.id) == spot.part), "")
+        return f"{name} · {called}"
+    part = words.part(spot.name, spot.part)
+    return f"{called} · {part}" if spot.name in words.TIMES else part
+
+
+def story(month: Month, spot: Spot) -> str:
+    """The number under the cursor in words, for the line below the page."""
+    if spot.name == "improvement":
+        return _improvement_story(month, spot)
+    said = label(month, spot)
+    for step in month.funnel:
+        if step.name == spot.name:
+            return f"{said} {step.count}: {words.counted(step.name)}"
+    figure, before = month.figures.get(spot.name), month.previous.get(spot.name)
+    if figure is not None and before is not None and spot.part in (figure.categories or {}):
+        figure = (figure.categories or {})[str(spot.part)]
+        before = (before.categories or {}).get(str(spot.part), metrics.median_hours(()))
+    elif spot.part is not None:
+        return said
+    if figure is not None and before is not None:
+        said = f"{said} {words.value(figure)}"
+        if figure.k is not None and figure.n and figure.unit != "points":
+            said = _("{said}: {k} of {n}").format(said=said, k=figure.k, n=figure.n)
+        said = _("{said}; the month before {value}").format(said=said, value=words.value(before))
+    return said
+
+
+def _improvement_story(month: Month, spot: Spot) -> str:
+    one = next(one for one in month.improvements if str(one.id) == spot.part)
+    effect = one.effect
+    if effect is None or not effect.reasons:
+        return f"{one.title} · {one.action}"
+    days = n_("{count} day before and since", "{count} days before and since", effect.days)
+    said = _(", ").join((*effect.reasons, days.format(count=effect.days)))
+    return f"{one.title} · {said}"
+
 
 _BAR = 1  # cells, for the scrollbar
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
@@ -87,7 +138,7 @@ class MonthPage(Scrolled, inherit_bindings=False):
             return
         kept = self.spot
         self._lines = month_layout.page(self._month, self.size.width - _BAR)
-        self._spots = month_lines.spots(self._lines)
+        self._spots = month_layout.spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0
         self.virtual_size = Size(self.size.width, len(self._lines))

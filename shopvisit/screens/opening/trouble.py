@@ -8,8 +8,7 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 
-from shopvisit.calendar.days import describe_day
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import describe_day, parse_utc
 from shopvisit.screens.opening.small_app import QUIT, BeforeShop
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.settings.lines import KEYS, Lines
-from shopvisit.screens.settings.page import sections
+from shopvisit.screens.settings.page import KEYS, Lines, sections
 from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet, read_again, save
 from shopvisit.shop.people import staff
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.widgets.plain import plain
 from shopvisit.widgets.top import Count
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class SettingsScreen(ShopScreen):
 
     PLACE = N_("Settings")
     KEYS = KEYS
-    OWNERS: ClassVar[bool] = True
+    OWNERS = True
 
     def __init__(self, saved: str = "") -> None:
         super().__init__()
@@ -225,7 +224,7 @@ class SettingsScreen(ShopScreen):
         self._fill_in(None)
 
     def _fill_in(self, member: StaffMember | None) -> None:
-        from shopvisit.screens.everywhere.staff import StaffForm
+        from shopvisit.screens.everywhere.who import StaffForm
 
         def written(done: StaffMember | None) -> None:
             if done is not None:

@@ -13,7 +13,7 @@ from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
 from shopvisit.screens.settings import values as settings_values
 from shopvisit.settings import described, loading
 from shopvisit.settings.checks import WrongError
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import names as record_names
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -236,7 +236,11 @@ class RuleSheet(_Sheet):
 
 
 def _label(name: str) -> str:
-    return words.OCCASIONS[name.partition(".")[2]] if name.startswith("ahead.") else _PARTS[name]
+    return (
+        record_names.OCCASIONS[name.partition(".")[2]]
+        if name.startswith("ahead.")
+        else _PARTS[name]
+    )
 
 
 def parts(rule: Rule) -> list[str]:

@@ -13,7 +13,7 @@ from shopvisit.calendar.work import Offset
 from shopvisit.settings import described
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.values import Cycle
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _, n_
 
@@ -307,4 +307,4 @@ def _short(offset: Offset) -> str:
 
 def rule_kind(code: str) -> str:
     """What a follow-up of this kind is called."""
-    return _(words.KINDS[code])
+    return _(kinds.KINDS[code])

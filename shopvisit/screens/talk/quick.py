@@ -8,18 +8,17 @@ from textual.containers import Container
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.half_typed import HalfTyped, again
-from shopvisit.screens.talk.answers import answer
-from shopvisit.screens.talk.choices import TEXTS
-from shopvisit.screens.talk.layout import MARGIN, Look, hint, lay_out
-from shopvisit.screens.talk.notes import Notes
-from shopvisit.screens.talk.page import Page
-from shopvisit.screens.talk.said import said
+from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks.notes import Notes
+from shopvisit.shop.talks.questions import TEXTS
+from shopvisit.shop.talks.results import answer
+from shopvisit.shop.talks.said import said
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.line import Line
+from shopvisit.widgets.fields import Holder, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,7 +28,8 @@ if TYPE_CHECKING:
 
     from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.record.shop import Shop
-    from shopvisit.shop.talks.conversation import Answer, Recorded
+    from shopvisit.shop.talks.answer import Answer
+    from shopvisit.shop.talks.conversation import Recorded
     from shopvisit.shop.talks.form import Form
 
 _DRAFT_SECONDS = 0.6
@@ -44,7 +44,7 @@ _FIELDS = {
 }
 
 
-class QuickForm(HalfTyped["Answer"]):
+class QuickForm(Holder, HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")

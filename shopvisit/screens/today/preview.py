@@ -11,11 +11,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from shopvisit.screens.talk import briefing
-from shopvisit.text.cleaning import fit
+from shopvisit.shop.talks import briefing
+from shopvisit.text.cells import fit, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.widgets.drawn import Drawn
-from shopvisit.widgets.plain import wrapped
+from shopvisit.widgets.textual_private import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,15 +133,15 @@ def _head(form: Form, room: int) -> list[tuple[str, str]]:
 
 def work(shop: Shop, complaint_id: int) -> list[str]:
     """What there is to solve of a complaint: its words, how it stands, what came last, and next."""
-    from shopvisit.screens.complaints import steps as complaint_steps
     from shopvisit.screens.complaints import text as complainttext
     from shopvisit.shop.complaints import rows as complaint_rows
+    from shopvisit.shop.complaints import words as complaint_words
 
     found = complaint_rows.one(shop, complaint_id)
     today = shop.clock.today()
     stands = [*complainttext.about(found), found.clock]
     lines = [complainttext.quoted(found), "   ".join(part for part in stands if part)]
-    if following := complaint_steps.coming(shop, found):
+    if following := complaint_words.coming(shop, found):
         lines.append(_("Next: {next}. Enter opens it.").format(next=following))
     else:
         lines.append(_("Enter opens it."))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from shopvisit.calendar.days import describe_day
-from shopvisit.screens.talk import briefing
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import mask_phone
+from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.rows import Row
 from shopvisit.widgets.top import Count
@@ -33,10 +33,10 @@ def columns() -> tuple[Column, ...]:
     """The columns, as wide as the words of the language in use need them."""
     late = cell_len(_("late, {time}").format(time="00:00"))
     return (
-        Column(N_("Due"), _widest(words.STATUSES.values(), late)),
+        Column(N_("Due"), _widest(kinds.STATUSES.values(), late)),
         Column(N_("Customer"), 12, flex=True, min_width=8),
         Column(N_("Reason"), 24, flex=True, min_width=14),
-        Column(N_("Kind"), _widest(words.KINDS.values(), 6), drop=2),
+        Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
         Column(N_("Phone"), 11, drop=1),
         Column(N_("Tries"), cell_len(_("Tries")), "right", drop=4),
         Column(N_("Who"), 6, drop=3),
@@ -78,7 +78,7 @@ class TodayRows:
     def _row(self, row: followups.TodayRow) -> Row:
         style, mark = self._look(row)
         cells = (
-            row.when if row.status == "open" else _(words.STATUSES[briefing.status(row)]),
+            row.when if row.status == "open" else _(kinds.STATUSES[briefing.status(row)]),
             row.customer,
             briefing.reason(row),
             briefing.kind(row),
@@ -116,7 +116,7 @@ def after(shop: Shop, which: str) -> str:
 
 
 def _filter_name(which: str) -> str:
-    return _(_FILTERS.get(which) or words.KINDS[which])
+    return _(_FILTERS.get(which) or kinds.KINDS[which])
 
 
 def top(counts: followups.Counts, total: int, which: str) -> list[Count]:

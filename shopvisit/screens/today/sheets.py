@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.screens.ask import Ask, ask
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
     shop, desk = screen.shop, screen.desk
 
     def check(asked: Asked) -> None:
-        followups.check_put_off(shop, asked.on, asked.time)
+        changing.check_put_off(shop, asked.on, asked.time)
 
     def save(asked: Asked) -> tuple[Any, ...]:
-        return followups.put_off, row.id, asked.on, asked.time
+        return changing.put_off, row.id, asked.on, asked.time
 
     def saved(asked: Asked, _result: None) -> None:
         done(row.id)
@@ -46,16 +46,16 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
     """
     shop, desk = screen.shop, screen.desk
     try:
-        followups.check_may_cancel(row.id)
+        changing.check_may_cancel(row.id)
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return
 
     def check(asked: Asked) -> None:
-        followups.check_cancel(asked.text)
+        changing.check_cancel(asked.text)
 
     def save(asked: Asked) -> tuple[Any, ...]:
-        return followups.cancel, row.id, asked.text
+        return changing.cancel, row.id, asked.text
 
     def saved(_asked: Asked, _result: None) -> None:
         done(row.id)
@@ -72,10 +72,10 @@ def new_follow_up(
     desk, shop = screen.desk, screen.shop
 
     def check(asked: Asked) -> None:
-        followups.check_new(shop, asked.text, asked.on)
+        changing.check_new(shop, asked.text, asked.on)
 
     def save(asked: Asked) -> tuple[Any, ...]:
-        return followups.add, customer_id, asked.text.strip(), asked.on, asked.time
+        return changing.add, customer_id, asked.text.strip(), asked.on, asked.time
 
     def saved(asked: Asked, _id: int) -> None:
         added()

@@ -8,12 +8,12 @@ from textual.screen import ModalScreen
 
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.talk import briefing
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview
 from shopvisit.screens.today.rows import TodayRows, after, columns, nothing, top
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.record import names as words
+from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.rows import RowList
 
@@ -225,7 +225,7 @@ class TodayScreen(ShopScreen):
             return row
         self.desk.say(
             _("{customer}: closed already ({status}).").format(
-                customer=row.customer, status=_(words.STATUSES[briefing.status(row)])
+                customer=row.customer, status=_(kinds.STATUSES[briefing.status(row)])
             ),
             undoable=True,
         )
@@ -265,7 +265,7 @@ class TodayScreen(ShopScreen):
         elif "nps" in asks:
             self.desk.say(_("Here we ask for 0 to 10: Enter opens the form."))
         else:
-            kind = _(words.KINDS[row.kind])
+            kind = _(kinds.KINDS[row.kind])
             text = _("No score is asked here ({kind}): Enter opens the form, Enter again saves it.")
             self.desk.say(text.format(kind=kind))
 
@@ -292,8 +292,8 @@ class TodayScreen(ShopScreen):
         if row is None or row.id in self._saving:
             return
         from shopvisit.screens.talk.quick import record
-        from shopvisit.screens.talk.said import said
-        from shopvisit.shop.talks.conversation import Answer
+        from shopvisit.shop.talks.answer import Answer
+        from shopvisit.shop.talks.said import said
 
         answer = Answer(outcome="no_answer")
         fresh = row.id not in self._handled

@@ -13,7 +13,7 @@ from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.cleaning import phone_key
+from shopvisit.text.phones import phone_key
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Thresholds

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record.shop import Shop
 

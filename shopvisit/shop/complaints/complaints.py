@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.instants import utc_text
+from shopvisit.calendar.days import utc_text
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings.values import DIMENSIONS, SEVERITIES
 from shopvisit.shop.complaints import deadlines, steps
+from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints.rows import (
     Cause,
     Complaint,
@@ -27,10 +28,10 @@ from shopvisit.shop.complaints.rows import (
     one,
     rows,
 )
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning
 from shopvisit.text.cleaning import clean
@@ -107,7 +108,7 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
     from shopvisit.store import schema
 
     text = _checked(new.text, new.category, new.severity)
-    if new.source not in words.SOURCES:
+    if new.source not in complaint_kinds.SOURCES:
         raise InvalidError("source", _("Please choose how the shop heard of it."))
     with journal.action(shop, N_("complaint of {customer}"), customer_id=customer_id):
         customer_id = customers.living(customer_id)
@@ -196,8 +197,8 @@ def change(shop: Shop, complaint_id: int, changes: Changes) -> None:
                 "UPDATE follow_up SET first_due_on = due_on WHERE complaint_id = ? "
                 "AND status = 'open' AND rule IN (?, ?) AND due_on >= ?",
                 complaint_id,
-                steps.ANSWER,
-                steps.SOLVE,
+                kinds.ANSWER,
+                kinds.SOLVE,
                 shop.clock.today(),
             )
         if changes.owner_id != found.owner_id:
@@ -350,13 +351,13 @@ def after_talk(
         _stamp(shop, found.id, "responded_at", "respond", why)
     if found.resolved_at is None:
         return
-    if row.rule == steps.VERIFY and answer_fixed == 0:
+    if row.rule == kinds.VERIFY and answer_fixed == 0:
         _reopen(shop, found.id, why or _("The customer says that it is not solved."))
         return
     # Whoever confirms that it is solved knows what was done.
-    if row.rule in (steps.TELL, steps.VERIFY) and found.informed_at is None:
+    if row.rule in (kinds.TELL, kinds.VERIFY) and found.informed_at is None:
         _stamp(shop, found.id, "informed_at", "inform", why)
-    if row.rule == steps.VERIFY and found.verified_at is None:
+    if row.rule == kinds.VERIFY and found.verified_at is None:
         _stamp(shop, found.id, "verified_at", "verify", why)
         db.run("UPDATE complaint SET rating_after_id = ? WHERE id = ?", rating_id, found.id)
     db.run(

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from shopvisit import db
 from shopvisit.calendar import opening_hours
-from shopvisit.calendar.instants import parse_utc, utc_text
+from shopvisit.calendar.days import parse_utc, utc_text
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.record.shop import Shop
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import opening_hours
-from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import describe_day, parse_utc, short_day
 from shopvisit.errors import ShopError
 from shopvisit.shop.complaints import steps
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.i18n import _, n_
 
@@ -235,16 +235,16 @@ def _complaint(shop: Shop, found: tuple) -> Complaint:  # type: ignore[type-arg]
     reached = (
         4 if closed_at else 3 if informed_at else 2 if resolved_at else 1 if responded_at else 0
     )
-    next_step = (*steps.STEPS, "")[reached]
+    next_step = (*kinds.STEPS, "")[reached]
     due = _due(next_step, step_by, _instant(respond_by), date.fromisoformat(resolve_by))
     again_on = steps.again_on(shop, id_, next_step) if next_step and due is None else None
     late = held_until is None and due is not None and _is_past(due, now)
     visit = ""
     if visited_on:
-        what = item or _(words.VISIT_KINDS[visit_kind])
+        what = item or _(names.VISIT_KINDS[visit_kind])
         visit = f"{short_day(date.fromisoformat(visited_on), today)} {what}"
     return Complaint(
-        id_, customer_id, words.name_or_phone(name, phone), salutation, phone, visit_id, visit,
+        id_, customer_id, names.name_or_phone(name, phone), salutation, phone, visit_id, visit,
         source, category, severity, owner_id, owner, text, _instant(opened_at),
         _instant(respond_by), _local(responded_at), date.fromisoformat(resolve_by),
         _local(resolved_at), resolution, _local(informed_at), _local(verified_at),
@@ -267,10 +267,10 @@ def _due(
     by: date | datetime | None = None
     if step_by:
         by = _local_time(step_by) if "T" in step_by else date.fromisoformat(step_by)
-    if next_step == steps.ANSWER:
+    if next_step == kinds.ANSWER:
         # Today knows the minute only; it says another time where the customer asked for one.
         return max(by, respond_by) if isinstance(by, datetime) else respond_by
-    return by or (resolve_by if next_step == steps.SOLVE else None)
+    return by or (resolve_by if next_step == kinds.SOLVE else None)
 
 
 def _is_past(due: date | datetime, now: datetime) -> bool:

@@ -9,19 +9,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
-from shopvisit.shop.followups import today as followups
+from shopvisit.calendar.days import parse_utc
+from shopvisit.shop.followups import changing
+from shopvisit.shop.followups.kinds import ANSWER, SOLVE, TELL, VERIFY
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning
 from shopvisit.shop.rules.planning import Event
 from shopvisit.text.i18n import N_
 
-ANSWER = "complaint-answer"
-SOLVE = "complaint-solve"
-TELL = "complaint-told"
-VERIFY = "complaint-verified"
-STEPS = (ANSWER, SOLVE, TELL, VERIFY)
 # What is done inside the shop; the other steps are talks with the customer.
 _ESCALATED = (ANSWER, SOLVE, TELL)
 _AGAIN_AFTER = timedelta(days=7)
@@ -50,7 +46,7 @@ def reopened(shop: Shop, complaint_id: int) -> None:
 
 
 def _end(shop: Shop, complaint_id: int, why: str, *names: str) -> None:
-    followups.drop(
+    changing.drop(
         shop, why, f"complaint_id = ? AND rule IN ({db.marks(names)})", complaint_id, *names
     )
 

@@ -7,12 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds as followup_kinds
+from shopvisit.shop.followups import words
+from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import N_, _
 
 FILTERS = ("all", "mine", "overdue", "promises")
 # Due on a day and at a time; the others are due on a day.
@@ -26,7 +24,6 @@ _TIME_TODAY = (
 _PAST_ITS_TIME = (
     f"({_TIMED} AND (due_on < :today OR due_on = :today AND coalesce(due_time, '24') < :now))"
 )
-
 # Today's order (a) to (f), a query each, every one walking a partial index in its own order.
 _GROUPS = (
     f"INDEXED BY open_by_due WHERE {_VISIBLE} AND due_on <= :today AND {_PAST_ITS_TIME} "
@@ -126,7 +123,7 @@ def kinds(shop: Shop) -> list[str]:
         f"SELECT DISTINCT kind FROM follow_up INDEXED BY open_by_due WHERE {_VISIBLE}", _now(shop)
     )
     present = {row[0] for row in found}
-    return [kind for kind in words.KINDS if kind in present]
+    return [kind for kind in followup_kinds.KINDS if kind in present]
 
 
 def counts(shop: Shop) -> Counts:
@@ -194,7 +191,7 @@ def _row(found: tuple, today: date, now: str) -> TodayRow:  # type: ignore[type-
     planned = planned_time if planned_on == today and state != "overdue" else None
     time = planned or due_time
     return TodayRow(
-        id_, customer_id, words.name_or_phone(name, phone), salutation, phone, kind, rule,
+        id_, customer_id, names.name_or_phone(name, phone), salutation, phone, kind, rule,
         words.because(
             words.Why(rule, reason, item or "", visited_on, visit_kind, words.Dated(*occasion),
                       complaint, resolved_at, resolution, improvement),
@@ -239,165 +236,3 @@ def next_days(shop: Shop) -> tuple[date, int] | None:
         shop.clock.today(),
     )
     return (date.fromisoformat(found[0]), found[1]) if found else None
-
-
-def closed_already() -> ShopError:
-    """What to raise where a follow-up that was open is not, or is gone."""
-    return ShopError(_("This follow-up has been closed already."))
-
-
-def _customer_of(follow_up_id: int) -> int:
-    """Whom a follow-up is about. Raises ShopError when it is gone."""
-    found = customers_of([follow_up_id])
-    if not found:
-        raise closed_already()
-    return found[0]
-
-
-def check_not_erased(customer_id: int) -> None:
-    """Raises ShopError where a customer was erased: nothing is to be known of them again."""
-    if db.value("SELECT erased_at FROM customer WHERE id = ?", customer_id):
-        raise ShopError(_("This customer was erased. Nothing can be added."))
-
-
-def drop(shop: Shop, why: str, where: str, *values: object) -> int:
-    """Cancel the open follow-ups that `where` selects; how many that were. In an action.
-
-    `why` is what staff typed, or the code of a reason of the program's own.
-    """
-    return db.run(
-        "UPDATE follow_up SET status = 'cancelled', closed_at = ?, closed_on = ?, closed_by = ?, "
-        f"close_reason = ? WHERE status = 'open' AND {where}",
-        shop.clock.stamp(),
-        shop.clock.today(),
-        shop.staff_id,
-        why,
-        *values,
-    )
-
-
-def check_put_off(shop: Shop, day: date, time: str | None = None) -> None:
-    """Raises InvalidError for a day to put something off to that is not after today."""
-    if day < shop.clock.today() or (day == shop.clock.today() and time is None):
-        raise InvalidError("day", _("Please choose a day after today."))
-
-
-def put_off(shop: Shop, follow_up_id: int, day: date, time: str | None = None) -> None:
-    """Let a follow-up rest until `day`: the staff's own delay, so the deadline stays.
-
-    Raises what `check_put_off` raises, and ShopError when it is closed already.
-    """
-    check_put_off(shop, day, time)
-    says, customer_id = N_("put off {customer} until {day}"), _customer_of(follow_up_id)
-    with journal.action(shop, says, customer_id=customer_id, day=day.isoformat()):
-        changed = db.run(
-            "UPDATE follow_up SET planned_on = ?, planned_time = ? "
-            "WHERE id = ? AND status = 'open'",
-            day,
-            time,
-            follow_up_id,
-        )
-        if not changed:
-            raise closed_already()
-
-
-def check_may_cancel(follow_up_id: int) -> None:
-    """Raises ShopError for a step of a complaint: it would leave the complaint forgotten."""
-    from shopvisit.shop.complaints.steps import STEPS
-
-    if db.value("SELECT rule FROM follow_up WHERE id = ?", follow_up_id) in STEPS:
-        raise ShopError(
-            _("This is a step of a complaint; it stays until the customer confirms the solution.")
-        )
-
-
-def check_cancel(why: str) -> str:
-    """The reason as it is stored; raises InvalidError where there is none."""
-    why = clean(why, 200)
-    if not why:
-        raise InvalidError("why", _("Please say why it is not needed."))
-    return why
-
-
-def cancel(shop: Shop, follow_up_id: int, why: str) -> None:
-    """Close a follow-up that makes no sense.
-
-    Raises InvalidError without a reason, and ShopError when it is closed already or is a step of
-    a complaint, which only the customer ends.
-    """
-    why = check_cancel(why)
-    check_may_cancel(follow_up_id)
-    says, customer_id = N_("cancelled the follow-up of {customer}"), _customer_of(follow_up_id)
-    with journal.action(shop, says, customer_id=customer_id):
-        if not drop(shop, why, "id = ?", follow_up_id):
-            raise closed_already()
-
-
-def check_new(shop: Shop, reason: str, day: date) -> str:
-    """The reason as it is stored; raises InvalidError where it is empty or the day has passed."""
-    reason = clean(reason, 200)
-    if not reason:
-        raise InvalidError("reason", _("Please say what it is about."))
-    if day < shop.clock.today():
-        raise InvalidError("day", _("This day has passed."))
-    return reason
-
-
-def add(shop: Shop, customer_id: int, reason: str, day: date, time: str | None = None) -> int:
-    """A follow-up of the staff's own for `day`; raises what `check_new` raises."""
-    reason = check_new(shop, reason, day)
-    with journal.action(shop, N_("new follow-up for {customer}"), customer_id=customer_id):
-        return _insert(shop, customer_id, "manual", reason, (day, day), time)
-
-
-def promise(
-    shop: Shop,
-    customer_id: int,
-    text: str,
-    day: date,
-    time: str | None,
-    complaint_id: int | None = None,
-) -> int:
-    """Something promised to a customer, due by `day` and `time`; no time: by the shop's closing.
-
-    Raises InvalidError, naming the field, for a day that has passed or nothing promised.
-    """
-    text = clean(text, 200)
-    if not text:
-        raise InvalidError("promise", _("Please say what was promised."))
-    today = shop.clock.today()
-    if day < today:
-        raise InvalidError("promise_day", _("This day has passed."))
-    by = time or shop.config.calendar.closes
-    with journal.action(shop, N_("promise to {customer}"), customer_id=customer_id):
-        return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
-
-
-def _insert(  # one row
-    shop: Shop,
-    customer_id: int,
-    kind: str,
-    reason: str,
-    window: tuple[date, date],
-    time: str | None,
-    complaint_id: int | None = None,
-) -> int:
-    from shopvisit.store import schema
-
-    check_not_erased(customer_id)
-    return int(
-        schema.FollowUp.insert(
-            created_at=shop.clock.stamp(),
-            customer=customer_id,
-            kind=kind,
-            rule="promise" if kind == "promise" else "",
-            reason=reason,
-            complaint=complaint_id,
-            from_on=window[0],
-            due_on=window[1],
-            first_due_on=window[1],
-            due_time=time,
-            priority=1 if kind == "promise" else 3,
-            assignee=shop.staff_id,
-        ).execute()
-    )

@@ -1,0 +1,1 @@
+"""The hand-over of a day: what the next shift should know, read at one moment. Only reads."""

@@ -13,17 +13,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc, utc_text
+from shopvisit.calendar.days import parse_utc, utc_text
 from shopvisit.shop.complaints import rows as complaint_rows
-from shopvisit.shop.complaints import steps
 from shopvisit.shop.complaints.rows import Complaint
+from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.handover.page import Case, Change, Handover, Low, Task
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
-from shopvisit.text.cleaning import mask_phone
 from shopvisit.text.i18n import _
+from shopvisit.text.phones import mask_phone
 
 # A backlog of thousands is no hand-over: so many of it are named, the rest are counted.
 MOST = 50
@@ -135,7 +135,7 @@ def _low(found: tuple[Any, ...]) -> Low:
 
 
 def _customer(name: str, phone: str) -> str:
-    return _safe(words.name_or_phone(name, phone))
+    return _safe(record_names.name_or_phone(name, phone))
 
 
 # Follow-ups
@@ -286,9 +286,9 @@ def _steps(cases: Iterable[Case]) -> set[int]:
     ids = [case.id for case in cases]
     found = db.rows(
         f"SELECT id FROM follow_up WHERE complaint_id IN ({db.marks(ids)}) AND status = 'open' "
-        f"AND rule IN ({db.marks(steps.STEPS)})",
+        f"AND rule IN ({db.marks(followup_kinds.STEPS)})",
         *ids,
-        *steps.STEPS,
+        *followup_kinds.STEPS,
     )
     return {row[0] for row in found}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import raised
 from shopvisit.shop.improvements.effects import Effect, effect
 from shopvisit.shop.improvements.raised import Source, Voice, candidates
@@ -291,4 +291,4 @@ def _call_off(shop: Shop, improvement_id: int, where: str = "1", *values: object
     """Cancel open notices as if they had never been made, so that they can be made again."""
     open_ones = f"improvement_id = ? AND status = 'open' AND {where}"
     db.run(f"UPDATE follow_up SET dedupe_key = NULL WHERE {open_ones}", improvement_id, *values)
-    followups.drop(shop, "not adopted", open_ones, improvement_id, *values)
+    changing.drop(shop, "not adopted", open_ones, improvement_id, *values)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.shop.improvements import effects
 from shopvisit.shop.improvements.effects import Effect
 from shopvisit.shop.improvements.raised import Source

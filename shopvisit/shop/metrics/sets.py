@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import month_span
-from shopvisit.shop.rules.rules import ASKING
+from shopvisit.shop.followups.kinds import ASKING
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import opening_hours
-from shopvisit.calendar.instants import parse_utc, utc_text
+from shopvisit.calendar.days import parse_utc, utc_text
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import Share
 

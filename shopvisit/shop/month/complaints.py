@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.settings.values import DIMENSIONS
-from shopvisit.shop.complaints import steps as complaint_steps
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.month.complaint_rows import Complaints, Parts, local_day, midnight, spent, split
 
@@ -272,8 +272,8 @@ _FIGURES: _Figures = {
 }
 _ALARMS: _Figures = {
     "complaints_overdue": _overdue,
-    "not_told": _waiting("informed_at", complaint_steps.TELL),
-    "not_verified": _waiting("verified_at", complaint_steps.VERIFY),
+    "not_told": _waiting("informed_at", kinds.TELL),
+    "not_verified": _waiting("verified_at", kinds.VERIFY),
 }
 _STEPS: _Figures = {
     "loop_complaint": _come_to("opened_at"),

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Share, bars

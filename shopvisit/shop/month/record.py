@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
-from shopvisit.calendar.instants import parse_utc
+from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.work import month_span
 from shopvisit.shop.improvements.effects import Effect, Part
 from shopvisit.shop.metrics import formulas as metrics

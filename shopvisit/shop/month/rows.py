@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
 from shopvisit.calendar.days import short_day
+from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import rows as complaint_rows
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.month import (
@@ -22,10 +24,10 @@ from shopvisit.shop.month import (
     words as month_words,
 )
 from shopvisit.shop.month.lists import entity_behind
-from shopvisit.shop.record import names as words
-from shopvisit.text.cleaning import mask_phone
+from shopvisit.shop.record import names
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.money import money
+from shopvisit.text.phones import mask_phone
 
 if TYPE_CHECKING:
     from shopvisit.shop.complaints.rows import Complaint
@@ -94,7 +96,7 @@ def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
             id_,
             customer_id,
             short_day(date.fromisoformat(day), today) if day else "",
-            words.name_or_phone(customer, phone),
+            names.name_or_phone(customer, phone),
             what,
             result or (mask_phone(phone) if entity == "customer" else ""),
             staff,
@@ -117,7 +119,7 @@ def _follow_ups(shop: Shop, ids: Sequence[int]) -> list[Behind]:
     for row in followups.rows(shop, ids):
         closed_on, staff = closed[row.id]
         late = row.status == "open" and row.due_on < today
-        result = _("open, past due") if late else _(words.STATUSES[row.status])
+        result = _("open, past due") if late else _(kinds.STATUSES[row.status])
         if row.csat is not None and not late:
             result += f" {row.csat}"
         if closed_on:
@@ -128,7 +130,7 @@ def _follow_ups(shop: Shop, ids: Sequence[int]) -> list[Behind]:
                 row.customer_id,
                 short_day(row.due_on, today),
                 row.customer,
-                " ".join(part for part in (_(words.KINDS[row.kind]), row.reason) if part),
+                " ".join(part for part in (_(kinds.KINDS[row.kind]), row.reason) if part),
                 result,
                 staff,
                 late,
@@ -149,7 +151,9 @@ def _complaints(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
             short_day(one.opened_at.date(), today),
             one.customer,
             " · ".join(
-                part for part in (_(words.CATEGORIES.get(one.category, "")), one.text) if part
+                part
+                for part in (_(complaint_kinds.CATEGORIES.get(one.category, "")), one.text)
+                if part
             ),
             hours.get(one.id) or _scores(name, one) or _standing(one),
             one.owner,
@@ -195,7 +199,9 @@ def _standing(one: Complaint) -> str:
     """How far a complaint has come, and how the clock of its next step stands."""
     if one.closed_at is not None:
         return one.clock
-    return _(", ").join(part for part in (_(words.COMPLAINT_STATES[one.state]), one.clock) if part)
+    return _(", ").join(
+        part for part in (_(complaint_kinds.COMPLAINT_STATES[one.state]), one.clock) if part
+    )
 
 
 _Told = tuple[str, str, str]
@@ -209,17 +215,17 @@ def _rating(rest: Sequence[Any]) -> _Told:
         if score is not None
     ]
     what = " · ".join(part for part in (reasons, said) if part)
-    return what, " ".join(scores) or (_(words.MOODS[mood]) if mood else ""), staff
+    return what, " ".join(scores) or (_(names.MOODS[mood]) if mood else ""), staff
 
 
 def _visit(rest: Sequence[Any]) -> _Told:
     kind, item, amount, staff = rest
-    return item or _(words.VISIT_KINDS[kind]), money(amount) if amount else "", staff
+    return item or _(names.VISIT_KINDS[kind]), money(amount) if amount else "", staff
 
 
 def _customer(rest: Sequence[Any]) -> _Told:
     visits, item, consent = rest
     count = n_("{count} visit", "{count} visits", visits).format(count=visits)
     # In the place of a number that one might call.
-    unwanted = _(words.CONSENTS["none"]) if consent == "none" else ""
+    unwanted = _(names.CONSENTS["none"]) if consent == "none" else ""
     return " · ".join(part for part in (count, item) if part), unwanted, ""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
+from shopvisit.shop.complaints.kinds import CATEGORIES
 from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.record.names import CATEGORIES, CSAT
+from shopvisit.shop.record.names import CSAT
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
-from shopvisit.text.cleaning import clean, clean_phone, phone_key
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.phones import clean_phone, phone_key
 
 CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
@@ -138,7 +139,7 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
 
     columns = cleaned(customer)
     with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
-        followups.check_not_erased(customer_id)
+        changing.check_not_erased(customer_id)
         _refuse_taken(customer.phone, customer_id)
         schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()
         derive(customer_id)
@@ -159,7 +160,7 @@ def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
         rule = shop.config.rules.get(name)
         trigger, complaint = rule.trigger if rule else "", complaint_id is not None
         if not rules.consents(consent, kind, trigger, complaint=complaint):
-            followups.drop(shop, "consent", "id = ?", follow_up_id)
+            changing.drop(shop, "consent", "id = ?", follow_up_id)
 
 
 def get(shop: Shop, customer_id: int) -> Customer:
@@ -271,3 +272,25 @@ def found(shop: Shop, ids: Sequence[int]) -> list[Found]:
 def find(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[Found]:
     """`find_ids` and `found` in one."""
     return found(shop, find_ids(shop, text, limit))
+
+
+@dataclass(frozen=True)
+class Known:
+    """How many of each there are, of whatever time and state."""
+
+    visits: int
+    follow_ups: int
+    ratings: int
+    complaints: int
+
+
+def known(shop: Shop, customer_id: int) -> Known:  # every function takes the shop first
+    """What there is of the customer; what was merged into the card is on it."""
+    counted = db.row(
+        "SELECT (SELECT count(*) FROM visit WHERE customer_id = ?1), "
+        "(SELECT count(*) FROM follow_up WHERE customer_id = ?1), "
+        "(SELECT count(*) FROM rating WHERE customer_id = ?1), "
+        "(SELECT count(*) FROM complaint WHERE customer_id = ?1)",
+        customer_id,
+    )
+    return Known(*(counted or (0, 0, 0, 0)))

@@ -7,14 +7,15 @@ from dataclasses import replace
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.settings.values import EXPIRIES
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, rules
-from shopvisit.text.cleaning import clean, phone_key
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.phones import phone_key
 
 _MOVED = ("visit", "follow_up", "rating", "complaint")
 _STRICTEST_LAST = customers.CONSENTS
@@ -104,7 +105,7 @@ def _end_absence(shop: Shop, from_id: int, into_id: int) -> None:
     if last[from_id] == last[into_id]:
         return
     earlier = min(last, key=lambda customer_id: last[customer_id])
-    followups.drop(
+    changing.drop(
         shop,
         "visited",
         f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
@@ -148,5 +149,5 @@ def _drop_doubles(shop: Shop, customer_id: int) -> None:
         # How it was is asked once of all visits together; what is required, of each.
         about = (what, visit_id if kind == "compliance" else None, *source)
         if about in seen and due_on >= shop.clock.today().isoformat():
-            followups.drop(shop, "merged", "id = ?", follow_up_id)
+            changing.drop(shop, "merged", "id = ?", follow_up_id)
         seen.add(about)

@@ -16,9 +16,8 @@ from shopvisit.calendar.days import short_day
 from shopvisit.calendar.occasions import next_occurrence, occurrence
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings.values import EXPIRIES
-from shopvisit.shop.followups import today as followups
-from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import changing
+from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.text.cleaning import clean
@@ -122,7 +121,7 @@ def add(shop: Shop, customer_id: int, kind: str, on: YearlyDay, note: str = "") 
     _check(kind, on)
     says = N_("new occasion of {customer}")
     with journal.action(shop, says, customer_id=customer_id):
-        followups.check_not_erased(customer_id)
+        changing.check_not_erased(customer_id)
         _refuse_double(customer_id, kind, on)
         occasion_id = int(
             schema.Occasion.insert(
@@ -159,7 +158,7 @@ def change(shop: Shop, occasion_id: int, kind: str, on: YearlyDay, note: str = "
 
 
 def _check(kind: str, on: YearlyDay) -> None:
-    if kind not in words.OCCASIONS:
+    if kind not in names.OCCASIONS:
         raise InvalidError("kind", _("Please choose what the day is."))
     if kind in EXPIRIES and (on.calendar != "solar" or on.year is None):
         raise InvalidError(
@@ -208,7 +207,7 @@ def remove(shop: Shop, occasion_id: int) -> None:
         return
     says = N_("removed an occasion of {customer}")
     with journal.action(shop, says, customer_id=found[0]):
-        followups.drop(shop, "occasion", "occasion_id = ?", occasion_id)
+        changing.drop(shop, "occasion", "occasion_id = ?", occasion_id)
         # The next occasion gets this one's id, and must not be taken for it.
         db.run(
             "UPDATE follow_up SET occasion_id = NULL, dedupe_key = NULL WHERE occasion_id = ?",

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop.record import journal
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop, StaffMember
 from shopvisit.shop.rules import planning
 from shopvisit.shop.rules.planning import Event
@@ -134,7 +133,7 @@ def _checked(name: str, role: str) -> str:
     name = clean(name, _LONGEST)
     if not name:
         raise InvalidError("name", _("Please type a name."))
-    if role not in words.ROLES:
+    if role not in names.ROLES:
         raise InvalidError("role", _("Please choose what they are here."))
     return name
 

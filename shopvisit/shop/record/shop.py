@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.instants import utc_text
+from shopvisit.calendar.days import utc_text
 from shopvisit.errors import LookingError
 from shopvisit.store import shopfile
 from shopvisit.text.i18n import _

@@ -1,5 +1,7 @@
-"""The rules at work: has `finding` look for what happened, asks `rules` about it, and has `tasks`
-store what they give. Run again, it makes nothing twice.
+"""The rules at work: what a visit, a rating, an occasion or an import starts, moves and ends.
+
+`finding` looks for what happened, `rules` says what answers it, `planning` stores that. Run again,
+nothing is made twice.
 """
 
 from __future__ import annotations
@@ -9,58 +11,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit import db
-from shopvisit.shop.complaints import steps
-from shopvisit.shop.followups import today as followups
-from shopvisit.shop.month import lock as month_lock
-from shopvisit.shop.record import journal
+from shopvisit.shop.followups import changing
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import finding, planning, rules
 from shopvisit.shop.rules.planning import Event
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
-
-
-def catch_up(shop: Shop) -> int:
-    """Look at every day since the engine last looked, today included; how many tasks that made.
-
-    Ten closed days are looked at one by one, each as if it had been that day, so the result is
-    the same as if the program had been open all along. Then the months that are due are locked.
-    """
-    today = shop.clock.today()
-    made = 0
-    if _days_to_look_at(today):
-        with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
-            # Asked again now that nobody else writes: another window may have been quicker.
-            if days := _days_to_look_at(today):
-                from shopvisit.store import schema
-
-                month_lock.reopen_from(today)
-                made = sum(_look_at(shop, day) for day in days)
-                schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
-    month_lock.lock_due(shop)
-    steps.escalate(shop)
-    return made
-
-
-def _days_to_look_at(today: date) -> list[date]:
-    """The days up to `today` at which the rules have not looked yet.
-
-    What they did while the clock was ahead is passed over, so that they do not rest until then.
-    On a day before all they ever looked at, the clock must be wrong, and they do nothing.
-    """
-    last = db.value("SELECT max(through_on) FROM engine_run WHERE through_on <= ?", today)
-    if last is None:
-        return [] if db.value("SELECT min(through_on) FROM engine_run") else [today]
-    first = date.fromisoformat(last) + timedelta(days=1)
-    return [first + timedelta(days=number) for number in range((today - first).days + 1)]
-
-
-def _look_at(shop: Shop, day: date) -> int:
-    return steps.again(shop, day) + sum(
-        planning.start(shop, event, day) for event in finding.on_day(shop, day)
-    )
 
 
 def after_import(shop: Shop, customer_ids: Collection[int]) -> None:
@@ -94,7 +52,6 @@ def after_visit(shop: Shop, visit_id: int) -> None:
     _end_upkeep(shop, customer_id)
     if last_visit_on == visited:
         _end_absence(shop, customer_id)
-        steps.again(shop, today, customer_id)
         for rule in rules.visit_rules(shop.config.rules, kind, item, first=visits == 1):
             key = f"{rule.name}:visit:{visit_id}"
             on = date.fromisoformat(visited)
@@ -184,7 +141,7 @@ def _moved(shop: Shop, event: Event) -> bool:
 
 
 def _end_absence(shop: Shop, customer_id: int) -> None:
-    followups.drop(
+    changing.drop(
         shop,
         "visited",
         f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
@@ -202,7 +159,7 @@ def _end_upkeep(shop: Shop, customer_id: int) -> None:
     ):
         rule = shop.config.rules.get(name)
         if rule and rule.trigger == "upkeep" and not finding.due_again(rule, customer_id, *visit):
-            followups.drop(shop, "visited", "id = ?", follow_up_id)
+            changing.drop(shop, "visited", "id = ?", follow_up_id)
 
 
 def after_occasion(shop: Shop, occasion_id: int) -> None:
@@ -234,6 +191,6 @@ def occasion_moved(shop: Shop, occasion_id: int) -> None:
         occasion_id,
     ):
         if key not in wanted:
-            followups.drop(shop, "occasion", "id = ?", follow_up_id)
+            changing.drop(shop, "occasion", "id = ?", follow_up_id)
             db.run("UPDATE follow_up SET dedupe_key = NULL WHERE id = ?", follow_up_id)
     after_occasion(shop, occasion_id)

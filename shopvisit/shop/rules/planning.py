@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
 
@@ -121,12 +121,12 @@ def _last_contact(customer_id: int, today: date) -> date | None:
     """When the shop last reached this customer of its own accord, up to `today`."""
     found = db.value(
         "SELECT max(a.attempted_on) FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
-        f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(rules.CONTACTS)}) "
-        f"AND f.kind IN ({db.marks(rules.PROACTIVE)}) "
+        f"WHERE f.customer_id = ? AND a.outcome IN ({db.marks(kinds.CONTACTS)}) "
+        f"AND f.kind IN ({db.marks(kinds.PROACTIVE)}) "
         "AND NOT (f.kind = 'retention' AND f.priority = 1) AND a.attempted_on <= ?",
         customer_id,
-        *rules.CONTACTS,
-        *rules.PROACTIVE,
+        *kinds.CONTACTS,
+        *kinds.PROACTIVE,
         today,
     )
     return date.fromisoformat(found) if found else None
@@ -150,7 +150,7 @@ def rest_after_contact(shop: Shop, customer_id: int) -> None:
         window = date.fromisoformat(from_text), date.fromisoformat(due_text)
         left = rules.after_cap(window, last_contact, cap_days)
         if left is None:
-            followups.drop(shop, "contacted", "id = ?", follow_up_id)
+            changing.drop(shop, "contacted", "id = ?", follow_up_id)
         elif left != window:
             db.run("UPDATE follow_up SET from_on = ? WHERE id = ?", left[0], follow_up_id)
 

@@ -7,15 +7,13 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from shopvisit.shop.followups.kinds import PROACTIVE
+
 if TYPE_CHECKING:
     from shopvisit.settings.values import ContactSettings, Cycle, Rule, Thresholds
 
-CALLS = ("no_answer", "busy")
-CONTACTS = ("reached", "message_left")
-SCORES = ("csat", "nps", "ces", "fixed", "first_time")
-# Kinds that the shop starts of itself; the others answer something the customer said.
-PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
-ASKING = ("satisfaction", "usage", "verification", "compliance")
+# The least and the greatest of each score that a rule may ask.
+SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "fixed": (0, 1), "first_time": (0, 1)}
 PAUSED_BY_LOW_SCORE = (
     "after-service", "first-visit", "relationship", "trial-feedback", "promoter-thanks", "festival",
 )  # fmt: skip
@@ -41,7 +39,7 @@ def is_low(low: Thresholds, csat: int | None, nps: int | None, mood: str | None)
 
 
 def asks_score(asks: Sequence[str]) -> bool:
-    return any(score in asks for score in SCORES)
+    return any(score in asks for score in SCALES)
 
 
 def visit_rules(rules: Mapping[str, Rule], kind: str, item: str, *, first: bool) -> list[Rule]:

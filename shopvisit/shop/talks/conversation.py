@@ -13,21 +13,22 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError
-from shopvisit.shop.complaints import in_talks, steps
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, journal
-from shopvisit.shop.record import names as words
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, rules
+from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.talks import grievances as in_talks
+from shopvisit.shop.talks.answer import Agreed, Answer
+from shopvisit.shop.talks.questions import WORDS
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
 # What is asked where no rule says so.
 _ASKED_BY_KIND = {"manual": ("csat", "reasons", "suggestion", "need")}
 _ORDER = ("csat", "nps", "ces", "fixed", "first_time", "reasons", "suggestion", "need", "promise")
-_SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "fixed": (0, 1), "first_time": (0, 1)}
-_TEXTS = ("praise", "complaint", "need", "suggestion")
 _SAYS = {
     "reached": N_("talk with {customer}"),
     "no_answer": N_("no answer from {customer}"),
@@ -37,51 +38,6 @@ _SAYS = {
     "wrong_number": N_("wrong number of {customer}"),
     "message_left": N_("message left for {customer}"),
 }
-
-
-class Agreed(NamedTuple):
-    """Something said for a day: a promise, a next follow-up, or when to call back."""
-
-    day: date
-    text: str = ""
-    time: str | None = None
-
-
-class Answer(NamedTuple):
-    """What came of one try to reach a customer. A score that was not given is None, never 0.
-
-    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
-    """
-
-    outcome: str = "reached"
-    channel: str = "phone"
-    csat: int | None = None
-    nps: int | None = None
-    ces: int | None = None
-    fixed: int | None = None
-    first_time: int | None = None
-    mood: str | None = None
-    reason_ids: tuple[int, ...] = ()
-    praise: str = ""
-    complaint: str = ""
-    need: str = ""
-    suggestion: str = ""
-    note: str = ""
-    promise: Agreed | None = None
-    next: Agreed | None = None
-    call_back: Agreed | None = None
-    right_number: str = ""
-    complaint_as: str | None = None
-
-    @property
-    def rated(self) -> bool:
-        """Whether the customer said anything that makes a rating."""
-        scores = any(getattr(self, name) is not None for name in _SCALES)
-        return scores or bool(self.mood or self.reason_ids or any(self.texts))
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return tuple(getattr(self, name) for name in _TEXTS)
 
 
 class Recorded(NamedTuple):
@@ -119,7 +75,7 @@ def together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
         for other in followups.of_customer(shop, row.customer_id)
         if other.id != row.id
         and other.from_on <= today
-        and other.rule != steps.SOLVE
+        and other.rule != kinds.SOLVE
         and (other.kind != "promise" or other.due_on <= today)
     ]
 
@@ -127,16 +83,16 @@ def together(shop: Shop, row: followups.TodayRow) -> list[followups.TodayRow]:
 def found(shop: Shop, follow_up_id: int) -> followups.TodayRow:
     found = followups.rows(shop, [follow_up_id])
     if not found:
-        raise followups.closed_already()
+        raise changing.closed_already()
     return found[0]
 
 
 def _calls(follow_up_id: int) -> list[date]:
     found = db.rows(
         "SELECT attempted_on FROM attempt WHERE follow_up_id = ? "
-        f"AND outcome IN ({db.marks(rules.CALLS)}) ORDER BY attempted_on",
+        f"AND outcome IN ({db.marks(kinds.CALLS)}) ORDER BY attempted_on",
         follow_up_id,
-        *rules.CALLS,
+        *kinds.CALLS,
     )
     return [date.fromisoformat(row[0]) for row in found]
 
@@ -158,7 +114,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         # Read only now that nobody else writes: another window may have been quicker.
         row = found(shop, follow_up_id)
         if row.status != "open":
-            raise followups.closed_already()
+            raise changing.closed_already()
         in_talks.check(row, answer)
         answered = _answered(shop, row, answer)
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
@@ -168,10 +124,10 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
             customers.edit(shop, row.customer_id, replace(known, phone=answer.right_number))
         if answer.promise:
             made = answer.promise
-            followups.promise(shop, row.customer_id, made.text, made.day, made.time)
+            changing.promise(shop, row.customer_id, made.text, made.day, made.time)
         if answer.next:
             made = answer.next
-            followups.add(shop, row.customer_id, made.text, made.day, made.time)
+            changing.add(shop, row.customer_id, made.text, made.day, made.time)
         complaint_id = in_talks.after_talk(
             shop,
             [(each, result.status) for each, result in zip(answered, results, strict=True)],
@@ -180,7 +136,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         )
         if rating_id is not None:
             engine.after_rating(shop, rating_id)
-        if answer.outcome in rules.CONTACTS:
+        if answer.outcome in kinds.CONTACTS:
             planning.rest_after_contact(shop, row.customer_id)
         _pause(shop, row.customer_id, answer)
         drafts.forget(row.customer_id)
@@ -206,7 +162,7 @@ def _answered(shop: Shop, row: followups.TodayRow, answer: Answer) -> list[follo
         return rows
     asking = (each.id for each in rows if "fixed" in asks_of(shop, each.kind, each.rule))
     meant = next(asking, None) if answer.fixed is not None else None
-    return [each for each in rows if each.rule != steps.VERIFY or each.id == meant]
+    return [each for each in rows if each.rule != kinds.VERIFY or each.id == meant]
 
 
 def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
@@ -227,13 +183,13 @@ def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
         asks = rules.asks_score(asks_of(shop, kind, rule))
         if asks if refused else rule in rules.PAUSED_BY_LOW_SCORE:
             why = "refused" if refused else "low_score"
-            followups.drop(shop, why, "id = ?", follow_up_id)
+            changing.drop(shop, why, "id = ?", follow_up_id)
 
 
 def _check(shop: Shop, answer: Answer) -> None:
-    if answer.outcome not in words.OUTCOMES:
+    if answer.outcome not in kinds.OUTCOMES:
         raise InvalidError("outcome", _("Please choose what came of the call."))
-    for name, (least, most) in _SCALES.items():
+    for name, (least, most) in SCALES.items():
         score = getattr(answer, name)
         if score is not None and not least <= score <= most:
             raise InvalidError(
@@ -265,8 +221,8 @@ def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
             recorded_by=shop.staff_id,
             served_by=_server(row),
             mood=mood,
-            **{name: getattr(answer, name) for name in _SCALES},
-            **{name: clean(getattr(answer, name), 500) for name in _TEXTS},
+            **{name: getattr(answer, name) for name in SCALES},
+            **{name: clean(getattr(answer, name), 500) for name in WORDS},
         ).execute()
     )
     for reason_id in dict.fromkeys(answer.reason_ids):
@@ -357,7 +313,7 @@ def _deadline(
 def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: bool) -> _Result:
     today = shop.clock.today()
     asks = asks_of(shop, row.kind, row.rule)
-    needs_answer = row.kind in rules.ASKING or rules.asks_score(asks)
+    needs_answer = row.kind in kinds.ASKING or rules.asks_score(asks)
     match answer.outcome:
         case "reached":
             return _Result("done")

@@ -9,23 +9,17 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import describe_day
-from shopvisit.shop.complaints import in_talks
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
-from shopvisit.shop.record import drafts
-from shopvisit.shop.record import names as words
+from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation, scripts
-from shopvisit.text.cleaning import address
+from shopvisit.shop.talks import grievances as in_talks
+from shopvisit.shop.talks.questions import ReasonChoice
+from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language
 from shopvisit.text.money import money
-
-
-class ReasonChoice(NamedTuple):
-    id: int
-    name: str
-    polarity: str
-    dimension: str
 
 
 class Form(NamedTuple):
@@ -141,7 +135,7 @@ def _occasion(follow_up_id: int) -> str:
         "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
         follow_up_id,
     )
-    return _(words.OCCASIONS[kind]) if kind else ""
+    return _(names.OCCASIONS[kind]) if kind else ""
 
 
 class _Visited(NamedTuple):
@@ -166,7 +160,7 @@ def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:
     if found is None:
         return _Visited()
     day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    item = found[1] or _(words.VISIT_KINDS[found[2]])
+    item = found[1] or _(names.VISIT_KINDS[found[2]])
     paid = f" {money(found[5])}" if found[5] else ""
     return _Visited(day, item, f"{day} {item}{paid}", found[3], found[4])
 
@@ -181,4 +175,4 @@ def _last_contact(shop: Shop, customer_id: int) -> str:
     if found is None:
         return ""
     day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    return f"{day} {_(words.CHANNELS[found[1]])} {_(words.OUTCOMES[found[2]])}"
+    return f"{day} {_(kinds.CHANNELS[found[1]])} {_(kinds.OUTCOMES[found[2]])}"

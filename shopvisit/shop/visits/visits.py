@@ -8,7 +8,8 @@ from typing import NamedTuple
 from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.settings.values import VISIT_KINDS
-from shopvisit.shop.followups import today as followups
+from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
@@ -51,7 +52,7 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
         action = journal.action(shop, N_("visit of the new customer {name}"), name=name)
     with action:
         customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
-        followups.check_not_erased(customer_id)
+        changing.check_not_erased(customer_id)
         visit_id = int(
             schema.Visit.insert(
                 created_at=shop.clock.stamp(),
@@ -65,8 +66,23 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
             ).execute()
         )
         customers.derive(customer_id)
-        engine.after_visit(shop, visit_id)
+        came_in(shop, visit_id)
     return customer_id, visit_id
+
+
+def came_in(shop: Shop, visit_id: int) -> None:
+    """All that follows from a stored visit: by the rules, and for complaints. In an action.
+
+    Whoever has just come in is asked at once what a complaint still waits for.
+    """
+    customer_id, newest = db.rows(
+        "SELECT v.customer_id, v.visited_on = r.last_visit_on FROM visit v "
+        "JOIN customer_rhythm r ON r.customer_id = v.customer_id WHERE v.id = ?",
+        visit_id,
+    )[0]
+    if newest:
+        steps.again(shop, shop.clock.today(), customer_id)
+    engine.after_visit(shop, visit_id)
 
 
 def follows(shop: Shop, visit_id: int) -> date | None:

@@ -10,9 +10,8 @@ import sqlite3
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import rules
 from shopvisit.text.i18n import N_
 
 
@@ -55,7 +54,7 @@ _NEVER = (
         f"""
         SELECT f.id, f.customer_id FROM follow_up f WHERE f.status = 'done' AND NOT EXISTS (
           SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND (a.outcome = 'reached'
-            OR a.outcome = 'message_left' AND f.kind NOT IN ({_list(rules.ASKING)})))""",
+            OR a.outcome = 'message_left' AND f.kind NOT IN ({_list(kinds.ASKING)})))""",
     ),
     _Never(
         N_("given up or refused without a try"),
@@ -77,7 +76,7 @@ _NEVER = (
         f"""
         SELECT f.id, f.customer_id FROM follow_up f JOIN customer c ON c.id = f.customer_id
         WHERE f.status = 'open' AND c.contact_consent = 'none' AND f.kind IN (
-          {_list(rules.PROACTIVE)}) AND NOT (f.kind = 'retention' AND f.priority = 1)""",
+          {_list(kinds.PROACTIVE)}) AND NOT (f.kind = 'retention' AND f.priority = 1)""",
     ),
     _Never(
         N_("a deadline that was moved, though the customer did not ask for it"),
@@ -86,7 +85,7 @@ _NEVER = (
         SELECT f.id, f.customer_id FROM follow_up f WHERE f.due_on <> f.first_due_on
         AND NOT EXISTS (
           SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')
-        AND NOT (f.rule IN ({_list((steps.ANSWER, steps.SOLVE))}) AND (
+        AND NOT (f.rule IN ({_list((kinds.ANSWER, kinds.SOLVE))}) AND (
           EXISTS (SELECT 1 FROM complaint_event e WHERE e.complaint_id = f.complaint_id
                   AND e.kind = 'hold')
           OR f.complaint_id IN (SELECT j.row_id FROM journal j WHERE j.table_name = 'complaint'
@@ -142,12 +141,12 @@ _NEVER = (
         SELECT p.id, p.customer_id FROM complaint p JOIN customer c ON c.id = p.customer_id
         WHERE p.closed_at IS NULL AND c.erased_at IS NULL AND (
           p.resolved_at IS NULL AND NOT EXISTS (SELECT 1 FROM follow_up f
-            WHERE f.complaint_id = p.id AND f.rule = '{steps.SOLVE}' AND f.status = 'open')
+            WHERE f.complaint_id = p.id AND f.rule = '{kinds.SOLVE}' AND f.status = 'open')
           OR p.resolved_at IS NOT NULL AND p.informed_at IS NULL AND NOT EXISTS (
-            SELECT 1 FROM follow_up f WHERE f.complaint_id = p.id AND f.rule = '{steps.TELL}')
+            SELECT 1 FROM follow_up f WHERE f.complaint_id = p.id AND f.rule = '{kinds.TELL}')
           OR p.resolved_at IS NOT NULL AND p.verified_at IS NULL AND NOT EXISTS (
             SELECT 1 FROM follow_up f
-            WHERE f.complaint_id = p.id AND f.rule = '{steps.VERIFY}'))""",
+            WHERE f.complaint_id = p.id AND f.rule = '{kinds.VERIFY}'))""",
     ),
     _Never(
         N_("an answer that nobody gave"),
@@ -163,7 +162,7 @@ _NEVER = (
         _CASE,
         f"""
         SELECT id, customer_id FROM follow_up INDEXED BY follow_up_complaint
-        WHERE complaint_id IS NOT NULL AND rule IN ({_list(steps.STEPS)})
+        WHERE complaint_id IS NOT NULL AND rule IN ({_list(kinds.STEPS)})
         AND status = 'cancelled' AND close_reason NOT IN ('resolved', 'reopened', 'erased')""",
     ),
     _Never(

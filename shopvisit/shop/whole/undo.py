@@ -10,7 +10,7 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine
+from shopvisit.shop.whole import daily
 from shopvisit.store import erasure
 from shopvisit.text.i18n import N_, _
 
@@ -63,7 +63,7 @@ def undo(shop: Shop) -> str | None:
             shop.action_id = None
         customers.derive_all(touched)
         shop.check_staff()
-        engine.catch_up(shop)
+        daily.catch_up(shop)
     return said
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
-from shopvisit.screens.complaints.steps import coming
-from shopvisit.shop.complaints import in_talks
 from shopvisit.shop.complaints import rows as complaint_rows
-from shopvisit.shop.complaints import steps as complaint_steps
+from shopvisit.shop.complaints.words import coming
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.record import names as words
+from shopvisit.shop.talks import grievances as in_talks
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.shop.complaints.rows import Complaint
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
-    from shopvisit.shop.talks.conversation import Answer, Recorded
+    from shopvisit.shop.talks.answer import Answer
+    from shopvisit.shop.talks.conversation import Recorded
 
 
 def said(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
@@ -44,7 +44,7 @@ def _saved(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
             text += _(", promise noted")
         return text + (_(", next call noted") if answer.next else "")
     text = _("{customer}: {outcome}, {then}").format(
-        customer=customer, outcome=_(words.OUTCOMES[answer.outcome]), then=_then(shop, found)
+        customer=customer, outcome=_(kinds.OUTCOMES[answer.outcome]), then=_then(shop, found)
     )
     return text + (_(", number changed") if answer.right_number else "")
 
@@ -54,7 +54,7 @@ def _then(shop: Shop, found: Recorded) -> str:
     if found.status == "done":
         return _("done")
     if found.status != "open":
-        return _("closed: {status}").format(status=_(words.STATUSES[found.status]))
+        return _("closed: {status}").format(status=_(kinds.STATUSES[found.status]))
     if found.message_next:
         return _("called often enough; leave a message next")
     if found.planned_on is None:
@@ -70,12 +70,8 @@ def _then(shop: Shop, found: Recorded) -> str:
 
 def _of_complaints(shop: Shop, found: Recorded) -> list[str]:
     """What is next for each complaint that the talk was about, now that it is recorded."""
-    steps = [row for row in followups.rows(shop, found.closed) if row.rule in complaint_steps.STEPS]
-    asked = {
-        row.complaint_id
-        for row in steps
-        if row.rule == complaint_steps.VERIFY and row.status == "done"
-    }
+    steps = [row for row in followups.rows(shop, found.closed) if row.rule in kinds.STEPS]
+    asked = {row.complaint_id for row in steps if row.rule == kinds.VERIFY and row.status == "done"}
     about = list(dict.fromkeys(row.complaint_id for row in steps if row.complaint_id))
     return [_next(shop, each, asked=each.id in asked) for each in complaint_rows.rows(shop, about)]
 

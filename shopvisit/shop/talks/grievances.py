@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.shop.complaints import complaints, steps
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, rules
 from shopvisit.text.cleaning import clean
@@ -15,15 +16,15 @@ from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
-    from shopvisit.shop.talks.conversation import Answer
+    from shopvisit.shop.talks.answer import Answer
 
 
 def check(row: TodayRow, answer: Answer) -> None:
     """Raises ShopError for work that is no talk, InvalidError where the one answer is missing."""
-    if row.rule == steps.SOLVE:
+    if row.rule == kinds.SOLVE:
         raise ShopError(_("Open the complaint and say there what was done about it."))
     # Nobody but the customer can say it, and the verification is for nothing else.
-    if row.rule == steps.VERIFY and answer.outcome == "reached" and answer.fixed is None:
+    if row.rule == kinds.VERIFY and answer.outcome == "reached" and answer.fixed is None:
         raise InvalidError("fixed", _("Is it solved now? The complaint waits for this answer."))
 
 
@@ -37,14 +38,14 @@ def after_talk(
 
     `answered` are the follow-ups it was about, with the status that each has now. In an action.
     """
-    if answer.outcome not in rules.CONTACTS:
+    if answer.outcome not in kinds.CONTACTS:
         return None
     why = clean(answer.complaint or answer.note, 500)
     for row, status in answered:
         if status == "done":
             complaints.after_talk(shop, row, answer.fixed, why, rating_id)
             _learn(row.complaint_id, answer)
-    not_solved = any(row.rule == steps.VERIFY for row, _status in answered) and answer.fixed == 0
+    not_solved = any(row.rule == kinds.VERIFY for row, _status in answered) and answer.fixed == 0
     complaint_id = None
     if answer.complaint_as and answer.outcome == "reached":
         complaint_id = _open_complaint(shop, answered[0][0], answer, rating_id)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from shopvisit.screens.talk.choices import NO_COMPLAINT, SCORES, WORDS
-from shopvisit.shop.talks.conversation import Agreed, Answer
+from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.talks.answer import Agreed, Answer
+from shopvisit.shop.talks.questions import NO_COMPLAINT, WORDS
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
-    from shopvisit.screens.talk.notes import Notes
+    from shopvisit.shop.talks.notes import Notes
 
 
 def answer(notes: Notes) -> Answer:
@@ -50,7 +51,7 @@ def read_back(notes: Notes) -> str:
     said = [
         _score(notes, question)
         for question in questions
-        if question in SCORES and question in notes.picked
+        if question in SCALES and question in notes.picked
     ]
     if "reasons" in questions:
         said += [names[reason] for reason in notes.reason_ids]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.shop.record import names as words
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _
-from shopvisit.widgets.plain import plain
 
 if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
@@ -28,7 +29,7 @@ def reason(row: TodayRow) -> str:
     Of one that is done the score comes first, and whether it was taken down by whoever served:
     such a score is nobody else's word.
     """
-    parts = [] if row.csat is None else [f"{row.csat} {_(words.CSAT[row.csat])}"]
+    parts = [] if row.csat is None else [f"{row.csat} {_(names.CSAT[row.csat])}"]
     if row.self_rated:
         parts.append(_("self-rated"))
     return " · ".join(part for part in (*parts, row.reason) if part)
@@ -44,12 +45,12 @@ def status(row: TodayRow) -> str:
 
 def kind(row: TodayRow) -> str:
     """What sort of follow-up it is, in a word."""
-    return _("solve") if is_work(row) else _(words.KINDS[row.kind])
+    return _("solve") if is_work(row) else _(kinds.KINDS[row.kind])
 
 
 def is_work(row: TodayRow) -> bool:
     """Whether it is about solving a complaint, which is done in the shop and not by a call."""
-    from shopvisit.shop.complaints.steps import SOLVE
+    from shopvisit.shop.followups.kinds import SOLVE
 
     return row.rule == SOLVE
 
@@ -102,5 +103,5 @@ def promises(form: Form) -> str:
 
 def also(form: Form) -> str:
     """The other follow-ups that the same call answers; "" for none."""
-    said = _("; ").join(f"{_(words.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
+    said = _("; ").join(f"{_(kinds.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
     return _("Also answers: {what}").format(what=said) if said else ""

@@ -1,8 +1,8 @@
-"""A field for a day, typed as people say it; what was understood shows at once."""
+"""Fields for one line of text, and for a day as people say it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.containers import Horizontal
 from textual.message import Message
@@ -10,14 +10,58 @@ from textual.widgets import Input, Static
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
-from shopvisit.widgets.line import Line
+from shopvisit.widgets.textual_private import SteadyInput
 
 if TYPE_CHECKING:
     from datetime import time
 
+    from textual import events
     from textual.app import ComposeResult
+    from textual.screen import Screen
 
     from shopvisit.shop.record.shop import Shop
+
+
+class Holder:
+    """A screen that its fields tell at once when the hand is done with them.
+
+    By way of a binding it would hear of it only after the next keys of a quick hand, or of a
+    scanner, have been typed into the field that is left.
+    """
+
+    def field_done(self) -> None:
+        """Enter was pressed in a line of text."""
+
+    def field_left(self) -> None:
+        """Tab was pressed in a line of text."""
+        cast("Screen[Any]", self).focus_next()
+
+    def choice_done(self) -> None:
+        """A digit or a click chose."""
+
+
+class Line(SteadyInput):
+    """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter and Tab move on in a form, and Backspace deletes, at once."""
+        if event.key == "backspace" and self.value:
+            event.stop()
+            event.prevent_default()
+            self.action_delete_left()
+            return
+        if isinstance(self.screen, Holder) and event.key in ("enter", "tab"):
+            event.stop()
+            event.prevent_default()
+            if event.key == "enter":
+                self.screen.field_done()
+            else:
+                self.screen.field_left()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "delete_left" and not self.value:
+            return False
+        return super().check_action(action, parameters)
 
 
 class DayInput(Horizontal):

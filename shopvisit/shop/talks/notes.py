@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar import opening_hours
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, parse_day
-from shopvisit.screens.talk.choices import (
+from shopvisit.shop.followups import changing, kinds
+from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.talks.questions import (
     DAYS,
     LABELS,
     NO_COMPLAINT,
-    SCORES,
     SOLVED_LABELS,
     TEXTS,
     WORDS,
@@ -20,8 +21,6 @@ from shopvisit.screens.talk.choices import (
     choices,
     numbered,
 )
-from shopvisit.shop.complaints import steps
-from shopvisit.shop.followups import promises
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
     from shopvisit.calendar.typed import TypedDay
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
-    from shopvisit.shop.talks.form import Form, ReasonChoice
+    from shopvisit.shop.talks.form import Form
+    from shopvisit.shop.talks.questions import ReasonChoice
 
 
 class Notes:
@@ -91,7 +91,7 @@ class Notes:
     @property
     def verifies(self) -> bool:
         """Whether the customer is asked if a complaint of theirs is solved."""
-        return any(row.rule == steps.VERIFY for row in self._rows)
+        return any(row.rule == kinds.VERIFY for row in self._rows)
 
     @property
     def reopens(self) -> bool:
@@ -100,7 +100,7 @@ class Notes:
 
     def _scores(self) -> list[str]:
         """The scores that are asked; whether a complaint is solved comes before all others."""
-        asked = [question for question in self.form.asks if question in SCORES]
+        asked = [question for question in self.form.asks if question in SCALES]
         if not self.verifies:
             return asked
         first = ["fixed", "complaint"] if self.reopens else ["fixed"]
@@ -116,7 +116,7 @@ class Notes:
     def first(self) -> str:
         """Where to begin: at the first score that is not there yet."""
         for question in self.questions():
-            if question in SCORES and question not in self.picked:
+            if question in SCALES and question not in self.picked:
                 return question
         if self.form.asks and "reasons" in self.questions():
             return "reasons"
@@ -282,7 +282,7 @@ class Notes:
 
     def default_when(self) -> str:
         """By when a promise is to be kept where nothing else is said."""
-        due = promises.due(self._shop)
+        due = changing.due(self._shop)
         return describe_day(due.date(), self._today, due.time())
 
     @property
@@ -326,7 +326,7 @@ class Notes:
     @property
     def _must_say_solved(self) -> bool:
         # On a call about something else the question can wait for its own.
-        return self.form.follow_up.rule == steps.VERIFY
+        return self.form.follow_up.rule == kinds.VERIFY
 
     # Drafts
 
@@ -342,7 +342,7 @@ class Notes:
         """Take up a draft; what a different version of this program wrote is left out."""
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
-            for question in ("channel", "outcome", "mood", "complaint_as", *SCORES):
+            for question in ("channel", "outcome", "mood", "complaint_as", *SCALES):
                 if picked.get(question) in [choice.value for choice in choices(question)]:
                     self.picked[question] = picked[question]
         known = {each.id for each in self.form.reasons}

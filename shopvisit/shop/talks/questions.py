@@ -1,18 +1,25 @@
-"""The questions of the quick form: their names, what there is to choose, and by which key."""
+"""What the quick form and Today's preview show of a follow-up before and during the call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shopvisit.shop.record import names as words
+from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names as record_names
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shopvisit.shop.talks.form import ReasonChoice
 
-SCORES = ("csat", "nps", "ces", "fixed", "first_time")
+class ReasonChoice(NamedTuple):
+    id: int
+    name: str
+    polarity: str
+    dimension: str
+
+
 WORDS = ("praise", "complaint", "need", "suggestion")
 LABELS = {
     "channel": N_("By"),
@@ -78,10 +85,10 @@ def choices(question: str) -> list[Choice]:
     if question == "words":
         return [Choice(str(n), word, _(LABELS[word])) for n, word in enumerate(WORDS, start=1)]
     names = {
-        "channel": words.CHANNELS,
-        "outcome": words.OUTCOMES,
-        "mood": words.MOODS,
-        "complaint_as": words.SEVERITIES | {NO_COMPLAINT: N_("no need")},
+        "channel": kinds.CHANNELS,
+        "outcome": kinds.OUTCOMES,
+        "mood": record_names.MOODS,
+        "complaint_as": complaint_kinds.SEVERITIES | {NO_COMPLAINT: N_("no need")},
     }[question]
     return [
         Choice(str(number), value, _(name))

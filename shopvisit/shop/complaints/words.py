@@ -1,54 +1,48 @@
-"""The four steps of a complaint in words: what is done, what comes next, whose it is, by when."""
+"""Complaints in words: their four steps, what comes next, whose it is, by when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-from textual.content import Content
-
 from shopvisit.calendar.days import describe_day
-from shopvisit.shop.complaints import complaints
-from shopvisit.shop.complaints import steps as complaint_steps
+from shopvisit.shop.complaints import rows
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.text.cleaning import fit
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.plain import fitted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from shopvisit.shop.complaints.rows import Complaint
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
 
 _GAP = "   "
-_FEW = 2  # promises that there is room for
 # The step that comes next in each state, by the rule of its follow-up.
 NEXT = {
-    "open": complaint_steps.ANSWER,
-    "responded": complaint_steps.SOLVE,
-    "resolved": complaint_steps.TELL,
-    "told": complaint_steps.VERIFY,
+    "open": kinds.ANSWER,
+    "responded": kinds.SOLVE,
+    "resolved": kinds.TELL,
+    "told": kinds.VERIFY,
 }
 STEP_NAMES = {
-    complaint_steps.ANSWER: N_("Answer the customer"),
-    complaint_steps.SOLVE: N_("Solve it"),
-    complaint_steps.TELL: N_("Tell the customer"),
-    complaint_steps.VERIFY: N_("Ask if it is solved"),
+    kinds.ANSWER: N_("Answer the customer"),
+    kinds.SOLVE: N_("Solve it"),
+    kinds.TELL: N_("Tell the customer"),
+    kinds.VERIFY: N_("Ask if it is solved"),
 }
 
 
 def done_at(found: Complaint) -> dict[str, datetime | None]:
     """When each of the four steps was done, by its rule."""
     return {
-        complaint_steps.ANSWER: found.responded_at,
-        complaint_steps.SOLVE: found.resolved_at,
-        complaint_steps.TELL: found.informed_at,
-        complaint_steps.VERIFY: found.verified_at,
+        kinds.ANSWER: found.responded_at,
+        kinds.SOLVE: found.resolved_at,
+        kinds.TELL: found.informed_at,
+        kinds.VERIFY: found.verified_at,
     }
 
 
@@ -57,7 +51,7 @@ def open_steps(shop: Shop, found: Complaint) -> dict[str, TodayRow]:
     return {
         row.rule: row
         for row in followups.of_customer(shop, found.customer_id)
-        if row.complaint_id == found.id and row.rule in complaint_steps.STEPS
+        if row.complaint_id == found.id and row.rule in kinds.STEPS
     }
 
 
@@ -81,13 +75,13 @@ def coming(shop: Shop, found: Complaint) -> str:
 
 
 def _sentence(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str:
-    if rule == complaint_steps.ANSWER:
+    if rule == kinds.ANSWER:
         return _("{who} answers the customer by {day}")
-    if rule == complaint_steps.SOLVE:
+    if rule == kinds.SOLVE:
         return _("{who} solves it by {day}")
     if row is None:
         return _("the customer was not reached; it comes back to Today by itself")
-    if rule == complaint_steps.TELL:
+    if rule == kinds.TELL:
         return _("{who} tells the customer by {day}")
     if row.from_on > today:
         return _("from {day} on {who} asks the customer whether it is solved")
@@ -95,10 +89,10 @@ def _sentence(found: Complaint, rule: str, row: TodayRow | None, today: date) ->
 
 
 def _when(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str:
-    if rule == complaint_steps.ANSWER:
+    if rule == kinds.ANSWER:
         due = found.respond_by.astimezone()
         return describe_day(due.date(), today, due.time())
-    if rule == complaint_steps.SOLVE:
+    if rule == kinds.SOLVE:
         # Of one that was opened again the target may have passed long ago; the task is due now.
         return describe_day(row.due_on if row else found.resolve_by, today)
     if row is None:
@@ -108,25 +102,13 @@ def _when(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str
 
 def after(shop: Shop, complaint_id: int, done: str) -> str:
     """What the bottom line says once something was `done`: that, and what comes next."""
-    found = complaints.one(shop, complaint_id)
+    found = rows.one(shop, complaint_id)
     following = coming(shop, found)
     if not following:
         return _("{customer}: {done}, and closed.").format(customer=found.customer, done=done)
     return _("{customer}: {done}. Next: {next}.").format(
         customer=found.customer, done=done, next=following
     )
-
-
-def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
-    """What was promised about the complaint and is still to be kept, the first due at the top."""
-    today, lines = shop.clock.today(), []
-    for row in followups.of_customer(shop, found.customer_id):
-        if row.complaint_id == found.id and row.kind == "promise":
-            at = time.fromisoformat(row.due_time) if row.due_time else None
-            said = f"{row.reason} {describe_day(row.due_on, today, at)}"
-            line = fitted(_("Promised: {what}").format(what=said), width)
-            lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
-    return lines[:_FEW]
 
 
 # As the page shows them
@@ -161,7 +143,7 @@ def _now(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str:
     """How the next step stands: its clock, by when, and whose it is."""
     if found.held_until is not None:
         return found.clock
-    if row is None and rule in (complaint_steps.TELL, complaint_steps.VERIFY):
+    if row is None and rule in (kinds.TELL, kinds.VERIFY):
         return _("not reached; it comes back to Today by itself")
     day = _when(found, rule, row, today)
     begins = row is not None and row.from_on > today
@@ -172,21 +154,10 @@ def _now(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str:
 
 
 def _later(found: Complaint, rule: str, name: str, today: date) -> Step:
-    if rule == complaint_steps.SOLVE:
+    if rule == kinds.SOLVE:
         late = found.resolve_by < today and found.held_until is None
         day = describe_day(found.resolve_by, today)
         return Step(name, "!" if late else "", _("by {day}").format(day=day))
-    if rule == complaint_steps.ANSWER:
+    if rule == kinds.ANSWER:
         return Step(name, "", _("not before it was solved"))
     return Step(name, "", "")
-
-
-def step_lines(made: Sequence[Step], width: int) -> Content:
-    """The steps as numbered lines: what is late in its colour, what is done or far in grey."""
-    room = max(cell_len(step.name) for step in made) + 2
-    lines = []
-    for number, step in enumerate(made, start=1):
-        line = fitted(f"{number} {fit(step.name, room)}{step.mark or ' '} {step.said}", width)
-        style = {"!": "bold $late", "*": "bold $accent-ink"}.get(step.mark, "$quiet")
-        lines.append(Content.styled(line, style))
-    return Content("\n").join(lines)

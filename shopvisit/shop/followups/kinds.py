@@ -1,0 +1,58 @@
+"""What follow-ups and attempts there are: kinds, statuses, channels, outcomes, with their names.
+
+The steps of a complaint are follow-ups of the rules named here.
+"""
+
+from __future__ import annotations
+
+from shopvisit.text.i18n import N_
+
+KINDS = {
+    "satisfaction": N_("feedback"),
+    "usage": N_("in use"),
+    "verification": N_("check"),
+    "retention": N_("win back"),
+    "need": N_("upkeep"),
+    "care": N_("care"),
+    "notice": N_("notice"),
+    "promise": N_("promise"),
+    "compliance": N_("required"),
+    "manual": N_("task"),
+}
+CHANNELS = {
+    "phone": N_("phone"),
+    "in_store": N_("in the shop"),
+    "wechat": N_("WeChat"),
+    "sms": N_("text message"),
+    "email": N_("email"),
+    "home": N_("at their home"),
+}
+OUTCOMES = {
+    "reached": N_("reached"),
+    "no_answer": N_("no answer"),
+    "busy": N_("busy"),
+    "call_back": N_("call back"),
+    "refused": N_("refused"),
+    "wrong_number": N_("wrong number"),
+    "message_left": N_("message left"),
+}
+STATUSES = {
+    "open": N_("open"),
+    "done": N_("done"),
+    "unreachable": N_("not reached"),
+    "refused": N_("refused"),
+    "cancelled": N_("cancelled"),
+}
+# Outcomes of calls that nobody took, and of those in which something was said.
+CALLS = ("no_answer", "busy")
+CONTACTS = ("reached", "message_left")
+# Kinds that the shop starts of itself; the others answer something the customer said.
+PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
+# Kinds that ask the customer how it was.
+ASKING = ("satisfaction", "usage", "verification", "compliance")
+# What a complaint asks of Today, in this order: each is a follow-up of the rule of that name.
+ANSWER = "complaint-answer"
+SOLVE = "complaint-solve"
+TELL = "complaint-told"
+VERIFY = "complaint-verified"
+STEPS = (ANSWER, SOLVE, TELL, VERIFY)

@@ -1,0 +1,57 @@
+"""What came of one try to reach a customer, as it is recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.talks.questions import WORDS
+
+if TYPE_CHECKING:
+    pass
+
+
+class Agreed(NamedTuple):
+    """Something said for a day: a promise, a next follow-up, or when to call back."""
+
+    day: date
+    text: str = ""
+    time: str | None = None
+
+
+class Answer(NamedTuple):
+    """What came of one try to reach a customer. A score that was not given is None, never 0.
+
+    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
+    """
+
+    outcome: str = "reached"
+    channel: str = "phone"
+    csat: int | None = None
+    nps: int | None = None
+    ces: int | None = None
+    fixed: int | None = None
+    first_time: int | None = None
+    mood: str | None = None
+    reason_ids: tuple[int, ...] = ()
+    praise: str = ""
+    complaint: str = ""
+    need: str = ""
+    suggestion: str = ""
+    note: str = ""
+    promise: Agreed | None = None
+    next: Agreed | None = None
+    call_back: Agreed | None = None
+    right_number: str = ""
+    complaint_as: str | None = None
+
+    @property
+    def rated(self) -> bool:
+        """Whether the customer said anything that makes a rating."""
+        scores = any(getattr(self, name) is not None for name in SCALES)
+        return scores or bool(self.mood or self.reason_ids or any(self.texts))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in WORDS)

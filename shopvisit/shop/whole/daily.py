@@ -1,0 +1,73 @@
+"""A new day: the rules look at each once, in order, and what staff should know first is said."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from shopvisit import db
+from shopvisit.shop.complaints import steps
+from shopvisit.shop.month import lock as month_lock
+from shopvisit.shop.record import journal
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import finding, planning
+from shopvisit.text.i18n import N_, _
+
+
+def catch_up(shop: Shop) -> int:
+    """Look at every day since the engine last looked, today included; how many tasks that made.
+
+    Ten closed days are looked at one by one, each as if it had been that day, so the result is
+    the same as if the program had been open all along. Then the months that are due are locked.
+    """
+    today = shop.clock.today()
+    made = 0
+    if _days_to_look_at(today):
+        with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
+            # Asked again now that nobody else writes: another window may have been quicker.
+            if days := _days_to_look_at(today):
+                from shopvisit.store import schema
+
+                month_lock.reopen_from(today)
+                made = sum(_look_at(shop, day) for day in days)
+                schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+    month_lock.lock_due(shop)
+    steps.escalate(shop)
+    return made
+
+
+def _days_to_look_at(today: date) -> list[date]:
+    """The days up to `today` at which the rules have not looked yet.
+
+    What they did while the clock was ahead is passed over, so that they do not rest until then.
+    On a day before all they ever looked at, the clock must be wrong, and they do nothing.
+    """
+    last = db.value("SELECT max(through_on) FROM engine_run WHERE through_on <= ?", today)
+    if last is None:
+        return [] if db.value("SELECT min(through_on) FROM engine_run") else [today]
+    first = date.fromisoformat(last) + timedelta(days=1)
+    return [first + timedelta(days=number) for number in range((today - first).days + 1)]
+
+
+def _look_at(shop: Shop, day: date) -> int:
+    return steps.again(shop, day) + sum(
+        planning.start(shop, event, day) for event in finding.on_day(shop, day)
+    )
+
+
+# The longest window that counts working days ends about this long after its event.
+_AHEAD = timedelta(days=31)
+
+
+def notices(shop: Shop) -> list[str]:
+    """One line each, the most important first; usually none."""
+    found = [str(problem) for problem in shop.config.problems]
+    if shop.config.calendar.working_days == "public":
+        year = (shop.clock.today() + _AHEAD).year
+        if shop.work.missing_year(year):
+            found.append(
+                _(
+                    "The public holidays of {year} are not known yet; Monday to Friday count as "
+                    "working days. Closed and open days can be put into the settings."
+                ).format(year=year)
+            )
+    return found

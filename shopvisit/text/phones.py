@@ -1,0 +1,67 @@
+"""Phone numbers: cleaned, known by their digits, masked for a screen that others can see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from shopvisit.text.cleaning import clean
+
+_PHONE_LIMIT = 40
+_PHONE_KEY_LIMIT = 20
+_MOBILE_DIGITS = 11
+_NO_PHONE = r"[^0-9+\-()#*/,;转 ]"
+_NEXT_PHONE = r"[/,;]"
+_COUNTRY_CODE = r"(?:\+|00)86|86(?=1\d{10}$)"
+
+
+def clean_phone(text: str, limit: int = _PHONE_LIMIT) -> str:
+    """A phone number as people write it: digits, + - ( ) # * 转 and spaces, full width made plain.
+
+    Several numbers stay apart by / , or ;. Everything else is taken out.
+    """
+    plain = "".join(_plain_digit(char) for char in unicodedata.normalize("NFKC", text))
+    return clean(re.sub(_NO_PHONE, "", plain.replace("、", "/")), limit)
+
+
+def _plain_digit(char: str) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return "-" if unicodedata.category(char) == "Pd" else char
+
+
+def phone_key(text: str) -> str:
+    """The digits by which a phone number is known, "" when there are none.
+
+    China's country code is dropped where it can be told (+86, 0086, 86 before a mobile number). Of
+    several numbers the first one with digits counts; an extension belongs to its number. At most 20
+    digits: international numbers have 15.
+    """
+    if len(text) <= 11 and text.isascii() and text.isdigit() and not text.startswith("0086"):
+        return text  # nearly every number in a list, and every list masks all of its numbers
+    for number in re.split(_NEXT_PHONE, clean_phone(text)):
+        compact = re.sub(r"[^0-9+]", "", number)
+        digits = (
+            re.sub(_COUNTRY_CODE, "", compact, count=1)
+            if re.match(_COUNTRY_CODE, compact)
+            else compact
+        )
+        if digits := digits.replace("+", ""):
+            return digits[:_PHONE_KEY_LIMIT]
+    return ""
+
+
+def mask_phone(phone: str) -> str:
+    """`phone` for a screen that others can see: 138****2231.
+
+    Four digits or more stay hidden of any number of eight and up; shorter ones keep their last two
+    digits, very short ones none. "" when there is no number.
+    """
+    digits = phone_key(phone)
+    if len(digits) >= _MOBILE_DIGITS:
+        return f"{digits[:3]}****{digits[-4:]}"
+    if len(digits) >= 8:
+        return f"{digits[:-8]}****{digits[-4:]}"
+    if len(digits) >= 5:
+        return f"****{digits[-2:]}"
+    return "*" * len(digits)
