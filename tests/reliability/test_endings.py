@@ -316,7 +316,7 @@ def test_a_file_that_is_being_written_is_there_whole_or_not_at_all(
 
 _IN_A_FUNCTION_OF_SQLITE = """
 import sqlite3, sys, time
-from shopvisit import cli
+from shopvisit.cli import main as cli
 connection = sqlite3.connect(":memory:")
 connection.create_function("slow", 0, lambda: time.sleep(20))
 def wait(arguments):

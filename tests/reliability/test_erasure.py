@@ -282,7 +282,7 @@ _RESTORING = """
 import sys
 from datetime import datetime
 from pathlib import Path
-from shopvisit import restoring
+from shopvisit.store import restoring
 path = Path(sys.argv[1])
 print("open", flush=True)
 while True:

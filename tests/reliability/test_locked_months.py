@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
+from random_steps import CASES, OUTCOMES, Step, take
 from shops import MakeShop, clock_at
-from test_invariants import CASES, OUTCOMES, Step, take
 
 from shopvisit import db
 from shopvisit.errors import ShopError

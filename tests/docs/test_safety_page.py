@@ -12,7 +12,7 @@ from shopvisit.cli.arguments import parser
 from shopvisit.shop.record import pin
 from shopvisit.shop.record.shop import Shop
 
-PAGE = (Path(__file__).parent.parent / "docs" / "safety.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "safety.md").read_text(encoding="utf-8")
 HALVES = PAGE.split("\n## English\n")
 
 

@@ -17,7 +17,7 @@ from shopvisit.text.i18n import _, choose, language, n_, use
 if TYPE_CHECKING:
     from types import ModuleType
 
-TOOL = Path(__file__).parent.parent / "tools" / "catalogue.py"
+TOOL = Path(__file__).parent.parent.parent / "tools" / "catalogue.py"
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from month_history import History
 from pilots import HOSTILE
+from query_plans import faults, queries
 from shops import TODAY, MakeShop, first_elsewhere
-from test_query_plans import faults, queries
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError

@@ -1,10 +1,10 @@
 """No query behind a screen or a save walks a whole table, or sorts what an index could give."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from query_plans import faults, queries
 from shops import TODAY, MakeShop
 
 from shopvisit import db
@@ -23,23 +23,6 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import daily
 
-# A shop has a handful of staff, reasons and improvements; an index on them would only cost.
-SMALL = ("staff", "reason", "improvement", "now_open", "json_each")
-# The few rows of one customer, or of one moment of today, may be sorted.
-SORTED_FEW = (
-    "FROM search_key",
-    "WHERE f.customer_id = ",
-    "WHERE customer_id = ",
-    "AND customer_id = ",
-    "FROM staff",
-    "FROM action",
-    "WHERE follow_up_id = ",
-    "WHERE complaint_id = ",
-    "FROM draft",
-    "GROUP BY day",
-    "SELECT DISTINCT kind ",
-)
-
 
 @pytest.fixture
 def busy_shop(make_shop: MakeShop) -> Shop:
@@ -56,37 +39,6 @@ def busy_shop(make_shop: MakeShop) -> Shop:
         changing.promise(shop, customer_id, "回电话", TODAY, "15:00")
         visits.add(shop, customer_id, Visit(TODAY - timedelta(days=1)))
     return shop
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    seen: list[str] = []
-    connection = db.connection()
-    connection.set_trace_callback(seen.append)
-    try:
-        yield seen
-    finally:
-        connection.set_trace_callback(None)
-
-
-def faults(sql: str) -> list[str]:
-    if not sql.lstrip().upper().startswith(("SELECT", "WITH", "UPDATE", "DELETE")):
-        return []
-    steps = [row[3] for row in db.rows(f"EXPLAIN QUERY PLAN {sql}")]
-    found = [
-        step
-        for step in steps
-        if step.startswith("SCAN ")
-        and not step.startswith(("SCAN CONSTANT", "SCAN (subquery", "SCAN due VIRTUAL"))
-        and not any(f" {name}" in step for name in SMALL)
-        and not step.startswith("SCAN d")  # one draft for each form that a crash cut short
-        and "INDEX open_by_" not in step
-        and "INDEX complaint_waiting" not in step  # those not closed: a handful
-        and "INDEX rhythm_" not in step
-    ]
-    if not any(few in sql for few in SORTED_FEW):
-        found += [step for step in steps if "TEMP B-TREE" in step]
-    return [f"{step}  in  {sql}" for step in found]
 
 
 def an_open_one() -> int:

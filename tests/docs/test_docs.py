@@ -9,7 +9,7 @@ from shopvisit.cli.arguments import parser
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import GLOBAL, key_words
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

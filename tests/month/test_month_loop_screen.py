@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from month_history import History
 from pilots import Driven, driving
+from query_plans import faults, queries
 from rich.cells import cell_len
-from test_query_plans import faults, queries
 
 from shopvisit.files.giving import month_report as report
 from shopvisit.screens.month.layout import Spot

@@ -1,7 +1,7 @@
 """What each screen says, line by line, in both languages and both sizes.
 
-The frames are in tests/frames; `UPDATE_FRAMES=1 pytest tests/test_frames.py` writes them anew, and
-the difference is there to be read.
+The frames are in frames/; `python tools/frames.py` writes them anew, and says which screens have
+changed, so that somebody looks at each.
 """
 
 import os

@@ -385,7 +385,7 @@ def test_a_month_of_an_empty_shop_can_be_printed(tmp_path: Path) -> None:
 
 
 def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None:
-    from test_query_plans import faults, queries
+    from query_plans import faults, queries
 
     from shopvisit.shop.month.lists import ids_behind
     from shopvisit.shop.month.rows import rows_behind
