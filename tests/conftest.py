@@ -103,14 +103,14 @@ def make_shop(tmp_path: Path) -> MakeShop:
     The staff are 小张 (clerk, at the counter), 小王 (clerk) and 李店长 (manager): ids 1, 2, 3.
     """
 
-    def make(day: date = TODAY, hour: int = 10, name: str = "shop", **changes: object) -> Shop:
+    def make(day: date = TODAY, hour: int = 10, name: str = "shop", **changes: Any) -> Shop:
         path = tmp_path / f"{name}.db"
         fresh = not path.exists()
         db.disconnect()
         settings = _shipped()
         for section, value in changes.items():
             # No shop is without the rules that complaints need.
-            sound = {**_for_complaints(), **value} if isinstance(value, dict) else value
+            sound: Any = {**_for_complaints(), **value} if isinstance(value, dict) else value
             settings = settings._replace(**{section: sound})
         if fresh:
             path.touch(mode=0o600)  # as `shopfile.create` leaves it

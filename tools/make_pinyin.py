@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pypinyin import Style, pinyin  # type: ignore[import-not-found, unused-ignore]
+from pypinyin import Style, pinyin  # type: ignore[import-not-found, unused-ignore]  # rarely there
 
 DATA = Path(__file__).resolve().parent.parent / "shopvisit" / "data" / "pinyin.txt"
 FIRST, LAST = 0x4E00, 0x9FFF

@@ -125,23 +125,11 @@ class ShopvisitApp(QuietApp[None]):
         while type(self.screen) is not wanted:
             self.pop_screen()
 
-    def action_today(self) -> None:
-        self.go_to("today")
-
-    def action_find(self) -> None:
-        self.go_to("find")
+    def action_go(self, name: str) -> None:
+        self.go_to(name)
 
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
-
-    def action_complaints(self) -> None:
-        self.go_to("complaints")
-
-    def action_month(self) -> None:
-        self.go_to("month")
-
-    def action_improvements(self) -> None:
-        self.go_to("improvements")
 
     def action_settings(self) -> None:
         self.owner(lambda: self.go_to("settings"))
@@ -163,9 +151,6 @@ class ShopvisitApp(QuietApp[None]):
             self.pop_screen()
         self.replace_first_screen(load("today")())
         self.open(name, *args)
-
-    def action_handover(self) -> None:
-        self.go_to("handover")
 
     def action_import_list(self) -> None:
         self.push_screen(load("import")(self.shop), self._imported)

@@ -126,15 +126,13 @@ class Upkeep:
 
     async def _check_file(self) -> None:
         """Check the file beside the work: wholly where the last one to use it was cut short."""
-        from shopvisit.store import shopfile
-
         full = self._lock is not None and self._lock.left_behind
         if not full:
             self.run_rules()  # of a large file the check takes long, and it was closed in order
         wrong: list[str] = []
         with contextlib.suppress(ShopError):  # what cannot be read now is not damaged
             wrong = await asyncio.to_thread(
-                shopfile.check, self._shop.path, full=full, enough=lambda: self._leaving
+                self._shop.check, full=full, enough=lambda: self._leaving
             )
         if wrong:
             self._app.end_with(FileRefusedError(wrong[0]))

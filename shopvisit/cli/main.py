@@ -17,13 +17,21 @@ from typing import TYPE_CHECKING
 
 from shopvisit import endings
 from shopvisit.cli.arguments import Arguments, Command, parser
+from shopvisit.cli.places import (
+    config,
+    config_path,
+    early_language,
+    language,
+    log_path,
+    shop_path,
+    stamp,
+)
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.cli.starting import Place
-    from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
 
 
@@ -32,11 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     _speak_utf8()
     words = sys.argv[1:] if argv is None else list(argv)
     arguments = Arguments(lang=None, config=None, db=None, today=None, debug=False)
-    i18n.use(_early_language(words))
+    i18n.use(early_language(words))
     try:
         with endings.watched():
             parser(_commands()).parse_args(words, arguments)
-            i18n.use(_language(arguments))
+            i18n.use(language(arguments))
             command: Command = arguments.command
             return command(arguments)
     except ShopError as error:
@@ -56,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return endings.meant()
         if arguments.debug:
             raise
-        return endings.own_fault(error, _log_path(), _stamp())
+        return endings.own_fault(error, log_path(), stamp())
 
 
 def _commands() -> dict[str, Command]:
@@ -84,75 +92,12 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
-def _stamp() -> str:
-    with contextlib.suppress(ImportError):  # the fault may be that something is missing
-        from shopvisit.shop.record.shop import Clock
-
-        return Clock().stamp()
-    return ""
-
-
-def _log_path() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
-
-
-# Where things are
-
-
-def _config_path(arguments: Arguments) -> Path:
-    if given := arguments.config or os.environ.get("SHOPVISIT_CONFIG"):
-        return Path(given)
-    from platformdirs import user_config_path
-
-    return user_config_path("shopvisit", appauthor=False) / "config.toml"
-
-
-def _shop_path(arguments: Arguments) -> Path:
-    if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
-        return Path(given)
-    from platformdirs import user_data_path
-
-    return user_data_path("shopvisit", appauthor=False) / "shop.db"
-
-
-def _early_language(words: Sequence[str]) -> str:
-    """The language for messages about the arguments themselves."""
-    given = os.environ.get("SHOPVISIT_LANG", "auto")
-    for word, following in zip(words, [*words, ""][1:], strict=True):
-        if word == "--lang":
-            given = following
-        elif word.startswith("--lang="):
-            given = word.removeprefix("--lang=")
-    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
-
-
-def _language(arguments: Arguments) -> str:
-    given = arguments.lang or os.environ.get("SHOPVISIT_LANG")
-    if given in (None, "", "auto"):
-        given = _config(arguments).shop.language
-    return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
-
-
-def _config(arguments: Arguments) -> Config:
-    """The settings, read once; what is wrong with them is said on standard error."""
-    from shopvisit.settings import loading
-
-    if "settings" not in arguments:
-        arguments.settings = loading.load(_config_path(arguments))
-        for problem in arguments.settings.problems:
-            print(f"shopvisit: {problem}", file=sys.stderr)
-    settings: Config = arguments.settings
-    return settings
-
-
 def _place(arguments: Arguments) -> Place:
     from shopvisit.cli.starting import Place
     from shopvisit.shop.record.shop import Clock
 
     return Place(
-        _shop_path(arguments), _config_path(arguments), _config(arguments), Clock(arguments.today)
+        shop_path(arguments), config_path(arguments), config(arguments), Clock(arguments.today)
     )
 
 
@@ -201,8 +146,8 @@ def _demo(arguments: Arguments) -> int:
 def _init(arguments: Arguments) -> int:
     from shopvisit.shop.whole.setup import set_up
 
-    path = _shop_path(arguments)
-    set_up(path, _config_path(arguments), arguments.name, i18n.language(), arguments.staff)
+    path = shop_path(arguments)
+    set_up(path, config_path(arguments), arguments.name, i18n.language(), arguments.staff)
     print(_("The shop is ready: {path}").format(path=path))
     return 0
 
@@ -226,7 +171,7 @@ def _sample(arguments: Arguments) -> int:
         months=arguments.months,
         seed=arguments.seed,
         lang=i18n.language(),
-        config=_config(arguments),
+        config=config(arguments),
         progress=progress,
     )
     print(_("Sample shop written. To open it: shopvisit --db {path}").format(path=arguments.file))
@@ -325,16 +270,16 @@ def _doctor(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_doctor
     from shopvisit.shop.record.shop import Clock
 
-    path, clock = _shop_path(arguments), Clock(arguments.today)
-    return print_doctor(path, _config(arguments), arguments, clock.now(), _log_path())
+    path, clock = shop_path(arguments), Clock(arguments.today)
+    return print_doctor(path, config(arguments), arguments, clock.now(), log_path())
 
 
 def _backup(arguments: Arguments) -> int:
     from shopvisit.store import shopfile
 
-    path, target = _shop_path(arguments), arguments.file
+    path, target = shop_path(arguments), arguments.file
     shopfile.look_at_header(path)
-    second = _config(arguments).backup.folder
+    second = config(arguments).backup.folder
     if target == Path("list"):
         return _list_backups(path, second)
     if target is None:
@@ -389,7 +334,7 @@ def _restore(arguments: Arguments) -> int:
     from shopvisit.shop.record.shop import Clock
     from shopvisit.store import restoring
 
-    path = _shop_path(arguments)
+    path = shop_path(arguments)
     # Whatever is in the place of the shop and cannot be opened guards nothing any more.
     with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments) as shop:
         _owner(shop)

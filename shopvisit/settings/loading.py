@@ -56,29 +56,6 @@ from shopvisit.text.i18n import LANGUAGES, N_
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = [
-    "BackupSettings",
-    "CalendarSettings",
-    "ComplaintSettings",
-    "Config",
-    "ConfigError",
-    "ContactSettings",
-    "Cycle",
-    "Festival",
-    "NotAllowedError",
-    "Problem",
-    "ReasonDefault",
-    "Rule",
-    "Script",
-    "ShopSettings",
-    "Targets",
-    "Thresholds",
-    "default",
-    "is_needed",
-    "load",
-    "save",
-]
-
 
 class ConfigError(ShopError):
     """The settings file could not be read, so it is not written over either. Exit status 3."""

@@ -11,59 +11,17 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from shopvisit.calendar.days import parse_utc
+from shopvisit.store import erased_journal
 from shopvisit.store.erased_list import Gone
-from shopvisit.store.erased_words import BLANK, Numbers
+from shopvisit.store.erased_words import CODES, IDS, THEIRS, WHY, WORDS, Numbers, Traces, as_json
 from shopvisit.text.i18n import N_
 
 # The action of an erasure in the journal: whatever is older cannot be taken back.
 SAYS = N_("erased a customer's data")
-WHY = "erased"
-
-# Everything that somebody typed, by table. A name is not looked for where names of others stand.
-WORDS = {
-    "customer": (
-        "name", "salutation", "phone", "wechat", "tags", "note", "best_time", "source",
-    ),
-    "visit": ("item", "note"),
-    "occasion": ("note",),
-    "follow_up": ("reason", "close_reason"),
-    "attempt": ("note",),
-    "rating": ("praise", "complaint", "need", "suggestion"),
-    "complaint": ("text", "resolution"),
-    "complaint_event": ("text",),
-    "improvement": ("title", "problem", "action"),
-}  # fmt: skip
-# Reasons of the program's own, which say nothing of anybody.
-_CODES = (
-    "visited", "consent", "merged", "occasion", "contacted", "resolved", "reopened",
-    "not adopted", WHY, "reached", "no_answer", "busy", "call_back", "refused", "wrong_number",
-    "message_left", "low_score",
-)  # fmt: skip
-_PARENTS = {
-    "attempt": ("follow_up", "follow_up_id"),
-    "complaint_event": ("complaint", "complaint_id"),
-}
-_IDS = "(SELECT value FROM json_each(:ids))"
-_THEIRS = {
-    "customer": f"id IN {_IDS}",
-    **dict.fromkeys(("visit", "occasion", "follow_up", "rating", "complaint"),
-                    f"customer_id IN {_IDS}"),
-    **{table: f"{column} IN (SELECT id FROM {parent} WHERE customer_id IN {_IDS})"
-       for table, (parent, column) in _PARENTS.items()},
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Traces:
-    """By what somebody could still be known elsewhere: their names, and their phone numbers."""
-
-    names: frozenset[str] = frozenset()
-    numbers: Numbers = field(default_factory=Numbers)
 
 
 def still_there(connection: sqlite3.Connection, gone: Iterable[Gone]) -> list[Gone]:
@@ -137,19 +95,19 @@ def clear(
     _teach(connection, traces.numbers)
     _close(connection, given)
     for table, columns in WORDS.items():
-        if table in _THEIRS:
+        if table in THEIRS:
             _empty(connection, table, columns, given)
     connection.execute(
         "UPDATE customer SET phone_key = NULL, preferred_channel = NULL, contact_consent = 'none', "
-        f"erased_at = :at WHERE id IN {_IDS}",
+        f"erased_at = :at WHERE id IN {IDS}",
         given,
     )
     for table in ("search_key", "draft"):
-        connection.execute(f"DELETE FROM {table} WHERE customer_id IN {_IDS}", given)
+        connection.execute(f"DELETE FROM {table} WHERE customer_id IN {IDS}", given)
     _forget_forms(connection, set(ids), traces)
     _mask_elsewhere(connection)
     with _unguarded(connection):
-        _rewrite_journal(connection, set(ids), traces.numbers)
+        erased_journal.rewrite(connection, set(ids), traces.numbers)
     if _has(connection, "sqlite_stat4"):  # samples of the indexes' own keys
         connection.execute("DELETE FROM sqlite_stat4")
     return traces
@@ -178,9 +136,9 @@ def _known_by(
     """Every name and every phone number that these cards ever had, as the journal knows them."""
     names, phones = set(), set()
     for name, phone, key in connection.execute(
-        f"SELECT name, phone, phone_key FROM customer WHERE id IN {_IDS} "
+        f"SELECT name, phone, phone_key FROM customer WHERE id IN {IDS} "
         "UNION SELECT before ->> 'name', before ->> 'phone', before ->> 'phone_key' FROM journal "
-        f"WHERE table_name = 'customer' AND row_id IN {_IDS} AND before IS NOT NULL",
+        f"WHERE table_name = 'customer' AND row_id IN {IDS} AND before IS NOT NULL",
         given,
     ):
         names.add(name or "")
@@ -194,7 +152,7 @@ def _not_others(numbers: Numbers, connection: sqlite3.Connection, given: dict[st
         return numbers
     _teach(connection, numbers)
     others = connection.execute(
-        f"SELECT phone FROM customer WHERE id NOT IN {_IDS} AND merged_into IS NULL "
+        f"SELECT phone FROM customer WHERE id NOT IN {IDS} AND merged_into IS NULL "
         "AND erased_at IS NULL AND held(phone)",
         given,
     ).fetchall()
@@ -208,27 +166,27 @@ def _close(connection: sqlite3.Connection, given: dict[str, str]) -> None:
     on = parse_utc(given["at"]).astimezone().date()
     connection.execute(
         "UPDATE follow_up SET status = 'cancelled', closed_at = :at, closed_on = :on, "
-        f"close_reason = '{WHY}' WHERE status = 'open' AND customer_id IN {_IDS}",
+        f"close_reason = '{WHY}' WHERE status = 'open' AND customer_id IN {IDS}",
         {**given, "on": date.isoformat(on)},
     )
     # The key of one that came from an occasion names its day.
     connection.execute(
         "UPDATE follow_up SET occasion_id = NULL, dedupe_key = NULL WHERE occasion_id IS NOT NULL "
-        f"AND (customer_id IN {_IDS} "
-        f"OR occasion_id IN (SELECT id FROM occasion WHERE customer_id IN {_IDS}))",
+        f"AND (customer_id IN {IDS} "
+        f"OR occasion_id IN (SELECT id FROM occasion WHERE customer_id IN {IDS}))",
         given,
     )
-    connection.execute(f"DELETE FROM occasion WHERE customer_id IN {_IDS}", given)
+    connection.execute(f"DELETE FROM occasion WHERE customer_id IN {IDS}", given)
 
 
 def _empty(
     connection: sqlite3.Connection, table: str, columns: Iterable[str], given: dict[str, str]
 ) -> None:
-    codes = ", ".join(repr(code) for code in _CODES)
+    codes = ", ".join(repr(code) for code in CODES)
     kept = {"close_reason": f"iif(close_reason IN ({codes}), close_reason, '')"}
     new = ", ".join(f"{column} = {kept.get(column, repr(''))}" for column in columns)
     connection.execute(
-        f"UPDATE {table} SET {new} WHERE {' || '.join(columns)} <> '' AND {_THEIRS[table]}", given
+        f"UPDATE {table} SET {new} WHERE {' || '.join(columns)} <> '' AND {THEIRS[table]}", given
     )
 
 
@@ -274,118 +232,6 @@ def _unguarded(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute(sql)
 
 
-_EVER_THEIRS = f"""
-SELECT table_name, row_id FROM journal WHERE table_name IN ('follow_up', 'complaint')
-  AND (before ->> 'customer_id' IN {_IDS} OR after ->> 'customer_id' IN {_IDS})
-UNION SELECT 'follow_up', id FROM follow_up WHERE customer_id IN {_IDS}
-UNION SELECT 'complaint', id FROM complaint WHERE customer_id IN {_IDS}
-"""
-_ABOUT = f"""
-SELECT id, action_id, table_name, row_id, before, after FROM journal WHERE
-  table_name = 'customer' AND (row_id IN {_IDS} OR held(before) OR held(after))
-  OR table_name IN ('visit', 'rating', 'occasion')
-    AND (before ->> 'customer_id' IN {_IDS} OR after ->> 'customer_id' IN {_IDS})
-  OR table_name || ' ' || row_id IN (SELECT value FROM json_each(:parents))
-  OR table_name = 'attempt' AND 'follow_up ' || (coalesce(after, before) ->> 'follow_up_id')
-    IN (SELECT value FROM json_each(:parents))
-  OR table_name = 'complaint_event' AND 'complaint ' || (coalesce(after, before) ->> 'complaint_id')
-    IN (SELECT value FROM json_each(:parents))
-ORDER BY id
-"""
-
-
-def _rewrite_journal(connection: sqlite3.Connection, people: set[int], numbers: Numbers) -> None:
-    given = {"ids": json.dumps(sorted(people))}
-    parents = [f"{table} {row_id}" for table, row_id in connection.execute(_EVER_THEIRS, given)]
-    found = connection.execute(_ABOUT, {**given, "parents": json.dumps(parents)}).fetchall()
-    whose = _Whose(connection, people, numbers)
-    actions = set()
-    for id_, action_id, table, row_id, *texts in found:
-        rows = [json.loads(text) if text else None for text in texts]
-        if whose.is_theirs(table, row_id, *rows):
-            if table == "customer":
-                actions.add(action_id)
-            connection.execute(
-                "UPDATE journal SET before = ?, after = ? WHERE id = ?",
-                (*(_json(_emptied(table, row)) if row else None for row in rows), id_),
-            )
-    for action_id, args in connection.execute(
-        "SELECT id, args FROM action WHERE id IN (SELECT value FROM json_each(:actions)) "
-        f"OR customer_id IN {_IDS}",
-        {**given, "actions": json.dumps(sorted(actions))},
-    ).fetchall():
-        named = json.loads(args)
-        if "name" in named:
-            connection.execute(
-                "UPDATE action SET args = ? WHERE id = ?",
-                (_json(named | {"name": BLANK}), action_id),
-            )
-    connection.execute(
-        "UPDATE journal SET before = masked_json(before), after = masked_json(after) "
-        "WHERE held(before) OR held(after)"
-    )
-    connection.execute("UPDATE action SET args = masked_json(args) WHERE held(args)")
-
-
-class _Whose:
-    """Tells, going through the journal from its beginning, whom a row was about at that moment.
-
-    A number is given again once its row was taken back, so a try of follow-up 17 may be another's.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, people: set[int], numbers: Numbers) -> None:
-        self._connection, self._people, self._numbers = connection, people, numbers
-        self._parents: dict[tuple[str, int], bool] = {}
-
-    def is_theirs(
-        self, table: str, row_id: int, before: dict[str, Any] | None, after: dict[str, Any] | None
-    ) -> bool:
-        rows = [row for row in (before, after) if row is not None]
-        if table == "customer":
-            return row_id in self._people or any(self._was_theirs(row) for row in rows)
-        if table in _PARENTS:
-            parent, column = _PARENTS[table]
-            return any(self._parent(parent, row[column]) for row in rows)
-        if after is not None and table in ("follow_up", "complaint"):
-            self._parents[table, row_id] = after["customer_id"] in self._people
-        return any(row["customer_id"] in self._people for row in rows)
-
-    def _was_theirs(self, row: dict[str, Any]) -> bool:
-        """Whether a card had their number, and was taken back."""
-        return (
-            self._numbers.held(str(row["phone"]))
-            and not self._connection.execute(
-                "SELECT 1 FROM customer WHERE id = ? AND created_at = ?",
-                (row["id"], row["created_at"]),
-            ).fetchone()
-        )
-
-    def _parent(self, table: str, row_id: int) -> bool:
-        if (table, row_id) not in self._parents:
-            # Written before there was a journal, or never changed since.
-            found = self._connection.execute(
-                f"SELECT customer_id FROM {table} WHERE id = ?", (row_id,)
-            ).fetchone()
-            self._parents[table, row_id] = bool(found) and found[0] in self._people
-        return self._parents[table, row_id]
-
-
-def _emptied(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A row as the journal keeps it, without its words and what else tells who it was about."""
-    new = {
-        column: value if value in _CODES and column == "close_reason" else ""
-        for column, value in row.items()
-        if column in WORDS[table]
-    }
-    if table == "customer":
-        new |= {"phone_key": None, "preferred_channel": None, "contact_consent": "none"}
-    elif table == "occasion":
-        new |= {"month": 1, "day": 1, "leap": 0, "year": None}
-    elif table == "follow_up" and row.get("occasion_id") is not None:
-        new |= {"occasion_id": None, "dedupe_key": None}
-    return row | new
-
-
 # What the connection is taught
 
 
@@ -395,7 +241,7 @@ def _teach(connection: sqlite3.Connection, numbers: Numbers) -> None:
     connection.create_function(
         "masked_json",
         1,
-        lambda text: text and _json(_each_string(json.loads(text), numbers.masked)),
+        lambda text: text and as_json(_each_string(json.loads(text), numbers.masked)),
         deterministic=True,
     )
 
@@ -414,11 +260,6 @@ def _texts(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
 def _has(connection: sqlite3.Connection, table: str) -> bool:
     sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     return connection.execute(sql, (table,)).fetchone() is not None
-
-
-def _json(value: object) -> str:
-    """As SQLite writes it, so that a row in the journal equals the row itself."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _each_string(value: Any, change: Any) -> Any:

@@ -9,46 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-# What no text in the file may hold: control characters, line and paragraph separators,
-# bidirectional controls. NUL is looked for apart: GLOB stops reading at it.
-_UNPRINTABLE = (
-    "'*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || char(8232) || "
-    "char(8233) || char(8234) || '-' || char(8238) || char(8294) || '-' || char(8297) || ']*'"
-)
-
-
-def _line(column: str, limit: int, extra: str = "") -> str:
-    """A column of one-line text of at most `limit` characters; '' when there is none."""
-    return (
-        f"{column} TEXT NOT NULL DEFAULT '' {extra} CHECK (length({column}) <= {limit} "
-        f"AND instr({column}, char(0)) = 0 AND {column} NOT GLOB {_UNPRINTABLE})"
-    )
-
-
-def _one_of(column: str, *values: str) -> str:
-    return f"CHECK ({column} IN ({', '.join(repr(value) for value in values)}))"
-
-
-def _day(column: str, null: str = "NOT NULL") -> str:
-    """A local calendar day. Only with a modifier does date() turn 30 February into 2 March."""
-    return f"{column} TEXT {null} CHECK ({column} IS NULL OR {column} IS date({column}, '+0 days'))"
-
-
-def _time(column: str) -> str:
-    return f"{column} TEXT CHECK ({column} IS NULL OR {column} IS strftime('%H:%M', {column}))"
-
-
-def _instant(column: str, null: str = "NOT NULL") -> str:
-    """An instant in UTC, to the second."""
-    return (
-        f"{column} TEXT {null} CHECK ({column} IS NULL "
-        f"OR {column} IS strftime('%Y-%m-%dT%H:%M:%SZ', {column}, '+0 days'))"
-    )
-
-
-def _yes_no(column: str, default: str) -> str:
-    return f"{column} INTEGER {default} CHECK ({column} IN (0, 1))"
-
+from shopvisit.store.columns import day, instant, line, one_of, time, yes_no
 
 # Frozen with the step that they belong to; what the program uses is in settings.py and words.py.
 KINDS = (
@@ -61,17 +22,15 @@ OUTCOMES = (
 )  # fmt: skip
 VISIT_KINDS = ("service", "purchase", "repair", "install", "return", "consult")
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
-
 _ID = "id INTEGER PRIMARY KEY"
-_CREATED = _instant("created_at")
-
+_CREATED = instant("created_at")
 # An action keeps the ids of staff and customer without a reference: it outlives both under undo.
 _TABLES = f"""
 CREATE TABLE action (
-  {_ID}, {_instant("at")},
+  {_ID}, {instant("at")},
   staff_id INTEGER,
-  kind TEXT NOT NULL {_one_of("kind", "user", "engine", "import", "undo")},
-  {_line("says", 200)},
+  kind TEXT NOT NULL {one_of("kind", "user", "engine", "import", "undo")},
+  {line("says", 200)},
   args TEXT NOT NULL DEFAULT '{{}}' CHECK (json_valid(args)),
   customer_id INTEGER,
   undoes INTEGER UNIQUE REFERENCES action(id)
@@ -90,28 +49,28 @@ CREATE TABLE journal (
 
 CREATE TABLE staff (
   {_ID}, {_CREATED},
-  {_line("name", 40, "UNIQUE")},
-  role TEXT NOT NULL {_one_of("role", "owner", "manager", "clerk")},
-  {_yes_no("active", "NOT NULL DEFAULT 1")}
+  {line("name", 40, "UNIQUE")},
+  role TEXT NOT NULL {one_of("role", "owner", "manager", "clerk")},
+  {yes_no("active", "NOT NULL DEFAULT 1")}
 ) STRICT;
 CREATE TABLE reason (
-  {_ID}, {_CREATED}, {_line("name", 40)},
-  polarity TEXT NOT NULL {_one_of("polarity", "praise", "complaint")},
-  dimension TEXT NOT NULL {_one_of("dimension", *DIMENSIONS)},
-  {_yes_no("active", "NOT NULL DEFAULT 1")},
+  {_ID}, {_CREATED}, {line("name", 40)},
+  polarity TEXT NOT NULL {one_of("polarity", "praise", "complaint")},
+  dimension TEXT NOT NULL {one_of("dimension", *DIMENSIONS)},
+  {yes_no("active", "NOT NULL DEFAULT 1")},
   UNIQUE (polarity, name)
 ) STRICT;
 CREATE TABLE customer (
-  {_ID}, {_CREATED}, {_line("name", 60)}, {_line("salutation", 20)}, {_line("phone", 40)},
+  {_ID}, {_CREATED}, {line("name", 60)}, {line("salutation", 20)}, {line("phone", 40)},
   phone_key TEXT CHECK (phone_key <> '' AND phone_key NOT GLOB '*[^0-9]*'
                         AND length(phone_key) <= 20),
-  {_line("wechat", 60)}, {_line("tags", 200)}, {_line("note", 500)},
+  {line("wechat", 60)}, {line("tags", 200)}, {line("note", 500)},
   preferred_channel TEXT CHECK (preferred_channel IN {CHANNELS}),
-  {_line("best_time", 40)}, {_line("source", 60)},
+  {line("best_time", 40)}, {line("source", 60)},
   contact_consent TEXT NOT NULL DEFAULT 'all'
-    {_one_of("contact_consent", "all", "service_only", "none")},
+    {one_of("contact_consent", "all", "service_only", "none")},
   merged_into INTEGER REFERENCES customer(id) CHECK (merged_into <> id),
-  {_instant("archived_at", "")}, {_instant("erased_at", "")}
+  {instant("archived_at", "")}, {instant("erased_at", "")}
 ) STRICT;
 CREATE TABLE search_key (
   key TEXT NOT NULL, customer_id INTEGER NOT NULL REFERENCES customer(id) ON DELETE CASCADE,
@@ -119,59 +78,59 @@ CREATE TABLE search_key (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE customer_rhythm (
   customer_id INTEGER PRIMARY KEY REFERENCES customer(id) ON DELETE CASCADE,
-  {_day("first_visit_on")}, {_day("last_visit_on")},
+  {day("first_visit_on")}, {day("last_visit_on")},
   visits INTEGER NOT NULL CHECK (visits > 0),
   cycle_days INTEGER CHECK (cycle_days > 0)
 ) STRICT;
 CREATE TABLE draft (
   customer_id INTEGER PRIMARY KEY REFERENCES customer(id) ON DELETE CASCADE,
-  {_instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
+  {instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
 ) STRICT;
 CREATE TABLE visit (
   {_ID}, {_CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
-  {_day("visited_on")},
-  kind TEXT NOT NULL {_one_of("kind", *VISIT_KINDS)},
-  {_line("item", 80)},
+  {day("visited_on")},
+  kind TEXT NOT NULL {one_of("kind", *VISIT_KINDS)},
+  {line("item", 80)},
   amount INTEGER CHECK (amount >= 0),
   served_by INTEGER REFERENCES staff(id),
-  {_line("note", 500)}
+  {line("note", 500)}
 ) STRICT;
 CREATE TABLE occasion (
   {_ID}, {_CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   kind TEXT NOT NULL {
-    _one_of("kind", "birthday", "anniversary", "child_day", "card_expiry", "warranty", "contract")
+    one_of("kind", "birthday", "anniversary", "child_day", "card_expiry", "warranty", "contract")
 },
-  calendar TEXT NOT NULL {_one_of("calendar", "solar", "lunar")},
+  calendar TEXT NOT NULL {one_of("calendar", "solar", "lunar")},
   month INTEGER NOT NULL CHECK (month BETWEEN 1 AND 12),
   day INTEGER NOT NULL CHECK (day BETWEEN 1 AND 31),
-  {_yes_no("leap", "NOT NULL DEFAULT 0")},
+  {yes_no("leap", "NOT NULL DEFAULT 0")},
   year INTEGER CHECK (year BETWEEN 1900 AND 2200),
-  {_line("note", 80)},
+  {line("note", 80)},
   CHECK (calendar = 'lunar' AND day <= 30 OR calendar = 'solar' AND leap = 0)
 ) STRICT;
 CREATE TABLE improvement (
-  {_ID}, {_CREATED}, {_line("title", 80)}, {_line("problem", 500)}, {_line("action", 500)},
+  {_ID}, {_CREATED}, {line("title", 80)}, {line("problem", 500)}, {line("action", 500)},
   owner_id INTEGER REFERENCES staff(id),
   status TEXT NOT NULL DEFAULT 'proposed'
-    {_one_of("status", "proposed", "doing", "adopted", "dropped")},
-  {_day("adopted_on", "")},
+    {one_of("status", "proposed", "doing", "adopted", "dropped")},
+  {day("adopted_on", "")},
   CHECK (status <> 'adopted' OR adopted_on IS NOT NULL)
 ) STRICT;
 CREATE TABLE complaint (
   {_ID}, {_CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   visit_id INTEGER REFERENCES visit(id),
-  source TEXT NOT NULL {_one_of("source", "rating", "counter", "phone", "online")},
-  {_line("category", 40)},
-  severity TEXT NOT NULL {_one_of("severity", "urgent", "normal", "low")},
+  source TEXT NOT NULL {one_of("source", "rating", "counter", "phone", "online")},
+  {line("category", 40)},
+  severity TEXT NOT NULL {one_of("severity", "urgent", "normal", "low")},
   owner_id INTEGER REFERENCES staff(id),
-  {_line("text", 500)},
-  {_instant("opened_at")}, {_day("opened_on")}, {_instant("respond_by", "")},
-  {_instant("responded_at", "")}, {_day("resolve_by", "")}, {_instant("resolved_at", "")},
-  {_line("resolution", 500)},
-  {_instant("informed_at", "")}, {_instant("verified_at", "")}, {_instant("closed_at", "")},
+  {line("text", 500)},
+  {instant("opened_at")}, {day("opened_on")}, {instant("respond_by", "")},
+  {instant("responded_at", "")}, {day("resolve_by", "")}, {instant("resolved_at", "")},
+  {line("resolution", 500)},
+  {instant("informed_at", "")}, {instant("verified_at", "")}, {instant("closed_at", "")},
   reopened INTEGER NOT NULL DEFAULT 0 CHECK (reopened >= 0),
   cause_id INTEGER REFERENCES reason(id),
   compensation INTEGER CHECK (compensation >= 0),
@@ -183,30 +142,30 @@ CREATE TABLE complaint (
 CREATE TABLE complaint_event (
   {_ID}, {_CREATED},
   complaint_id INTEGER NOT NULL REFERENCES complaint(id),
-  {_instant("at")},
+  {instant("at")},
   staff_id INTEGER REFERENCES staff(id),
-  kind TEXT NOT NULL {_one_of("kind", "note", "hold", "resume", "reopen")},
-  {_line("text", 500)}
+  kind TEXT NOT NULL {one_of("kind", "note", "hold", "resume", "reopen")},
+  {line("text", 500)}
 ) STRICT;
 CREATE TABLE follow_up (
   {_ID}, {_CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
-  kind TEXT NOT NULL {_one_of("kind", *KINDS)},
-  {_line("reason", 200)},
-  {_line("rule", 40)},
+  kind TEXT NOT NULL {one_of("kind", *KINDS)},
+  {line("reason", 200)},
+  {line("rule", 40)},
   visit_id INTEGER REFERENCES visit(id),
   complaint_id INTEGER REFERENCES complaint(id),
   improvement_id INTEGER REFERENCES improvement(id),
   occasion_id INTEGER REFERENCES occasion(id),
-  {_day("from_on")}, {_day("due_on")}, {_day("first_due_on")}, {_time("due_time")},
-  {_day("planned_on", "")}, {_time("planned_time")},
+  {day("from_on")}, {day("due_on")}, {day("first_due_on")}, {time("due_time")},
+  {day("planned_on", "")}, {time("planned_time")},
   priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 4),
   assignee_id INTEGER REFERENCES staff(id),
   status TEXT NOT NULL DEFAULT 'open'
-    {_one_of("status", "open", "done", "unreachable", "refused", "cancelled")},
-  {_instant("closed_at", "")}, {_day("closed_on", "")},
+    {one_of("status", "open", "done", "unreachable", "refused", "cancelled")},
+  {instant("closed_at", "")}, {day("closed_on", "")},
   closed_by INTEGER REFERENCES staff(id),
-  {_line("close_reason", 200)},
+  {line("close_reason", 200)},
   rating_id INTEGER REFERENCES rating(id),
   dedupe_key TEXT UNIQUE,
   CHECK (from_on <= due_on),
@@ -215,26 +174,26 @@ CREATE TABLE follow_up (
 CREATE TABLE attempt (
   {_ID}, {_CREATED},
   follow_up_id INTEGER NOT NULL REFERENCES follow_up(id),
-  {_instant("at")}, {_day("attempted_on")},
+  {instant("at")}, {day("attempted_on")},
   staff_id INTEGER REFERENCES staff(id),
-  channel TEXT NOT NULL {_one_of("channel", *CHANNELS)},
-  outcome TEXT NOT NULL {_one_of("outcome", *OUTCOMES)},
-  {_line("note", 500)}
+  channel TEXT NOT NULL {one_of("channel", *CHANNELS)},
+  outcome TEXT NOT NULL {one_of("outcome", *OUTCOMES)},
+  {line("note", 500)}
 ) STRICT;
 CREATE TABLE rating (
   {_ID}, {_CREATED},
   follow_up_id INTEGER NOT NULL REFERENCES follow_up(id),
   customer_id INTEGER NOT NULL REFERENCES customer(id),
-  {_instant("answered_at")}, {_day("answered_on")},
+  {instant("answered_at")}, {day("answered_on")},
   recorded_by INTEGER REFERENCES staff(id),
   served_by INTEGER REFERENCES staff(id),
   csat INTEGER CHECK (csat BETWEEN 1 AND 5),
   nps INTEGER CHECK (nps BETWEEN 0 AND 10),
   ces INTEGER CHECK (ces BETWEEN 1 AND 7),
-  {_yes_no("fixed", "")}, {_yes_no("first_time", "")},
+  {yes_no("fixed", "")}, {yes_no("first_time", "")},
   mood TEXT CHECK (mood IN ('good', 'neutral', 'bad')),
-  {_line("praise", 500)}, {_line("complaint", 500)}, {_line("need", 500)},
-  {_line("suggestion", 500)},
+  {line("praise", 500)}, {line("complaint", 500)}, {line("need", 500)},
+  {line("suggestion", 500)},
   revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0)
 ) STRICT;
 CREATE TABLE rating_reason (
@@ -253,16 +212,15 @@ CREATE TABLE improvement_source (
 CREATE TABLE month_lock (
   {_ID}, {_CREATED},
   month TEXT NOT NULL UNIQUE CHECK (month IS strftime('%Y-%m', month || '-01', '+0 days')),
-  {_instant("locked_at")},
+  {instant("locked_at")},
   locked_by INTEGER REFERENCES staff(id),
   figures TEXT NOT NULL CHECK (json_valid(figures)),
   definitions INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE engine_run (
-  {_ID}, {_CREATED}, {_day("through_on")}
+  {_ID}, {_CREATED}, {day("through_on")}
 ) STRICT;
 """
-
 _INDEXES = """
 CREATE INDEX journal_action ON journal(action_id);
 
@@ -338,8 +296,8 @@ def _append_only(table: str) -> str:
 def _statements(script: str) -> list[str]:
     """The single statements of a script: `executescript` would commit the open transaction."""
     found, waiting = [], ""
-    for line in script.splitlines(keepends=True):
-        waiting += line
+    for part in script.splitlines(keepends=True):
+        waiting += part
         if sqlite3.complete_statement(waiting):
             found.append(waiting.strip())
             waiting = ""
@@ -356,12 +314,12 @@ _COMPLAINT_EVENTS = f"""
 CREATE TABLE complaint_event_wider (
   {_ID}, {_CREATED},
   complaint_id INTEGER NOT NULL REFERENCES complaint(id),
-  {_instant("at")},
+  {instant("at")},
   staff_id INTEGER REFERENCES staff(id),
   kind TEXT NOT NULL {
-    _one_of("kind", "note", "hold", "resume", "reopen", "respond", "resolve", "inform", "verify")
+    one_of("kind", "note", "hold", "resume", "reopen", "respond", "resolve", "inform", "verify")
 },
-  {_line("text", 500)}
+  {line("text", 500)}
 ) STRICT;
 INSERT INTO complaint_event_wider SELECT * FROM complaint_event;
 DROP TABLE complaint_event;
@@ -415,7 +373,7 @@ CREATE TABLE pin (
 ) STRICT;
 CREATE TABLE form_draft (
   form TEXT PRIMARY KEY CHECK (length(form) BETWEEN 1 AND 40),
-  {_instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
+  {instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
 ) STRICT;
 """
 

@@ -136,7 +136,7 @@ HELP = Command(
 FIND = Command(
     "f3",
     "slash",
-    "app.find",
+    "app.go('find')",
     N_("Find"),
     N_("Find a customer by name, pinyin, initials or any part of the phone number."),
 )
@@ -145,7 +145,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "f2",
         "t",
-        "app.today",
+        "app.go('today')",
         N_("Today"),
         N_("The follow-ups that want doing today."),
         footed=False,
@@ -162,7 +162,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "f5",
         "c",
-        "app.complaints",
+        "app.go('complaints')",
         N_("Complaints"),
         N_("What customers complain of, how far each complaint is, and whose time runs out."),
         footed=False,
@@ -170,7 +170,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "f6",
         "m",
-        "app.month",
+        "app.go('month')",
         N_("Month"),
         N_("The figures of a month, and the lists behind them."),
         footed=False,
@@ -178,7 +178,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "f7",
         "i",
-        "app.improvements",
+        "app.go('improvements')",
         N_("Improvements"),
         N_("What the shop changes because customers said so, and who has been told."),
         footed=False,
@@ -214,7 +214,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "ctrl+o",
         "h",
-        "app.handover",
+        "app.go('handover')",
         N_("Hand-over"),
         N_("One page for the next shift: what was done, what is left, what was promised."),
         footed=False,

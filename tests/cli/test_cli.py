@@ -1,164 +1,18 @@
-"""The command line: what each command prints, where to, and with which exit status."""
+"""The command line: its words and options, where it prints, and its exit status."""
 
-import json
 import os
-import re
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from shops import TODAY, MakeShop
+from prompt import Capture, out, run
+from shops import TODAY
 
 from shopvisit import db
 from shopvisit.cli.main import main
-from shopvisit.settings.loading import default
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people.customers import Customer
-from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.shop.visits import visits
-from shopvisit.shop.visits.visits import Visit
-from shopvisit.store.lock import WriterLock
-
-Capture = pytest.CaptureFixture[str]
-TODAY_KEYS = [
-    "id", "customer_id", "customer", "phone", "kind", "rule", "reason", "from_on", "due_on",
-    "due_time", "planned_on", "priority", "attempts", "assignee", "state",
-]  # fmt: skip
-
-
-@pytest.fixture
-def path(make_shop: MakeShop) -> Path:
-    """A shop with one customer who was in yesterday."""
-    shop = make_shop()
-    visits.add(
-        shop,
-        Customer(name="王秀英", phone="13812342231"),
-        Visit(TODAY - timedelta(days=1), item="空调清洗", served_by=1),
-    )
-    db.disconnect()
-    return shop.path
-
-
-def run(path: Path, *words: str) -> int:
-    status = main([*words, "--db", str(path), "--today", str(TODAY)])
-    db.disconnect()
-    return status
-
-
-def out(capsys: Capture) -> dict[str, object]:
-    found: dict[str, object] = json.loads(capsys.readouterr().out)
-    return found
-
-
-def test_today_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
-    assert run(path, "today", "--json") == 0
-    document = out(capsys)
-    assert list(document) == ["date", "counts", "follow_ups"]
-    assert document["counts"] == {"overdue": 0, "promises": 0, "due": 1, "done": 0}
-    (row,) = document["follow_ups"]  # type: ignore[misc]
-    assert list(row) == TODAY_KEYS
-    assert (row["customer"], row["phone"], row["due_on"]) == (
-        "王秀英",
-        "138****2231",
-        "2026-11-23",
-    )
-
-
-def test_a_phone_number_is_shown_only_when_asked_for(path: Path, capsys: Capture) -> None:
-    for words in (("today",), ("today", "--json"), ("find", "wxy"), ("find", "wxy", "--json")):
-        run(path, *words)
-        assert not re.search(r"\d{11}", capsys.readouterr().out)
-        run(path, *words, "--full")
-        assert "13812342231" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", [("today",), ("find", "赵")], ids=lambda words: words[0])
-def test_a_long_number_that_is_asked_for_is_shown_to_its_end(
-    path: Path, capsys: Capture, command: tuple[str, ...]
-) -> None:
-    shop = Shop(path, default(), Clock(TODAY))
-    visits.add(
-        shop,
-        Customer(name="赵伟", phone="+86 136 1234 9999"),
-        Visit(TODAY - timedelta(days=1), item="空调清洗", served_by=1),
-    )
-    shop.disconnect()
-    run(path, *command, "--full")
-    assert "+86 136 1234 9999" in capsys.readouterr().out
-
-
-def test_today_as_text_is_a_line_a_customer(path: Path, capsys: Capture) -> None:
-    assert run(path, "today", "--lang", "zh_CN") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 2
-    assert "王秀英" in lines[1]
-    assert "空调清洗" in lines[1]
-
-
-def test_find_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
-    assert run(path, "find", "2231", "--json") == 0
-    document = out(capsys)
-    assert document["query"] == "2231"
-    assert document["customers"] == [
-        {
-            "id": 1,
-            "name": "王秀英",
-            "phone": "138****2231",
-            "last_visit": "2026-11-20",
-            "open_follow_ups": 1,
-        }
-    ]
-
-
-def test_summary_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
-    assert run(path, "summary", "2026-11", "--json") == 0
-    document = out(capsys)
-    assert list(document)[:6] == ["month", "from", "to", "locked", "sentence", "metrics"]
-    names = [
-        "due",
-        "completion",
-        "on_time",
-        "reach",
-        "response",
-        "csat",
-        "csat_mean",
-        "nps",
-        "ces",
-        "ces_mean",
-        "low_score_answered",
-        "first_response_median",
-        "first_response_p90",
-        "resolution_median",
-        "fcr_process",
-        "fcr_customer",
-        "complaint_sla_response",
-        "complaint_sla_resolution",
-        "informed",
-        "verified",
-        "recovery",
-        "promises_kept",
-        "complaint_rate",
-        "churn",
-        "win_back",
-        "return_rate",
-        "visits",
-        "customers",
-        "new_customers",
-    ]
-    metrics = document["metrics"]
-    assert isinstance(metrics, dict)
-    assert list(metrics) == names
-    assert all({"value", "k", "n", "previous"} <= set(metric) for metric in metrics.values())
-
-
-def test_what_nobody_answered_is_null_and_never_zero(path: Path, capsys: Capture) -> None:
-    run(path, "summary", "2026-11", "--json")
-    metrics = out(capsys)["metrics"]
-    assert metrics["csat"]["value"] is None  # type: ignore[index]
+from shopvisit.shop.record.shop import Shop
 
 
 def test_init_makes_a_shop_without_asking(tmp_path: Path, capsys: Capture) -> None:
@@ -176,102 +30,6 @@ def test_init_never_takes_the_place_of_a_shop(path: Path, capsys: Capture) -> No
     assert "already" in capsys.readouterr().err
 
 
-def test_a_backup_is_a_shop_of_its_own(path: Path, tmp_path: Path, capsys: Capture) -> None:
-    assert run(path, "backup", str(tmp_path / "copy.db")) == 0
-    capsys.readouterr()
-    run(tmp_path / "copy.db", "find", "王秀英", "--json")
-    assert len(out(capsys)["customers"]) == 1  # type: ignore[arg-type]
-
-
-def test_a_backup_goes_into_no_folder_that_is_not_there(path: Path, capsys: Capture) -> None:
-    missing = path.parent / "stick"
-    assert run(path, "backup", str(missing / "copy.db")) == 1
-    assert not missing.exists()
-    assert "stick" in capsys.readouterr().err
-
-
-def test_the_backups_are_listed_with_their_moment_and_place(path: Path, capsys: Capture) -> None:
-    assert run(path, "backup", "list") == 0
-    assert "No backup yet" in capsys.readouterr().out
-    assert run(path, "backup") == 0
-    capsys.readouterr()
-    run(path, "backup", "list")
-    (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith(f"{TODAY}")
-    assert Path(line.split()[-1]).parent == path.parent / "backups"
-
-
-@pytest.fixture
-def stick(tmp_path: Path, path: Path) -> Path:
-    """A second folder for backups, as the shop's settings name it."""
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    path.with_name("own.toml").write_text(f"[backup]\nfolder = '{folder}'\n", encoding="utf-8")
-    return folder
-
-
-def test_a_backup_that_is_asked_for_goes_to_the_second_folder_too(
-    path: Path, stick: Path, capsys: Capture
-) -> None:
-    own = ("--config", str(path.with_name("own.toml")))
-    assert run(path, "backup", *own) == 0
-    (there,) = stick.glob("shop-*.db")
-    assert str(there) in capsys.readouterr().out
-    run(path, "backup", "list", *own)
-    assert str(there) in capsys.readouterr().out
-
-
-def test_a_second_folder_that_is_not_there_is_named_and_the_backup_is_made(
-    path: Path, stick: Path, capsys: Capture
-) -> None:
-    stick.rmdir()
-    assert run(path, "backup", "--config", str(path.with_name("own.toml"))) == 1
-    assert str(stick) in capsys.readouterr().err
-    assert len(list((path.parent / "backups").glob("shop-*.db"))) == 1
-
-
-def test_a_restored_shop_is_what_it_was_and_the_other_is_kept(path: Path, capsys: Capture) -> None:
-    run(path, "backup", str(path.parent / "copy.db"))
-    visits.add(opened := Shop(path, default(), Clock(TODAY)), 1, Visit(TODAY))
-    opened.disconnect()
-    capsys.readouterr()
-    assert run(path, "restore", str(path.parent / "copy.db")) == 0
-    said = capsys.readouterr().out
-    kept = next(path.parent.glob("shop-replaced-*.db"))
-    assert str(kept) in said.replace("\n", "")
-    assert (visits_in(path), visits_in(kept)) == (1, 2)
-
-
-def visits_in(path: Path) -> int:
-    with closing(sqlite3.connect(path)) as connection:
-        return int(connection.execute("SELECT count(*) FROM visit").fetchone()[0])
-
-
-def test_a_shop_that_is_open_is_not_restored(path: Path, capsys: Capture) -> None:
-    run(path, "backup", str(path.parent / "copy.db"))
-    before = path.read_bytes()
-    lock = WriterLock(path)
-    assert lock.acquire()
-    lock.say("小张", "")
-    assert run(path, "restore", str(path.parent / "copy.db")) == 4
-    assert "小张" in capsys.readouterr().err
-    assert path.read_bytes() == before
-    lock.release()
-
-
-def test_a_restore_that_was_cut_short_is_finished_by_the_next_command(
-    path: Path, capsys: Capture
-) -> None:
-    path.rename(path.with_name(f".{path.name}.restore"))
-    assert run(path, "find", "王秀英", "--json") == 0
-    assert len(out(capsys)["customers"]) == 1  # type: ignore[arg-type]
-
-
-def test_a_month_that_has_not_begun_has_no_summary(path: Path, capsys: Capture) -> None:
-    assert run(path, "summary", "2026-12") == 1
-    assert "2026-12" in capsys.readouterr().err
-
-
 def test_a_second_shop_without_a_name_leaves_the_first_one_its_own(
     tmp_path: Path, capsys: Capture
 ) -> None:
@@ -280,46 +38,6 @@ def test_a_second_shop_without_a_name_leaves_the_first_one_its_own(
     capsys.readouterr()
     written = next((tmp_path / "home").rglob("config.toml")).read_text(encoding="utf-8")
     assert "便民家电" in written
-
-
-def test_doctor_finds_a_sound_shop_sound(path: Path, capsys: Capture) -> None:
-    assert run(path, "doctor", "--json") == 0
-    document = out(capsys)
-    assert document["ok"] is True
-    names = {check["name"] for check in document["checks"]}  # type: ignore[attr-defined]
-    assert {"file", "schema", "integrity", "journal", "config", "terminal"} <= names
-
-
-def test_doctor_wants_a_backup_that_is_not_a_week_old(path: Path, capsys: Capture) -> None:
-    run(path, "backup")
-    later = ["--today", str(TODAY + timedelta(days=8))]
-    capsys.readouterr()
-    assert main(["doctor", "--json", "--db", str(path), *later]) == 3
-    checks = {check["name"]: check["ok"] for check in out(capsys)["checks"]}  # type: ignore[attr-defined]
-    assert [name for name, ok in checks.items() if not ok] == ["backups"]
-
-
-def test_an_import_begins_with_a_backup(path: Path, tmp_path: Path) -> None:
-    table = tmp_path / "list.csv"
-    table.write_text("姓名,电话\n陈小明,13912348890\n", encoding="utf-8")
-    run(path, "import", str(table), "--dry-run")
-    run(path, "import", str(table))
-    assert len(list((path.parent / "backups").glob("shop-*-import.db"))) == 1
-
-
-def test_doctor_tells_of_a_damaged_file(path: Path, capsys: Capture) -> None:
-    content = bytearray(path.read_bytes())
-    content[4096 * 5 : 4096 * 6] = b"\xff" * 4096
-    path.write_bytes(content)
-    assert run(path, "doctor", "--json") == 3
-    assert out(capsys)["ok"] is False
-
-
-def test_doctor_tells_of_a_wrong_setting(path: Path, tmp_path: Path, capsys: Capture) -> None:
-    own = tmp_path / "config.toml"
-    own.write_text("[thresholds]\nlow_csat = 9\n", encoding="utf-8")
-    assert run(path, "doctor", "--config", str(own)) == 3
-    assert "thresholds.low_csat" in capsys.readouterr().out
 
 
 def test_a_missing_shop_is_not_made_by_looking(tmp_path: Path, capsys: Capture) -> None:
@@ -438,15 +156,6 @@ def test_python_dash_m_runs_the_program() -> None:
         [sys.executable, "-m", "shopvisit", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("shopvisit ")
-
-
-def test_an_empty_day_says_that_there_is_nothing_to_do(
-    make_shop: MakeShop, capsys: Capture
-) -> None:
-    shop = make_shop()
-    db.disconnect()
-    assert run(shop.path, "today") == 0
-    assert capsys.readouterr().out.splitlines()[1:] == ["Nothing to follow up."]
 
 
 def test_a_trial_import_says_that_nothing_was_saved(

@@ -9,7 +9,9 @@ from shops import MakeShop
 
 from shopvisit.cli import starting
 from shopvisit.cli.starting import Place
+from shopvisit.errors import FileMissingError
 from shopvisit.files.keeping import backups
+from shopvisit.files.keeping.opening import Trouble
 from shopvisit.settings import loading
 from shopvisit.shop.record.shop import Clock
 from shopvisit.store.lock import WriterLock
@@ -27,7 +29,7 @@ class Asked:
         self._answers = iter(answers)
         monkeypatch.setattr(starting, "_ask", self._ask)
 
-    def _ask(self, trouble: starting.Trouble, _place: Place) -> str:
+    def _ask(self, trouble: Trouble, _place: Place) -> str:
         self.kinds.append(trouble.kind)
         return next(self._answers)
 
@@ -70,8 +72,8 @@ def test_a_backup_that_is_gone_by_the_time_it_is_chosen_makes_no_new_shop(
     asked = Asked(monkeypatch, "restore", "quit")
     look = starting._in_the_way
 
-    def and_pull_the_stick(*where: object) -> starting.Trouble | None:
-        found = look(*where)  # type: ignore[arg-type]  # as they were given
+    def and_pull_the_stick(place: Place, lock: WriterLock) -> Trouble | None:
+        found = look(place, lock)
         for backup in backups.listed(place.path):
             backup.path.unlink()
         return found
@@ -110,8 +112,8 @@ def test_a_shop_that_vanishes_under_our_hands_is_no_first_start(
 
     def vanished(*_shop: object) -> None:
         Path(place.path).unlink()
-        raise starting.FileMissingError
+        raise FileMissingError
 
     monkeypatch.setattr(starting, "_open", vanished)
-    with pytest.raises(starting.FileMissingError):
+    with pytest.raises(FileMissingError):
         starting.start(place)

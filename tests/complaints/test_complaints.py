@@ -1,5 +1,7 @@
 """Complaints: taken down, answered, and what waits for the customer."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -22,6 +24,7 @@ from unhappy import (
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints, deadlines
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import New, Solved
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import kinds as followup_kinds
@@ -46,7 +49,7 @@ from shopvisit.shop.visits.visits import Visit
 def test_how_urgent_it_is_says_by_when(
     shop: Shop, severity: str, respond_by: tuple[date, int], resolve_by: date
 ) -> None:
-    found = complaints.one(shop, unhappy(shop, severity=severity))
+    found = complaint_rows.one(shop, unhappy(shop, severity=severity))
     assert (found.respond_by, found.resolve_by) == (local(*respond_by), resolve_by)
 
 
@@ -63,7 +66,7 @@ def test_clocks_begin_when_the_shop_opens(
     make_shop: MakeShop, day: date, hour: int, respond_by: tuple[date, int], resolve_by: date
 ) -> None:
     shop = make_shop(day, hour)
-    found = complaints.one(shop, unhappy(shop))
+    found = complaint_rows.one(shop, unhappy(shop))
     assert (found.respond_by, found.resolve_by) == (local(*respond_by), resolve_by)
 
 
@@ -71,7 +74,7 @@ def test_a_day_on_which_the_shop_is_closed_does_not_count(make_shop: MakeShop) -
     shop = make_shop()
     closed = shop.config.calendar._replace(closed_days=(TODAY, TODAY + DAY))
     shop = make_shop(calendar=closed)
-    assert complaints.one(shop, unhappy(shop)).respond_by == local(MONDAY, 13)
+    assert complaint_rows.one(shop, unhappy(shop)).respond_by == local(MONDAY, 13)
 
 
 def test_a_complaint_puts_its_first_two_steps_on_today(shop: Shop) -> None:
@@ -83,12 +86,12 @@ def test_a_complaint_puts_its_first_two_steps_on_today(shop: Shop) -> None:
 
 def test_whoever_takes_it_down_owns_it(shop: Shop) -> None:
     shop.set_staff(1)
-    assert complaints.one(shop, unhappy(shop)).owner == "小张"
+    assert complaint_rows.one(shop, unhappy(shop)).owner == "小张"
 
 
 def test_nobody_owns_a_complaint_about_their_own_work(shop: Shop) -> None:
     shop.set_staff(2)
-    assert complaints.one(shop, unhappy(shop)).owner == "李店长"
+    assert complaint_rows.one(shop, unhappy(shop)).owner == "李店长"
 
 
 def test_it_is_about_the_last_visit_unless_a_visit_was_rated(make_shop: MakeShop) -> None:
@@ -100,7 +103,10 @@ def test_it_is_about_the_last_visit_unless_a_visit_was_rated(make_shop: MakeShop
     plain = complaints.open_(shop, customer_id, New("贵了"))
     asked = db.value("SELECT id FROM follow_up WHERE rule = 'first-visit'")
     low = conversation.record(shop, asked, Answer(csat=1, complaint_as="normal")).complaint_id
-    assert (complaints.one(shop, plain).visit_id, complaints.one(shop, low or 0).visit_id) == (
+    assert (
+        complaint_rows.one(shop, plain).visit_id,
+        complaint_rows.one(shop, low or 0).visit_id,
+    ) == (
         last,
         rated,
     )
@@ -144,9 +150,9 @@ def test_a_low_score_becomes_a_complaint_in_the_customers_words(
     done = conversation.record(
         shop,
         asked,
-        Answer(csat=1, complaint_as="urgent", **answer),  # type: ignore[arg-type]
+        Answer(csat=1, complaint_as="urgent", **answer),  # type: ignore[arg-type]  # as given
     )
-    found = complaints.one(shop, done.complaint_id or 0)
+    found = complaint_rows.one(shop, done.complaint_id or 0)
     assert (found.text, found.category, found.severity, found.source, found.before.csat) == (
         text,
         category,
@@ -163,7 +169,7 @@ def test_a_reason_alone_names_what_it_is_about(make_shop: MakeShop) -> None:
     late = db.value("SELECT id FROM reason WHERE name = '上门晚了'")
     asked = db.value("SELECT id FROM follow_up")
     done = conversation.record(shop, asked, Answer(csat=1, complaint_as="low", reason_ids=(late,)))
-    found = complaints.one(shop, done.complaint_id or 0)
+    found = complaint_rows.one(shop, done.complaint_id or 0)
     assert (found.text, found.category, found.cause) == ("上门晚了", "responsiveness", "上门晚了")
 
 
@@ -174,7 +180,7 @@ def test_a_reason_alone_names_what_it_is_about(make_shop: MakeShop) -> None:
 def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
     say(shop, complaint_id, followup_kinds.ANSWER, outcome=outcome)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (local(TODAY, 10), "responded")
     assert open_names(complaint_id) == ["complaint-solve"]
 
@@ -183,7 +189,7 @@ def test_any_contact_answers_it(shop: Shop, outcome: str) -> None:
 def test_a_try_that_reaches_nobody_answers_nothing(shop: Shop, outcome: str) -> None:
     complaint_id = unhappy(shop)
     say(shop, complaint_id, followup_kinds.ANSWER, outcome=outcome)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.responded_at, found.state) == (None, "open")
     assert "complaint-solve" in open_names(complaint_id)
 
@@ -192,7 +198,7 @@ def test_a_talk_about_something_else_answers_it_too(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     other = changing.add(shop, customer_of(complaint_id), "配件到了", TODAY)
     conversation.record(shop, other, Answer())
-    assert complaints.one(shop, complaint_id).responded_at is not None
+    assert complaint_rows.one(shop, complaint_id).responded_at is not None
 
 
 def test_work_inside_the_shop_is_no_talk(shop: Shop) -> None:
@@ -215,13 +221,13 @@ def test_who_was_not_reached_with_an_answer_can_be_called_again(shop: Shop) -> N
 def test_a_hold_stops_both_clocks_until_the_shop_opens_that_day(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.respond_by, found.resolve_by, found.held_until) == (
         local(MONDAY + DAY, 13),
         MONDAY + 3 * DAY,
         MONDAY + DAY,
     )
-    assert [(event.at, event.kind) for event in complaints.events(shop, complaint_id)] == [
+    assert [(event.at, event.kind) for event in complaint_rows.events(shop, complaint_id)] == [
         (local(TODAY, 10), "hold"),
         (local(MONDAY + DAY, 9), "resume"),
     ]
@@ -240,7 +246,7 @@ def test_a_longer_hold_is_the_same_hold(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY)
     complaints.hold(shop, complaint_id, "顾客出差", MONDAY + 7 * DAY)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.held_until, found.resolve_by) == (MONDAY + 7 * DAY, MONDAY + 9 * DAY)
     assert sorted(kinds(shop, complaint_id)) == ["hold", "note", "resume"]
 
@@ -249,7 +255,7 @@ def test_a_shorter_hold_lets_the_clocks_run_earlier(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     complaints.hold(shop, complaint_id, "顾客提前回来", MONDAY)
-    assert complaints.one(shop, complaint_id).respond_by == local(MONDAY, 13)
+    assert complaint_rows.one(shop, complaint_id).respond_by == local(MONDAY, 13)
 
 
 def test_going_on_early_takes_the_rest_of_the_hold_back(make_shop: MakeShop) -> None:
@@ -258,7 +264,7 @@ def test_going_on_early_takes_the_rest_of_the_hold_back(make_shop: MakeShop) -> 
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
     complaints.resume(shop, complaint_id)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.held_until, found.respond_by, found.resolve_by) == (
         None,
         local(MONDAY, 19),
@@ -273,7 +279,7 @@ def test_two_holds_count_both(make_shop: MakeShop) -> None:
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
     shop = at(make_shop, MONDAY + DAY, 12)
     complaints.hold(shop, complaint_id, "又等一等", MONDAY + 3 * DAY)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     # Three of the four hours had run on Tuesday.
     assert (found.respond_by, found.resolve_by) == (local(MONDAY + 3 * DAY, 10), date(2026, 11, 30))
 
@@ -284,7 +290,7 @@ def test_a_contact_ends_the_waiting(make_shop: MakeShop) -> None:
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
     say(shop, complaint_id, followup_kinds.ANSWER)
-    assert complaints.one(shop, complaint_id).held_until is None
+    assert complaint_rows.one(shop, complaint_id).held_until is None
     assert followups.today_ids(shop) == [step(complaint_id, followup_kinds.SOLVE)]
 
 
@@ -300,10 +306,10 @@ def test_resolving_ends_the_waiting(make_shop: MakeShop) -> None:
 def test_a_missed_deadline_stays_missed_whatever_waits_afterwards(make_shop: MakeShop) -> None:
     shop = make_shop()
     complaint_id = unhappy(shop)
-    before = complaints.one(shop, complaint_id)
+    before = complaint_rows.one(shop, complaint_id)
     shop = at(make_shop, MONDAY + 7 * DAY)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 14 * DAY)
-    after = complaints.one(shop, complaint_id)
+    after = complaint_rows.one(shop, complaint_id)
     assert (after.respond_by, after.resolve_by) == (before.respond_by, before.resolve_by)
     dues = [(name, due_on) for name, due_on, *_rest in steps(complaint_id)]
     assert dues == [("complaint-answer", "2026-11-21"), ("complaint-solve", "2026-11-25")]

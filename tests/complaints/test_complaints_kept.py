@@ -1,5 +1,7 @@
 """Complaints: never forgotten on the way, and late ones are the manager's."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -185,7 +187,7 @@ def test_what_waits_for_the_customer_is_not_late(make_shop: MakeShop) -> None:
     complaint_id = unhappy(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY + 3 * DAY)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.late, [row[3] for row in steps(complaint_id)]) == (False, [1, 1])
 
 
@@ -194,17 +196,20 @@ def test_counts_and_lists_agree(make_shop: MakeShop) -> None:
     late = unhappy(shop)
     shop = at(make_shop, TODAY, 15)
     fresh = complaints.open_(shop, customer_of(late), New("上门费没提前说", owner_id=2))
-    assert (complaints.ids(shop), complaints.ids(shop, "overdue")) == ([late, fresh], [late])
-    assert (complaints.counts(shop).open, complaints.counts(shop).overdue) == (2, 1)
+    assert (complaint_rows.ids(shop), complaint_rows.ids(shop, "overdue")) == (
+        [late, fresh],
+        [late],
+    )
+    assert (complaint_rows.counts(shop).open, complaint_rows.counts(shop).overdue) == (2, 1)
     shop.set_staff(2)
-    assert complaints.ids(shop, "mine") == [fresh]
+    assert complaint_rows.ids(shop, "mine") == [fresh]
 
 
 def test_closed_complaints_are_the_last_of_all(make_shop: MakeShop) -> None:
     shop, closed = told(make_shop)
     say(shop, closed, kinds.VERIFY, fixed=1)
     fresh = complaints.open_(shop, customer_of(closed), New("又坏了"))
-    assert complaints.ids(shop, "all") == [fresh, closed]
+    assert complaint_rows.ids(shop, "all") == [fresh, closed]
 
 
 # What a complaint's page and Today say agree
@@ -217,11 +222,11 @@ def row_of(shop: Shop, complaint_id: int, name: str) -> followups.TodayRow:
 def test_what_was_reopened_is_due_when_today_says_so(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     say(shop, complaint_id, kinds.VERIFY, fixed=0)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.clock, found.late) == ("today", False)
     assert found.resolve_by < shop.clock.today()
     shop = at(make_shop, shop.clock.today() + DAY)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.clock, found.late) == ("1d late", True)
 
 
@@ -232,7 +237,7 @@ def test_a_reopened_complaint_on_hold_is_not_late_when_it_goes_on(make_shop: Mak
     complaints.hold(shop, complaint_id, "等配件", until)
     shop = at(make_shop, until)
     assert row_of(shop, complaint_id, kinds.SOLVE).when == "today"
-    assert complaints.one(shop, complaint_id).clock == "today"
+    assert complaint_rows.one(shop, complaint_id).clock == "today"
 
 
 def test_an_answer_that_the_customer_wants_later_is_not_late_before(make_shop: MakeShop) -> None:
@@ -241,7 +246,7 @@ def test_an_answer_that_the_customer_wants_later_is_not_late_before(make_shop: M
     later = Agreed(MONDAY, time="15:00")
     say(shop, complaint_id, kinds.ANSWER, outcome="call_back", call_back=later)
     shop = at(make_shop, MONDAY, 14)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.clock, found.late) == ("1h left", False)
     assert row_of(shop, complaint_id, kinds.ANSWER).state != "overdue"
 
@@ -255,7 +260,7 @@ def test_a_check_that_failed_says_when_it_is_tried_again(
 ) -> None:
     shop, complaint_id = told(make_shop)
     say(shop, complaint_id, kinds.VERIFY, outcome=outcome)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.clock, found.late) == (says, False)
 
 

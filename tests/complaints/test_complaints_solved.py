@@ -1,5 +1,7 @@
 """Complaints: put right, solved, told, confirmed."""
 
+from __future__ import annotations
+
 from datetime import date
 
 import pytest
@@ -25,6 +27,7 @@ from unhappy import (
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import New, Solved
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import kinds as followup_kinds
@@ -42,7 +45,7 @@ from shopvisit.shop.visits.visits import Visit
 def test_another_severity_moves_both_deadlines(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     changed(shop, complaint_id, severity="low")
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.respond_by, found.resolve_by) == (local(MONDAY, 11), MONDAY + 8 * DAY)
     assert [(row[1], row[2]) for row in steps(complaint_id)] == [
         ("2026-11-23", "11:00"),
@@ -55,7 +58,7 @@ def test_what_was_late_stays_late_with_another_severity(make_shop: MakeShop) -> 
     complaint_id = unhappy(shop)
     shop = make_shop(TODAY, 15)
     changed(shop, complaint_id, severity="low")
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.respond_by, found.resolve_by) == (local(TODAY, 14), MONDAY + 8 * DAY)
 
 
@@ -65,9 +68,9 @@ def test_what_was_answered_and_solved_in_time_was_in_time(make_shop: MakeShop) -
     shop = make_shop(TODAY, 13)
     say(shop, complaint_id, followup_kinds.ANSWER)
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
-    before = complaints.one(shop, complaint_id)
+    before = complaint_rows.one(shop, complaint_id)
     changed(shop, complaint_id, severity="urgent")
-    after = complaints.one(shop, complaint_id)
+    after = complaint_rows.one(shop, complaint_id)
     assert (after.respond_by, after.resolve_by) == (before.respond_by, before.resolve_by)
 
 
@@ -132,7 +135,7 @@ def test_a_note_is_kept_with_who_wrote_it(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     complaints.note(shop, complaint_id, "  已经问了厂家 ")
     assert [
-        (event.kind, event.text, event.staff) for event in complaints.events(shop, complaint_id)
+        (event.kind, event.text, event.staff) for event in complaint_rows.events(shop, complaint_id)
     ] == [("note", "已经问了厂家", "小张")]
 
 
@@ -153,7 +156,7 @@ def test_resolving_asks_to_tell_the_customer_and_to_hear_from_them(shop: Shop) -
         ("complaint-told", "2026-11-23", None, 1, 1),
         ("complaint-verified", "2026-11-27", None, 3, 1),
     ]
-    assert complaints.one(shop, complaint_id).state == "resolved"
+    assert complaint_rows.one(shop, complaint_id).state == "resolved"
 
 
 def test_a_resolution_needs_words(shop: Shop) -> None:
@@ -189,7 +192,7 @@ def test_who_resolved_it_does_not_check_it(make_shop: MakeShop) -> None:
 def test_the_customer_is_told_by_a_talk_or_a_message(shop: Shop, outcome: str) -> None:
     complaint_id = solved(shop)
     say(shop, complaint_id, followup_kinds.TELL, outcome=outcome)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.informed_at, found.state) == (local(TODAY, 10), "told")
     assert open_names(complaint_id) == ["complaint-verified"]
 
@@ -211,13 +214,13 @@ def test_a_talk_about_something_else_leaves_the_check_open(make_shop: MakeShop) 
 def test_a_customer_who_confirms_closes_the_complaint(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1, first_time=1, csat=5, ces=6)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.state, found.closed_at, found.after.csat) == (
         "verified",
         local(date(2026, 11, 26), 10),
         5,
     )
-    assert (open_names(complaint_id), complaints.ids(shop)) == ([], [])
+    assert (open_names(complaint_id), complaint_rows.ids(shop)) == ([], [])
 
 
 def test_the_scores_before_and_after_are_a_pair(make_shop: MakeShop) -> None:
@@ -230,7 +233,7 @@ def test_the_scores_before_and_after_are_a_pair(make_shop: MakeShop) -> None:
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     shop = at(make_shop, date(2026, 11, 26))
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1, csat=4)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.before.csat, found.before.nps, found.after.csat) == (1, 2, 4)
 
 
@@ -239,7 +242,7 @@ def test_who_confirms_it_knows_what_was_done(make_shop: MakeShop) -> None:
     complaint_id = solved(shop)
     shop = at(make_shop, date(2026, 11, 26))
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.state, found.informed_at) == ("verified", found.verified_at)
     assert open_names(complaint_id) == []
 
@@ -247,7 +250,7 @@ def test_who_confirms_it_knows_what_was_done(make_shop: MakeShop) -> None:
 def test_what_is_not_solved_begins_anew(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=0, csat=2, complaint="还是不制冷")
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.state, found.reopened, found.resolved_at, found.informed_at) == (
         "responded",
         1,
@@ -255,7 +258,7 @@ def test_what_is_not_solved_begins_anew(make_shop: MakeShop) -> None:
         None,
     )
     assert open_names(complaint_id) == ["complaint-solve"]
-    history = complaints.events(shop, complaint_id)
+    history = complaint_rows.events(shop, complaint_id)
     assert [(event.kind, event.text) for event in history] == [
         ("resolve", "换了新机"),
         ("respond", ""),
@@ -271,7 +274,7 @@ def test_a_second_solution_is_told_and_checked_again(make_shop: MakeShop) -> Non
     assert open_names(complaint_id) == ["complaint-told", "complaint-verified"]
     shop = at(make_shop, date(2026, 12, 2))
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
-    assert complaints.one(shop, complaint_id).state == "verified"
+    assert complaint_rows.one(shop, complaint_id).state == "verified"
     assert kinds(shop, complaint_id).count("resolve") == 2
 
 
@@ -279,7 +282,7 @@ def test_a_closed_complaint_can_come_back(make_shop: MakeShop) -> None:
     shop, complaint_id = told(make_shop)
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     complaints.reopen(shop, complaint_id, "又坏了")
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.state, found.closed_at, found.reopened) == ("responded", None, 1)
     assert (found.after.csat, open_names(complaint_id)) == (None, ["complaint-solve"])
 
@@ -328,4 +331,4 @@ def test_one_answer_is_about_one_complaint(make_shop: MakeShop) -> None:
     complaints.resolve(shop, other, Solved("退了上门费"))
     shop = at(make_shop, date(2026, 12, 2))
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
-    assert complaints.one(shop, other).verified_at is None
+    assert complaint_rows.one(shop, other).verified_at is None

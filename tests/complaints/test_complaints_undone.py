@@ -1,5 +1,7 @@
 """Low scores, and everything about a complaint that undo takes back."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +21,7 @@ from unhappy import (
 
 from shopvisit import db
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import New, Solved
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.people import customers
@@ -35,7 +38,7 @@ from shopvisit.shop.whole import undo
 
 def rated(shop: Shop, customer_id: int, **scores: object) -> None:
     asked = changing.add(shop, customer_id, "问一声", shop.clock.today())
-    conversation.record(shop, asked, Answer(**scores))  # type: ignore[arg-type]
+    conversation.record(shop, asked, Answer(**scores))  # type: ignore[arg-type]  # as given
 
 
 def win_backs() -> list[tuple[str, str, int, int]]:
@@ -192,23 +195,23 @@ def test_a_complaint_without_words_takes_those_that_the_customer_says_when_answe
     slow = db.value("SELECT id FROM reason WHERE polarity = 'complaint'")
     answer = Answer(complaint="遥控器失灵", reason_ids=(slow,))
     conversation.record(shop, step(complaint_id, kinds.ANSWER), answer)
-    found = complaints.one(shop, complaint_id)
+    found = complaint_rows.one(shop, complaint_id)
     assert (found.text, found.cause_id) == ("遥控器失灵", slow)
 
 
 def test_what_the_customer_had_complained_of_is_not_put_over(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     conversation.record(shop, step(complaint_id, kinds.ANSWER), Answer(complaint="还要退钱"))
-    assert complaints.one(shop, complaint_id).text == "修完两天又不制冷了"
+    assert complaint_rows.one(shop, complaint_id).text == "修完两天又不制冷了"
 
 
 def test_what_was_said_when_answered_stands_in_the_history(shop: Shop) -> None:
     complaint_id = unhappy(shop)
     conversation.record(shop, step(complaint_id, kinds.ANSWER), Answer(complaint="还要退钱"))
-    assert "还要退钱" in [event.text for event in complaints.events(shop, complaint_id)]
+    assert "还要退钱" in [event.text for event in complaint_rows.events(shop, complaint_id)]
 
 
 def test_nobody_is_quoted_as_having_said_nothing(make_shop: MakeShop) -> None:
     shop, complaint_id = complained_without_a_word(make_shop)
     said = forms.form(shop, step(complaint_id, kinds.ANSWER)).script.opening
-    assert complaints.one(shop, complaint_id).text not in said
+    assert complaint_rows.one(shop, complaint_id).text not in said

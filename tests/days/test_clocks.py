@@ -1,5 +1,7 @@
 """The clocks of a complaint against counting on one's fingers: minute by minute, day by day."""
 
+from __future__ import annotations
+
 import time as system_time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta

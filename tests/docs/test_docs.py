@@ -1,5 +1,7 @@
 """The manual says what the program does: commands, options, keys, settings, files."""
 
+from __future__ import annotations
+
 import argparse
 import re
 from pathlib import Path

@@ -1,5 +1,7 @@
 """What docs/safety.md tells a shopkeeper to type does what it says."""
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys

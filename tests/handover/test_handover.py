@@ -1,23 +1,17 @@
-"""The hand-over: what the next shift reads, on the screen, as text and as JSON."""
+"""The hand-over: what the next shift is told of a day."""
 
 from __future__ import annotations
 
 import json
 import re
-import sqlite3
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from mornings import CHEN, LEE, WANG, morning, visited
-from pilots import HOSTILE, driving
-from rich.cells import cell_len
+from mornings import CHEN, LEE, WANG, morning
 from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
-from shopvisit.cli.main import main
 from shopvisit.files.giving.handover import as_json, as_text
-from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import changing
@@ -29,10 +23,9 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.answer import Agreed, Answer
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.text import i18n
 
 TOMORROW = TODAY + timedelta(days=1)
 ZHANG, WANG_STAFF = 1, 2
@@ -276,214 +269,3 @@ def test_no_phone_number_is_shown_in_full_not_even_a_typed_one(make_shop: MakeSh
     for text in (as_text(found, ""), json.dumps(as_json(found), ensure_ascii=False)):
         assert "138****2231" in text
         assert not re.search(r"\d{7,}|\d{3}[ -]\d{4}[ -]\d{4}", text)
-
-
-# As text and as JSON
-
-
-@pytest.fixture(scope="module", params=i18n.LANGUAGES)
-def lived(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[str, Path]:
-    """A sample shop that has been open for a year, in one language."""
-    path = tmp_path_factory.mktemp("lived") / "sample.db"
-    i18n.use(request.param)
-    write_sample(path, today=TODAY, lang=request.param, config=loading.default(), customers=60)
-    return request.param, path
-
-
-def run(path: Path, *words: str) -> int:
-    status = main(["today", "--handover", *words, "--db", str(path), "--today", str(TODAY)])
-    db.disconnect()
-    return status
-
-
-def test_the_text_keeps_within_eighty_cells(
-    lived: tuple[str, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    lang, path = lived
-    assert run(path, "--lang", lang) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert len(lines) > 10
-    assert max(map(cell_len, lines)) <= 80
-    assert not any(line.endswith(" ") for line in lines)
-
-
-def test_the_sections_begin_in_one_column(make_shop: MakeShop) -> None:
-    i18n.use("zh_CN")
-    shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
-    conversation.record(shop, wang, Answer(outcome="no_answer"))
-    changing.promise(shop, 2, "回电话", TODAY, "19:00")
-    lines = as_text(page(shop), "便民家电").splitlines()
-    at = {
-        cell_len(line.split(name)[0])
-        for name in ("王秀英", "陈小明")
-        for line in lines
-        if name in line
-    }
-    assert len(at) == 1
-
-
-def test_hostile_texts_do_not_break_the_page(make_shop: MakeShop) -> None:
-    shop = make_shop()
-    for number, name in enumerate(HOSTILE):
-        visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
-        changing.promise(shop, number + 1, name or "x" * 200, TODAY, "19:00")
-        complaints.open_(shop, number + 1, complaints.New(name or "长" * 500))
-    lines = as_text(page(shop), "[/]" * 40).splitlines()
-    assert max(map(cell_len, lines)) <= 80
-    assert any("[@click=" in line for line in lines)
-
-
-def test_the_json_keeps_its_promised_keys(
-    make_shop: MakeShop, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shop, (wang, chen) = morning(make_shop, WANG, CHEN)
-    conversation.record(shop, wang, Answer(csat=1, complaint_as="low"))
-    conversation.record(shop, chen, Answer(outcome="no_answer"))
-    db.disconnect()
-    assert run(shop.path, "--json") == 0
-    document = json.loads(capsys.readouterr().out)
-    assert list(document) == [
-        "date", "written_at", "by", "done", "ratings", "not_reached", "open", "promises",
-        "complaints", "put_off", "improvements",
-    ]  # fmt: skip
-    assert document["done"]["kinds"] == {"satisfaction": 1}
-    assert list(document["not_reached"][0]) == [
-        "id", "customer_id", "customer", "kind", "reason", "due_on", "due_time", "state", "status",
-        "assignee", "tries", "outcome", "next_on", "next_time",
-    ]  # fmt: skip
-    assert list(document["ratings"]["low"][0]) == [
-        "id", "customer_id", "customer", "csat", "nps", "mood", "reasons", "said", "served_by",
-        "self_recorded", "complaint_id",
-    ]  # fmt: skip
-    assert list(document["complaints"][0]) == [
-        "id", "customer_id", "customer", "text", "state", "late", "held_until", "respond_by",
-        "resolve_by", "owner", "happened",
-    ]  # fmt: skip
-    assert date.fromisoformat(document["promises"]["until"]) == TOMORROW
-
-
-def test_the_page_is_read_while_another_window_is_writing(
-    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shop, (wang,) = morning(make_shop, WANG)
-    conversation.record(shop, wang, Answer(outcome="no_answer"))
-    db.disconnect()
-    monkeypatch.setattr(
-        db, "PRAGMAS", tuple((n, 50 if n == "busy_timeout" else v) for n, v in db.PRAGMAS)
-    )
-    holder = sqlite3.connect(shop.path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    assert run(shop.path) == 0
-    holder.close()
-    assert "王秀英" in capsys.readouterr().out
-
-
-# On the screen
-
-
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-@pytest.mark.parametrize("key", ["ctrl+o", "h"])
-async def test_today_opens_it_and_a_line_opens_the_card(
-    make_shop: MakeShop, lang: str, key: str
-) -> None:
-    i18n.use(lang)
-    shop, (wang, _chen) = morning(make_shop, WANG, CHEN)
-    conversation.record(shop, wang, Answer(outcome="no_answer"))
-    async with driving(shop) as driven:
-        await driven.press(key)
-        assert driven.screen == "HandoverScreen"
-        assert "王秀英" in driven.frame
-        await driven.press("down", "enter")
-        assert driven.screen == "CardScreen"
-        assert driven.app.screen.customer_id == 1
-        await driven.press("backspace", "backspace")
-        assert driven.screen == "TodayScreen"
-
-
-@pytest.mark.parametrize("typed", ["hand", "jj"])
-@pytest.mark.parametrize("before", ["f2", "f5", "f6", "f7"])
-async def test_the_palette_finds_it_on_every_page(
-    make_shop: MakeShop, before: str, typed: str
-) -> None:
-    async with driving(make_shop()) as driven:
-        await driven.press(before, "ctrl+p")
-        await driven.type(typed)
-        await driven.press("enter")
-        assert driven.screen == "HandoverScreen"
-
-
-async def test_the_cursor_steps_over_the_lines_between_the_sections(make_shop: MakeShop) -> None:
-    async with driving(make_shop()) as driven:
-        await driven.press("ctrl+o")
-        marked = []
-        for key in ["down"] * 4 + ["up"] * 4:
-            await driven.press(key)
-            marked += [line for line in driven.frame.splitlines() if line.startswith(">")]
-        assert len(marked) == 8
-        assert all("none" in line for line in marked)
-        assert marked[-1].split()[1:3] == ["Work", "done"]
-
-
-async def test_a_line_without_a_customer_opens_nothing(make_shop: MakeShop) -> None:
-    async with driving(make_shop()) as driven:
-        await driven.press("ctrl+o", "enter")
-        assert driven.screen == "HandoverScreen"
-
-
-async def test_the_days_before_are_leafed_through(make_shop: MakeShop) -> None:
-    shop, (wang,) = morning(make_shop, WANG)
-    conversation.record(shop, wang, Answer(csat=5))
-    async with driving(make_shop(TOMORROW)) as driven:
-        await driven.press("ctrl+o")
-        assert "1 done" not in driven.frame
-        await driven.press("left")
-        assert "1 done" in driven.frame
-        assert "of Sat 21 Nov" in driven.frame
-        await driven.press("right", "right")
-        assert "1 done" not in driven.frame
-        assert "today's hand-over" in driven.said
-
-
-async def test_a_change_made_on_the_card_is_on_the_page_afterwards(make_shop: MakeShop) -> None:
-    shop, (wang,) = morning(make_shop, WANG)
-    conversation.record(shop, wang, Answer(outcome="no_answer"))
-    async with driving(shop) as driven:
-        await driven.press("ctrl+o", "down", "enter", "ctrl+z", "backspace")
-        assert driven.screen == "HandoverScreen"
-        assert "王秀英" not in driven.frame
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_hostile_names_stand_on_the_screen_as_they_were_typed(
-    make_shop: MakeShop, size: tuple[int, int]
-) -> None:
-    shop = make_shop()
-    for number, name in enumerate(HOSTILE):
-        visits.add(shop, Customer(name=name, phone=f"1380000{number:04}"), Visit(TODAY))
-        changing.promise(shop, number + 1, name or "x", TODAY, "19:00")
-    async with driving(shop, size) as driven:
-        await driven.press("ctrl+o")
-        for name in filter(None, HOSTILE):
-            assert name[:4] in driven.frame
-        for _name in HOSTILE:
-            await driven.press("down")
-            assert max(map(cell_len, driven.frame.splitlines())) <= size[0]
-
-
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
-async def test_an_ordinary_day_fits_the_small_screen(make_shop: MakeShop, lang: str) -> None:
-    i18n.use(lang)
-    shop, (wang, chen, lee) = morning(make_shop, WANG, CHEN, LEE)
-    conversation.record(shop, wang, Answer(csat=5, promise=Agreed(TOMORROW, "回电话", "09:00")))
-    conversation.record(shop, chen, Answer(outcome="no_answer"))
-    changing.put_off(shop, lee, TODAY + timedelta(days=1))
-    complaints.open_(shop, 1, complaints.New("漏水"))
-    visited(shop, 2)
-    async with driving(shop) as driven:
-        await driven.press("ctrl+o")
-        for word in ("王秀英", "陈小明", "Anna Lee", "漏水", "09:00"):
-            assert word in driven.frame
-        rows = driven.app.screen.query_one("RowList")
-        assert rows.max_scroll_y == 0

@@ -357,7 +357,7 @@ def test_an_erasure_that_cannot_be_saved_is_not_finished_later(
     def full(*_args: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("shopvisit.store.erasure._rewrite_journal", full)
+    monkeypatch.setattr("shopvisit.store.erased_journal.rewrite", full)
     with pytest.raises(sqlite3.OperationalError):
         erasing.erase(shop, customer_id)
     assert erased_list.read(shop.path.parent / "backups") == set()

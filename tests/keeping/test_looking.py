@@ -7,13 +7,16 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from pilots import Driven, driving
 from shops import MakeShop
+from textual.screen import Screen
 
 from shopvisit import db
 from shopvisit.files.keeping import backups
+from shopvisit.screens.customers.card import CardScreen
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
@@ -113,6 +116,13 @@ async def test_what_was_refused_while_one_looked_can_be_done_after_the_take_over
     lock.release()
 
 
+def _seen_by(screen: Screen[Any]) -> int:
+    """How much had been saved when that screen last looked."""
+    assert isinstance(screen, CardScreen)
+    assert isinstance(screen._known, tuple)
+    return int(screen._known[0])
+
+
 async def test_what_is_saved_right_after_the_take_over_is_seen_on_coming_back(
     looking: Shop, other: WriterLock
 ) -> None:
@@ -126,7 +136,7 @@ async def test_what_is_saved_right_after_the_take_over_is_seen_on_coming_back(
         await until(shop, "from now on this one writes")
         await shop.rest()
         # The new connection counts what it has seen from the start; let it come to the same.
-        while looking.seen() + 1 < shop.app.screen_stack[1]._known[0]:
+        while looking.seen() + 1 < _seen_by(shop.app.screen_stack[1]):
             await _save(shop, "前一次")
         await _save(shop, "换压缩机")
         await shop.press("backspace")

@@ -11,18 +11,12 @@ import pytest
 from shops import MakeShop
 
 from shopvisit import db
-from shopvisit.errors import (
-    BusyError,
-    FileMissingError,
-    FileRefusedError,
-    LookingError,
-    ShopError,
-)
+from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, LookingError, ShopError
 from shopvisit.files.keeping import backups, opening
-from shopvisit.settings import loading
+from shopvisit.settings import loading, values
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.store import lock, shopfile
+from shopvisit.store import lock, migrations, shopfile
 from shopvisit.store.lock import WriterLock
 
 SETTINGS = loading.default()
@@ -37,7 +31,7 @@ def path(make_shop: MakeShop) -> Path:
     return made.path
 
 
-def looked_at(path: Path, settings: loading.Config = SETTINGS) -> opening.Trouble | None:
+def looked_at(path: Path, settings: values.Config = SETTINGS) -> opening.Trouble | None:
     right = WriterLock(path)
     try:
         return opening.look(path, settings, right)
@@ -85,7 +79,7 @@ def test_a_backup_that_is_damaged_is_not_offered(path: Path) -> None:
 def back_up_of_before(path: Path) -> None:
     """A backup from before a newer program was here."""
     whole = bytearray(path.read_bytes())
-    whole[60:64] = shopfile.migrations.SCHEMA.to_bytes(4, "big")
+    whole[60:64] = migrations.SCHEMA.to_bytes(4, "big")
     older = path.parent / "backups" / "shop-20261101-090000-daily.db"
     older.parent.mkdir(exist_ok=True)
     older.write_bytes(whole)
@@ -148,9 +142,7 @@ def damaged_with_a_log(path: Path) -> tuple[bytes, bytes]:
     return damaged, files[1]
 
 
-def _worker(path: Path) -> object:
-    import sqlite3
-
+def _worker(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("INSERT INTO draft SELECT id, created_at, '{}' FROM customer")
     return connection
@@ -258,7 +250,8 @@ def test_whoever_was_cut_short_leaves_word_of_it_and_whoever_closed_does_not(pat
     first = WriterLock(path)
     first.acquire()
     first.say("小张", "2026-11-21T02:00:00Z")
-    first._file.close()  # type: ignore[union-attr]  # as the end of its process would
+    assert first._file is not None
+    first._file.close()  # as the end of its process would
     passing, second, third = WriterLock(path), WriterLock(path), WriterLock(path)
     passing.acquire()
     passing.release()

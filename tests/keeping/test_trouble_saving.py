@@ -14,6 +14,7 @@ from shops import TODAY, MakeShop
 from troubles import BUSY, YESTERDAY, held, one_of_each
 
 from shopvisit import db
+from shopvisit.screens.today.today import TodayScreen
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import form_drafts
 from shopvisit.shop.record.shop import Shop
@@ -45,14 +46,21 @@ class Gate:
         self._answers.set()
 
 
+def chosen(driven: Driven) -> int | None:
+    """The row of Today on which the cursor stands."""
+    today = driven.app.screen
+    assert isinstance(today, TodayScreen)
+    return today._rows.cursor_id
+
+
 async def test_a_key_that_saves_by_itself_does_it_when_it_is_pressed_again(one: Shop) -> None:
     async with driving(one) as driven:
         await driven.press("down")
-        row = driven.app.screen._rows.cursor_id  # type: ignore[attr-defined]  # Today's list
+        row = chosen(driven)
         with held(one):
             await driven.press("0")
             assert driven.said == f"王秀英: {BUSY}"
-            assert driven.app.screen._rows.cursor_id == row  # type: ignore[attr-defined]
+            assert chosen(driven) == row
         await driven.press("0")
         assert db.row("SELECT follow_up_id, outcome FROM attempt") == (row, "no_answer")
 
@@ -98,10 +106,10 @@ async def test_leaving_the_program_waits_for_what_is_being_saved(
         await driven.press("down", "enter", "4")
         gate = Gate(driven, monkeypatch)
         await driven.pilot.press("enter", "ctrl+q")
-        assert driven.app.is_running
+        waited = driven.app.is_running
         gate.answer()
         await driven.rest()
-        assert not driven.app.is_running
+        assert (waited, driven.app.is_running) == (True, False)
     with contextlib.closing(sqlite3.connect(one.path)) as connection:
         assert connection.execute("SELECT csat FROM rating").fetchall() == [(4,)]
 

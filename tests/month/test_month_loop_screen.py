@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from month_history import History
+from month_history import HOSTILE, History
 from pilots import Driven, driving
 from query_plans import faults, queries
 from rich.cells import cell_len
@@ -23,7 +23,6 @@ from shopvisit.shop.month.words import ALARMS, STEPS
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
-HOSTILE = "[@click=app.quit]x[/]"
 NOVEMBER = "2026-11"
 Opened = Callable[..., AbstractAsyncContextManager[Driven]]
 

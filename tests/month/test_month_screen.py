@@ -1,63 +1,33 @@
-"""The month on the screen and on paper: what it says, where the keys lead, what it is made of."""
+"""The month on the screen: what it says, and where the keys lead."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from month_history import History
+from month_history import HOSTILE, History
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from shopvisit import db
 from shopvisit.app.app import ShopvisitApp
-from shopvisit.files.giving import month_report as report
 from shopvisit.screens.month.layout import Spot
 from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story
-from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.month.month import month
-from shopvisit.shop.month.sentence import sentence
-from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
-HOSTILE = "[@click=app.quit]x[/]"
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[Any]]]
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    history = History(tmp_path / "shop.db")
-    wait = history.add("reason", name=f"等太久{HOSTILE}", polarity="complaint", dimension="price")
-    kind = history.add("reason", name="态度好", polarity="praise", dimension="empathy")
-    for number, (csat, nps) in enumerate([(5, 9), (5, 10), (4, 8), (4, None), (2, 3), (1, 6)]):
-        one = history.customer(name=f"{HOSTILE}{number}")
-        history.visit(one, "2026-11-05", item="空调安装", served_by=2)
-        history.answered(
-            one, "2026-11-10", "2026-11-09", csat=csat, nps=nps, served_by=2, recorded_by=1
-        )
-        for reason in [wait] if csat < 3 else [kind]:
-            history.add("rating_reason", rating_id=number + 1, reason_id=reason)
-    for number in range(5):
-        one = history.customer(name=f"老顾客{number}")
-        history.visit(one, "2026-10-01")
-        history.answered(one, "2026-10-05", "2026-10-05", csat=5 if number else 1)
-    history.follow_up(1, "2026-11-19", kind="promise", due_time="15:00")
-    return history
-
-
-@pytest.fixture
-def open_month(history: History) -> Opened:
+def open_month(busy: History) -> Opened:
     @asynccontextmanager
     async def opened(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
-        app = ShopvisitApp(history.open())
+        app = ShopvisitApp(busy.open())
         async with app.run_test(size=size) as pilot:
             app.push_screen(MonthScreen())
             await settled(pilot)
@@ -85,9 +55,6 @@ def frame(pilot: Pilot[Any]) -> list[str]:
 
 def page(pilot: Pilot[Any]) -> MonthPage:
     return pilot.app.screen.query_one(MonthPage)
-
-
-# The screen
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
@@ -277,10 +244,10 @@ async def test_escape_leaves_the_month(open_month: Opened) -> None:
 
 
 async def test_the_page_is_drawn_before_the_month_is_counted(
-    history: History, monkeypatch: pytest.MonkeyPatch
+    busy: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(MonthScreen, "_count", lambda _self: None)
-    app = ShopvisitApp(history.open())
+    app = ShopvisitApp(busy.open())
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(MonthScreen())
         await pilot.pause()
@@ -298,113 +265,3 @@ async def test_an_empty_shop_has_a_calm_page(tmp_path: Path) -> None:
         assert "In November nobody came, and nobody was followed up." in shown
         assert "No scores yet." in shown
         assert "!" not in shown
-
-
-# The sentence
-
-
-@pytest.mark.parametrize(
-    ("lang", "said"),
-    [
-        (
-            "en",
-            "So far in November 6 customers were followed up, 86% on time; 67% are satisfied "
-            "(-13 on last month, only 6 answers), the main complaint is “等太久“.",
-        ),
-        (
-            "zh_CN",
-            "11月到今天回访了 6 位顾客，按时完成 86%；满意度 67%（比上月 -13，只有 6 个评价），"
-            "不满意的主要是“等太久“。",
-        ),
-    ],
-)
-def test_the_sentence_is_plain_and_says_when_few_answered(
-    history: History, lang: str, said: str
-) -> None:
-    i18n.use(lang)
-    found = sentence(month(history.open(), "2026-11"))
-    assert found.replace(HOSTILE, "").replace("”", "“") == said.replace("”", "“")
-
-
-# On paper
-
-
-@pytest.fixture
-def shop(history: History) -> Shop:
-    return history.open()
-
-
-def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
-    found = json.loads(json.dumps(report.as_json(month(shop, "2026-11"))))
-    assert list(found) == [
-        "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons", "alarms",
-        "funnel", "improvements",
-    ]  # fmt: skip
-    assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
-    assert list(found["metrics"]) == list(metrics.figures(metrics.Counts()))
-    assert found["metrics"]["csat"] == {
-        "value": 67, "k": 4, "n": 6, "previous": 80, "bars": [1, 1, 0, 2, 2],
-    }  # fmt: skip
-    assert found["metrics"]["nps"]["detractors"] == 2
-    assert found["metrics"]["ces"]["value"] is None
-    assert found["staff"][0]["name"] == "小王"
-    assert found["reasons"][0]["count"] == 4
-
-
-@pytest.mark.parametrize("lang", ["en", "zh_CN"])
-def test_the_text_fits_a_page_and_its_columns_stand_below_each_other(shop: Shop, lang: str) -> None:
-    i18n.use(lang)
-    lines = report.as_text(month(shop, "2026-11")).splitlines()
-    assert all(cell_len(line) <= 80 for line in lines)
-    ends = {
-        cell_len(line[: line.index("%") + 1])
-        for line in lines
-        if any(name in line for name in ("  Done ", "  On time ", "  完成率", "  按时率"))
-        and "%" in line
-    }
-    assert len(ends) == 1
-
-
-def test_in_markdown_what_people_typed_is_no_markup(shop: Shop) -> None:
-    text = report.as_markdown(month(shop, "2026-11"))
-    assert text.startswith("# ")
-    assert HOSTILE not in text
-    assert r"\[@click=app.quit\]x\[/\]" in text
-    tables = [line for line in text.splitlines() if line.startswith("|")]
-    assert all(line.endswith("|") for line in tables)
-
-
-def test_a_month_of_an_empty_shop_can_be_printed(tmp_path: Path) -> None:
-    text = report.as_text(month(History(tmp_path / "empty.db").open(), "2026-03"))
-    assert "In March nobody came" in text
-    assert "—" in text
-    assert re.search(r"\b0%", text) is None
-
-
-# What it costs
-
-
-def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None:
-    from query_plans import faults, queries
-
-    from shopvisit.shop.month.lists import ids_behind
-    from shopvisit.shop.month.rows import rows_behind
-    from shopvisit.shop.month.words import ALARMS, STEPS
-
-    with queries() as seen:
-        found = month(shop, "2026-11")
-        for name in (
-            *found.figures, *ALARMS, *STEPS, "dormant", "followed_up", "unanswered",
-        ):  # fmt: skip
-            if ids := ids_behind(shop, "2026-11", name):
-                rows_behind(shop, name, ids)
-    assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
-
-
-def test_a_month_takes_a_handful_of_queries(shop: Shop) -> None:
-    seen: list[str] = []
-    db.connection().set_trace_callback(seen.append)
-    month(shop, "2026-11")
-    db.connection().set_trace_callback(None)
-    # Two months are counted, each with the queries of month_counts, then come the alarms and names.
-    assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 50

@@ -1,22 +1,17 @@
-"""The customer card with its forms (edit, occasions, merge): every key, both languages."""
+"""The customer card: what it says, and every key of it, in both languages."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from pilots import HOSTILE, Driven, driving
+from pilots import HOSTILE, driving, open_card
 from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.shop.followups import changing
-from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people import customers, merging, occasions
+from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -24,36 +19,11 @@ from shopvisit.text import i18n
 WANG, ZHAO = 1, 2
 
 
-@pytest.fixture
-def known(make_shop: MakeShop) -> Shop:
-    """王秀英: two visits, two talks (5, then 3), a broken promise, a lunar birthday; and 赵伟."""
-    shop = make_shop(TODAY - timedelta(days=40))
-    customer = Customer(name="王秀英", salutation="女士", phone="13812342231", best_time="下午")
-    visits.add(shop, customer, Visit(TODAY - timedelta(days=40), item="空调清洗", amount=15_000))
-    visits.add(shop, Customer(name="赵伟", phone="13900001111"), Visit(TODAY - timedelta(days=40)))
-    for days, csat in ((38, 5), (9, 3)):
-        shop = make_shop(TODAY - timedelta(days=days))
-        if days == 9:
-            day = TODAY - timedelta(days=10)
-            visits.add(shop, WANG, Visit(day, item="遥控器", amount=268_000, served_by=2))
-        follow_up = followups.of_customer(shop, WANG)[0].id
-        conversation.record(shop, follow_up, Answer(csat=csat, praise="师傅细心"))
-    shop = make_shop(TODAY - timedelta(days=1))
-    changing.promise(shop, WANG, "回电话报价", TODAY - timedelta(days=1), "15:00")
-    occasions.add(shop, WANG, "birthday", YearlyDay("lunar", 8, 15, year=1960))
-    return make_shop()
-
-
 def open_follow_ups(customer_id: int = WANG) -> list[tuple[str, str]]:
     return db.rows(
         "SELECT kind, reason FROM follow_up WHERE customer_id = ? AND status = 'open' ORDER BY id",
         customer_id,
     )
-
-
-async def open_card(driven: Driven, customer_id: int = WANG, *among: int) -> None:
-    await driven.open("card", customer_id, among)
-    assert driven.screen == "CardScreen"
 
 
 # What it says
@@ -216,146 +186,6 @@ async def test_undo_of_a_new_customer_leaves_the_card(shop: Shop, lang: str) -> 
         await driven.press("ctrl+z")
         assert driven.screen != "CardScreen"
         assert db.value("SELECT count(*) FROM customer") == 0
-
-
-# Editing
-
-
-@pytest.mark.parametrize("key", ["ctrl+e", "e"])
-async def test_a_name_is_changed_and_seen_at_once(known: Shop, lang: str, key: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press(key)
-        assert driven.screen == "EditScreen"
-        await driven.type("子")
-        await driven.press("ctrl+s")
-        assert driven.screen == "CardScreen"
-        assert "王秀英子" in driven.frame
-    found = customers.get(known, WANG)
-    assert (found.phone, found.salutation, found.best_time) == ("13812342231", "女士", "下午")
-
-
-async def test_channel_and_consent_are_chosen_by_digits(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        # Name, form of address, phone and WeChat come before the channel.
-        await driven.press("ctrl+e", *["enter"] * 4, "3", *["down"] * 4, "2", "ctrl+s")
-    found = customers.get(known, WANG)
-    assert (found.preferred_channel, found.contact_consent) == ("wechat", "service_only")
-
-
-async def test_a_number_that_is_taken_is_said_at_its_field(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+e", "down", "down", *["backspace"] * 11, *"13900001111", "ctrl+s")
-        assert driven.screen == "EditScreen"
-        field = driven.app.screen.query_one("#field-phone")
-        assert field.wrong
-        assert "赵伟" in field.note
-        assert "13900001111" in driven.frame
-    assert customers.get(known, WANG).phone == "13812342231"
-
-
-async def test_enter_on_the_last_field_saves(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+e", *["enter"] * 10)
-        assert driven.screen == "CardScreen"
-
-
-@pytest.mark.parametrize("how", ["f11", "enter"])
-async def test_a_day_is_added(known: Shop, lang: str, how: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven, ZHAO)
-        await driven.press("ctrl+e")
-        if how == "f11":
-            await driven.press("f11")
-        else:
-            await driven.press(*["down"] * 10, "enter")
-        assert driven.screen == "OccasionScreen"
-        await driven.press(*"05-03", "up", "2", "ctrl+s")
-        assert driven.screen == "EditScreen"
-        assert "05-03" in driven.frame
-        await driven.press("escape")
-        assert "05-03" in driven.frame
-    assert db.row("SELECT kind, month, day FROM occasion WHERE customer_id = 2") == (
-        "anniversary",
-        5,
-        3,
-    )
-
-
-async def test_a_day_is_understood_while_it_is_typed(known: Shop) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+e", "f11")
-        await driven.type("农历八月十六")
-        assert driven.app.screen.query_one("#field-day").note == (
-            "lunar 8-16 (2027-09-16 in 299 days)"
-        )
-
-
-async def test_what_is_no_day_is_said_and_stays(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+e", "f11", *"13-13", "ctrl+s")
-        assert driven.screen == "OccasionScreen"
-        assert driven.app.screen.query_one("#field-day").wrong
-        assert "13-13" in driven.frame
-        await driven.press("escape", "escape")
-    assert db.value("SELECT count(*) FROM occasion") == 1
-
-
-async def test_a_day_is_removed_and_brought_back(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+e", *["down"] * 10, "delete")
-        assert db.value("SELECT count(*) FROM occasion") == 0
-        await driven.press("escape", "ctrl+z")
-        assert db.value("SELECT count(*) FROM occasion") == 1
-        assert "1960-8-15" in driven.frame
-
-
-# Merging
-
-
-@pytest.mark.parametrize("key", ["ctrl+g", "m"])
-async def test_a_likely_double_is_offered_and_merged(known: Shop, lang: str, key: str) -> None:
-    double = customers.add(known, Customer(name="王秀英", wechat="wxy"))
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press(key)
-        assert driven.screen == "MergeScreen"
-        await driven.press("enter")
-        assert driven.screen == "CardScreen"
-        assert "wxy" in driven.frame
-        assert db.value("SELECT merged_into FROM customer WHERE id = ?", double) == WANG
-        await driven.press("ctrl+z")
-        assert db.value("SELECT merged_into FROM customer WHERE id = ?", double) is None
-
-
-async def test_another_card_is_found_by_typing(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+g", *"zw", "down", "up", "enter")
-    assert db.value("SELECT merged_into FROM customer WHERE id = ?", ZHAO) == WANG
-
-
-async def test_nobody_is_merged_with_themselves(known: Shop, lang: str) -> None:
-    async with driving(known) as driven:
-        await open_card(driven)
-        await driven.press("ctrl+g", *"wxy", "enter")
-        assert driven.screen == "MergeScreen"
-        await driven.press("backspace", "backspace", "backspace", "backspace")
-        assert driven.screen == "CardScreen"
-    assert db.value("SELECT count(*) FROM customer WHERE merged_into IS NOT NULL") == 0
-
-
-async def test_the_card_of_a_merged_customer_is_that_of_the_other(known: Shop) -> None:
-    merging.merge(known, ZHAO, WANG)
-    async with driving(known) as driven:
-        await open_card(driven, ZHAO)
-        assert "王秀英" in driven.frame
 
 
 # Names

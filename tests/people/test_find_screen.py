@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from pilots import HOSTILE, driving
+from pilots import HOSTILE, Driven, driving
 from rich.cells import cell_len
 from shops import TODAY, MakeShop
 from textual._compositor import Compositor
@@ -36,9 +36,11 @@ def peopled(make_shop: MakeShop) -> Shop:
     return shop
 
 
-def shown(driven: object) -> list[str]:
-    rows = driven.app.screen.query_one(RowList)  # type: ignore[attr-defined]
-    return [rows.row_at(index).cells[0] for index in range(len(rows.ids))]
+def shown(driven: Driven) -> list[str]:
+    rows = driven.app.screen.query_one(RowList)
+    lines = [rows.row_at(index) for index in range(len(rows.ids))]
+    assert None not in lines
+    return [line.cells[0] for line in lines if line]
 
 
 async def test_the_newest_visitors_are_there_before_anything_is_typed(

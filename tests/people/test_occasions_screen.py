@@ -13,7 +13,7 @@ from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.widgets.form import FormLine
+from shopvisit.widgets.form import Field, FormLine
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def open_days(driven: Driven) -> None:
 
 
 def note(driven: Driven) -> str:
-    return str(driven.app.screen.query_one("#field-day").note)  # type: ignore[attr-defined]  # a Field
+    return str(driven.app.screen.query_one("#field-day", Field).note)
 
 
 async def retype(driven: Driven, text: str) -> None:
@@ -105,7 +105,7 @@ async def test_what_ends_is_asked_for_its_year(wang: Shop, lang: str) -> None:
         assert note(driven) == {"en": "12-08 (which year?)", "zh_CN": "12-08 (哪一年？)"}[lang]
         await driven.press("ctrl+s")
         assert driven.screen == "OccasionScreen"
-        assert driven.app.screen.query_one("#field-day").wrong  # type: ignore[attr-defined]  # a Field
+        assert driven.app.screen.query_one("#field-day", Field).wrong
         await retype(driven, "2026-12-08")
         await driven.press("ctrl+s")
         assert "2026-12-08" in driven.frame

@@ -11,6 +11,7 @@ from shops import TODAY, MakeShop, first_elsewhere
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import changing
 from shopvisit.shop.people import staff
 from shopvisit.shop.people.customers import Customer
@@ -160,7 +161,7 @@ def test_the_tasks_of_whoever_leaves_go_where_the_rules_give_them(
         return
     gone = staff.let_go(shop, ZHANG)
     assert (whose(promised), whose(own), whose(answer)) == (LI, None, LI)
-    assert complaints.one(shop, opened).owner == "李店长"
+    assert complaint_rows.one(shop, opened).owner == "李店长"
     assert gone.tasks == len(mine) + 1  # the complaint has two steps
 
 

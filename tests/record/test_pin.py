@@ -33,18 +33,6 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> Ticks:
     return made
 
 
-@pytest.fixture
-def real_hash() -> None:
-    """For what is about the hash itself."""
-
-
-@pytest.fixture(autouse=True)
-def _cheap_hash(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One scrypt takes 40 ms, which the rest need not pay for."""
-    if "real_hash" not in request.fixturenames:
-        monkeypatch.setattr(pin, "_hashed", lambda plain, salt: (plain.encode() + salt * 2)[:32])
-
-
 def wrong(shop: Shop, times: int = 1, ticks: Ticks | None = None) -> None:
     for _time in range(times):
         if ticks is not None:
@@ -307,7 +295,7 @@ def test_time_going_by_is_all_that_shortens_a_wait(steps: list[float]) -> None:
         before = pin.wait(shop)  # type: ignore[arg-type]  # its count comes from above
         for step in steps:
             ticks.now += step
-            after = pin.wait(shop)  # type: ignore[arg-type]
+            after = pin.wait(shop)  # type: ignore[arg-type]  # likewise
             assert after == pytest.approx(max(0.0, before - step), abs=1e-6)
             before = after
 

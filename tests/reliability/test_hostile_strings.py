@@ -67,8 +67,10 @@ def fill(shop: Shop, wanted: list[str]) -> int:
     ids = followups.today_ids(shop)
     for follow_up_id, text in zip(ids[::2], wanted, strict=False):
         with suppress(ShopError):
-            said = dict.fromkeys(("praise", "complaint", "need", "suggestion", "note"), text)
-            conversation.record(shop, follow_up_id, answer._replace(**said))
+            said = answer._replace(
+                praise=text, complaint=text, need=text, suggestion=text, note=text
+            )
+            conversation.record(shop, follow_up_id, said)
     return len(wanted)
 
 

@@ -17,6 +17,7 @@ from shopvisit.files.keeping import erasing
 from shopvisit.settings.values import SEVERITIES
 from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month.month import counted, month
 from shopvisit.shop.month.record import Month
@@ -68,7 +69,7 @@ def backwards(shop: Shop, chance: random.Random) -> None:
         record(shop, again, Answer(csat=chance.randrange(1, 6), nps=chance.randrange(11)))
     elif what == "rename":
         for (id_,) in db.rows("SELECT id FROM improvement LIMIT 1"):
-            one = improvements.one(shop, id_)
+            one = improvement_rows.one(shop, id_)
             changes = improvements.Changes(
                 f"{one.title}改", one.problem, None, one.action or "改了"
             )

@@ -14,9 +14,11 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.handover import handover
-from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements import improvements, raised
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.rows import rows_behind
 from shopvisit.shop.people import customers, merging, occasions
@@ -88,9 +90,9 @@ def take_up(shop: Shop, what: str, person: int) -> None:
     """What has to do with a complaint, and with what comes of it."""
     if what == "complain":
         complaints.open_(shop, person, complaints.New("不制冷"))
-    elif what == "resolve" and (known := complaints.ids(shop)):
+    elif what == "resolve" and (known := complaint_rows.ids(shop)):
         complaints.resolve(shop, known[person % len(known)], complaints.Solved("换了新机"))
-    elif what == "adopt" and (voices := improvements.candidates(shop, None)):
+    elif what == "adopt" and (voices := raised.candidates(shop, None)):
         made = improvements.propose(shop, improvements.New("出发前打电话"), voices)
         improvements.adopt(shop, made, "出发前先打电话")
 
@@ -120,7 +122,9 @@ def listed(shop: Shop) -> set[int]:
         )
     }
     to_tell = [
-        person for id_ in improvements.ids(shop) for person in improvements.one(shop, id_).to_tell
+        person
+        for id_ in improvement_rows.ids(shop)
+        for person in improvement_rows.one(shop, id_).to_tell
     ]
     return {
         *(row.customer_id for row in rows if row.id not in own),

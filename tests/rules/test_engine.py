@@ -7,11 +7,10 @@ import pytest
 from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_histories import came, everything_on, made, newcomer, spoken_with
 from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
-from shopvisit.settings import loading
-from shopvisit.settings.values import Rule
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -27,35 +26,11 @@ from shopvisit.store import schema
 MONDAY = date(2026, 11, 23)
 
 
-def newcomer(shop: Shop, name: str = "王秀英", **known: str) -> int:
-    return customers.add(shop, Customer(name=name, **known))
-
-
 def regular(
     shop: Shop, *days: date, kind: str = "service", served_by: int = 1, item: str = ""
 ) -> int:
     """A customer who came on these days, typed in without any rule looking at them."""
-    from shopvisit.shop.record import journal
-
-    customer_id = newcomer(shop, f"老顾客{db.value('SELECT count(*) FROM customer')}")
-    with journal.action(shop, "history"):
-        for day in days:
-            schema.Visit.insert(
-                created_at=shop.clock.stamp(),
-                customer=customer_id,
-                visited_on=day,
-                kind=kind,
-                item=item,
-                served_by=served_by,
-            ).execute()
-        customers.derive(customer_id)
-    return customer_id
-
-
-def everything_on() -> dict[str, Rule]:
-    """All rules that ship, those that are off by default, too."""
-    shipped = loading.default().rules
-    return {name: rule._replace(enabled=True) for name, rule in shipped.items()}
+    return came(shop, *((day, item) for day in days), kind=kind, served_by=served_by)
 
 
 def born(
@@ -83,10 +58,6 @@ def born(
         )
         engine.after_occasion(shop, occasion_id)
     return occasion_id
-
-
-def made(rule: str) -> list[tuple[str, str]]:
-    return db.rows("SELECT from_on, due_on FROM follow_up WHERE rule = ? ORDER BY id", rule)
 
 
 def window(*days: str) -> list[tuple[str, ...]]:
@@ -213,17 +184,10 @@ def test_a_birthday_asks_nothing(shop: Shop) -> None:
     assert forms.form(shop, follow_up_id).asks == ()
 
 
-def rate(shop: Shop, customer_id: int, answer: Answer) -> None:
-    from shopvisit.shop.followups import changing
-
-    follow_up_id = changing.add(shop, customer_id, "问一声", shop.clock.today())
-    conversation.record(shop, follow_up_id, answer)
-
-
 def test_the_big_question_comes_back_after_half_a_year(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=180))
     customer_id = regular(shop, TODAY - timedelta(days=190))
-    rate(shop, customer_id, Answer(nps=9))
+    spoken_with(shop, customer_id, Answer(nps=9))
     shop = make_shop(TODAY - timedelta(days=20))
     daily.catch_up(shop)
     visits.add(shop, customer_id, Visit(TODAY - timedelta(days=20), "consult"))
@@ -235,7 +199,7 @@ def test_the_big_question_comes_back_after_half_a_year(make_shop: MakeShop) -> N
 def test_who_was_away_is_asked_the_big_question_when_back(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=300))
     customer_id = regular(shop, TODAY - timedelta(days=300))
-    rate(shop, customer_id, Answer(nps=9))
+    spoken_with(shop, customer_id, Answer(nps=9))
     shop = make_shop()
     daily.catch_up(shop)
     assert made("relationship") == []
@@ -253,7 +217,7 @@ def test_looking_twice_makes_nothing_twice(shop: Shop) -> None:
 def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=20))
     customer_id = regular(shop, TODAY - timedelta(days=40))
-    rate(shop, customer_id, Answer(csat=2))
+    spoken_with(shop, customer_id, Answer(csat=2))
     conversation.record(
         shop, db.value("SELECT id FROM follow_up WHERE rule = 'low-score'"), Answer()
     )
@@ -268,7 +232,7 @@ def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: Mak
 def test_who_refused_is_not_asked_for_a_rating_for_ninety_days(make_shop: MakeShop) -> None:
     shop = make_shop(TODAY - timedelta(days=80))
     customer_id = regular(shop, TODAY - timedelta(days=85))
-    rate(shop, customer_id, Answer(outcome="refused"))
+    spoken_with(shop, customer_id, Answer(outcome="refused"))
     shop = make_shop()
     visits.add(shop, customer_id, Visit(TODAY))
     assert open_rules() == []
@@ -308,7 +272,7 @@ def test_consent_decides_about_calls_of_our_own(shop: Shop, consent: str, expect
 
 
 def test_service_only_means_no_birthday_wishes(shop: Shop) -> None:
-    born(shop, newcomer(shop, contact_consent="service_only"), TODAY.month, TODAY.day)
+    born(shop, newcomer(shop, consent="service_only"), TODAY.month, TODAY.day)
     assert open_rules() == []
 
 

@@ -276,8 +276,8 @@ def test_a_shop_of_many_months_breaks_none(year: sqlite3.Connection) -> None:
 
 def test_an_erasure_breaks_none(year: sqlite3.Connection) -> None:
     gone = [
-        erased_list.Gone(*row, "2026-11-21T02:00:00Z")
-        for row in year.execute(
+        erased_list.Gone(customer_id, made_at, "2026-11-21T02:00:00Z")
+        for customer_id, made_at in year.execute(
             "SELECT DISTINCT c.id, c.created_at FROM customer c JOIN complaint p "
             "ON p.customer_id = c.id WHERE p.closed_at IS NULL"
         )

@@ -1,5 +1,7 @@
 """The program around an open shop: the rules at start and at midnight, and what it says first."""
 
+from __future__ import annotations
+
 import contextlib
 import sqlite3
 from datetime import UTC, date, datetime, timedelta

@@ -4,6 +4,8 @@ The frames are in frames/; `python tools/frames.py` writes them anew, and says w
 changed, so that somebody looks at each.
 """
 
+from __future__ import annotations
+
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -1,5 +1,7 @@
 """The keys that work everywhere, in both languages, as interface and manual promise them."""
 
+from __future__ import annotations
+
 import pytest
 from pilots import driving
 from shops import TODAY, MakeShop

@@ -1,72 +1,14 @@
-"""The one list: what it draws, what it costs, and where its cursor goes."""
+"""The one list: what a move costs, where its cursor goes, and what new rows keep."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from rich.cells import cell_len
+from row_lists import Host, Source, frame
 from textual._compositor import Compositor
-from textual.app import App
+from textual.events import MouseScrollDown
+from textual.strip import Strip
 
-from shopvisit import resources
-from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.rows import PAGE, Row, RowList
-from shopvisit.widgets.themes import LIGHT
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-COLUMNS = (Column("Due", 8), Column("Customer", 10), Column("Why", 12, flex=True), Column("N", 3))
-
-
-class Source:
-    """Rows made from their ids, remembering what was asked for."""
-
-    def __init__(self, count: int, **special: Row) -> None:
-        self.ids = range(1, count + 1)
-        self.special = {row.id: row for row in special.values()}
-        self.gone: set[int] = set()
-        self.asked: list[list[int]] = []
-
-    def page(self, ids: Sequence[int]) -> list[Row]:
-        self.asked.append(list(ids))
-        return [
-            self.special.get(i) or Row(i, ("today", f"name {i}", f"why {i}", str(i)))
-            for i in ids
-            if i not in self.gone
-        ]
-
-
-class Host(App[None]):
-    CSS_PATH = str(resources.stylesheet())
-    ENABLE_COMMAND_PALETTE = False
-
-    def __init__(self, source: Source, empty: str = "") -> None:
-        super().__init__()
-        self.register_theme(LIGHT)
-        self.theme = LIGHT.name
-        self.rows = RowList(COLUMNS, marks=True, empty=empty)
-        self.source = source
-        self.posted: list[tuple[str, int, int]] = []
-
-    def compose(self):
-        yield self.rows
-
-    def on_mount(self) -> None:
-        self.rows.show(self.source)
-
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
-        self.posted.append(("moved", event.index, event.id))
-
-    def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        self.posted.append(("chosen", event.index, event.id))
-
-
-def frame(app: App[None]) -> list[str]:
-    return [strip.text for strip in app.screen._compositor.render_strips()]
 
 
 @pytest.fixture
@@ -75,7 +17,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     lines: list[int] = []
     render_line = RowList.render_line
 
-    def counted(self: RowList, y: int):
+    def counted(self: RowList, y: int) -> Strip:
         lines.append(y)
         return render_line(self, y)
 
@@ -84,7 +26,9 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.mark.parametrize("count", [20, 100_000])
-async def test_a_cursor_move_draws_two_rows_and_reads_none_however_long_the_list(count, drawn):
+async def test_a_cursor_move_draws_two_rows_and_reads_none_however_long_the_list(
+    count: int, drawn: list[int]
+) -> None:
     source = Source(count)
     app = Host(source)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -96,7 +40,9 @@ async def test_a_cursor_move_draws_two_rows_and_reads_none_however_long_the_list
         assert (sorted(drawn), source.asked) == ([1, 2], [])
 
 
-async def test_other_rows_are_painted_in_one_frame_without_a_layout(drawn, monkeypatch):
+async def test_other_rows_are_painted_in_one_frame_without_a_layout(
+    drawn: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = Host(Source(100))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -112,14 +58,14 @@ async def test_other_rows_are_painted_in_one_frame_without_a_layout(drawn, monke
             assert (sorted(drawn), len(frames), laid_out) == (list(range(24)), 1, [])
 
 
-async def test_opening_a_long_list_reads_one_page():
+async def test_opening_a_long_list_reads_one_page() -> None:
     source = Source(100_000)
     async with Host(source).run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert source.asked == [list(range(1, PAGE + 1))]
 
 
-async def test_the_end_of_a_long_list_is_one_step_and_at_most_two_pages_away():
+async def test_the_end_of_a_long_list_is_one_step_and_at_most_two_pages_away() -> None:
     source = Source(100_000)
     app = Host(source)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -146,14 +92,14 @@ async def test_the_end_of_a_long_list_is_one_step_and_at_most_two_pages_away():
         (["pagedown", "pagedown", "pageup"], 22),
     ],
 )
-async def test_keys_move_the_cursor_and_stop_at_the_ends(keys, index):
+async def test_keys_move_the_cursor_and_stop_at_the_ends(keys: list[str], index: int) -> None:
     app = Host(Source(100))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*keys)
         assert (app.rows.index, app.rows.cursor_id) == (index, index + 1)
 
 
-async def test_the_row_under_the_cursor_is_always_in_sight():
+async def test_the_row_under_the_cursor_is_always_in_sight() -> None:
     app = Host(Source(100))
     async with app.run_test(size=(80, 24)) as pilot:
         for key in ["down"] * 40 + ["up"] * 35 + ["pagedown", "end", "pageup", "home"]:
@@ -162,7 +108,7 @@ async def test_the_row_under_the_cursor_is_always_in_sight():
             assert [line for line in frame(app) if line.startswith(">")] != []
 
 
-async def test_a_smaller_window_keeps_the_cursor_in_sight():
+async def test_a_smaller_window_keeps_the_cursor_in_sight() -> None:
     app = Host(Source(100))
     async with app.run_test(size=(80, 30)) as pilot:
         await pilot.press(*["down"] * 25)
@@ -173,7 +119,7 @@ async def test_a_smaller_window_keeps_the_cursor_in_sight():
         ]
 
 
-async def test_moves_and_choices_are_posted_with_index_and_id():
+async def test_moves_and_choices_are_posted_with_index_and_id() -> None:
     app = Host(Source(5))
     async with app.run_test() as pilot:
         await pilot.press("down", "enter")
@@ -181,7 +127,7 @@ async def test_moves_and_choices_are_posted_with_index_and_id():
         assert app.posted == [("moved", 0, 1), ("moved", 1, 2), ("chosen", 1, 2)]
 
 
-async def test_a_click_selects_and_a_second_click_opens():
+async def test_a_click_selects_and_a_second_click_opens() -> None:
     app = Host(Source(5))
     async with app.run_test() as pilot:
         app.posted.clear()
@@ -190,7 +136,7 @@ async def test_a_click_selects_and_a_second_click_opens():
         assert app.posted[-2:] == [("moved", 2, 3), ("chosen", 2, 3)]
 
 
-async def test_a_click_on_the_titles_or_below_the_last_row_does_nothing():
+async def test_a_click_on_the_titles_or_below_the_last_row_does_nothing() -> None:
     app = Host(Source(3))
     async with app.run_test() as pilot:
         await pilot.pause()
@@ -200,7 +146,7 @@ async def test_a_click_on_the_titles_or_below_the_last_row_does_nothing():
         assert app.posted == []
 
 
-async def test_the_wheel_scrolls_and_leaves_the_cursor():
+async def test_the_wheel_scrolls_and_leaves_the_cursor() -> None:
     app = Host(Source(100))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -210,78 +156,13 @@ async def test_the_wheel_scrolls_and_leaves_the_cursor():
         assert app.rows.index == 0
 
 
-def bar(app: Host) -> list[int]:
-    """The lines on which the thumb of the scrollbar stands."""
-    thumb = app.rows.get_component_rich_style("scrolled--thumb").bgcolor
-    ends = [list(strip)[-1] for strip in app.screen._compositor.render_strips()]
-    return [y for y, end in enumerate(ends) if end.style.bgcolor == thumb]
-
-
-@pytest.mark.parametrize(
-    ("count", "key", "lines"),
-    [
-        (23, "home", []),
-        (24, "home", list(range(1, 23))),
-        (24, "end", list(range(2, 24))),
-        (230, "home", [1, 2]),
-        (230, "end", [22, 23]),
-        (100_000, "home", [1]),
-        (100_000, "end", [23]),
-    ],
-)
-async def test_a_bar_beside_the_rows_shows_which_of_them_are_in_sight(count, key, lines):
-    app = Host(Source(count))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(key)
-        await pilot.pause()
-        assert bar(app) == lines
-
-
-async def test_the_columns_stand_where_they_do_without_a_bar():
-    first = []
-    for count in (5, 500):
-        app = Host(Source(count))
-        async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.pause()
-            first.append(frame(app)[:5])
-    assert first[0] == first[1]
-
-
-async def test_the_bar_is_pulled_with_the_mouse_and_the_cursor_stays():
-    app = Host(Source(1000))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        app.posted.clear()
-        await pilot.mouse_down(RowList, offset=(79, 12))
-        assert 400 < app.rows.scroll_offset.y < 600
-        await pilot.hover(RowList, offset=(60, 23))
-        assert app.rows.scroll_offset.y == 1000 - 23
-        await pilot.mouse_up(RowList, offset=(60, 23))
-        await pilot.hover(RowList, offset=(79, 3))
-        assert app.rows.scroll_offset.y == 1000 - 23
-        assert (app.rows.index, app.posted) == (0, [])
-
-
-async def test_a_click_on_the_bar_opens_nothing():
-    app = Host(Source(1000))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        app.posted.clear()
-        await pilot.click(RowList, offset=(79, 1))
-        assert app.posted == []
-        await pilot.click(RowList, offset=(70, 1))
-        assert app.posted == [("chosen", 0, 1)]
-
-
-def wheel_down(rows: RowList):
-    from textual.events import MouseScrollDown
-
+def wheel_down(rows: RowList) -> MouseScrollDown:
     return MouseScrollDown(
         rows, x=5, y=5, delta_x=0, delta_y=1, button=0, shift=False, meta=False, ctrl=False
     )
 
 
-async def test_new_rows_keep_the_row_one_was_on():
+async def test_new_rows_keep_the_row_one_was_on() -> None:
     app = Host(Source(50))
     async with app.run_test() as pilot:
         await pilot.press(*["down"] * 9)
@@ -291,7 +172,7 @@ async def test_new_rows_keep_the_row_one_was_on():
         assert (app.rows.cursor_id, app.rows.index) == (10, 5)
 
 
-async def test_new_rows_keep_the_line_of_the_screen_one_was_on():
+async def test_new_rows_keep_the_line_of_the_screen_one_was_on() -> None:
     app = Host(Source(500))
     async with app.run_test(size=(80, 24)) as pilot:
         app.rows.go_to(200)
@@ -306,7 +187,7 @@ async def test_new_rows_keep_the_line_of_the_screen_one_was_on():
         assert app.rows.cursor_id == 198
 
 
-async def test_where_the_kept_row_is_gone_the_cursor_stays_at_its_place():
+async def test_where_the_kept_row_is_gone_the_cursor_stays_at_its_place() -> None:
     app = Host(Source(10))
     async with app.run_test() as pilot:
         await pilot.press("end")
@@ -315,7 +196,7 @@ async def test_where_the_kept_row_is_gone_the_cursor_stays_at_its_place():
         assert app.rows.cursor_id == 4
 
 
-async def test_new_rows_without_a_row_to_keep_begin_at_the_top():
+async def test_new_rows_without_a_row_to_keep_begin_at_the_top() -> None:
     app = Host(Source(100))
     async with app.run_test() as pilot:
         await pilot.press("end")
@@ -325,7 +206,7 @@ async def test_new_rows_without_a_row_to_keep_begin_at_the_top():
         assert frame(app)[1].startswith(">")
 
 
-async def test_one_row_is_read_again_and_drawn_where_it_stands(drawn):
+async def test_one_row_is_read_again_and_drawn_where_it_stands(drawn: list[int]) -> None:
     source = Source(1000)
     app = Host(source)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -340,111 +221,7 @@ async def test_one_row_is_read_again_and_drawn_where_it_stands(drawn):
         assert frame(app)[3].split() == [">v", "done", "name", "3", "5", "points", "1"]
 
 
-async def test_a_row_that_is_gone_from_the_file_is_drawn_empty():
-    source = Source(5)
-    app = Host(source)
-    async with app.run_test() as pilot:
-        source.gone.add(2)
-        app.rows.refresh_row(2)
-        await pilot.pause()
-        assert frame(app)[2].strip() == ""
-
-
-async def test_an_empty_list_says_what_will_come():
-    app = Host(Source(0), empty="nothing due\n\nnext: 3 tomorrow [/]")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("down", "enter")
-        said = [line.strip() for line in frame(app) if line.strip()]
-        assert said == ["nothing due", "next: 3 tomorrow [/]"]
-        assert (app.rows.cursor_id, app.posted) == (None, [])
-
-
-HOSTILE = [
-    "[/]",
-    "[@click=app.quit]x[/]",
-    "[VIP] 张总",
-    "[bold",
-    "张三😀",
-    "龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘龘",
-    "\x1b]0;PWNED\x07\x1b[31mred",
-    "a\u202eb\u2066c\u200bd",
-    "a\nb\tc",
-    "王\ufe0f秀👍🏽英",
-    "",
-]
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_names_are_shown_as_they_are_and_never_act(name):
-    app = Host(Source(5, evil=Row(2, (name, name, name, name), "late", name)))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        for x in range(0, 78, 6):
-            await pilot.click(RowList, offset=(x, 2))
-        assert app.is_running
-        line = frame(app)[2]
-        assert cell_len(line) == 80
-        assert line.isprintable()
-        if name.isprintable() and cell_len(name) < 12 and "\ufe0f" not in name:
-            assert name in line
-
-
-@given(st.text(), st.integers(0, 40), st.sampled_from(["left", "right"]))
-def test_a_cell_is_exactly_as_wide_as_its_column(text, width, align):
-    cell = Column("", width, align).fit(text, width)
-    assert cell_len(cell) == width
-    assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in cell)
-
-
-@st.composite
-def _columns(draw):
-    return Column(
-        "",
-        draw(st.integers(1, 30)),
-        flex=draw(st.booleans()),
-        min_width=draw(st.integers(1, 10)),
-        drop=draw(st.integers(0, 3)),
-    )
-
-
-@given(st.lists(_columns(), min_size=1, max_size=9), st.integers(1, 200))
-def test_columns_fill_the_line_and_only_give_way_in_their_order(columns, room):
-    fitted = fit_columns(columns, room)
-    kept = [place for place, _width in fitted]
-    used = sum(width + GAP for _place, width in fitted)
-    assert kept == sorted(kept)
-    assert all(width >= columns[place].least for place, width in fitted)
-    gone = [column.drop for place, column in enumerate(columns) if place not in kept]
-    assert 0 not in gone
-    assert all(columns[place].drop <= drop for place in kept for drop in gone)
-    if any(columns[place].drop for place in kept):
-        assert used <= room
-    if used <= room and any(columns[place].flex for place in kept):
-        assert used == room
-
-
-async def test_a_narrow_terminal_drops_the_least_needed_column_first():
-    app = Host(Source(3))
-    app.rows.columns = (
-        Column("Due", 8),
-        Column("Why", 20, flex=True, min_width=12),
-        Column("Phone", 11, drop=1),
-        Column("Kind", 6, drop=2),
-    )
-    async with app.run_test(size=(44, 12)) as pilot:
-        await pilot.pause()
-        assert frame(app)[0].split() == ["Due", "Why", "Phone"]
-
-
-async def test_a_late_row_and_the_cursor_are_told_without_colour():
-    app = Host(Source(3, late=Row(2, ("2d late", "x", "y", "1"), "late", "!")))
-    async with app.run_test() as pilot:
-        await pilot.pause()
-        assert frame(app)[1].startswith("> ")
-        assert frame(app)[2].startswith(" ! 2d late")
-
-
-async def test_an_unwatched_list_writes_nothing(drawn):
+async def test_an_unwatched_list_writes_nothing(drawn: list[int]) -> None:
     async with Host(Source(30)).run_test() as pilot:
         await pilot.pause()
         drawn.clear()

@@ -24,16 +24,10 @@ from shopvisit.settings import tomlfile
 from shopvisit.settings.loading import ConfigError, load, save
 from shopvisit.settings.values import Cycle, Festival
 
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
-
-
 # Saving
 
 
-def test_what_is_saved_is_what_is_loaded(mine):
+def test_what_is_saved_is_what_is_loaded(mine: Path) -> None:
     changes = {
         "shop.name": "便民家电",
         "calendar.closed_days": (date(2027, 2, 5),),
@@ -54,19 +48,19 @@ def test_what_is_saved_is_what_is_loaded(mine):
     assert saved.rules["expiring"].ahead["warranty"] == Offset(0, "d")
 
 
-def test_only_what_differs_is_written(mine):
+def test_only_what_differs_is_written(mine: Path) -> None:
     save(mine, {"shop.name": "A", "shop.theme": "light", "contact.cap_days": 7})
     assert tomlfile.read(mine) == {"shop": {"name": "A"}}
 
 
 @pytest.mark.parametrize("value", [None, "auto"])
-def test_a_key_that_goes_back_to_its_default_leaves_the_file(mine, value):
+def test_a_key_that_goes_back_to_its_default_leaves_the_file(mine: Path, value: str | None) -> None:
     write(mine, '[shop]\nlanguage = "en"\n[contact]\ncap_days = 3\n')
     save(mine, {"shop.language": value})
     assert tomlfile.read(mine) == {"contact": {"cap_days": 3}}
 
 
-def test_what_this_version_does_not_know_is_kept(mine):
+def test_what_this_version_does_not_know_is_kept(mine: Path) -> None:
     write(mine, 'colour = "red"\n[shop]\nlogo = { file = "a.png" }\n[future]\nday = 2030-01-01\n')
     save(mine, {"shop.name": "A"})
     assert tomlfile.read(mine) == {
@@ -76,14 +70,14 @@ def test_what_this_version_does_not_know_is_kept(mine):
     }
 
 
-def test_an_old_mistake_elsewhere_does_not_keep_people_from_saving(mine):
+def test_an_old_mistake_elsewhere_does_not_keep_people_from_saving(mine: Path) -> None:
     write(mine, "[contact]\nmax_calls = 0\n")
     save(mine, {"shop.name": "A"})
     assert tomlfile.read(mine) == {"contact": {"max_calls": 0}, "shop": {"name": "A"}}
 
 
 @pytest.mark.parametrize("data", [b"[shop", b"\xff\xfe", b'name = "A'])
-def test_a_file_that_could_not_be_read_is_never_written_over(mine, data):
+def test_a_file_that_could_not_be_read_is_never_written_over(mine: Path, data: bytes) -> None:
     mine.write_bytes(data)
     with pytest.raises(ConfigError, match=r"config\.toml|is not used") as raised:
         save(mine, {"shop.name": "A"})
@@ -102,7 +96,7 @@ def test_a_file_that_could_not_be_read_is_never_written_over(mine, data):
         ("shop.name", object()),
     ],
 )
-def test_a_value_that_is_not_allowed_is_not_saved(mine, key, value):
+def test_a_value_that_is_not_allowed_is_not_saved(mine: Path, key: str, value: object) -> None:
     write(mine, "[contact]\nmax_calls = 0\n")
     with pytest.raises(InvalidError) as raised:
         save(mine, {key: value, "shop.theme": "dark"})
@@ -110,14 +104,14 @@ def test_a_value_that_is_not_allowed_is_not_saved(mine, key, value):
     assert tomlfile.read(mine) == {"contact": {"max_calls": 0}}
 
 
-def test_the_file_and_its_new_folder_are_its_owners_alone(tmp_path):
+def test_the_file_and_its_new_folder_are_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "shopvisit" / "config.toml"
     save(path, {"shop.name": "A"})
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_link_to_the_settings_stays_a_link(tmp_path, mine):
+def test_a_link_to_the_settings_stays_a_link(tmp_path: Path, mine: Path) -> None:
     kept = write(tmp_path / "kept.toml", '[shop]\nname = "A"\n')
     mine.symlink_to(kept)
     save(mine, {"shop.name": "B"})
@@ -126,7 +120,9 @@ def test_a_link_to_the_settings_stays_a_link(tmp_path, mine):
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step):
+def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
     folder = tmp_path / "shopvisit"
     folder.mkdir()
     mine = folder / "config.toml"
@@ -143,8 +139,8 @@ def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkey
 
 
 def test_the_file_is_on_disk_before_it_takes_its_name_and_the_name_before_we_say_so(
-    mine, monkeypatch
-):
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     steps = []
     fsync, rename = os.fsync, os.replace
 
@@ -165,7 +161,9 @@ def test_the_file_is_on_disk_before_it_takes_its_name_and_the_name_before_we_say
 
 @costly(60)
 @given(content=st.dictionaries(st.text(min_size=1), any_toml, max_size=3))
-def test_saving_one_key_keeps_all_others(content, tmp_path_factory):
+def test_saving_one_key_keeps_all_others(
+    content: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     mine = tmp_path_factory.mktemp("saving") / "config.toml"
     try:
         write(mine, tomli_w.dumps(content))

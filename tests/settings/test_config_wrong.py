@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tomli_w
@@ -26,12 +27,6 @@ from shopvisit.settings.loading import default, load
 from shopvisit.settings.values import ASKS, TRIGGERS
 from shopvisit.text import i18n
 
-
-@pytest.fixture
-def mine(tmp_path: Path) -> Path:
-    return tmp_path / "config.toml"
-
-
 # What is wrong with a file
 
 
@@ -49,7 +44,7 @@ def mine(tmp_path: Path) -> Path:
         (b"\x00" * 100, "line 1"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_one_problem(mine, data, words):
+def test_a_file_that_cannot_be_read_is_one_problem(mine: Path, data: bytes, words: str) -> None:
     mine.write_bytes(data)
     found = load(mine)
     assert settings_of(found) == settings_of(default())
@@ -58,22 +53,22 @@ def test_a_file_that_cannot_be_read_is_one_problem(mine, data, words):
     assert str(mine) in str(found.problems[0])
 
 
-def test_a_folder_in_the_files_place_is_one_problem(tmp_path):
+def test_a_folder_in_the_files_place_is_one_problem(tmp_path: Path) -> None:
     assert "folder" in str(load(tmp_path).problems[0])
 
 
-def test_a_pipe_in_the_files_place_is_not_waited_for(mine):
+def test_a_pipe_in_the_files_place_is_not_waited_for(mine: Path) -> None:
     os.mkfifo(mine)
     assert "device" in str(load(mine).problems[0])
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b"\r\n# nothing yet\r\n"])
-def test_an_empty_file_is_no_problem(mine, data):
+def test_an_empty_file_is_no_problem(mine: Path, data: bytes) -> None:
     mine.write_bytes(data)
     assert load(mine).problems == ()
 
 
-def test_a_byte_order_mark_is_passed_over(mine):
+def test_a_byte_order_mark_is_passed_over(mine: Path) -> None:
     mine.write_bytes(b'\xef\xbb\xbf[shop]\nname = "A"\r\n')
     found = load(mine)
     assert (found.shop.name, found.problems) == ("A", ())
@@ -157,8 +152,10 @@ def test_a_byte_order_mark_is_passed_over(mine):
         ("rules.dormant", "off"),
     ],
 )
-def test_a_value_that_is_not_allowed_is_named_and_the_others_count(mine, key, value):
-    content = {"targets": {"csat": 91}}
+def test_a_value_that_is_not_allowed_is_named_and_the_others_count(
+    mine: Path, key: str, value: object
+) -> None:
+    content: dict[str, Any] = {"targets": {"csat": 91}}
     top, *rest = key.split(".")
     content[top] = content.get(top, {}) | nested(".".join(rest), value) if rest else value
     found = load(write(mine, tomli_w.dumps(content)))
@@ -170,20 +167,20 @@ def test_a_value_that_is_not_allowed_is_named_and_the_others_count(mine, key, va
     assert message.isprintable()
 
 
-def test_a_problem_is_put_in_the_language_that_is_chosen_later(mine):
+def test_a_problem_is_put_in_the_language_that_is_chosen_later(mine: Path) -> None:
     problem = load(write(mine, "[contact]\nmax_calls = 0\n")).problems[0]
     i18n.use("zh_CN")
     assert str(problem).endswith("contact.max_calls = 0 没有用上；可以填：1 到 9 的整数")
 
 
-def test_two_rules_that_replace_each_other_do_not_both_vanish(mine):
+def test_two_rules_that_replace_each_other_do_not_both_vanish(mine: Path) -> None:
     write(mine, '[rules.after-service]\nreplaces = ["in-use", "first-visit"]\n')
     rules = load(mine).rules
     assert rules["after-service"].replaces == ()
     assert rules["in-use"].replaces == ("after-service",)
 
 
-def test_a_wrong_pair_goes_back_together(mine):
+def test_a_wrong_pair_goes_back_together(mine: Path) -> None:
     found = load(write(mine, '[calendar]\nopens = "21:00"\ncountry = "DE"\n'))
     assert [problem.key for problem in found.problems] == ["calendar.opens"]
     assert (found.calendar.opens, found.calendar.closes) == ("09:00", "20:30")
@@ -198,7 +195,9 @@ def has_the_type(value: object, like: object) -> bool:
 
 @costly(400)
 @given(key=st.sampled_from(LEAVES), value=any_toml)
-def test_a_value_of_a_wrong_type_anywhere_is_named_and_leaves_the_default(key, value):
+def test_a_value_of_a_wrong_type_anywhere_is_named_and_leaves_the_default(
+    key: str, value: object
+) -> None:
     found = loading._config(nested(key, value), Path("mine.toml"))
     if has_the_type(value, shipped_value(key)):
         return
@@ -218,7 +217,7 @@ def test_a_value_of_a_wrong_type_anywhere_is_named_and_leaves_the_default(key, v
         | any_toml,
     )
 )
-def test_no_file_whatever_keeps_the_shop_shut(content):
+def test_no_file_whatever_keeps_the_shop_shut(content: dict[str, Any]) -> None:
     found = loading._config(content, Path("mine.toml"))
     assert set(default().rules) <= set(found.rules)
     assert found.calendar.opens < found.calendar.closes
@@ -247,7 +246,7 @@ def test_no_file_whatever_keeps_the_shop_shut(content):
     ),
     name=st.sampled_from([*SHIPPED["rules"], "own"]),
 )
-def test_every_rule_that_is_loaded_can_work(table, name):
+def test_every_rule_that_is_loaded_can_work(table: dict[str, Any], name: str) -> None:
     for rule in loading._config({"rules": {name: table}}, None).rules.values():
         assert rule.visit_kinds or rule.trigger != "visit"
         assert rule.occasions or rule.trigger != "occasion"

@@ -13,7 +13,7 @@ from shops import TODAY
 from shopvisit.calendar.work import Offset
 from shopvisit.screens.settings import values as settings_values
 from shopvisit.screens.settings.sheets import allowed, parts
-from shopvisit.settings import described, loading
+from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
@@ -32,7 +32,7 @@ OF_RULES = [f"rules.{rule.name}.{part}" for rule in SHIPPED.rules.values() for p
 def test_every_setting_and_every_rule_has_a_name_of_its_own_that_fits_its_column(lang: str) -> None:
     i18n.use(lang)
     keys = [*PLAIN, *(f"rules.{name}" for name in SHIPPED.rules)]
-    names = {key: described.label(key) for key in keys}
+    names = {key: by_key.label(key) for key in keys}
     assert [name for name in names.values() if cell_len(name) > 28] == []
     assert len(set(names.values())) == len(names)
     assert [key for key, name in names.items() if name == key.rpartition(".")[2]] == []
@@ -43,7 +43,7 @@ def test_every_setting_can_be_said_and_says_what_is_allowed(lang: str) -> None:
     i18n.use(lang)
     silent = []
     for key in [*PLAIN, *OF_RULES]:
-        value = described.value(SHIPPED, key)
+        value = by_key.value(SHIPPED, key)
         if not (settings_values.shown(key, value, TODAY) and allowed(key, value)):
             silent.append(key)
     assert silent == []
@@ -52,12 +52,12 @@ def test_every_setting_can_be_said_and_says_what_is_allowed(lang: str) -> None:
 def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
     other = []
     for key in [*PLAIN, *OF_RULES]:
-        value = described.value(SHIPPED, key)
-        if isinstance(value, bool) or described.choices(key):
+        value = by_key.value(SHIPPED, key)
+        if isinstance(value, bool) or by_key.choices(key):
             continue
         typed = settings_values.kind_of(key, value).typed(value)
         plain = settings_values.understood(key, value, typed, shop)
-        if described.check(key)(plain) != value:
+        if by_key.check(key)(plain) != value:
             other.append(key)
     assert other == []
 
@@ -98,7 +98,7 @@ def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
 def test_a_setting_is_read_as_people_type_it(
     shop: Shop, key: str, typed: str, meant: object
 ) -> None:
-    value = described.value(SHIPPED, key)
+    value = by_key.value(SHIPPED, key)
     assert settings_values.understood(key, value, typed, shop) == meant
 
 
@@ -129,7 +129,7 @@ def test_a_setting_is_read_as_people_type_it(
     ],
 )
 def test_what_is_not_allowed_is_refused(shop: Shop, key: str, typed: str) -> None:
-    value = described.value(SHIPPED, key)
+    value = by_key.value(SHIPPED, key)
     with pytest.raises(WrongError):
         settings_values.understood(key, value, typed, shop)
 
@@ -141,7 +141,8 @@ DAYS = st.sets(st.integers(0, 60).map(lambda n: TODAY + timedelta(days=n)), max_
 def test_days_in_rows_are_typed_back_as_they_were(days: set[date]) -> None:
     kind = settings_values.kind_of("calendar.closed_days", ())
     # They stand there in full, so neither the day nor the calendar of a shop is asked.
-    assert kind.read(kind.typed(tuple(sorted(days))), None) == sorted(days)  # type: ignore[arg-type]
+    read = kind.read(kind.typed(tuple(sorted(days))), None)  # type: ignore[arg-type]  # no shop
+    assert read == sorted(days)
 
 
 @given(count=st.integers(-9999, 9999), unit=st.sampled_from(["d", "wd"]))
@@ -149,4 +150,4 @@ def test_a_number_of_days_is_typed_back_as_it_was(count: int, unit: str) -> None
     value = Offset.parse(f"{count}{unit}")
     kind = settings_values.kind_of("rules.dormant.to", value)
     read = kind.read(kind.typed(value), None)  # type: ignore[arg-type]  # no shop is asked
-    assert described.check("rules.dormant.to")(read) == value
+    assert by_key.check("rules.dormant.to")(read) == value

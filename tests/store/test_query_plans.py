@@ -47,11 +47,13 @@ def an_open_one() -> int:
     )
 
 
+def shown(which: str) -> Callable[[Shop], object]:
+    return lambda shop: followups.rows(shop, followups.today_ids(shop, which))
+
+
 ACTIONS: dict[str, Callable[[Shop], object]] = {
     **{
-        f"today, {which}": lambda shop, which=which: followups.rows(
-            shop, followups.today_ids(shop, which)
-        )
+        f"today, {which}": shown(which)
         for which in ("all", "mine", "overdue", "promises", "satisfaction")
     },
     "counts": followups.counts,

@@ -214,7 +214,11 @@ def _recovered(desk: Desk) -> Iterable[bool]:
     for row in desk.here("verified_at"):
         before, after = (desk.rating(row.get(f"rating_{when}_id")) for when in ("before", "after"))
         pairs = {name: (before.get(name), after.get(name)) for name in ("csat", "nps")}
-        both = {name: pair for name, pair in pairs.items() if None not in pair}
+        both = {
+            name: (one, other)
+            for name, (one, other) in pairs.items()
+            if one is not None and other is not None
+        }
         if both:
             csat, nps = both.get("csat"), both.get("nps")
             yield (csat is not None and csat[1] >= 4) or (

@@ -80,11 +80,11 @@ class Books:
         if promise["status"] != "done":
             return False
         closed = parse_utc(promise["closed_at"]).astimezone()
-        due = promise["due_on"] + " " + (promise["due_time"] or "24:00")
+        due = _due(promise)
         return f"{closed:%Y-%m-%d %H:%M}" <= due
 
     def past(self, promise: Row) -> bool:
-        due = promise["due_on"] + " " + (promise["due_time"] or "24:00")
+        due = _due(promise)
         return promise["status"] != "open" or due < f"{self.today} {self.now}"
 
     def seen(self, until: str) -> dict[int, str]:
@@ -98,6 +98,10 @@ class Books:
 
     def ago(self, day: str, days: int) -> str:
         return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
+
+
+def _due(promise: Row) -> str:
+    return f"{promise['due_on']} {promise['due_time'] or '24:00'}"
 
 
 def _share(rows: Iterable[bool]) -> tuple[int, int]:
@@ -191,7 +195,7 @@ def _customers(books: Books) -> dict[str, object]:
 def _staff(
     books: Books, due: list[Row], closed: list[Row], ratings: list[Row]
 ) -> dict[int, tuple[object, ...]]:
-    found = {}
+    found: dict[int, tuple[object, ...]] = {}
     for staff in (1, 2, 3):
         theirs = [row for row in due if row.get("closed_by") == staff]
         tried = [row for row in closed if row.get("closed_by") == staff and books.tried(row)]

@@ -11,10 +11,16 @@ from typing import Any
 from shopvisit import db
 from shopvisit.calendar.days import utc_text
 from shopvisit.settings import loading
+from shopvisit.shop.metrics.formulas import Figure
+from shopvisit.shop.month.month import month
 from shopvisit.shop.record.shop import Clock, Shop
 from shopvisit.store import shopfile
 
 TODAY = date(2026, 11, 21)
+OCTOBER, NOVEMBER = "2026-10", "2026-11"
+HOSTILE = "[@click=app.quit]x[/]"
+# A complaint of the first days of November is answered, and an hour later solved.
+RESOLVED = {"responded_at": "2026-11-02 11:00", "resolved_at": "2026-11-02 12:00"}
 STAFF = ("小张", "小王", "李店长")
 STAMP = "2026-01-01T00:00:00Z"
 
@@ -142,3 +148,12 @@ class History:
             "INSERT INTO customer_rhythm SELECT customer_id, min(visited_on), max(visited_on), "
             "count(*), NULL FROM visit GROUP BY customer_id"
         )
+
+
+def figure(history: History, name: str, of: str = NOVEMBER, today: date = TODAY) -> Figure:
+    return month(history.open(today), of).figures[name]
+
+
+def share(history: History, name: str, of: str = NOVEMBER) -> tuple[int | None, int | None]:
+    found = figure(history, name, of)
+    return found.k, found.n

@@ -60,7 +60,7 @@ def known(make_shop: MakeShop, *people: Customer) -> list[int]:
 def visited(shop: Shop, customer: int | Customer, kind: str = "service", **what: Any) -> int:
     """A visit on the shop's day; the follow-up that it starts."""
     day = shop.clock.today()
-    visit = visits.Visit(day, kind=kind, **({"item": "空调安装", "served_by": 2} | what))
+    visit = visits.Visit(day, kind, "空调安装", served_by=2)._replace(**what)
     customer_id, _visit_id = visits.add(shop, customer, visit)
     return follow_up_of(customer_id)
 
@@ -119,6 +119,11 @@ class Counter:
     @property
     def text(self) -> str:
         return "\n".join(self.frame)
+
+    @property
+    def screen(self) -> str:
+        """The name of the class of the screen in front."""
+        return type(self.app.screen).__name__
 
     @property
     def said(self) -> str:

@@ -77,3 +77,9 @@ async def driving(
         driven = Driven(app, pilot)
         await driven.rest()
         yield driven
+
+
+async def open_card(driven: Driven, customer_id: int = 1, *among: int) -> None:
+    """Open a customer's card, as one of those `among` whom it was found."""
+    await driven.open("card", customer_id, among)
+    assert driven.screen == "CardScreen"

@@ -7,10 +7,11 @@ from datetime import timedelta
 from shopvisit import db
 from shopvisit.settings.values import SEVERITIES
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import Changes, Solved
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -77,7 +78,7 @@ def _take_loudly(shop: Shop, step: Step, people: list[int]) -> None:
     """What has to do with complaints and with what comes of them."""
     what, which, detail = step
     today = shop.clock.today()
-    known = complaints.ids(shop, "all")
+    known = complaint_rows.ids(shop, "all")
     if what == "complain" and people:
         about = complaints.New("还是不制冷", severity=str(detail), owner_id=which % 3 + 1)
         complaints.open_(shop, people[which % len(people)], about)
@@ -114,14 +115,14 @@ def _case(shop: Shop, complaint_id: int, what: str, which: int) -> None:
     elif what == "next step":
         complaints.task(shop, complaint_id)
     else:
-        now = complaints.one(shop, complaint_id)
+        now = complaint_rows.one(shop, complaint_id)
         severity = SEVERITIES[which % 3] if what == "severity" else now.severity
         owner_id = which % 3 + 1 if what == "owner" else now.owner_id
         complaints.change(shop, complaint_id, Changes(now.text, now.category, severity, owner_id))
 
 
 def _improve(shop: Shop, what: str, which: int) -> None:
-    voices = improvements.candidates(shop, None)[: which + 1]
+    voices = raised.candidates(shop, None)[: which + 1]
     if what == "propose":
         improvements.propose(shop, improvements.New("出发前打电话"), voices)
         return
@@ -132,7 +133,7 @@ def _improve(shop: Shop, what: str, which: int) -> None:
     if what == "link":
         improvements.link(shop, improvement_id, voices)
     elif what == "unlink":
-        improvements.unlink(shop, improvement_id, improvements.candidates(shop, improvement_id)[:1])
+        improvements.unlink(shop, improvement_id, raised.candidates(shop, improvement_id)[:1])
     elif what == "start":
         improvements.start(shop, improvement_id)
     elif what == "adopt":

@@ -1,11 +1,15 @@
 """A customer who complains, and the steps that the shop then has to take."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from shops import MakeShop
 
 from shopvisit import db
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints import steps as complaint_steps
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.followups import kinds as followup_kinds
@@ -27,7 +31,7 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute).astimezone()
 
 
-def unhappy(shop: Shop, **known: object) -> int:
+def unhappy(shop: Shop, **known: Any) -> int:
     """A customer who was served by 小王 a month ago, and complains; the complaint."""
     customer_id = customers.add(shop, HER)
     with journal.action(shop, "a visit of last month"):
@@ -41,7 +45,7 @@ def unhappy(shop: Shop, **known: object) -> int:
         ).execute()
         customers.derive(customer_id)
     text = str(known.pop("text", "修完两天又不制冷了"))
-    return complaints.open_(shop, customer_id, New(text, **known))  # type: ignore[arg-type]
+    return complaints.open_(shop, customer_id, New(text, **known))
 
 
 def customer_of(complaint_id: int) -> int:
@@ -68,13 +72,13 @@ def open_names(complaint_id: int) -> list[str]:
     return [row[0] for row in steps(complaint_id)]
 
 
-def say(shop: Shop, complaint_id: int, name: str, **answer: object) -> conversation.Recorded:
+def say(shop: Shop, complaint_id: int, name: str, **answer: Any) -> conversation.Recorded:
     """Talk with the customer about one step of the complaint."""
-    return conversation.record(shop, step(complaint_id, name), Answer(**answer))  # type: ignore[arg-type]
+    return conversation.record(shop, step(complaint_id, name), Answer(**answer))
 
 
 def kinds(shop: Shop, complaint_id: int) -> list[str]:
-    return [event.kind for event in complaints.events(shop, complaint_id)]
+    return [event.kind for event in complaint_rows.events(shop, complaint_id)]
 
 
 def at(make_shop: MakeShop, day: date, hour: int = 10) -> Shop:
@@ -83,19 +87,19 @@ def at(make_shop: MakeShop, day: date, hour: int = 10) -> Shop:
     return shop
 
 
-def changed(shop: Shop, complaint_id: int, **what: object) -> None:
-    now = complaints.one(shop, complaint_id)
+def changed(shop: Shop, complaint_id: int, **what: Any) -> None:
+    now = complaint_rows.one(shop, complaint_id)
     kept = Changes(now.text, now.category, now.severity, now.owner_id, now.cause_id)
-    complaints.change(shop, complaint_id, Changes(**(kept._asdict() | what)))  # type: ignore[arg-type]
+    complaints.change(shop, complaint_id, Changes(**(kept._asdict() | what)))
 
 
-def solved(shop: Shop, **known: object) -> int:
+def solved(shop: Shop, **known: Any) -> int:
     complaint_id = unhappy(shop, **known)
     complaints.resolve(shop, complaint_id, Solved("换了新机", compensation=5000))
     return complaint_id
 
 
-def told(make_shop: MakeShop, **known: object) -> tuple[Shop, int]:
+def told(make_shop: MakeShop, **known: Any) -> tuple[Shop, int]:
     """Told on Saturday; it is Thursday, and time to ask whether it stayed solved."""
     shop = make_shop()
     complaint_id = solved(shop, **known)

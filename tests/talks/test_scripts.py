@@ -79,7 +79,7 @@ def kind_of(name: str) -> str:
 
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
-def test_every_call_says_who_is_calling_and_asks_whether_it_suits(language, name):
+def test_every_call_says_who_is_calling_and_asks_whether_it_suits(language: str, name: str) -> None:
     opening = SHIPPED[language][name].opening
     assert [opening.count(f"{{{blank}}}") for blank in ("address", "shop", "staff")] == [1, 1, 1]
     # A greeting takes none of their time.
@@ -88,7 +88,7 @@ def test_every_call_says_who_is_calling_and_asks_whether_it_suits(language, name
 
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
-def test_every_call_asks_little_and_reads_back_what_it_noted(language, name):
+def test_every_call_asks_little_and_reads_back_what_it_noted(language: str, name: str) -> None:
     script = SHIPPED[language][name]
     greeting = kind_of(name) in GREETINGS
     assert len(script.questions) == 0 if greeting else 1 <= len(script.questions) <= 3
@@ -97,7 +97,7 @@ def test_every_call_asks_little_and_reads_back_what_it_noted(language, name):
 
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
-def test_our_part_of_a_call_takes_a_minute_at_most(language, name):
+def test_our_part_of_a_call_takes_a_minute_at_most(language: str, name: str) -> None:
     said = [scripts.filled(line, KNOWN[language]) for line in lines(SHIPPED[language][name])]
     # People speak some 240 Chinese characters or 150 English words a minute.
     length = sum(len(line) if language == "zh_CN" else len(line.split()) for line in said)
@@ -105,7 +105,7 @@ def test_our_part_of_a_call_takes_a_minute_at_most(language, name):
 
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
-def test_sentences_are_short_enough_for_old_ears(language, name):
+def test_sentences_are_short_enough_for_old_ears(language: str, name: str) -> None:
     for line in lines(SHIPPED[language][name]):
         for sentence in re.split(r"[。？！]|[.?!:;] ", scripts.filled(line, KNOWN[language])):
             length = len(sentence) if language == "zh_CN" else len(sentence.split())
@@ -113,25 +113,25 @@ def test_sentences_are_short_enough_for_old_ears(language, name):
 
 
 @pytest.mark.parametrize("name", SHIPPED["zh_CN"])
-def test_chinese_words_have_chinese_punctuation(name):
+def test_chinese_words_have_chinese_punctuation(name: str) -> None:
     script = SHIPPED["zh_CN"][name]
     for line in (*lines(script), *script.emergency):
         assert not re.search(r"[!-/:-@\[-`|~]", re.sub(r"\{[a-z]+\}", "", line)), line
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED["en"] if "." in name])
-def test_a_segment_hears_something_else_than_a_regular(name):
+def test_a_segment_hears_something_else_than_a_regular(name: str) -> None:
     for language in i18n.LANGUAGES:
         assert SHIPPED[language][name].opening != SHIPPED[language][kind_of(name)].opening
 
 
-def test_who_has_complained_or_is_valued_is_not_asked_more_than_others():
+def test_who_has_complained_or_is_valued_is_not_asked_more_than_others() -> None:
     for language, name in CALLS:
         ours = SHIPPED[language]
         assert len(ours[name].questions) <= len(ours[kind_of(name)].questions)
 
 
-def test_verification_of_a_complaint_begins_with_whether_it_is_solved():
+def test_verification_of_a_complaint_begins_with_whether_it_is_solved() -> None:
     assert "好了吗" in SHIPPED["zh_CN"]["complaint-verified"].questions[0]
     assert "solved" in SHIPPED["en"]["complaint-verified"].questions[0]
 
@@ -147,7 +147,7 @@ def test_verification_of_a_complaint_begins_with_whether_it_is_solved():
         ("promise", {"reason"}),
     ],
 )
-def test_a_call_names_what_it_is_about(name, needed):
+def test_a_call_names_what_it_is_about(name: str, needed: set[str]) -> None:
     for language in i18n.LANGUAGES:
         said = SHIPPED[language][name].opening
         assert needed <= {blank for _text, blank, _form, _conversion in Formatter().parse(said)}
@@ -157,7 +157,9 @@ def test_a_call_names_what_it_is_about(name, needed):
 
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
-def test_every_line_reads_well_with_all_that_is_known_and_with_nothing(language, name):
+def test_every_line_reads_well_with_all_that_is_known_and_with_nothing(
+    language: str, name: str
+) -> None:
     script = SHIPPED[language][name]
     for line in (*lines(script), *script.emergency):
         for blanks in (KNOWN[language], NOTHING):
@@ -168,7 +170,9 @@ def test_every_line_reads_well_with_all_that_is_known_and_with_nothing(language,
 
 @settings(max_examples=300, deadline=None)
 @given(call=st.sampled_from(CALLS), missing=st.sets(st.sampled_from(BLANKS)))
-def test_every_line_reads_well_whatever_is_missing(call, missing):
+def test_every_line_reads_well_whatever_is_missing(
+    call: tuple[str, str], missing: set[str]
+) -> None:
     language, name = call
     blanks = {name: "" if name in missing else word for name, word in KNOWN[language].items()}
     for line in lines(SHIPPED[language][name]):
@@ -194,18 +198,18 @@ def test_every_line_reads_well_whatever_is_missing(call, missing):
         ("So: {noted}", "So: {noted}"),
     ],
 )
-def test_an_empty_blank_takes_its_punctuation_along(line, said):
+def test_an_empty_blank_takes_its_punctuation_along(line: str, said: str) -> None:
     blanks = {"address": "", "shop": "便民家电", "complaint": "", "resolution": ""}
     assert scripts.filled(line, blanks) == said
 
 
 @pytest.mark.parametrize("word", ["it is cold.", "it is cold", " it is cold!? ", "it is cold。"])
-def test_what_people_typed_does_not_bring_a_second_full_stop(word):
+def test_what_people_typed_does_not_bring_a_second_full_stop(word: str) -> None:
     assert scripts.filled("Done: {resolution}.", {"resolution": word}) == "Done: it is cold."
 
 
 @pytest.mark.parametrize("word", ["{noted}", "{0}", "a , b .5", "“”", "()", "%s \\1"])
-def test_what_people_typed_is_said_as_it_is(word):
+def test_what_people_typed_is_said_as_it_is(word: str) -> None:
     assert scripts.filled("So “{reason}”, right?", {"reason": word}) == f"So “{word}”, right?"
 
 
@@ -234,7 +238,9 @@ def test_what_people_typed_is_said_as_it_is(word):
         ("care", "usage", "regular", "care"),
     ],
 )
-def test_a_rule_speaks_its_own_words_and_else_those_of_its_kind(shop, kind, rule, segment, name):
+def test_a_rule_speaks_its_own_words_and_else_those_of_its_kind(
+    shop: Shop, kind: str, rule: str, segment: str, name: str
+) -> None:
     for language in i18n.LANGUAGES:
         i18n.use(language)
         script = SHIPPED[language][name]
@@ -277,7 +283,9 @@ LONG_AGO = (TODAY - timedelta(days=400), TODAY - timedelta(days=200))
     ("days_ago", "segment"),
     [((3,), "new"), ((300,), "new"), ((30, 5), "new"), ((31, 5), "regular")],
 )
-def test_a_customer_is_new_after_one_visit_and_for_some_days(make_shop, days_ago, segment):
+def test_a_customer_is_new_after_one_visit_and_for_some_days(
+    make_shop: MakeShop, days_ago: tuple[int, ...], segment: str
+) -> None:
     shop = known(make_shop, *(TODAY - timedelta(days=days) for days in days_ago))
     assert scripts.segment_of(shop, 1, "") == segment
 
@@ -292,8 +300,8 @@ def test_a_customer_is_new_after_one_visit_and_for_some_days(make_shop, days_ago
     ],
 )
 def test_a_complaint_is_remembered_for_half_a_year_or_until_it_is_closed(
-    make_shop, days_ago, closed, segment
-):
+    make_shop: MakeShop, days_ago: int, closed: bool, segment: str
+) -> None:
     shop = known(make_shop, *LONG_AGO)
     complained(shop, days_ago, closed=closed)
     assert scripts.segment_of(shop, 1, "") == segment
@@ -313,7 +321,7 @@ def test_a_complaint_is_remembered_for_half_a_year_or_until_it_is_closed(
         ("", "regular"),
     ],
 )
-def test_a_valued_customer_is_known_by_a_tag(make_shop, tags, segment):
+def test_a_valued_customer_is_known_by_a_tag(make_shop: MakeShop, tags: str, segment: str) -> None:
     shop = known(make_shop, *LONG_AGO)
     contact = shop.config.contact
     valued = contact._replace(vip_tags=(*contact.vip_tags, "big spender"))
@@ -321,7 +329,7 @@ def test_a_valued_customer_is_known_by_a_tag(make_shop, tags, segment):
     assert scripts.segment_of(shop, 1, tags) == segment
 
 
-def test_a_complaint_comes_before_a_tag_and_a_tag_before_being_new(make_shop):
+def test_a_complaint_comes_before_a_tag_and_a_tag_before_being_new(make_shop: MakeShop) -> None:
     shop = known(make_shop, TODAY - timedelta(days=3))
     assert scripts.segment_of(shop, 1, "VIP") == "vip"
     complained(shop, 1, closed=False)
@@ -329,7 +337,7 @@ def test_a_complaint_comes_before_a_tag_and_a_tag_before_being_new(make_shop):
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
-def test_the_form_speaks_to_somebody_as_what_they_are(make_shop, language):
+def test_the_form_speaks_to_somebody_as_what_they_are(make_shop: MakeShop, language: str) -> None:
     i18n.use(language)
     shop = known(make_shop, *LONG_AGO, TODAY - timedelta(days=2), tags="VIP")
     follow_up_id = db.value("SELECT id FROM follow_up WHERE status = 'open'")

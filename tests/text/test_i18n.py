@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ TOOL = Path(__file__).parent.parent.parent / "tools" / "catalogue.py"
 
 
 @pytest.fixture(autouse=True)
-def english_again():
+def english_again() -> Iterator[None]:
     before = language()
     use("en")
     yield
@@ -48,26 +49,26 @@ def made(tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "locale" / "shopvisit.po", package
 
 
-def test_every_text_of_the_program_is_translated(catalogue):
+def test_every_text_of_the_program_is_translated(catalogue: ModuleType) -> None:
     assert catalogue.check(catalogue.PO, catalogue.PACKAGE) == []
 
 
-def test_english_shows_the_words_as_they_are_written():
+def test_english_shows_the_words_as_they_are_written() -> None:
     assert (_("true or false"), language()) == ("true or false", "en")
 
 
-def test_chinese_shows_the_translation():
+def test_chinese_shows_the_translation() -> None:
     use("zh_CN")
     assert (_("true or false"), language()) == ("true 或 false", "zh_CN")
 
 
-def test_words_without_a_translation_stay_as_they_are():
+def test_words_without_a_translation_stay_as_they_are() -> None:
     use("zh_CN")
     assert _("no such words here") == "no such words here"
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-def test_nothing_stays_nothing(lang):
+def test_nothing_stays_nothing(lang: str) -> None:
     use(lang)
     assert _("") == ""
 
@@ -75,18 +76,18 @@ def test_nothing_stays_nothing(lang):
 @pytest.mark.parametrize(
     ("n", "form"), [(0, "{count} owls"), (1, "{count} owl"), (2, "{count} owls")]
 )
-def test_english_takes_the_singular_for_one_only(n, form):
+def test_english_takes_the_singular_for_one_only(n: int, form: str) -> None:
     assert n_("{count} owl", "{count} owls", n) == form
 
 
-def test_an_unknown_language_changes_nothing():
+def test_an_unknown_language_changes_nothing() -> None:
     use("zh_CN")
     with pytest.raises(ValueError, match="'fr'"):
         use("fr")
     assert language() == "zh_CN"
 
 
-def test_english_imports_no_gettext():
+def test_english_imports_no_gettext() -> None:
     code = (
         "import sys; from shopvisit.text.i18n import _, use; use('en'); _('a');"
         "print('gettext' in sys.modules)"
@@ -108,12 +109,16 @@ def test_english_imports_no_gettext():
         ("auto", {"LC_CTYPE": "zh_CN.UTF-8", "LANG": "en_US"}, "en"),
     ],
 )
-def test_the_system_decides_only_where_nobody_did(setting, environ, chosen):
+def test_the_system_decides_only_where_nobody_did(
+    setting: str, environ: dict[str, str], chosen: str
+) -> None:
     assert choose(setting, environ) == chosen
 
 
 @pytest.mark.parametrize(("speaks", "chosen"), [(True, "zh_CN"), (False, "en")])
-def test_without_a_locale_the_windows_decide(monkeypatch, speaks, chosen):
+def test_without_a_locale_the_windows_decide(
+    monkeypatch: pytest.MonkeyPatch, speaks: bool, chosen: str
+) -> None:
     monkeypatch.setattr(i18n, "_windows_speaks_chinese", lambda: speaks)
     assert choose("auto", {}) == chosen
 
@@ -124,7 +129,9 @@ def write_source(package: Path, *lines: str) -> None:
     )
 
 
-def test_a_translated_source_has_nothing_left_to_do(catalogue, made):
+def test_a_translated_source_has_nothing_left_to_do(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, package = made
     write_source(package, "_('bread')", "n_('{count} loaf', '{count} loaves', n)", "N_('reached')")
     catalogue.set_translation(po, "bread", "面包")
@@ -133,7 +140,7 @@ def test_a_translated_source_has_nothing_left_to_do(catalogue, made):
     assert catalogue.check(po, package) == []
 
 
-def test_a_plural_is_read_back_in_chinese(catalogue, made):
+def test_a_plural_is_read_back_in_chinese(catalogue: ModuleType, made: tuple[Path, Path]) -> None:
     from gettext import GNUTranslations
 
     po, _package = made
@@ -153,7 +160,9 @@ def test_a_plural_is_read_back_in_chinese(catalogue, made):
         ("n_(n, n, n)", "needs its text written out"),
     ],
 )
-def test_a_text_that_nobody_can_read_in_chinese_is_found(catalogue, made, line, problem):
+def test_a_text_that_nobody_can_read_in_chinese_is_found(
+    catalogue: ModuleType, made: tuple[Path, Path], line: str, problem: str
+) -> None:
     po, package = made
     write_source(package, line)
     catalogue.update(po, package)
@@ -162,14 +171,18 @@ def test_a_text_that_nobody_can_read_in_chinese_is_found(catalogue, made, line, 
     assert problem in problems[0]
 
 
-def test_a_name_of_a_table_may_be_looked_up_when_it_is_shown(catalogue, made):
+def test_a_name_of_a_table_may_be_looked_up_when_it_is_shown(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, package = made
     write_source(package, "_(n)")
     catalogue.update(po, package)
     assert catalogue.check(po, package) == []
 
 
-def test_words_looked_up_while_importing_are_found(catalogue, made):
+def test_words_looked_up_while_importing_are_found(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, package = made
     (package / "screen.py").write_text("TITLE = _('bread')\n", encoding="utf-8")
     catalogue.set_translation(po, "bread", "面包")
@@ -178,14 +191,18 @@ def test_words_looked_up_while_importing_are_found(catalogue, made):
     ]
 
 
-def test_a_translation_that_nobody_uses_is_found_and_dropped(catalogue, made):
+def test_a_translation_that_nobody_uses_is_found_and_dropped(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, package = made
     catalogue.set_translation(po, "bread", "面包")
     assert catalogue.check(po, package) == ["unused: 'bread'"]
     assert catalogue.update(po, package) == []
 
 
-def test_a_compiled_catalogue_of_other_words_is_found(catalogue, made):
+def test_a_compiled_catalogue_of_other_words_is_found(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, package = made
     write_source(package, "_('bread')")
     catalogue.set_translation(po, "bread", "面包")
@@ -196,18 +213,22 @@ def test_a_compiled_catalogue_of_other_words_is_found(catalogue, made):
 
 
 @pytest.mark.parametrize("msgstr", ["面包", "{cuont} 个面包", "{count} 个{kind}面包", "{count 个"])
-def test_a_translation_with_other_placeholders_is_refused(catalogue, made, msgstr):
+def test_a_translation_with_other_placeholders_is_refused(
+    catalogue: ModuleType, made: tuple[Path, Path], msgstr: str
+) -> None:
     po, _package = made
     assert catalogue.set_translation(po, "{count} bread", msgstr) != ""
     assert not po.exists()
 
 
-def test_a_singular_may_leave_out_the_count(catalogue, made):
+def test_a_singular_may_leave_out_the_count(catalogue: ModuleType, made: tuple[Path, Path]) -> None:
     po, _package = made
     assert catalogue.set_translation(po, "a loaf", "{count} 条", "{count} loaves") == ""
 
 
-def test_people_who_translate_at_once_lose_nothing(catalogue, made):
+def test_people_who_translate_at_once_lose_nothing(
+    catalogue: ModuleType, made: tuple[Path, Path]
+) -> None:
     po, _package = made
     with ThreadPoolExecutor(8) as people:
         list(people.map(lambda n: catalogue.set_translation(po, f"word {n}", f"词 {n}"), range(24)))

@@ -16,7 +16,7 @@ HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_siz
 PHONE = "138 1234 2231"
 
 
-def finds(query, name, phone="", extra=""):
+def finds(query: str, name: str, phone: str = "", extra: str = "") -> bool:
     return any(key.startswith(normal_query(query)) for key in search_keys(name, phone, extra))
 
 
@@ -32,7 +32,7 @@ def finds(query, name, phone="", extra=""):
         *[("철수", "김철수"), ("🌸", "🌸"), ("yan", "䶮"), ("shengjie", "晟杰")],
     ],
 )
-def test_a_name_is_found_by_any_part_of_it_however_it_is_typed(query, name):
+def test_a_name_is_found_by_any_part_of_it_however_it_is_typed(query: str, name: str) -> None:
     assert finds(query, name)
 
 
@@ -45,13 +45,13 @@ def test_a_name_is_found_by_any_part_of_it_however_it_is_typed(query, name):
         *[("尉迟", ("yuchi", "weichi")), ("万俟", ("moqi", "wanqi")), ("乐", ("yue", "le"))],
     ],
 )
-def test_a_surname_is_found_by_every_reading(name, readings):
+def test_a_surname_is_found_by_every_reading(name: str, readings: tuple[str, ...]) -> None:
     for reading in readings:
         assert finds(f"{reading}ming", f"{name}明")
         assert finds(reading, f"老{name}")
 
 
-def test_a_surname_is_spelled_as_a_surname_and_not_inside_a_given_name():
+def test_a_surname_is_spelled_as_a_surname_and_not_inside_a_given_name() -> None:
     assert spelling("单雄信") == "shan xiong xin"
     assert spelling("王简单") == "wang jian dan"
     assert spelling("尉迟恭") == "yu chi gong"
@@ -60,27 +60,27 @@ def test_a_surname_is_spelled_as_a_surname_and_not_inside_a_given_name():
 @pytest.mark.parametrize(
     "query", ["138", "1234", "2231", "231", "+86138", "138-1234", "１３８", "12342231"]
 )
-def test_a_phone_number_is_found_by_any_three_digits_of_it(query):
+def test_a_phone_number_is_found_by_any_three_digits_of_it(query: str) -> None:
     assert finds(query, "王秀英", PHONE)
 
 
-def test_a_short_phone_number_is_found_whole():
+def test_a_short_phone_number_is_found_whole() -> None:
     assert search_keys("", "12") == {"12"}
 
 
-def test_further_words_are_found_like_the_name():
+def test_further_words_are_found_like_the_name() -> None:
     assert finds("xiaohua", "王秀英", extra="小花")
 
 
 @given(HAN, st.data())
-def test_every_part_of_a_chinese_name_finds_it(name, data):
+def test_every_part_of_a_chinese_name_finds_it(name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 1))
     end = data.draw(st.integers(start + 1, len(name)))
     assert finds(name[start:end], name)
 
 
 @given(st.text(max_size=60), st.text(max_size=40), st.text(max_size=20))
-def test_keys_and_queries_are_short_and_in_one_spelling(name, phone, extra):
+def test_keys_and_queries_are_short_and_in_one_spelling(name: str, phone: str, extra: str) -> None:
     for key in search_keys(name, phone, extra):
         assert 0 < len(key) <= KEY_LIMIT
         assert key == key.casefold()
@@ -89,28 +89,28 @@ def test_keys_and_queries_are_short_and_in_one_spelling(name, phone, extra):
 
 
 @given(st.text(max_size=60))
-def test_a_whole_name_finds_itself(name):
+def test_a_whole_name_finds_itself(name: str) -> None:
     query = normal_query(name)
     # A name that reads like a phone number is searched as one, without its country code.
     assert not query or query.isdigit() or finds(name, name)
 
 
 @given(HAN)
-def test_no_key_begins_another(name):
+def test_no_key_begins_another(name: str) -> None:
     keys = sorted(search_keys(name, PHONE))
     assert not any(after.startswith(key) for key, after in pairwise(keys))
 
 
 @pytest.mark.parametrize("name", ["王秀英", "欧阳娜娜", "单雄信", "Anna Lee", "贾晟"])
-def test_a_customer_has_about_sixteen_keys(name):
+def test_a_customer_has_about_sixteen_keys(name: str) -> None:
     assert len(search_keys(name, PHONE)) <= 22
 
 
-def test_nothing_typed_finds_everything():
+def test_nothing_typed_finds_everything() -> None:
     assert [normal_query(text) for text in ("", "  ", "[/]")] == ["", "", ""]
 
 
-def test_pypinyin_is_not_needed():
+def test_pypinyin_is_not_needed() -> None:
     code = (
         "import sys, shopvisit.text.pinyin as p; p.spelling('王'); print('pypinyin' in sys.modules)"
     )

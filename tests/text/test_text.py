@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ NASTY = st.text(
 
 
 @given(NASTY, st.integers(0, 60))
-def test_cleaned_text_is_one_visible_line_in_nfc(text, limit):
+def test_cleaned_text_is_one_visible_line_in_nfc(text: str, limit: int) -> None:
     cleaned = clean(text, limit)
     categories = {unicodedata.category(char) for char in cleaned}
     assert len(cleaned) <= limit
@@ -33,7 +34,7 @@ def test_cleaned_text_is_one_visible_line_in_nfc(text, limit):
 
 
 @given(NASTY, st.integers(0, 60))
-def test_cleaning_twice_changes_nothing(text, limit):
+def test_cleaning_twice_changes_nothing(text: str, limit: int) -> None:
     cleaned = clean(text, limit)
     assert clean(cleaned, limit) == cleaned
 
@@ -55,11 +56,11 @@ def test_cleaning_twice_changes_nothing(text, limit):
         ("ที่", "ที่"),
     ],
 )
-def test_what_cannot_be_seen_is_taken_out(typed, cleaned):
+def test_what_cannot_be_seen_is_taken_out(typed: str, cleaned: str) -> None:
     assert clean(typed, 60) == cleaned
 
 
-def test_a_cut_leaves_no_space_at_the_end():
+def test_a_cut_leaves_no_space_at_the_end() -> None:
     assert clean("Anna Lee", 5) == "Anna"
 
 
@@ -80,13 +81,13 @@ def test_a_cut_leaves_no_space_at_the_end():
         ("٠١٢٣٤٥٦", "0123456", "0123456"),
     ],
 )
-def test_phone_numbers_are_read_as_people_write_them(typed, shown, key):
+def test_phone_numbers_are_read_as_people_write_them(typed: str, shown: str, key: str) -> None:
     assert clean_phone(typed) == shown
     assert phone_key(typed) == key
 
 
 @given(NASTY)
-def test_a_phone_key_is_at_most_20_ascii_digits(text):
+def test_a_phone_key_is_at_most_20_ascii_digits(text: str) -> None:
     key = phone_key(text)
     assert key == "" or (key.isascii() and key.isdigit() and len(key) <= 20)
     assert phone_key(clean_phone(text)) == key
@@ -104,12 +105,12 @@ def test_a_phone_key_is_at_most_20_ascii_digits(text):
         ("", ""),
     ],
 )
-def test_masked_phone_numbers(phone, masked):
+def test_masked_phone_numbers(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked
 
 
 @given(st.text("0123456789", min_size=8, max_size=20))
-def test_a_mask_hides_at_least_four_digits(digits):
+def test_a_mask_hides_at_least_four_digits(digits: str) -> None:
     assert sum(c.isdigit() for c in mask_phone(digits)) <= len(phone_key(digits)) - 4
 
 
@@ -118,7 +119,9 @@ def test_a_mask_hides_at_least_four_digits(digits):
     st.integers(0, 40),
     st.sampled_from(["left", "right", "center"]),
 )
-def test_fitted_text_is_exactly_as_wide_as_its_column(text, width, align):
+def test_fitted_text_is_exactly_as_wide_as_its_column(
+    text: str, width: int, align: Literal["left", "right", "center"]
+) -> None:
     assert cell_len(fit(text, width, align)) == width
 
 
@@ -133,7 +136,9 @@ def test_fitted_text_is_exactly_as_wide_as_its_column(text, width, align):
         ("王秀英", 3, "left", "王 "),
     ],
 )
-def test_text_is_padded_or_cut_with_two_dots(text, width, align, fitted):
+def test_text_is_padded_or_cut_with_two_dots(
+    text: str, width: int, align: Literal["left", "right", "center"], fitted: str
+) -> None:
     assert fit(text, width, align) == fitted
 
 
@@ -141,7 +146,7 @@ def test_text_is_padded_or_cut_with_two_dots(text, width, align, fitted):
     ("name", "family"),
     [("王秀英", "王"), ("欧阳娜娜", "欧阳"), ("Anna Lee", "Lee"), ("Anna", "Anna"), ("", "")],
 )
-def test_the_family_name(name, family):
+def test_the_family_name(name: str, family: str) -> None:
     assert surname(name) == family
 
 
@@ -159,6 +164,8 @@ def test_the_family_name(name, family):
         ("", "女士", "女士", "女士"),
     ],
 )
-def test_customers_are_addressed_in_the_language_in_use(name, salutation, chinese, english):
+def test_customers_are_addressed_in_the_language_in_use(
+    name: str, salutation: str, chinese: str, english: str
+) -> None:
     assert address(name, salutation, "zh_CN") == chinese
     assert address(name, salutation, "en") == english

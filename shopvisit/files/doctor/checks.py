@@ -56,7 +56,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """
     from tempfile import TemporaryDirectory
 
-    how = "mode=ro" if _opened(path) else "immutable=1"
+    how = "mode=ro" if is_open(path) else "immutable=1"
     if not _needs_copy(path):
         with closing(db.bare(path, how)) as connection:
             yield connection
@@ -71,14 +71,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield connection
 
 
-def _opened(path: Path) -> bool:
+def is_open(path: Path) -> bool:
     """Whether somebody has the file open, or was cut off while they had."""
     return path.with_name(path.name + "-shm").exists()
 
 
 def _needs_copy(path: Path) -> bool:
     """Whether changes wait beside the file that a reader could only take in by writing."""
-    if _opened(path):
+    if is_open(path):
         with closing(db.bare(path, "mode=ro")) as connection:
             try:
                 connection.execute("SELECT 1 FROM sqlite_master")

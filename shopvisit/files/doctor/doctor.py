@@ -16,7 +16,7 @@ from pathlib import Path
 
 from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
-from shopvisit.files.doctor.checks import Check, _opened, reading
+from shopvisit.files.doctor.checks import Check, is_open, reading
 from shopvisit.settings.values import Config
 from shopvisit.store import migrations, shopfile
 from shopvisit.text.i18n import _, n_
@@ -69,9 +69,9 @@ def _file(path: Path, way_back: str) -> Iterator[Check]:
     ]
     if version == migrations.SCHEMA:
         checks += [("invariants", _invariants), ("journal", _journal)]
-    alone = not _opened(path)
+    alone = not is_open(path)
     found = _inside(path, checks, way_back)
-    if alone and _opened(path) and not all(check.ok for check in found):
+    if alone and is_open(path) and not all(check.ok for check in found):
         # Somebody began to write under our eyes: what looked torn may just have been half done.
         found = _inside(path, checks, way_back)
     yield from found

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
-REASONS = ("daily", "hourly", "import", "upgrade", "merge", "erase", "restore", "asked")
 _NAME = re.compile(r"(?P<stem>.+)-(?P<at>\d{8}-\d{6})-(?P<why>[a-z]+)(?:\.\d+)?\.db")
 _STAMP = "%Y%m%d-%H%M%S"
 _HOUR = timedelta(hours=1)

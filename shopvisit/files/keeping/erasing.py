@@ -17,7 +17,7 @@ from shopvisit.errors import ShopError
 from shopvisit.files.keeping import backups
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.store import disk, erased_list, erasure, shopfile
+from shopvisit.store import disk, erased_list, erased_words, erasure, shopfile
 from shopvisit.store.erased_list import Gone
 from shopvisit.store.erased_words import Numbers
 from shopvisit.text.i18n import _, n_
@@ -154,7 +154,7 @@ def _cards(shop: Shop, customer_id: int) -> list[Gone]:
     return [Gone(id_, created_at, shop.clock.stamp()) for id_, created_at in found]
 
 
-def _erase_in_file(shop: Shop, gone: Collection[Gone]) -> tuple[erasure.Traces, int]:
+def _erase_in_file(shop: Shop, gone: Collection[Gone]) -> tuple[erased_words.Traces, int]:
     """Erase in the open file, its log included; what they were known by, and how often still."""
     with journal.action(shop, erasure.SAYS, customer_id=next(iter(gone)).id):
         connection = db.connection()

@@ -16,6 +16,7 @@ from shopvisit.screens.complaints.keys import KEYS, offered
 from shopvisit.shop.cards import cards
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints import words as complaint_words
 from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.text.cells import cut, wrapped
@@ -106,7 +107,7 @@ class ComplaintScreen(ShopScreen):
     def _read(self) -> Complaint | None:
         """The complaint as it stands now; None, and away, when it has been taken back."""
         try:
-            self._found = complaints.one(self.shop, self._complaint_id)
+            self._found = complaint_rows.one(self.shop, self._complaint_id)
         except ShopError:
             self._found = None
             if self.is_current:
@@ -206,7 +207,7 @@ class ComplaintScreen(ShopScreen):
         elif rule == followup_kinds.ANSWER:
             self.desk.say(_("It has been solved: now tell the customer."))
         elif found.resolved_at is None:
-            self.desk.say(complaints.missing(found))
+            self.desk.say(complaint_rows.missing(found))
         else:
             self._talk(found, rule)
 

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.complaints import text as complainttext
-from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
@@ -51,11 +51,11 @@ class _Rows:
 
     def __init__(self, shop: Shop, which: str) -> None:
         self._shop = shop
-        self.ids = complaints.ids(shop, which)
+        self.ids = complaint_rows.ids(shop, which)
         self.read: dict[int, Complaint] = {}
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        found = complaints.rows(self._shop, ids)
+        found = complaint_rows.rows(self._shop, ids)
         self.read.update((one.id, one) for one in found)
         today = self._shop.clock.today()
         return [complainttext.list_row(one, today) for one in found]
@@ -145,7 +145,7 @@ class ComplaintsScreen(ShopScreen):
         )
 
     def _count(self) -> None:
-        counts = complaints.counts(self.shop)
+        counts = complaint_rows.counts(self.shop)
         shown = [Count(_("open {count}").format(count=counts.open))]
         if counts.overdue:
             late = _("{count} overdue").format(count=counts.overdue)

@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, FormScreen
-from shopvisit.shop.complaints import complaints, kinds
+from shopvisit.shop.complaints import complaints, kinds, rows
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.people import staff
@@ -102,7 +103,7 @@ class NewComplaint(_Sheet):
         yield Field("category", N_("About"), _named(kinds.CATEGORIES, "reliability"))
         yield Field("severity", N_("Urgency"), _named(kinds.SEVERITIES, "normal"))
         yield Field("source", N_("Heard"), _named(kinds.SOURCES, "counter", _BY_HAND))
-        likely = complaints.likely_owner(self.shop, self.customer_id)
+        likely = rows.likely_owner(self.shop, self.customer_id)
         yield Field("owner", N_("Handled by"), _owners(self, likely))
 
     def work(self) -> tuple[object, ...]:
@@ -219,9 +220,9 @@ def _owners(sheet: _Sheet, owner_id: int | None, name: str = "") -> Choice:
 
 def _causes(sheet: _Sheet, found: Complaint) -> Choice:
     """The reasons of complaint, by the numbers that they have in the quick form."""
-    causes = complaints.causes(sheet.shop)
+    causes = complaint_rows.causes(sheet.shop)
     if found.cause_id is not None and found.cause_id not in [cause.id for cause in causes]:
-        causes.append(complaints.Cause(found.cause_id, found.cause, ""))
+        causes.append(complaint_rows.Cause(found.cause_id, found.cause, ""))
     options = [
         Option(number, cause.id, cause.name)
         for number, cause in zip(_numbers(causes), causes, strict=True)
@@ -229,7 +230,7 @@ def _causes(sheet: _Sheet, found: Complaint) -> Choice:
     return Numbered([Option("0", None, _("not known")), *options], found.cause_id)
 
 
-def _numbers(causes: list[complaints.Cause]) -> list[str]:
+def _numbers(causes: list[complaint_rows.Cause]) -> list[str]:
     """A number for each: one digit where that is enough, else one of its group and one in it."""
     if len(causes) <= _FEW:
         return [str(number) for number in range(1, len(causes) + 1)]

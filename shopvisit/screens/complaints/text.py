@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.shop.complaints import complaints, kinds
+from shopvisit.shop.complaints import kinds
+from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.words import NEXT, Step, coming, done_at
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record import names
@@ -106,7 +107,7 @@ def _next_line(shop: Shop, found: Complaint, width: int) -> Content:
     said = _("Next: {next}").format(next=following)
     if found.late:
         said = _("! {clock}. {said}").format(clock=found.clock, said=said)
-    missing = Content.styled(fitted(complaints.missing(found), width), "$quiet")
+    missing = Content.styled(fitted(complaint_rows.missing(found), width), "$quiet")
     style = "bold $late" if found.late else "$accent-ink"
     return Content("\n").join([Content.styled(fitted(said, width), style), missing])
 
@@ -179,8 +180,8 @@ def history(shop: Shop, found: Complaint) -> list[Event]:
     A hold says until when it lasts; that it will go on then has not happened yet.
     """
     happened = [
-        complaints.Event(found.opened_at, "open", found.text, ""),
-        *complaints.events(shop, found.id),
+        complaint_rows.Event(found.opened_at, "open", found.text, ""),
+        *complaint_rows.events(shop, found.id),
     ]
     now = shop.clock.now()
     return [event for event in reversed(happened) if event.at <= now]

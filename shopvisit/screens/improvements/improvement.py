@@ -13,6 +13,7 @@ from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.screens.improvements.picking import LinkScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen, ask_what_changed, ask_why_not
 from shopvisit.shop.improvements import improvements, raised
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record import names
 from shopvisit.text.bars import bar, bars
 from shopvisit.text.cells import fit, flow, plain
@@ -219,7 +220,7 @@ class ImprovementScreen(ShopScreen):
 
     def reload(self) -> None:
         try:
-            self._one = improvements.one(self.shop, self._improvement_id)
+            self._one = improvement_rows.one(self.shop, self._improvement_id)
         except KeyError:
             # Undo has taken it back while it was open.
             if self.is_current:

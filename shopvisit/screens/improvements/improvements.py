@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.screens.improvements.picking import RegisterScreen
-from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record import names
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -47,11 +47,11 @@ class _Rows:
 
     def __init__(self, shop: Shop) -> None:
         self._shop = shop
-        self.ids = improvements.ids(shop)
+        self.ids = improvement_rows.ids(shop)
         self.read: dict[int, Improvement] = {}
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        found = improvements.rows(self._shop, ids)
+        found = improvement_rows.rows(self._shop, ids)
         self.read.update((one.id, one) for one in found)
         return [improvement_words.row(one) for one in found]
 

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 from shopvisit.calendar.work import add_months, month_span
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.screens.month.page import MonthPage, Story, label, story
-from shopvisit.shop.improvements import improvements
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month import record as month_record
 from shopvisit.shop.month import words as month_words
@@ -183,7 +183,7 @@ class MonthScreen(ShopScreen):
 
     def _open_improvement(self, improvement_id: int) -> None:
         # A locked month still tells of one that was taken back since.
-        if improvements.rows(self.shop, [improvement_id]):
+        if improvement_rows.rows(self.shop, [improvement_id]):
             self.desk.open("improvement", improvement_id)
         else:
             self.desk.say(_("This improvement is not there any more."))

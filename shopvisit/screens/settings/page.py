@@ -11,7 +11,7 @@ from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
 from shopvisit.screens.settings import values as settings_values
 from shopvisit.screens.settings.sheets import explained, told
-from shopvisit.settings import described, loading
+from shopvisit.settings import by_key, loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
@@ -227,13 +227,13 @@ def _problem(problem: Problem) -> Item:
 
 
 def _setting(now: Config, shipped: Config, today: date, key: str) -> Item:
-    value, default = described.value(now, key), described.value(shipped, key)
+    value, default = by_key.value(now, key), by_key.value(shipped, key)
     said = settings_values.shown(key, value, today)
     usual = _("Default: {value}").format(value=settings_values.shown(key, default, today))
     return Item(
         "value",
         key,
-        described.label(key),
+        by_key.label(key),
         said,
         (*told(now, key), *((usual,) if value != default else ())),
         "changed" if value != default else "",
@@ -258,7 +258,7 @@ def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     mark = "own" if default is None else "changed" if rule != default else ""
     said = _says(rule, today)
     style = "" if rule.enabled else "dim"
-    return Item("rule", rule.name, described.label(key), said, tuple(story), mark, style)
+    return Item("rule", rule.name, by_key.label(key), said, tuple(story), mark, style)
 
 
 def _says(rule: Rule, today: date) -> str:
@@ -295,7 +295,7 @@ def _backups(shop: Shop, shipped: Config, found: BackupState | None) -> Iterator
     if found is None or not found.trouble:
         yield folder
     else:
-        late = (described.description("backup.folder"), found.trouble)
+        late = (by_key.description("backup.folder"), found.trouble)
         yield Item("value", folder.key, folder.label, folder.value, late, folder.mark, "late")
 
 

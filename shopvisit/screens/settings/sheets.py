@@ -11,7 +11,7 @@ from textual.widgets import Static
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
 from shopvisit.screens.settings import values as settings_values
-from shopvisit.settings import described, loading
+from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.shop.record import names as record_names
 from shopvisit.text.i18n import N_, _
@@ -78,7 +78,7 @@ def _named(error: loading.NotAllowedError) -> str:
     """What is allowed, with settings called by their names and not by their keys."""
     said, section = str(error.allowed), error.field.partition(".")[0]
     for name in getattr(getattr(loading.default(), section), "_fields", ()):
-        said = re.sub(rf"\b{name}\b", described.label(f"{section}.{name}"), said, flags=re.ASCII)
+        said = re.sub(rf"\b{name}\b", by_key.label(f"{section}.{name}"), said, flags=re.ASCII)
     return said
 
 
@@ -86,23 +86,23 @@ def allowed(key: str, value: object) -> str:
     """What may be typed for `key`, in words."""
     if isinstance(value, bool):
         return _("on or off")
-    if names := described.choices(key):
+    if names := by_key.choices(key):
         return " / ".join(map(settings_values.choice, names))
     hint = settings_values.kind_of(key, value).hint
-    return _(hint) if hint else str(described.allowed(key))
+    return _(hint) if hint else str(by_key.allowed(key))
 
 
 def explained(key: str) -> list[str]:
     """What the setting or the rule `key` is about, as far as its name does not say it."""
-    what = described.description(key)
-    return [what] if what and what != described.label(key) else []
+    what = by_key.description(key)
+    return [what] if what and what != by_key.label(key) else []
 
 
 def told(now: Config, key: str) -> list[str]:
     """What the setting `key` is about and what it may be."""
     # That of a choice explains the words in the file, which are not the words here.
-    lines = [] if described.choices(key) else explained(key)
-    return [*lines, _wrong(allowed(key, described.value(now, key)))]
+    lines = [] if by_key.choices(key) else explained(key)
+    return [*lines, _wrong(allowed(key, by_key.value(now, key)))]
 
 
 def _wrong(words_: object) -> str:
@@ -137,7 +137,7 @@ class _Sheet(FormScreen["Config"]):
 
     def for_key(self, key: str, label: str) -> Field:
         """The field in which the setting `key` is chosen or typed."""
-        name, value = _field(key), described.value(self._shop.config, key)
+        name, value = _field(key), by_key.value(self._shop.config, key)
         self._keys[name] = key
         if name == "priority":
             named = settings_values.PRIORITIES.items()
@@ -146,7 +146,7 @@ class _Sheet(FormScreen["Config"]):
         if isinstance(value, bool):
             options = [Option("1", 1, _("on")), Option("2", 0, _("off"))]
             return Field(name, label, Choice(options, int(value)))
-        if codes := described.choices(key):
+        if codes := by_key.choices(key):
             options = [
                 Option(str(number), code, settings_values.choice(code))
                 for number, code in enumerate(codes, start=1)
@@ -166,14 +166,14 @@ class _Sheet(FormScreen["Config"]):
             field.say(str(error), wrong=True)
             return
         key = self._keys[str(field.name)]
-        meant = described.check(key)(plain)
+        meant = by_key.check(key)(plain)
         said = settings_values.shown(key, meant, self._shop.clock.today())
         field.say("" if said == event.value else said)
 
     def _read(self, name: str) -> object:
         """What the field of that name says, as it is saved; raises InvalidError."""
         key, control = self._keys[name], self.field(name).control
-        value = described.value(self._shop.config, key)
+        value = by_key.value(self._shop.config, key)
         if isinstance(control, Choice):
             return bool(control.value) if isinstance(value, bool) else control.value
         try:
@@ -207,7 +207,7 @@ class ValueSheet(_Sheet):
 
     def __init__(self, shop: Shop, key: str) -> None:
         self._key = key
-        super().__init__(shop, described.label(key), "\n".join(told(shop.config, key)))
+        super().__init__(shop, by_key.label(key), "\n".join(told(shop.config, key)))
 
     def fields(self) -> Iterable[Widget]:
         yield self.for_key(self._key, N_("Value"))
@@ -227,7 +227,7 @@ class RuleSheet(_Sheet):
         lines = explained(key)
         if loading.is_needed(rule.name):
             lines.append(_("Complaints need this rule: it cannot be switched off."))
-        super().__init__(shop, described.label(key), "\n".join(lines))
+        super().__init__(shop, by_key.label(key), "\n".join(lines))
 
     def fields(self) -> Iterable[Widget]:
         key = f"rules.{self._rule.name}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.calendar.work import Offset
-from shopvisit.settings import described
+from shopvisit.settings import by_key
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.values import Cycle
 from shopvisit.shop.followups import kinds
@@ -74,7 +74,7 @@ def shown(key: str, value: object, today: date) -> str:
     """`value` as the list says it, with its unit."""
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    if described.choices(key):
+    if by_key.choices(key):
         return choice(str(value))
     said = kind_of(key, value).shown(value, today)
     return _with_unit(key, value, said) if isinstance(value, int) else said
@@ -91,7 +91,7 @@ def understood(key: str, value: object, text: str, shop: Shop) -> object:
     Raises WrongError for what is not allowed.
     """
     plain = kind_of(key, value).read(text, shop)
-    described.check(key)(plain)
+    by_key.check(key)(plain)
     return plain
 
 

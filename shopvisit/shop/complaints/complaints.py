@@ -17,52 +17,19 @@ from shopvisit.settings.values import DIMENSIONS, SEVERITIES
 from shopvisit.shop.complaints import deadlines, steps
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints.rows import (
-    Cause,
     Complaint,
-    Event,
-    causes,
-    counts,
-    events,
-    ids,
+    _likely_owner,
+    _likely_visit,
     missing,
     one,
-    rows,
 )
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import planning
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
-
-__all__ = [
-    "Cause",
-    "Changes",
-    "Complaint",
-    "Event",
-    "New",
-    "Solved",
-    "after_talk",
-    "causes",
-    "change",
-    "close",
-    "counts",
-    "events",
-    "hold",
-    "ids",
-    "likely_owner",
-    "missing",
-    "note",
-    "one",
-    "open_",
-    "reopen",
-    "resolve",
-    "resume",
-    "rows",
-    "task",
-]
 
 _LONGEST = 500
 _LONGEST_HOLD = timedelta(days=90)
@@ -146,31 +113,6 @@ def _checked(text: str, category: str, severity: str) -> str:
     if severity not in SEVERITIES:
         raise InvalidError("severity", _("Please choose how urgent it is."))
     return text
-
-
-def _likely_visit(customer_id: int, rating_id: int | None) -> int | None:
-    """The visit that was rated, else the customer's last."""
-    rated = rating_id and db.value(
-        "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id WHERE r.id = ?",
-        rating_id,
-    )
-    return rated or db.value(  # type: ignore[no-any-return]  # an id or None
-        "SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1",
-        customer_id,
-    )
-
-
-def likely_owner(shop: Shop, customer_id: int) -> int | None:
-    """Who sees to a complaint of this customer where nobody is named."""
-    return _likely_owner(shop, _likely_visit(customer_id, None))
-
-
-def _likely_owner(shop: Shop, visit_id: int | None) -> int | None:
-    """Whoever took it down, unless it is about their own work: then the manager."""
-    served_by = db.value("SELECT served_by FROM visit WHERE id = ?", visit_id)
-    if shop.staff_id is not None and shop.staff_id != served_by:
-        return shop.staff_id
-    return planning.manager(not_=served_by) or shop.staff_id
 
 
 # What staff do

@@ -14,6 +14,7 @@ from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import planning
 from shopvisit.text.i18n import _, n_
 
 # The way of a complaint; the last one is closed.
@@ -330,3 +331,28 @@ def _local(text: str | None) -> datetime | None:
 
 def _local_time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone()
+
+
+def _likely_visit(customer_id: int, rating_id: int | None) -> int | None:
+    """The visit that was rated, else the customer's last."""
+    rated = rating_id and db.value(
+        "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id WHERE r.id = ?",
+        rating_id,
+    )
+    return rated or db.value(  # type: ignore[no-any-return]  # an id or None
+        "SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1",
+        customer_id,
+    )
+
+
+def likely_owner(shop: Shop, customer_id: int) -> int | None:
+    """Who sees to a complaint of this customer where nobody is named."""
+    return _likely_owner(shop, _likely_visit(customer_id, None))
+
+
+def _likely_owner(shop: Shop, visit_id: int | None) -> int | None:
+    """Whoever took it down, unless it is about their own work: then the manager."""
+    served_by = db.value("SELECT served_by FROM visit WHERE id = ?", visit_id)
+    if shop.staff_id is not None and shop.staff_id != served_by:
+        return shop.staff_id
+    return planning.manager(not_=served_by) or shop.staff_id

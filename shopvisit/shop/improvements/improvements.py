@@ -10,18 +10,9 @@ from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import raised
-from shopvisit.shop.improvements.effects import Effect, effect
-from shopvisit.shop.improvements.raised import Source, Voice, candidates
+from shopvisit.shop.improvements.raised import Source
 from shopvisit.shop.improvements.rows import (
-    STATUSES,
-    Improvement,
-    Kept,
-    Person,
-    ids,
-    of_customer,
-    one,
     people_of,
-    rows,
 )
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
@@ -29,33 +20,6 @@ from shopvisit.shop.rules import planning
 from shopvisit.shop.rules.planning import Event
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
-
-__all__ = [
-    "STATUSES",
-    "Changes",
-    "Effect",
-    "Improvement",
-    "Kept",
-    "New",
-    "Person",
-    "Source",
-    "Voice",
-    "adopt",
-    "candidates",
-    "change",
-    "check_action",
-    "check_drop",
-    "drop",
-    "effect",
-    "ids",
-    "link",
-    "of_customer",
-    "one",
-    "propose",
-    "rows",
-    "start",
-    "unlink",
-]
 
 _TITLE, _LONGEST = 80, 500
 _COLUMNS = {"complaint": "complaint_id", "rating": "rating_id"}

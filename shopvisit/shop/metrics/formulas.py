@@ -9,26 +9,20 @@ zero) from whole numbers; where there is nothing to divide by there is no value,
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import floor, sqrt
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from shopvisit.shop.metrics.intervals import adjusted_wald, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 Unit = Literal["count", "percent", "rate", "points", "mean", "hours"]
 Bars = tuple[int, ...]
-
 CSAT_SCALE = range(1, 6)
 CES_SCALE = range(1, 8)
 NPS_SCALE = range(11)
-
 NOTHING = "—"
 THIN_UNDER = 30
-COMPARED_FROM = 5
-
-# The rounded quantile, as in the published tables: 8 of 9 is then 56 to 98. The longer 1.959964
-# puts that lower end at 56.50003, which would be shown as 57.
-_Z95 = 1.96
 
 
 class Share(NamedTuple):
@@ -62,11 +56,6 @@ class Figure:
     interval: tuple[int, int] | None = None
     parts: Mapping[str, int | Bars] = field(default_factory=dict, hash=False)
     categories: Mapping[str, Figure] | None = field(default=None, hash=False)
-
-    @property
-    def thin(self) -> bool:
-        """Whether so few were counted (under 30) that the figure must be shown as such."""
-        return self.n is not None and 0 < self.n < THIN_UNDER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,41 +271,7 @@ def p90_hours(seconds: Iterable[int]) -> Figure:
     return Figure(unit="hours", value=_round(10 * ordered[rank - 1], 3600) / 10, n=n)
 
 
-def wilson(k: int, n: int) -> tuple[int, int] | None:
-    """The 95 % score interval of a share, in whole percent; None where nothing was counted.
-
-    Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", Journal of the
-    American Statistical Association, 1927.
-    """
-    if not n:
-        return None
-    z2 = _Z95 * _Z95
-    centre = (k + z2 / 2) / (n + z2)
-    half = _Z95 * sqrt(k * (n - k) / n + z2 / 4) / (n + z2)
-    return _whole_hundredths(centre - half, centre + half, lowest=0)
-
-
-def adjusted_wald(promoters: int, passives: int, detractors: int) -> tuple[int, int] | None:
-    """The 95 % interval of an NPS, in whole points; None where nobody answered.
-
-    Three answers are added before the plain (Wald) interval is taken: 3/4 of a promoter, 3/4 of a
-    detractor, 3/2 of a passive. From Rocks, "Interval Estimation for the 'Net Promoter Score'",
-    The American Statistician, 2016 (arXiv:1601.07235), who carries Agresti and Coull's idea over.
-    For one single promoter or detractor it ends at 98.5 points, short of the score of 100; it is
-    then widened to the score, so that no interval leaves out the figure it stands beside.
-    """
-    answered = promoters + passives + detractors
-    if not answered:
-        return None
-    score = (promoters - detractors) / answered
-    n = answered + 3
-    liked, disliked = (promoters + 0.75) / n, (detractors + 0.75) / n
-    centre = liked - disliked
-    half = _Z95 * sqrt((liked + disliked - centre * centre) / n)
-    return _whole_hundredths(min(centre - half, score), max(centre + half, score), lowest=-1)
-
-
-def change(now: Figure, before: Figure, least: int = COMPARED_FROM) -> float | None:
+def change(now: Figure, before: Figure, least: int) -> float | None:
     """How far a figure moved since the month before, in its own unit (percent and NPS: points).
 
     It is the difference of the two values as shown, so that the page adds up for its reader. None
@@ -388,13 +343,6 @@ def _round(numerator: int, denominator: int) -> int:
     """Their quotient as a whole number, a tie away from zero: what Decimal calls ROUND_HALF_UP."""
     size = (2 * abs(numerator) + denominator) // (2 * denominator)
     return size if numerator >= 0 else -size
-
-
-def _whole_hundredths(low: float, high: float, *, lowest: int) -> tuple[int, int]:
-    """Both ends of an interval in hundredths, kept between `lowest` and 1."""
-    ends = [100 * min(max(end, lowest), 1) for end in (low, high)]
-    whole = [floor(abs(end) + 0.5) * (1 if end >= 0 else -1) for end in ends]
-    return whole[0], whole[1]
 
 
 def _ordered(seconds: Iterable[int]) -> list[int]:

@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.shop.improvements import effects, improvements
+from shopvisit.shop.improvements import effects
+from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.month import complaints as month_complaints
 from shopvisit.shop.month.counts import Tally, Work, tally
-from shopvisit.shop.month.lists import entity_behind, ids_behind, parts_behind
+from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
@@ -23,30 +24,12 @@ from shopvisit.shop.month.record import (
     Step,
     read,
 )
-from shopvisit.shop.month.rows import Behind, rows_behind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.record.shop import Shop
-
-__all__ = [
-    "Alarm",
-    "Behind",
-    "Improved",
-    "Month",
-    "ReasonRow",
-    "StaffRow",
-    "Step",
-    "counted",
-    "entity_behind",
-    "first_month",
-    "ids_behind",
-    "month",
-    "parts_behind",
-    "rows_behind",
-]
 
 
 def month(shop: Shop, name: str) -> Month:
@@ -144,7 +127,7 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
         span.next,
     )
     newest_first = [id_ for _day, id_ in sorted(found, reverse=True)]
-    rows = improvements.rows(shop, newest_first) if found else ()
+    rows = improvement_rows.rows(shop, newest_first) if found else ()
     return tuple(
         Improved(
             one.id,

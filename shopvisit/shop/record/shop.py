@@ -157,6 +157,10 @@ class Shop:
         )
         self.staff = StaffMember(*found) if found else None
 
+    def check(self, *, full: bool, enough: Callable[[], bool]) -> list[str]:
+        """What is wrong with the file, in words; raises what `shopfile.check` raises."""
+        return shopfile.check(self.path, full=full, enough=enough)
+
     def seen(self) -> int:
         """A number that changes when another window has changed the file."""
         return db.seen()

@@ -1,0 +1,172 @@
+"""What we use of Textual without its promise is still there, and used in one file only.
+
+Each name is a canary: when another version of Textual is installed and one of them has moved, the
+test that carries its name says so, and textual_private.py says what it was for.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers._writer_thread import WriterThread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.screen import Screen
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
+
+import shopvisit
+from shopvisit.widgets import textual_private
+
+PACKAGE = Path(shopvisit.__file__).parent
+HOME = "textual_private.py"
+# Ours that begin with an underscore because Python gives them to tuples, peewee to models.
+_OTHERS = {"_asdict", "_fields", "_meta", "_replace", "_make", "_exit"}
+
+HOOKS: dict[str, tuple[type, str]] = {
+    "App.on_event": (App, "keys are handed out one by one"),
+    "App._handle_exception": (App, "an error in a screen that is being left ends nothing"),
+    "App._fatal_error": (App, "a crash prints nobody's name"),
+    "App._close_messages_no_wait": (App, "a crash ends the program"),
+    "App._background_screens": (App, "a hidden screen is not painted"),
+    "App.refresh": (App, "no second layout when a screen has closed"),
+    "App.get_driver_class": (App, "the terminal may go away"),
+    "Screen._push_result_callback": (Screen, "the first screen can be replaced"),
+    "Screen._on_screen_resume": (Screen, "a screen is painted once when it opens"),
+    "Screen.refresh": (Screen, "a screen is painted once when it opens"),
+    "Screen.scrollbars_enabled": (Screen, "a scrollbar that has come takes room"),
+    "Screen.outer_size": (Screen, "what has just been laid out is not laid out again"),
+    "Widget._on_focus": (Widget, "the focus changes no style"),
+    "Widget._on_blur": (Widget, "the focus changes no style"),
+    "Widget.watch_has_focus": (Widget, "the focus changes no style"),
+    "Widget.virtual_size": (Widget, "a widget's own size tells nobody anything new"),
+    "ScrollView.allow_vertical_scroll": (ScrollView, "a list draws its bar itself"),
+    "LinuxDriver.write": (LinuxDriver, "nobody waits for a terminal that hangs"),
+    "LinuxDriver.run_input_thread": (LinuxDriver, "the end of the input is the end"),
+    "LinuxDriver.process_message": (LinuxDriver, "what was typed reaches the app"),
+    "XTermParser.feed": (XTermParser, "bytes become keys"),
+    "XTermParser.tick": (XTermParser, "a lone Esc becomes a key"),
+}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_textual_still_has(name: str) -> None:
+    owner, purpose = HOOKS[name]
+    attribute = name.partition(".")[2]
+    found = hasattr(owner, attribute) or any(
+        attribute in vars(base) for base in owner.__mro__ if base is not object
+    )
+    assert found, f"Textual has moved {name}, by which {purpose}: see widgets/{HOME}"
+
+
+APP = {
+    "_exception": "the error that ended the program is known",
+    "_exit": "a screen that is being left may find its widgets gone",
+    "_loop": "the system's signal reaches the program in another thread",
+    "_disable_tooltips": "no screen begins with a widget for tooltips",
+    "_disable_notifications": "no screen begins with a widget for notifications",
+}
+
+
+@pytest.mark.parametrize("name", APP)
+async def test_a_running_app_still_has(name: str) -> None:
+    app = App[None]()
+    async with app.run_test():
+        assert hasattr(app, name), f"Textual has moved App.{name}, by which {APP[name]}"
+
+
+DRIVER = {"_debug": "keys are noted where that was asked for", "_file": "where frames go",
+          "_app": "who is told that the terminal is gone",
+          "_writer_thread": "frames wait in a queue"}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRIVER)
+async def test_a_driver_still_has(name: str) -> None:
+    driver = LinuxDriver(App[None]())
+    assert hasattr(driver, name), f"Textual has moved its driver's {name}: {DRIVER[name]}"
+
+
+def test_a_writer_thread_still_has_a_queue_that_can_be_full() -> None:
+    queue = WriterThread.__init__.__code__.co_names
+    assert "Queue" in queue, "Textual's writer has another queue: a hanging terminal is waited for"
+    assert "_queue" in queue, "Textual has moved WriterThread._queue, to which frames are written"
+
+
+def test_a_screen_is_still_told_whether_to_read_its_styles_when_it_resumes() -> None:
+    told = inspect.signature(events.ScreenResume).parameters
+    assert "refresh_styles" in told, (
+        "Textual has moved ScreenResume.refresh_styles: every screen reads its styles twice"
+    )
+
+
+def test_a_key_still_says_whether_it_was_forwarded() -> None:
+    assert hasattr(events.Key("a", "a"), "is_forwarded"), "Textual has moved Event.is_forwarded"
+
+
+def own_names() -> set[str]:
+    """Every name that the package itself gives to a function, an attribute or a variable."""
+    names = set(_OTHERS)
+    for path in PACKAGE.rglob("*.py"):
+        if path.name == HOME:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names.add(node.attr)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+    return names
+
+
+def foreign(path: Path, own: set[str]) -> Iterator[str]:
+    """What a file uses of Textual without its promise: attributes, modules, hooks of classes."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            if is_private(node.attr) and node.attr not in own:
+                yield f"{node.attr}, line {node.lineno}"
+        elif isinstance(node, ast.ImportFrom):
+            if (node.module or "").startswith("textual.") and "._" in (node.module or ""):
+                yield f"{node.module}, line {node.lineno}"
+        elif isinstance(node, ast.ClassDef) and is_shown(tree):
+            for each in node.body:
+                name = getattr(each, "name", "")
+                if is_private(name) and any(hasattr(base, name) for base in (App, Screen, Widget)):
+                    yield f"{name} of {node.name}"
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def is_shown(tree: ast.Module) -> bool:
+    """Whether the file has to do with Textual at all."""
+    names = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return any(name.startswith(("textual", "shopvisit.widgets")) for name in names)
+
+
+def test_no_other_file_uses_a_name_that_textual_does_not_promise() -> None:
+    own = own_names()
+    found = {
+        path.relative_to(PACKAGE).as_posix(): used
+        for path in PACKAGE.rglob("*.py")
+        if path.name != HOME and (used := list(foreign(path, own)))
+    }
+    assert found == {}
+
+
+def test_what_is_not_promised_is_found() -> None:
+    """The control of the test above."""
+    home = Path(textual_private.__file__)
+    assert {each.partition(",")[0] for each in foreign(home, own_names())} >= {
+        "_close_messages_no_wait",
+        "_queue",
+        "textual._xterm_parser",
+    }
