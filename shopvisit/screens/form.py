@@ -287,7 +287,7 @@ class FormScreen(Holder, HalfTyped[T]):
 
     def wrong(self, error: ShopError) -> None:
         """Say what cannot be taken, at its field; what was typed stays."""
-        name = getattr(error, "field", "")
+        name = error.field if isinstance(error, InvalidError) else ""
         field = next((f for f in self.shown() if f.name == name), None)
         if field is None:
             self.desk.say(again(error, self._save_key()), trouble=True)

@@ -1,7 +1,9 @@
-"""The tables of the shop's file as peewee models, with which rows are written, and their journal.
+"""The tables and columns of the shop's file, declared once, as peewee models.
 
-What only reads asks in SQL (`db.rows`) and never loads this: peewee takes longer than all else that
-the first screen needs besides Textual.
+Everything that has to know them is made from this declaration: the triggers that write the journal,
+the check of a file's schema, exports, and each insert of a row. That is peewee's whole part here.
+What reads and what changes rows is SQL (`db`) and never loads this module: peewee takes longer than
+all else that the first screen needs besides Textual.
 """
 
 from __future__ import annotations

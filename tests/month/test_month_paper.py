@@ -14,7 +14,7 @@ from shopvisit import db
 from shopvisit.files.giving import month_report as report
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.month.month import month
-from shopvisit.shop.month.sentence import sentence
+from shopvisit.shop.month.words import sentence
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
 

@@ -139,7 +139,7 @@ class _PinForm(FormScreen[bool]):
     def wrong(self, error: ShopError) -> None:
         """Say why not, on the sheet; digits that nobody sees are not mended but typed anew."""
         names = [field.name for field in self.shown()]
-        wrong = getattr(error, "field", "")
+        wrong = error.field if isinstance(error, InvalidError) else ""
         after = self.shown()[names.index(wrong) if wrong in names else 0 :]
         for field in after:
             if isinstance(field.control, Digits):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas as metrics
 from shopvisit.shop.month import words
-from shopvisit.shop.month.sentence import sentence
+from shopvisit.shop.month.words import sentence
 from shopvisit.text.bars import bar, bars
 from shopvisit.text.cells import fit, plain, wrap
 from shopvisit.text.i18n import N_, _

@@ -23,7 +23,7 @@ FIRST_CONTACT = timedelta(minutes=30)
 
 
 def parts_of(shop: Shop, span: sets.Span, name: str, part: str | None = None) -> Parts:
-    """The rows behind one number of `NAMES`: complaints, except where `ENTITY` says otherwise.
+    """The rows behind one number: complaints, except where `ENTITY` says otherwise.
 
     `part` is a category of complaints, where the number is told apart by them.
     """
@@ -289,7 +289,6 @@ _OTHERS: _Figures = {
     ),
 }
 _PARTS = {**_FIGURES, **_ALARMS, **_STEPS, **_OTHERS}
-NAMES = frozenset({*_PARTS, *TIMES})
 # What the rows are, where they are not complaints.
 ENTITY = {
     "low_score_answered": "rating", "low_scores_unanswered": "rating", "verified": "follow_up",
