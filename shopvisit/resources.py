@@ -1,4 +1,4 @@
-"""Finds the two files that are shipped beside the code: the stylesheet and the default settings."""
+"""Where the package is, and the two files shipped with it: the stylesheet, the default settings."""
 
 from __future__ import annotations
 

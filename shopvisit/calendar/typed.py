@@ -1,4 +1,4 @@
-"""Times of day as people type them at the end of a day: 15:00, 3pm, 下午3点半."""
+"""Days and times of day as people type them: fri, +3d, 3pm, 下周三 15:00, 十二月五日."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from shopvisit.calendar.work import WorkCalendar
+
+# The time at the end
 
 _TIME = (
     r"(?P<part>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|早|晚)? ?"
@@ -80,6 +82,8 @@ def _hour(match: re.Match[str]) -> int | None:
     # Nobody at a counter says 三点 and means the night.
     return hour + 12 if ":" not in match[0] and 1 <= hour <= 6 else hour
 
+
+# The day
 
 _YEARS_AHEAD = 10
 _EARLIEST = date(1900, 1, 1)

@@ -2,7 +2,8 @@
 
 Each role looks for the day of a last visit that puts its follow-up where the role wants it (late
 by two days, due today, …) by the real rules and the real working days. What the rules make of that
-visit is then left alone, but for what the role says was tried.
+visit is then left alone, but for what the role says was tried. `TROUBLES` are the customers whose
+complaints wait that morning, one for each way in which they can.
 """
 
 from __future__ import annotations
@@ -170,8 +171,11 @@ CAST = (
     Role("repair", _called(0), _done_today(14)),
     Role("return", _called(0)),
 )
+
+
+# Whose complaints stand in each state
+
 Does = Callable[[date, int, "Cases", "Case"], None]
-_DAY = timedelta(days=1)
 
 
 def _script(severity: str, category: str, source: str, opened: int, **later: int) -> Act:

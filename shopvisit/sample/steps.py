@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from shopvisit.sample.world import Person, World
     from shopvisit.settings.values import Rule
 
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_LATE = (ANSWER, SOLVE, TELL)
 When = tuple[date, int]
 # When, who, what kind of event, and its words.
 Happened = tuple[When, int | None, str, str]
@@ -99,11 +102,6 @@ def _write_event(world: World, case: Case, made: When, event: Happened) -> None:
         "complaint_event", world.new_id("complaint_event"), world.stamp(*made), case.id,
         world.stamp(*when), staff, kind, text,
     )  # fmt: skip
-
-
-_DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
-_LATE = (ANSWER, SOLVE, TELL)
 
 
 class Steps(Life):

@@ -1,4 +1,4 @@
-"""What sample customers say when they are asked."""
+"""What all sample customers share: days and hours, staff, rules, and where their rows go."""
 
 from __future__ import annotations
 
@@ -21,28 +21,6 @@ from shopvisit.shop.rules import rules
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Config, Rule, Thresholds
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One rating; what was not asked or not answered is None or empty."""
-
-    csat: int | None = None
-    nps: int | None = None
-    ces: int | None = None
-    fixed: int | None = None
-    first_time: int | None = None
-    praise: str = ""
-    complaint: str = ""
-    need: str = ""
-    suggestion: str = ""
-    mood: str | None = None
-    reasons: tuple[int, ...] = ()
-
-    def is_low(self, low: Thresholds) -> bool:
-        """Whether the usual rounds pause after it."""
-        return rules.is_low(low, self.csat, self.nps, self.mood)
-
 
 _DAY = timedelta(days=1)
 _ROLES = ("owner", "manager", "clerk", "clerk", "clerk")
@@ -77,6 +55,27 @@ _TABLES: dict[str, str] = {
     "improvement_source": "id, created_at, improvement_id, complaint_id, rating_id",
     "engine_run": "id, created_at, through_on",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One rating; what was not asked or not answered is None or empty."""
+
+    csat: int | None = None
+    nps: int | None = None
+    ces: int | None = None
+    fixed: int | None = None
+    first_time: int | None = None
+    praise: str = ""
+    complaint: str = ""
+    need: str = ""
+    suggestion: str = ""
+    mood: str | None = None
+    reasons: tuple[int, ...] = ()
+
+    def is_low(self, low: Thresholds) -> bool:
+        """Whether the usual rounds pause after it."""
+        return rules.is_low(low, self.csat, self.nps, self.mood)
 
 
 class Served(NamedTuple):

@@ -1,4 +1,7 @@
-"""Columns as SQL declares them: what no text may hold, and how days, times and instants look."""
+"""Columns as SQL declares them: what no text may hold, and how days, times and instants look.
+
+The steps of `migrations` are made of these, so they are as frozen as the steps that were released.
+"""
 
 from __future__ import annotations
 

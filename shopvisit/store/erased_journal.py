@@ -29,6 +29,7 @@ ORDER BY id
 
 
 def rewrite(connection: sqlite3.Connection, people: set[int], numbers: Numbers) -> None:
+    """Take out of the journal what it says of `people` or of anybody with one of `numbers`."""
     given = {"ids": json.dumps(sorted(people))}
     parents = [f"{table} {row_id}" for table, row_id in connection.execute(_EVER_THEIRS, given)]
     found = connection.execute(_ABOUT, {**given, "parents": json.dumps(parents)}).fetchall()

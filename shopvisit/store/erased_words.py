@@ -1,8 +1,6 @@
-"""Erasing customers from one file: who they were and what was said goes, what was counted stays.
+"""What an erasure takes out: phone numbers however they are written, and the words of each table.
 
-It works on a bare connection and on every step of the schema there ever was, since backups and
-files that were put aside are erased just like the file in use. The journal is rewritten along with
-the rows: it is append-only to everybody but an erasure, and nothing is taken back past one.
+It knows the tables and columns of every step of the schema there ever was.
 """
 
 from __future__ import annotations

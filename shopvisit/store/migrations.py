@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from shopvisit.store.columns import day, instant, line, one_of, time, yes_no
 
-# Frozen with the step that they belong to; what the program uses is in settings.py and words.py.
+# Frozen with the step that they belong to; what the program uses is elsewhere
+# (`settings/values.py`, `shop/followups/kinds.py`).
 KINDS = (
     "satisfaction", "usage", "verification", "retention", "need",
     "care", "notice", "promise", "compliance", "manual",

@@ -1,9 +1,10 @@
 """The tables and columns of the shop's file, declared once, as peewee models.
 
 Everything that has to know them is made from this declaration: the triggers that write the journal,
-the check of a file's schema, exports, and each insert of a row. That is peewee's whole part here.
-What reads and what changes rows is SQL (`db`) and never loads this module: peewee takes longer than
-all else that the first screen needs besides Textual.
+the check of a file's schema, exports, each insert of a row, and the change of a whole card or
+occasion. That is peewee's whole part here. All else that reads and changes rows is SQL (`db`) and
+never loads this module: peewee takes longer than all else that the first screen needs besides
+Textual.
 """
 
 from __future__ import annotations

@@ -17,8 +17,11 @@ _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
     "\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
-# A piece that a line may break behind: a word, or one wide character, with the marks that close it.
-_PIECE = re.compile(rf"(?:[^\s{_WIDE}]+|[{_WIDE}])[，。！？；：、）》”’]*\s*|\s+")
+# A piece that a line may break behind: a word, or one wide character with the number and the marks
+# that open before it, and the marks that close it.
+_PIECE = re.compile(
+    rf"(?:(?:[^\s{_WIDE}]|[（《「『【〈])*[{_WIDE}]|[^\s{_WIDE}]+)[，。！？；：、）》」』】〉”’]*\s*|\s+"
+)
 
 
 def fit(text: str, width: int, align: Literal["left", "right", "center"] = "left") -> str:

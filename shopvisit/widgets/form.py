@@ -163,6 +163,31 @@ class Choice(Widget, can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
 
+class Numbered(Choice):
+    """A Choice whose keys may have two digits; no key begins with another one."""
+
+    _pending = ""
+
+    def on_key(self, event: events.Key) -> None:
+        # Choice would take a single digit for itself, and move on twice.
+        event.prevent_default()
+        if event.character is None or not event.character.isdigit():
+            self._pending = ""
+            return
+        event.stop()
+        typed = self._pending + event.character
+        self._pending = ""
+        for option in self.options:
+            if option.key == typed:
+                self._choose(option)
+                return
+        if any(option.key.startswith(typed) for option in self.options):
+            self._pending = typed
+
+    def on_blur(self) -> None:
+        self._pending = ""
+
+
 def _width(option: Option) -> int:
     return cell_len(plain(option.label)) + (len(option.key) + 1 if option.key else 0) + 2
 
@@ -241,28 +266,3 @@ class Field(Widget):
         text = lines[place] if 0 <= place < len(lines) else ""
         indent = Segment(" " * (LABEL_WIDTH + 1), base)
         return Strip([indent, Segment(text, note_style)]).adjust_cell_length(self.size.width, base)
-
-
-class Numbered(Choice):
-    """A Choice whose keys may have two digits; no key begins with another one."""
-
-    _pending = ""
-
-    def on_key(self, event: events.Key) -> None:
-        # Choice would take a single digit for itself, and move on twice.
-        event.prevent_default()
-        if event.character is None or not event.character.isdigit():
-            self._pending = ""
-            return
-        event.stop()
-        typed = self._pending + event.character
-        self._pending = ""
-        for option in self.options:
-            if option.key == typed:
-                self._choose(option)
-                return
-        if any(option.key.startswith(typed) for option in self.options):
-            self._pending = typed
-
-    def on_blur(self) -> None:
-        self._pending = ""

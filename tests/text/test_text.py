@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from shopvisit.text.address import address, surname
-from shopvisit.text.cells import fit
+from shopvisit.text.cells import fit, wrap, wrapped
 from shopvisit.text.cleaning import clean
 from shopvisit.text.phones import clean_phone, mask_phone, phone_key
 
@@ -169,3 +169,29 @@ def test_customers_are_addressed_in_the_language_in_use(
 ) -> None:
     assert address(name, salutation, "zh_CN") == chinese
     assert address(name, salutation, "en") == english
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("顾客说：很好", 8, ["顾客说：", "很好"]),
+        ("说是（真的）", 6, ["说是", "（真", "的）"]),
+        ("投诉3件", 6, ["投诉", "3件"]),
+        ("他说“好”", 6, ["他说", "“好”"]),
+        ("Mr Müller", 7, ["Mr", "Müller"]),
+        ("see /a/long/path now", 8, ["see", "/a/long/path", "now"]),
+        ("", 5, [""]),
+    ],
+)
+def test_a_line_breaks_where_a_reader_would(text: str, width: int, lines: list[str]) -> None:
+    assert wrap(text, width) == lines
+
+
+@given(st.text(st.sampled_from("ab c，（）“”客3é😀"), max_size=40), st.integers(4, 30))
+def test_wrapping_loses_nothing_but_blanks(text: str, width: int) -> None:
+    assert "".join("".join(wrap(text, width)).split()) == "".join(text.split())
+
+
+@given(NASTY, st.integers(4, 30))
+def test_a_wrapped_line_never_stands_out_of_its_room(text: str, room: int) -> None:
+    assert all(cell_len(line) <= room for line in wrapped(text, room))

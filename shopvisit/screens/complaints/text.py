@@ -1,4 +1,4 @@
-"""A complaint in words: its row in the list, the story below it, its head and its history."""
+"""A complaint in words: its row in the list, the story below it, its head, steps and history."""
 
 from __future__ import annotations
 
@@ -171,6 +171,32 @@ def _score(csat: int | None, nps: int | None) -> str:
     return _("recommends us {score} of 10").format(score=nps) if nps is not None else ""
 
 
+_FEW = 2  # promises that there is room for
+
+
+def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
+    """What was promised about the complaint and is still to be kept, the first due at the top."""
+    today, lines = shop.clock.today(), []
+    for row in followups.of_customer(shop, found.customer_id):
+        if row.complaint_id == found.id and row.kind == "promise":
+            at = time.fromisoformat(row.due_time) if row.due_time else None
+            said = f"{row.reason} {describe_day(row.due_on, today, at)}"
+            line = fitted(_("Promised: {what}").format(what=said), width)
+            lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
+    return lines[:_FEW]
+
+
+def step_lines(made: Sequence[Step], width: int) -> Content:
+    """The steps as numbered lines: what is late in its colour, what is done or far in grey."""
+    room = max(cell_len(step.name) for step in made) + 2
+    lines = []
+    for number, step in enumerate(made, start=1):
+        line = fitted(f"{number} {fit(step.name, room)}{step.mark or ' '} {step.said}", width)
+        style = {"!": "bold $late", "*": "bold $accent-ink"}.get(step.mark, "$quiet")
+        lines.append(Content.styled(line, style))
+    return Content("\n").join(lines)
+
+
 # Its history
 
 
@@ -206,29 +232,3 @@ def event_story(event: Event, today: date) -> str:
     day = describe_day(event.at.date(), today, event.at.time())
     parts = [day, event_name(event), event.staff, event.text]
     return GAP.join(plain(part) for part in parts if part)
-
-
-_FEW = 2  # promises that there is room for
-
-
-def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
-    """What was promised about the complaint and is still to be kept, the first due at the top."""
-    today, lines = shop.clock.today(), []
-    for row in followups.of_customer(shop, found.customer_id):
-        if row.complaint_id == found.id and row.kind == "promise":
-            at = time.fromisoformat(row.due_time) if row.due_time else None
-            said = f"{row.reason} {describe_day(row.due_on, today, at)}"
-            line = fitted(_("Promised: {what}").format(what=said), width)
-            lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
-    return lines[:_FEW]
-
-
-def step_lines(made: Sequence[Step], width: int) -> Content:
-    """The steps as numbered lines: what is late in its colour, what is done or far in grey."""
-    room = max(cell_len(step.name) for step in made) + 2
-    lines = []
-    for number, step in enumerate(made, start=1):
-        line = fitted(f"{number} {fit(step.name, room)}{step.mark or ' '} {step.said}", width)
-        style = {"!": "bold $late", "*": "bold $accent-ink"}.get(step.mark, "$quiet")
-        lines.append(Content.styled(line, style))
-    return Content("\n").join(lines)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from shopvisit.screens.base import Desk
     from shopvisit.shop.record.shop import Shop
 
+_COUNT_SECONDS = 0.5
+
 
 class BlankScreen(Declared, ModalScreen[None]):
     """An empty screen. Any key or click comes back, after the owner's PIN where one is set."""
@@ -48,9 +50,6 @@ class BlankScreen(Declared, ModalScreen[None]):
         # The PIN is asked for already when two keys come at once.
         if self.is_active:
             cast("Desk", self.app).owner(lambda: self.dismiss(None))
-
-
-_COUNT_SECONDS = 0.5
 
 
 class Digits(Widget, can_focus=True):

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _GAP = "   "
 _BAR, _VALUE = 12, 12
 _LABEL = 30
+_TALL = 30
+_FEW_LINES, _MANY_LINES = 2, 6
 
 
 def head(one: Improvement, today: date, width: int, lines: int) -> Content:
@@ -105,10 +107,6 @@ def _compared(label: str, shown: list[str], lengths: list[str], value: int) -> C
             Content.styled(length, "$accent-ink"),
         ]
     return Content("").join(pieces)
-
-
-_TALL = 30
-_FEW_LINES, _MANY_LINES = 2, 6
 
 
 class _VoiceList(RowList, inherit_bindings=False):

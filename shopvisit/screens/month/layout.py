@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 COLUMN = 58  # the width of a block beside which another can stand
 LABEL, VALUE = 22, 8  # the widths of a label, and of the number beside it
+_GAP = 4
+_OF, _CHANGE, _TARGET = 10, 7, 8
+_TOLD = 8
+_BAR = 14
+_MOST_READABLE = 100
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,6 @@ def spots(lines: Sequence[Line]) -> list[tuple[int, int, Spot]]:
                 found.append((y, x, piece.spot))
             x += length(piece.text)
     return found
-
-
-_GAP = 4
-_OF, _CHANGE, _TARGET = 10, 7, 8
-_TOLD = 8
-_BAR = 14
-_MOST_READABLE = 100
 
 
 def page(month: Month, width: int) -> list[Line]:

@@ -1,4 +1,7 @@
-"""The page of a month as a widget: draws the lines in sight; its cursor stands on numbers only."""
+"""The page of a month as a widget, and what is said below it of the number under its cursor.
+
+It draws the lines in sight; its cursor stands on numbers only.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
     from shopvisit.screens.month.layout import Line, Spot
     from shopvisit.shop.month.record import Month
+
+_BAR = 1  # cells, for the scrollbar
+_SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
 def label(month: Month, spot: Spot) -> str:
@@ -71,10 +77,6 @@ def _improvement_story(month: Month, spot: Spot) -> str:
     days = n_("{count} day before and since", "{count} days before and since", effect.days)
     said = _(", ").join((*effect.reasons, days.format(count=effect.days)))
     return f"{one.title} · {said}"
-
-
-_BAR = 1  # cells, for the scrollbar
-_SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
 class MonthPage(Scrolled, inherit_bindings=False):

@@ -79,6 +79,36 @@ KEYS: tuple[Command, ...] = (
     BACK,
 )
 _MARKS = {"changed": N_("changed"), "own": N_("own rule")}
+_SECTIONS = {
+    "shop": N_("Shop"),
+    "calendar": N_("Opening"),
+    "contact": N_("Contacts"),
+    "complaints": N_("Answers"),
+    "rules": N_("Rules"),
+    "thresholds": N_("Limits"),
+    "targets": N_("Goals"),
+}
+# Answered once, when the shop is opened from such a folder.
+_NOT_SHOWN = ("shop.accepted_folder",)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: `what` kind of thing, its `key` among those, its name, how it stands, its story.
+
+    `mark` is "changed" for what differs from its default, "own" for a rule that has none.
+    """
+
+    what: str
+    key: str
+    label: str
+    value: str
+    story: tuple[str, ...]
+    mark: str = ""
+    style: str = ""
+
+
+Section = tuple[str, list[Item]]
 
 
 class Page:
@@ -161,38 +191,6 @@ class Lines(RowList):
         while 0 <= index < len(self._all.items) and self._all.items[index] is None:
             index += step
         super().go_to(index)
-
-
-_SECTIONS = {
-    "shop": N_("Shop"),
-    "calendar": N_("Opening"),
-    "contact": N_("Contacts"),
-    "complaints": N_("Answers"),
-    "rules": N_("Rules"),
-    "thresholds": N_("Limits"),
-    "targets": N_("Goals"),
-}
-# Answered once, when the shop is opened from such a folder.
-_NOT_SHOWN = ("shop.accepted_folder",)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line: `what` kind of thing, its `key` among those, its name, how it stands, its story.
-
-    `mark` is "changed" for what differs from its default, "own" for a rule that has none.
-    """
-
-    what: str
-    key: str
-    label: str
-    value: str
-    story: tuple[str, ...]
-    mark: str = ""
-    style: str = ""
-
-
-Section = tuple[str, list[Item]]
 
 
 def sections(shop: Shop, backups: BackupState | None) -> list[Section]:

@@ -44,7 +44,7 @@ _PARTS = {
 def save(shop: Shop, changes: Mapping[str, object]) -> Config:
     """Save changed settings and work with them from now on; the settings as they were before.
 
-    Raises InvalidError, naming the field of a sheet, and whatever else `config.save` raises.
+    Raises InvalidError, naming the field of a sheet, and whatever else `loading.save` raises.
     """
     shop.must_write()
     before = shop.config

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
     from shopvisit.shop.talks.notes import Notes
 
+MARGIN = 2
+_GAP = 2
+_SHORTEST_NAME = 12
+# What is noted once the questions of the script have been answered.
+_LATE = ("words", *TEXTS)
+
 
 @dataclass
 class Line:
@@ -131,13 +137,6 @@ class Page(Widget, can_focus=True):
         if number < len(self._lines) and (line := self._lines[number]).question:
             sign = next((hit[2] for hit in line.hits if hit[0] <= event.x < hit[1]), "")
             self.post_message(self.Clicked(line.question, sign))
-
-
-MARGIN = 2
-_GAP = 2
-_SHORTEST_NAME = 12
-# What is noted once the questions of the script have been answered.
-_LATE = ("words", *TEXTS)
 
 
 class Look(NamedTuple):

@@ -1,7 +1,7 @@
 """Complaints: heard, answered, solved, told to the customer, and confirmed by the customer.
 
 A complaint closes by itself once the customer has been told and has confirmed that it is solved,
-and in no other way. Until then `loop` keeps its next step on Today.
+and in no other way. Until then `steps` keeps the next one on Today.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The deadlines of complaints, kept in the file: figured by `clocks` from what it holds."""
+"""The deadlines of complaints, kept in the file; `calendar/opening_hours.py` figures them."""
 
 from __future__ import annotations
 

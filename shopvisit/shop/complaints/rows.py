@@ -90,6 +90,14 @@ class Counts(NamedTuple):
     overdue: int
 
 
+class Cause(NamedTuple):
+    """A reason of complaint that can be named as the cause of one."""
+
+    id: int
+    name: str
+    dimension: str
+
+
 _ROW = """
 SELECT p.id, p.customer_id, c.name, c.salutation, c.phone, p.visit_id, v.visited_on, v.item,
   v.kind, p.source, p.category, p.severity, p.owner_id, coalesce(s.name, ''), p.text, p.opened_at,
@@ -108,27 +116,6 @@ LEFT JOIN visit v ON v.id = p.visit_id LEFT JOIN staff s ON s.id = p.owner_id
 LEFT JOIN reason n ON n.id = p.cause_id
 LEFT JOIN rating b ON b.id = p.rating_before_id LEFT JOIN rating a ON a.id = p.rating_after_id
 """
-
-
-class Cause(NamedTuple):
-    """A reason of complaint that can be named as the cause of one."""
-
-    id: int
-    name: str
-    dimension: str
-
-
-def causes(shop: Shop) -> list[Cause]:
-    """Every reason of complaint in use, those of one dimension together, as they were set up."""
-    found = [
-        Cause(*row)
-        for row in db.rows(
-            "SELECT id, name, dimension FROM reason WHERE active = 1 AND polarity = 'complaint' "
-            "ORDER BY id"
-        )
-    ]
-    dimensions = list(dict.fromkeys(cause.dimension for cause in found))
-    return sorted(found, key=lambda cause: dimensions.index(cause.dimension))
 
 
 def rows(shop: Shop, ids: Sequence[int]) -> list[Complaint]:
@@ -208,6 +195,19 @@ def events(shop: Shop, complaint_id: int) -> list[Event]:
         complaint_id,
     )
     return [Event(parse_utc(at).astimezone(), kind, text, staff) for at, kind, text, staff in found]
+
+
+def causes(shop: Shop) -> list[Cause]:
+    """Every reason of complaint in use, those of one dimension together, as they were set up."""
+    found = [
+        Cause(*row)
+        for row in db.rows(
+            "SELECT id, name, dimension FROM reason WHERE active = 1 AND polarity = 'complaint' "
+            "ORDER BY id"
+        )
+    ]
+    dimensions = list(dict.fromkeys(cause.dimension for cause in found))
+    return sorted(found, key=lambda cause: dimensions.index(cause.dimension))
 
 
 def missing(found: Complaint) -> str:

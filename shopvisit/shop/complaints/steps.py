@@ -18,7 +18,7 @@ from shopvisit.shop.rules import planning
 from shopvisit.shop.rules.planning import Event
 from shopvisit.text.i18n import N_
 
-# What is done inside the shop; the other steps are talks with the customer.
+# What goes to the manager once it is past its time.
 _ESCALATED = (ANSWER, SOLVE, TELL)
 _AGAIN_AFTER = timedelta(days=7)
 _AGAIN_WORKING_DAYS = 2

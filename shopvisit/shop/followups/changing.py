@@ -122,6 +122,12 @@ def add(shop: Shop, customer_id: int, reason: str, day: date, time: str | None =
         return _insert(shop, customer_id, "manual", reason, (day, day), time)
 
 
+def due(shop: Shop) -> datetime:
+    """When something promised now is due, in local time, by the hours that the config allows."""
+    within = timedelta(hours=shop.config.contact.promise_hours)
+    return in_hours(shop.hours, shop.clock.now() + within)
+
+
 def promise(
     shop: Shop,
     customer_id: int,
@@ -145,7 +151,7 @@ def promise(
         return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
 
 
-def _insert(  # one row
+def _insert(
     shop: Shop,
     customer_id: int,
     kind: str,
@@ -173,9 +179,3 @@ def _insert(  # one row
             assignee=shop.staff_id,
         ).execute()
     )
-
-
-def due(shop: Shop) -> datetime:
-    """When something promised now is due, in local time, by the hours that the config allows."""
-    within = timedelta(hours=shop.config.contact.promise_hours)
-    return in_hours(shop.hours, shop.clock.now() + within)

@@ -86,7 +86,7 @@ def _because_occasion(on: Dated, today: date) -> str:
     return name
 
 
-def when(  # one row of a query, taken apart
+def when(
     state: str, from_on: date, due_on: date, time: str | None, planned_on: date | None, today: date
 ) -> str:
     """When a follow-up is due, as its row on Today says it."""

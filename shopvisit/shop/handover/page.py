@@ -12,6 +12,9 @@ from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.record import names
 from shopvisit.text.i18n import N_, _, n_
 
+_GIVEN_UP = {"unreachable": N_("given up"), "refused": N_("refused")}
+_MIDDLE = " · "
+
 
 @dataclass(frozen=True)
 class Task:
@@ -122,10 +125,6 @@ class Handover:
     def done(self) -> int:
         """How many follow-ups were done on the day."""
         return sum(number for _kind, number in self.kinds)
-
-
-_GIVEN_UP = {"unreachable": N_("given up"), "refused": N_("refused")}
-_MIDDLE = " · "
 
 
 @dataclass(frozen=True)

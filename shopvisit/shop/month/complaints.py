@@ -34,7 +34,7 @@ def parts_of(shop: Shop, span: sets.Span, name: str, part: str | None = None) ->
 
 
 def counts(complaints: Complaints) -> dict[str, Any]:
-    """What `metrics.Counts` says of complaints, but for their rate."""
+    """What `formulas.Counts` says of complaints, but for their rate."""
     answered = _spent(complaints, "responded_at")
     resolved: dict[str, list[int]] = {}
     categories = {row.id: row.category for row in complaints.rows}

@@ -284,7 +284,7 @@ class Known:
     complaints: int
 
 
-def known(shop: Shop, customer_id: int) -> Known:  # every function takes the shop first
+def known(shop: Shop, customer_id: int) -> Known:
     """What there is of the customer; what was merged into the card is on it."""
     counted = db.row(
         "SELECT (SELECT count(*) FROM visit WHERE customer_id = ?1), "

@@ -1,5 +1,6 @@
 """Conversations: what is asked, noted, said and read back, and all that saving one means.
 
-`form` is what is known before, `notes` what is noted meanwhile, `results` what becomes of them,
-`conversation` stores it, `said` says what comes of it. May import `complaints` and what is behind.
+`form` is what is known before; `notes` holds what is noted and decides what is asked next, in the
+words of `questions`; `results` makes an `Answer` of it and `conversation` stores that, `grievances`
+for complaints; `said` says what comes of it. May import `complaints` and what is behind.
 """

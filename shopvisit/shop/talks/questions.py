@@ -1,4 +1,4 @@
-"""What the quick form and Today's preview show of a follow-up before and during the call."""
+"""The questions of the quick form: what they are called, what can be chosen, and by which key."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class ReasonChoice(NamedTuple):
-    id: int
-    name: str
-    polarity: str
-    dimension: str
 
 
 WORDS = ("praise", "complaint", "need", "suggestion")
@@ -62,6 +55,13 @@ DAYS = ("promise_when", "next_when", "call_back")
 NO_COMPLAINT = "none"
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
+
+
+class ReasonChoice(NamedTuple):
+    id: int
+    name: str
+    polarity: str
+    dimension: str
 
 
 class Choice(NamedTuple):

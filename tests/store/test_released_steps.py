@@ -1,0 +1,33 @@
+"""A step of the schema that was released is never edited: shops have gone it already."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from shopvisit.store import migrations
+
+# What the statements of a file of each version add up to.
+RELEASED = {
+    1: "354f04fdb86b19acab300ba3eea0da0ba1f5f5c87b6dd767e558c3fee84d7310",
+    2: "8278867b49a8c6ad11cef564b99e51cefbd12319e6ff191692d7a5ebcd83616f",
+    3: "a58ed829177fa80aca0076ee4facc3c1d9fc309b15891d247ce86221292ea070",
+}
+
+
+def schema_of(version: int) -> str:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for step in migrations.STEPS[:version]:
+            step(connection)
+        rows = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
+        ).fetchall()
+    return "\n".join(sql for (sql,) in rows)
+
+
+@pytest.mark.parametrize("version", RELEASED)
+def test_a_released_step_makes_what_it_always_made(version: int) -> None:
+    assert hashlib.sha256(schema_of(version).encode()).hexdigest() == RELEASED[version]
