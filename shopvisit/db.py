@@ -16,7 +16,9 @@ from typing import Any
 
 from shopvisit.errors import (
     BusyError,
+    CannotReadError,
     CannotWriteError,
+    FileGoneError,
     FileRefusedError,
     ShopError,
 )
@@ -52,6 +54,76 @@ _mine = _Mine()
 _opened: tuple[Path, bool] | None = None  # the file that `connect` opens, and whether only to look
 
 
+class _Stand:
+    """Which files stood under their names when the shop was opened: its own, its log, its lock.
+
+    A file that has been deleted, renamed or replaced goes on being written to by whoever has it
+    open, and nobody will ever find what is written there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._log, self._lock = (path.with_name(f"{path.name}{end}") for end in ("-wal", ".lock"))
+        names = (path, self._log, self._lock)
+        self._known = {name: found for name in names if (found := _identity(name))}
+
+    def misplaced(self) -> str:
+        """Why what would be saved now would be lost, in words; "" where all is in its place."""
+        found, known = _identity(self._path), self._known.get(self._path)
+        if known is None:
+            return ""
+        if found is None:
+            if not self._path.parent.exists():
+                return _("The folder of the shop's file is not there: {folder}").format(
+                    folder=self._path.parent
+                )
+            return _("The shop's file is not there any more: {path}").format(path=self._path)
+        if found[:2] != known[:2]:
+            return _("Another file stands where the shop's file was: {path}").format(
+                path=self._path
+            )
+        if found[2] > known[2]:
+            return _("The shop's file has been given a second name: {path}").format(path=self._path)
+        for name in (self._log, self._lock):
+            known = self._known.get(name)
+            if known is None:
+                if name == self._log and (late := _identity(name)):
+                    self._known[name] = late  # SQLite makes it when it first needs it
+            elif (_identity(name) or ())[:2] != known[:2]:
+                return _("A part of the shop's file was deleted or replaced: {path}").format(
+                    path=name
+                )
+        return ""
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    """Device, number and how many names a file has; None where it cannot be found."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_nlink
+
+
+class _Connections:
+    """How many the process has, and where the files stood when it had the first of them."""
+
+    count = 0
+    stand: _Stand | None = None
+    guard = threading.Lock()
+
+
+def misplaced() -> str:
+    """Why what would be saved now would be lost, in words; "" where all is in its place."""
+    stand = _Connections.stand
+    return stand.misplaced() if stand is not None else ""
+
+
+def _must_be_in_place() -> None:
+    if why := misplaced():
+        raise FileGoneError(_("{why}. Nothing was saved.").format(why=why))
+
+
 def bare(path: Path, how: str) -> sqlite3.Connection:
     """A connection to a file as it lies there, outside of the shop that is open, damaged or not.
 
@@ -75,6 +147,7 @@ def open_file(path: Path, *, looking: bool = False) -> None:
     global _opened  # noqa: PLW0603  # one shop a process
     disconnect()
     _opened = (path, looking)
+    _Connections.stand = None
     connect()
 
 
@@ -99,6 +172,8 @@ def connect() -> None:
     if _mine.connection is not None or _opened is None:
         return
     path, looking = _opened
+    if _Connections.count:
+        _must_be_in_place()  # or this thread would see another file, or none
     with explained():
         made = bare(path, "mode=rw")
         try:
@@ -116,11 +191,18 @@ def connect() -> None:
             made.close()
             raise
     _mine.connection = made
+    with _Connections.guard:
+        _Connections.count += 1
+        # With the last connection SQLite takes its log away, and makes a new one for the next.
+        if _Connections.count == 1 or _Connections.stand is None:
+            _Connections.stand = _Stand(path)
 
 
 def disconnect() -> None:
     """Close this thread's connection, if it has one."""
     if _mine.connection is not None:
+        with _Connections.guard:
+            _Connections.count -= 1
         _mine.connection.close()
         _mine.connection = None
 
@@ -185,8 +267,11 @@ def _explanation(words: str) -> str:
     }[words]
 
 
-class _DamageTold:
-    """A damaged page is met wherever it is read; it is told as a ShopError, and nothing else is."""
+class _ReadingTold:
+    """What SQLite says while it reads, as a ShopError: that the file is damaged, or the disk mute.
+
+    One failed answer of the disk is no damage: asked again, it may give what it holds.
+    """
 
     def __enter__(self) -> None:
         pass
@@ -194,28 +279,32 @@ class _DamageTold:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, sqlite3.Error):
             explained = _explained(error)
-            if isinstance(explained, FileRefusedError):
+            if isinstance(explained, CannotWriteError):
+                raise CannotReadError(
+                    _("The disk does not answer. Nothing is lost; try again.")
+                ) from error
+            if explained is not None:
                 raise explained from error
 
 
-_damage_told = _DamageTold()
+_reading_told = _ReadingTold()
 
 
 def rows(sql: str, *params: object) -> list[tuple[Any, ...]]:
     """All rows of a query, as plain tuples; dates come as ISO text."""
-    with _damage_told:
+    with _reading_told:
         return connection().execute(sql, params).fetchall()
 
 
 def named(sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """As `rows`, with parameters by name."""
-    with _damage_told:
+    with _reading_told:
         return connection().execute(sql, parameters).fetchall()
 
 
 def row(sql: str, *params: object) -> tuple[Any, ...] | None:
     """The first row of a query, or None."""
-    with _damage_told:
+    with _reading_told:
         found: tuple[Any, ...] | None = connection().execute(sql, params).fetchone()
     return found
 
@@ -246,9 +335,14 @@ def transaction(kind: str = "IMMEDIATE") -> Iterator[None]:
     if mine.in_transaction:
         yield
         return
+    saves = kind == "IMMEDIATE"
+    if saves:
+        _must_be_in_place()
     mine.execute(f"BEGIN {kind}")
     try:
         yield
+        if saves:
+            _must_be_in_place()
         _end("COMMIT")
     except BaseException:
         roll_back()

@@ -27,6 +27,14 @@ class FileMissingError(ShopError):
     """There is no file at the configured place; it is never silently created. Exit status 1."""
 
 
+class FileGoneError(ShopError):
+    """The file that is open is not the one that stands under its name any more. Exit status 1."""
+
+
+class CannotReadError(ShopError):
+    """The disk did not give what it holds; it may the next time. Exit status 1."""
+
+
 class LookingError(ShopError):
     """The shop is open for looking only, because another window writes, say. Exit status 4."""
 

@@ -14,7 +14,7 @@ from textual.widget import AwaitMount
 from shopvisit import endings, resources
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
-from shopvisit.errors import LookingError, ShopError
+from shopvisit.errors import FileGoneError, LookingError, ShopError
 from shopvisit.screens.base import Declared, ShopModal, ShopScreen, load
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
@@ -304,14 +304,21 @@ class ShopvisitApp(QuietApp[None]):
             self._refused += 1
             if self.is_running and not quiet:
                 self.say(str(error), trouble=True)
+            self._rescue_after(error)
             return
         finally:
             if slow is not None:
                 slow.cancel()
                 self._hush_saving()
         self._refused += isinstance(result, ShopError)
+        self._rescue_after(result)
         if then is not None and self.is_running:
             self._go_on(then, result)
+
+    def _rescue_after(self, result: object) -> None:
+        """Keep what was ever saved, once what was just refused has been said."""
+        if isinstance(result, FileGoneError) and self.is_running:
+            self.call_later(self.upkeep.rescue)
 
     def _go_on(self, then: Callable[[R], object], result: R) -> None:
         try:

@@ -17,6 +17,7 @@ from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
     from textual.screen import Screen
     from textual.timer import Timer
@@ -70,6 +71,8 @@ class Upkeep:
         self._backed_up = 0  # the last action that a backup holds
         self._seen = 0  # the state of the file that the screen shows, while another window writes
         self._following: Timer | None = None
+        self._lost = False  # the file is not where it was opened
+        self.rescued: Path | None = None  # the copy that was made then
 
     def begin(self) -> None:
         """Start with the first screen."""
@@ -100,6 +103,8 @@ class Upkeep:
             self._lock.say(name, self._shop.clock.stamp())
 
     def _say_who_writes(self) -> None:
+        if self._leaving:
+            return
         name = self._lock.holder().name if self._lock else ""
         said = _("Another window writes; here one can look.")
         if name:
@@ -107,7 +112,14 @@ class Upkeep:
         self._app.say(said.format(name=name))
 
     def _follow(self) -> None:
-        """Show what the other window has written; write here once it has ended."""
+        """Show what the other window has written; write here once it has ended.
+
+        Where there is no file any more nothing is taken over: folder and lock would be made anew.
+        One that was put in its place meanwhile, a backup, is what is taken over.
+        """
+        if not self._shop.path.exists():
+            self._is_lost()
+            return
         if self._lock is not None and self._lock.acquire():
             if self._following is not None:
                 self._following.stop()
@@ -120,6 +132,33 @@ class Upkeep:
             self._app.reload_all()
 
     # The file
+
+    def _is_lost(self) -> bool:
+        """Whether the file is not where it was opened; said once."""
+        why = self._shop.misplaced()
+        if why and not self._lost:
+            self._lost = True
+            said = _("{why}. Nothing can be saved here any more.")
+            self._app.say(said.format(why=why), trouble=True)
+        return bool(why)
+
+    def rescue(self) -> None:
+        """Copy what was ever saved from the connection that is still open, once; say where to.
+
+        Here and now, although a large shop takes its time: this thread surely has a connection.
+        """
+        from shopvisit.files.keeping import rescue
+
+        self._lost = True
+        if self.rescued is None:
+            try:
+                self.rescued = rescue.rescue(self._shop)
+            except ShopError as error:
+                self._app.say(str(error), trouble=True)
+                return
+        said = _("{why}. All that was saved until now is in {path}")
+        why = self._shop.misplaced()
+        self._app.say(said.format(why=why, path=self.rescued), trouble=True)
 
     def _look_over(self) -> None:
         self._app.run_worker(self._check_file(), exit_on_error=False)
@@ -188,7 +227,7 @@ class Upkeep:
     def tick(self) -> None:
         """Time goes by: a day may begin, a deadline pass."""
         self.look_at_day()
-        if self._leaving:
+        if self._leaving or self._is_lost():
             return
         if self._shop.looking:
             self._show_time(0)

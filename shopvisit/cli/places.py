@@ -30,9 +30,6 @@ def log_path() -> Path:
     return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
 
 
-# Where things are
-
-
 def config_path(arguments: Arguments) -> Path:
     if given := arguments.config or os.environ.get("SHOPVISIT_CONFIG"):
         return Path(given)
@@ -42,11 +39,14 @@ def config_path(arguments: Arguments) -> Path:
 
 
 def shop_path(arguments: Arguments) -> Path:
+    """The shop's file itself: through a link two windows would write to it under two locks."""
     if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
-        return Path(given)
-    from platformdirs import user_data_path
+        path = Path(given)
+    else:
+        from platformdirs import user_data_path
 
-    return user_data_path("shopvisit", appauthor=False) / "shop.db"
+        path = user_data_path("shopvisit", appauthor=False) / "shop.db"
+    return path.resolve() if path.is_symlink() else path
 
 
 def early_language(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.errors import FileGoneError, FileMissingError, FileRefusedError, ShopError
 from shopvisit.store.lock import WriterLock
 from shopvisit.text import i18n
 
@@ -154,6 +154,19 @@ def _show(shop: Shop, lock: WriterLock | None) -> None:
     app.run()
     if app.crash:
         raise app.crash
+    if (why := shop.misplaced()) and not shop.looking:
+        raise _gone(why, app.upkeep.rescued)
+
+
+def _gone(why: str, rescued: Path | None) -> FileGoneError:
+    from shopvisit.text.i18n import _
+
+    if rescued is None:
+        return FileGoneError(_("{why}. What was saved there before may be lost.").format(why=why))
+    return FileGoneError(
+        _("{why}. All that was saved is in {path}; to go on with it: shopvisit restore {path}")
+        .format(why=why, path=rescued)
+    )  # fmt: skip
 
 
 def _ask(trouble: Trouble, place: Place) -> str | None:

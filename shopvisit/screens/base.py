@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
+from textual.worker import get_current_worker
 
 from shopvisit.calendar.days import describe_day
+from shopvisit.errors import ShopError
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
@@ -185,6 +188,24 @@ class ShopScreen(_Declaring, Screen[None]):
         # Taking over connects anew, and each connection counts for itself what it has seen.
         before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
         return self._known != before
+
+    def read_apart(self, read: Callable[[], R], then: Callable[[R], object]) -> None:
+        """In a worker's thread: `read` with a connection of its own, then `then` in the event loop.
+
+        What cannot be read is said, and the screen stays as it was.
+        """
+        worker = get_current_worker()
+        try:
+            self.shop.connect()
+            found = read()
+        except ShopError as error:
+            if not worker.is_cancelled:
+                self.app.call_from_thread(partial(self.desk.say, str(error), trouble=True))
+            return
+        finally:
+            self.shop.disconnect()
+        if not worker.is_cancelled:
+            self.app.call_from_thread(then, found)
 
     def tick(self) -> None:
         """Say anew what the time has changed; every few seconds, on the screen in front."""

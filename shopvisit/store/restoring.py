@@ -34,6 +34,7 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
     or FileRefusedError, with everything as it was, for a source that is no sound shop file.
     """
     shopfile.look_at_header(source)
+    path = path.resolve()  # of a link the file that it leads to is the shop
     waiting = _waiting(path)
     waiting.unlink(missing_ok=True)
     gone, pin = _erased_before(path, source), _rows(path, "SELECT * FROM pin")

@@ -87,10 +87,15 @@ def _built_aside(target: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
 
 
-def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None) -> None:
+def create(
+    path: Path,
+    fill: Callable[[sqlite3.Connection], None] | None = None,
+    furnish: Callable[[Path], None] | None = None,
+) -> None:
     """Make an empty shop at `path`, or one that `fill` has put rows into before the journal arms.
 
-    Raises ShopError when something is there already, CannotWriteError when the disk says no.
+    `furnish` works with the shop, under the name it is given, before it gets its own. Raises
+    ShopError when something is there already, CannotWriteError when the disk says no.
     """
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
@@ -114,6 +119,8 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None)
             connection.execute("PRAGMA journal_mode = wal")
         finally:
             connection.close()
+        if furnish:
+            furnish(aside)
 
 
 def look_at_header(path: Path) -> int:
@@ -196,9 +203,10 @@ def needs_care(path: Path) -> bool:
     of a backup, which is one file until it is opened.
     """
     log = path.with_name(path.name + "-wal")
-    with path.open("rb") as file:
-        header = file.read(20)
-    return header[18:20] != b"\2\2" or (log.exists() and log.stat().st_size > 0)
+    with db.explained():
+        with path.open("rb") as file:
+            header = file.read(20)
+        return header[18:20] != b"\2\2" or (log.exists() and log.stat().st_size > 0)
 
 
 def _upgrade(path: Path, version: int) -> None:
@@ -224,8 +232,26 @@ def copy_verified(
     """
     if target.exists():
         raise ShopError(_("There is a file already: {path}").format(path=target))
-    with db.explained(), _built_aside(target) as aside:
-        origin, copy = db.bare(source, "mode=ro"), db.bare(aside, "mode=rw")
+    with db.explained(), contextlib.closing(db.bare(source, "mode=ro")) as origin:
+        _copy(origin, target, change)
+
+
+def copy_of_open(target: Path) -> None:
+    """Copy the shop that this thread has open to `target`, wherever its own file has gone.
+
+    Raises what `copy_verified` raises.
+    """
+    with db.explained():
+        _copy(db.connection(), target, None)
+
+
+def _copy(
+    origin: sqlite3.Connection,
+    target: Path,
+    change: Callable[[sqlite3.Connection], object] | None,
+) -> None:
+    with _built_aside(target) as aside:
+        copy = db.bare(aside, "mode=rw")
         try:
             copy.execute("PRAGMA synchronous = 0")  # it is synced once, whole, before it is named
             origin.backup(copy)
@@ -234,7 +260,6 @@ def copy_verified(
                 change(copy)
         finally:
             copy.close()
-            origin.close()
         if problems := problems_at_rest(aside):
             raise FileRefusedError(
                 _("The copy is damaged and was thrown away: {what}").format(what=problems[0])

@@ -47,7 +47,8 @@ _SYNCED = (
 class Trouble(NamedTuple):
     """Why a shop cannot simply be opened, and what can be done now, the best first.
 
-    `kind`: missing, empty, foreign, newer, damaged, unreadable, read_only, network, synced, in_use.
+    `kind`: missing, empty, foreign, newer, damaged, unreadable, linked, read_only, network, synced,
+    in_use.
     `choices`: restore (of `backup`), look, work, retry, new, sample, quit. `status` is how the
     program ends when one leaves.
     """
@@ -68,13 +69,11 @@ def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
     """
     second = backups.second_folder(config.backup.folder)
     try:
-        if trouble := _cannot_work(path, config, lock):
-            return trouble
-        if not lock.acquire():
-            return Trouble(
-                "in_use", path, ("look", "retry", "quit"), BusyError.status, holder=lock.holder()
-            )
-        _refuse_damaged(path)
+        try:
+            return _looked_at(path, config, lock)
+        except FileRefusedError:
+            # A disk that did not answer once is no damage: opened afresh, it is looked at again.
+            return _looked_at(path, config, lock)
     except FileMissingError:
         found = backups.newest_good(path, second)
         if found is None and not config.shop.name:
@@ -83,6 +82,16 @@ def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
         return Trouble("missing", path, (*again, "retry", "new", "sample", "quit"), 1, found)
     except FileRefusedError:
         return refused(path, config)
+
+
+def _looked_at(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
+    if trouble := _cannot_work(path, config, lock):
+        return trouble
+    if not lock.acquire():
+        return Trouble(
+            "in_use", path, ("look", "retry", "quit"), BusyError.status, holder=lock.holder()
+        )
+    _refuse_damaged(path)
     return None
 
 
@@ -104,10 +113,11 @@ def refused(path: Path, config: Config) -> Trouble:
     second = backups.second_folder(config.backup.folder)
     kind, found = _kind(path), backups.newest_good(path, second)
     choices = ["restore"] if found else []
+    if kind in ("damaged", "unreadable"):
+        # A tired Enter must not put yesterday in the place of a file that was misread.
+        choices = ["retry", *choices]
     if kind == "damaged":
         choices.append("look")
-    if kind == "unreadable":
-        choices = ["retry", *choices]
     if kind == "empty":
         choices.append("new")
     if kind == "newer":
@@ -139,11 +149,29 @@ def _kind(path: Path) -> str:
 
 def _cannot_work(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
     shopfile.look_at_header(path)
+    if _has_two_names(path):
+        return Trouble("linked", path, ("look", "retry", "quit"), 1)
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) and lock.possible()):
         return Trouble("read_only", path, ("look", "retry", "quit"), CannotWriteError.status)
     if place := _not_accepted(path, config):
         return Trouble(place, path, ("look", "work", "quit"), 1)
     return None
+
+
+def _has_two_names(path: Path) -> bool:
+    """Whether the file has another name, by which another window could write under another lock.
+
+    What is left of naming a new file when the program was killed in that very moment is removed.
+    """
+    import glob
+
+    if path.stat().st_nlink == 1:
+        return False
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
+        with contextlib.suppress(OSError):
+            if left.samefile(path):
+                left.unlink()
+    return path.stat().st_nlink > 1
 
 
 def _not_accepted(path: Path, config: Config) -> str | None:
@@ -194,6 +222,12 @@ def for_writing(path: Path, config: Config, clock: Clock) -> Iterator[Shop]:
     """
     restoring.finish_interrupted(path)
     shopfile.look_at_header(path)
+    if _has_two_names(path):
+        raise ShopError(
+            _(
+                "The shop's file has a second name, by which another window could write: {path}"
+            ).format(path=path)
+        )
     if _not_accepted(path, config):
         raise ShopError(
             _("Other computers reach this folder, too. Open the shop once, and choose there.")

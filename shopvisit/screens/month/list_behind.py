@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.worker import get_current_worker
 
 from shopvisit.calendar.work import month_span
 from shopvisit.screens.base import BACK, ShopScreen
@@ -124,14 +123,9 @@ class BehindScreen(ShopScreen):
 
     @work(thread=True, exclusive=True)
     def _find(self) -> None:
-        worker = get_current_worker()
-        self.shop.connect()
-        try:
-            found = parts_behind(self.shop, self._month, self._number, self._part)
-        finally:
-            self.shop.disconnect()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._fill, found)
+        self.read_apart(
+            lambda: parts_behind(self.shop, self._month, self._number, self._part), self._fill
+        )
 
     def _fill(self, found: Parts) -> None:
         self._found = found

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.containers import Vertical
 from textual.widgets import Static
-from textual.worker import get_current_worker
 
 from shopvisit.calendar.work import add_months, month_span
 from shopvisit.screens.base import ShopModal, ShopScreen, load
@@ -137,14 +136,7 @@ class MonthScreen(ShopScreen):
     @work(thread=True, exclusive=True)
     def _count(self) -> None:
         """Count the month where it keeps nobody waiting, with a connection of its own."""
-        worker = get_current_worker()
-        self.shop.connect()
-        try:
-            found = month(self.shop, self.name_shown)
-        finally:
-            self.shop.disconnect()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._fill, found)
+        self.read_apart(lambda: month(self.shop, self.name_shown), self._fill)
 
     def _fill(self, found: Month) -> None:
         self._shown = found

@@ -56,6 +56,13 @@ _WORDS = {
         N_("The shop's file cannot be read"),
         N_("The system does not let us. It belongs to another user, or the disk does not answer."),
     ),
+    "linked": (
+        N_("The shop's file has two names"),
+        N_(
+            "It was linked, not copied: by the other name a second window could write to it, and "
+            "the two would destroy it. Delete the other name, or replace it by a copy."
+        ),
+    ),
     "read_only": (
         N_("The shop's file can only be looked at"),
         N_(

@@ -157,6 +157,13 @@ class Shop:
         )
         self.staff = StaffMember(*found) if found else None
 
+    def misplaced(self) -> str:
+        """Why nothing can be saved any more, in words: the file is not where it was opened.
+
+        "" where all is in its place.
+        """
+        return db.misplaced()
+
     def check(self, *, full: bool, enough: Callable[[], bool]) -> list[str]:
         """What is wrong with the file, in words; raises what `shopfile.check` raises."""
         return shopfile.check(self.path, full=full, enough=enough)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
-from shopvisit.errors import InvalidError
+from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
@@ -30,20 +32,42 @@ def set_up(
     when the config that is there cannot be read.
     """
     _look(name, staff_name)
-    if not path.exists():
-        # First, so that a folder that cannot be written leaves no half-made shop behind.
+    if path.exists():
+        raise ShopError(_("There is a file already: {path}").format(path=path))
+
+    def furnish(aside: Path) -> None:
+        shop = Shop(aside, loading.load(config_path), clock or Clock())
+        try:
+            # The engine's own, because taking back must not take the shop itself away.
+            with journal.action(shop, N_("set up the shop"), kind="engine"):
+                staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
+                _add_reasons(shop, language)
+        finally:
+            shop.disconnect()
         # A name that was not given takes none away from a shop that has one.
         named = {"shop.name": clean(name, 40)} if name else {}
         loading.save(config_path, {**named, "shop.language": language})
-    shopfile.create(path)
-    shop = Shop(path, loading.load(config_path), clock or Clock())
+
+    with _as_it_was(config_path):
+        shopfile.create(path, furnish=furnish)
+
+
+@contextlib.contextmanager
+def _as_it_was(config_path: Path) -> Iterator[None]:
+    """Put the settings back as they were where the shop was not made after all."""
     try:
-        # The engine's own, because taking back must not take the shop itself away.
-        with journal.action(shop, N_("set up the shop"), kind="engine"):
-            staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
-            _add_reasons(shop, language)
-    finally:
-        shop.disconnect()
+        before = config_path.read_bytes()
+    except OSError:
+        before = None
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            if before is None:
+                config_path.unlink(missing_ok=True)
+            else:
+                config_path.write_bytes(before)
+        raise
 
 
 def _look(name: str, staff_name: str) -> None:
