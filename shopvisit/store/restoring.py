@@ -36,7 +36,8 @@ def restore(path: Path, source: Path, now: datetime) -> Path | None:
     shopfile.look_at_header(source)
     path = path.resolve()  # of a link the file that it leads to is the shop
     waiting = _waiting(path)
-    waiting.unlink(missing_ok=True)
+    with db.explained():
+        waiting.unlink(missing_ok=True)
     gone, pin = _erased_before(path, source), _rows(path, "SELECT * FROM pin")
     shopfile.copy_verified(source, waiting, lambda copy: _keep_promises(copy, gone, pin))
     aside = put_aside(path, now)
@@ -112,7 +113,8 @@ def finish_interrupted(path: Path) -> bool:
         return False
     try:
         if path.exists():
-            waiting.unlink()
+            with db.explained():
+                waiting.unlink()
             return False
         found = path.parent.glob(f"{path.stem}-replaced-*{path.suffix}")
         with db.explained():

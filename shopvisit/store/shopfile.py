@@ -9,7 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from shopvisit import db
-from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, ShopError
+from shopvisit.errors import (
+    BusyError,
+    CannotWriteError,
+    FileMissingError,
+    FileRefusedError,
+    ShopError,
+)
 from shopvisit.store import migrations
 from shopvisit.store.disk import give_name, make_folder, sync
 from shopvisit.text.i18n import _
@@ -121,6 +127,23 @@ def create(
             connection.close()
         if furnish:
             furnish(aside)
+            _all_in_one(aside)
+
+
+def _all_in_one(path: Path) -> None:
+    """Have the file hold what its log holds; closing it does so, too, but says nothing if it fails.
+
+    Raises FileRefusedError or CannotWriteError where it does not.
+    """
+    with contextlib.closing(db.bare(path, "mode=rw")) as connection:
+        busy, _pages, _done = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    log = path.with_name(f"{path.name}-wal")
+    if busy or (log.exists() and log.stat().st_size):
+        raise CannotWriteError(_("The disk does not answer. Nothing was made; try again."))
+    if problems := problems_at_rest(path):
+        raise FileRefusedError(
+            _("The copy is damaged and was thrown away: {what}").format(what=problems[0])
+        )
 
 
 def look_at_header(path: Path) -> int:

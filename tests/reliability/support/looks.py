@@ -115,7 +115,7 @@ class Looks:
             must(not said, "the upgrade is gone")
         self.opened(folder, self.states, whole=False)  # its few rows are no life of a shop
 
-    take_in = counter
+    take_in = rating = counter
 
     def erase(self, folder: Path, said: Sequence[str]) -> None:
         from shopvisit.files.keeping import erasing

@@ -210,9 +210,25 @@ def backup(folder: Path) -> None:
     db.disconnect()
 
 
+def rating(folder: Path) -> None:
+    """A visit, and what the customer said of it."""
+    shop = opened(folder)
+    say(state())
+    customer_id = _a_visit(shop, 1)
+    say(state())
+    complaint_id = complaints.open_(shop, customer_id, complaints.New("没修好"))
+    say(state())
+    follow_up_id = complaints.task(shop, complaint_id)
+    assert follow_up_id is not None
+    conversation.record(shop, follow_up_id, Answer(csat=2, complaint="太慢"))
+    say(state())
+    db.disconnect()
+
+
 def restore(folder: Path) -> None:
     path = folder / "shop.db"
-    restoring.restore(path, backups.listed(path)[0].path, NOON)
+    (backup,) = (folder / "backups").glob("shop-*.db")
+    restoring.restore(path, backup, NOON)
     say("restored")
 
 
@@ -255,6 +271,7 @@ def erase(folder: Path) -> None:
 # By the name of the work: what makes its folder ready
 PREPARED = {
     "counter": moved_in,
+    "rating": moved_in,
     "settings": empty,
     "backup": with_stick,
     "restore": with_backup,
