@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from shopvisit import __version__
+from shopvisit.errors import legible
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
@@ -118,7 +119,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"shopvisit: {message}\n")
+        self.exit(2, f"shopvisit: {legible(message)}\n")
 
 
 def _day(text: str) -> date:

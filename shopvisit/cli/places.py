@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit.cli.arguments import Arguments
+from shopvisit.cli.spoken import complain
 from shopvisit.text import i18n
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def config(arguments: Arguments) -> Config:
     if "settings" not in arguments:
         arguments.settings = loading.load(config_path(arguments))
         for problem in arguments.settings.problems:
-            print(f"shopvisit: {problem}", file=sys.stderr)
+            complain(problem)
     settings: Config = arguments.settings
     return settings

@@ -237,7 +237,9 @@ def copy_verified(
             origin.close()
         if problems := problems_at_rest(aside):
             raise FileRefusedError(
-                _("The copy is damaged and was thrown away: {what}").format(what=problems[0])
+                _("The copy is damaged and was thrown away: {what}").format(
+                    what=problems[0].splitlines()[-1]
+                )
             )
 
 
