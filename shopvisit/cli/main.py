@@ -208,9 +208,10 @@ def _summary(arguments: Arguments) -> int:
 def _import(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_import
     from shopvisit.files.keeping import backups
+    from shopvisit.store import disk
 
     with _writing(arguments) as shop:
-        if arguments.file.exists() and not arguments.dry_run:
+        if disk.is_there(arguments.file) and not arguments.dry_run:
             backups.make(shop.path, "import", shop.clock.now())
         return print_import(shop, arguments)
 

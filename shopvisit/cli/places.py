@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,10 +44,22 @@ def config_path(arguments: Arguments) -> Path:
 
 def shop_path(arguments: Arguments) -> Path:
     if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
-        return Path(given)
+        return _possible(Path(given))
     from platformdirs import user_data_path
 
     return user_data_path("shopvisit", appauthor=False) / "shop.db"
+
+
+def _possible(path: Path) -> Path:
+    """Raises ShopError for a path that no file can have: whatever asks for it later would fail."""
+    try:
+        path.exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            from shopvisit.store.shopfile import refuse_long_name
+
+            refuse_long_name(path)
+    return path
 
 
 def early_language(words: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from shopvisit import db
 from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, ShopError
 from shopvisit.store import migrations
-from shopvisit.store.disk import give_name, make_folder, sync
+from shopvisit.store.disk import give_name, has_room_for_copies, make_folder, sync
 from shopvisit.text.i18n import _
 
 APPLICATION_ID = 0x53565631  # "SVV1", bytes 68 to 71 of the file
@@ -90,8 +90,10 @@ def _built_aside(target: Path) -> Iterator[Path]:
 def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None) -> None:
     """Make an empty shop at `path`, or one that `fill` has put rows into before the journal arms.
 
-    Raises ShopError when something is there already, CannotWriteError when the disk says no.
+    Raises ShopError when something is there already, or its name is so long that no backup of it
+    could ever be made; CannotWriteError when the disk says no.
     """
+    refuse_long_name(path)
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
     with db.explained(), _built_aside(path) as aside:
@@ -114,6 +116,13 @@ def create(path: Path, fill: Callable[[sqlite3.Connection], None] | None = None)
             connection.execute("PRAGMA journal_mode = wal")
         finally:
             connection.close()
+
+
+def refuse_long_name(path: Path) -> None:
+    """Raises ShopError where no backup of the file would have room for its name."""
+    if not has_room_for_copies(path):
+        said = _("The name or the folder is too long, no backup would fit beside it: {path}")
+        raise ShopError(said.format(path=path))
 
 
 def look_at_header(path: Path) -> int:
@@ -222,8 +231,9 @@ def copy_verified(
     `change` alters the copy before it is checked. Safe while the shop is in use. Raises
     FileRefusedError when the copy does not check out, ShopError when `target` exists.
     """
-    if target.exists():
-        raise ShopError(_("There is a file already: {path}").format(path=target))
+    with db.explained():
+        if target.exists():
+            raise ShopError(_("There is a file already: {path}").format(path=target))
     with db.explained(), _built_aside(target) as aside:
         origin, copy = db.bare(source, "mode=ro"), db.bare(aside, "mode=rw")
         try:

@@ -19,7 +19,7 @@ from shopvisit.files.doctor.checks import Check
 from shopvisit.files.keeping import backups, opening
 from shopvisit.files.keeping.backups import Backup
 from shopvisit.settings.values import Config
-from shopvisit.store import erased_list, erasure, shopfile
+from shopvisit.store import disk, erased_list, erasure, shopfile
 from shopvisit.store.lock import WriterLock
 from shopvisit.text.i18n import _, n_
 
@@ -120,6 +120,9 @@ def _few(paths: list[Path]) -> str:
 
 def _backups(path: Path, now: datetime, known: Known) -> Check:
     """A shop may be a week old before a missing backup is something wrong."""
+    if not disk.has_room_for_copies(path):
+        said = _("none fits beside {path}: its name or its folder is too long. Make it shorter.")
+        return Check("backups", ok=False, detail=said.format(path=legible(path)))
     if known.good is None and not known.damaged:
         young = path.exists() and now - _made(path) <= backups.OLD_AFTER
         detail = _("none yet. One is made each day the shop is opened; now: shopvisit backup")
@@ -191,7 +194,7 @@ def _left_overs(path: Path, second: Path | None) -> Check:
     name, busy = "left-overs", WriterLock(path).taken()
     lines = []
     waiting = path.with_name(f".{path.name}.restore")
-    if waiting.exists() and not busy:
+    if disk.is_there(waiting) and not busy:
         lines.append(
             _("a restore was cut short; the next start of shopvisit ends it: {path}").format(
                 path=legible(waiting)

@@ -41,12 +41,6 @@ def is_file(path: Path) -> bool:
     return stat.S_ISREG(_mode(path))
 
 
-def is_endless(path: Path) -> bool:
-    """Whether it is a pipe, a terminal or another thing that would be read without an end."""
-    mode = _mode(path)
-    return bool(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
-
-
 def _mode(path: Path) -> int:
     """What kind of file it is, as `os.stat` has it; 0 for none."""
     try:

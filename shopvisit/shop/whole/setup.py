@@ -30,6 +30,7 @@ def set_up(
     when the config that is there cannot be read.
     """
     _look(name, staff_name)
+    shopfile.refuse_long_name(path)
     if not path.exists():
         # First, so that a folder that cannot be written leaves no half-made shop behind.
         # A name that was not given takes none away from a shop that has one.
