@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from shopvisit.errors import CannotWriteError
+from shopvisit.errors import CannotWriteError, legible
 from shopvisit.store.disk import make_folder
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _
@@ -64,8 +64,7 @@ class WriterLock:
             make_folder(self._path.parent)
             handle = _opened(self._path, os.O_RDWR | os.O_CREAT)
         except _InTheWayError:
-            said = _("{path} is in the way: it is no plain file. Take it away, and try again.")
-            raise CannotWriteError(said.format(path=self._path)) from None
+            raise CannotWriteError(self._in_the_way()) from None
         except OSError as error:
             why = error.strerror or str(error)
             raise CannotWriteError(_("The disk says no: {why}").format(why=why)) from error
@@ -77,6 +76,20 @@ class WriterLock:
             self.left_behind = bool(file.read().strip())
         self._file = file
         return True
+
+    def _in_the_way(self) -> str:
+        said = _("{path} is in the way: it is no plain file. Take it away, and try again.")
+        return said.format(path=legible(self._path))
+
+    def trouble(self) -> str:
+        """What keeps everybody from taking it, besides who has it and the disk; "" for nothing."""
+        try:
+            os.close(_opened(self._path, os.O_RDONLY))
+        except _InTheWayError:
+            return self._in_the_way()
+        except OSError:
+            pass  # mostly, there is none yet
+        return ""
 
     def taken(self) -> bool:
         """Whether somebody has it just now; asked without leaving a trace."""

@@ -291,6 +291,8 @@ def _place(path: Path, config: Config) -> Check:
 
 def _in_use(path: Path) -> Check:
     lock = WriterLock(path)
+    if trouble := lock.trouble():
+        return Check("in use", ok=False, detail=trouble)
     if not lock.taken():
         return Check("in use", ok=True, detail=_("nobody has the shop open"))
     holder = lock.holder()
