@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from shopvisit import __version__
+from shopvisit.errors import legible
 from shopvisit.store.disk import make_folder
 from shopvisit.text.i18n import _
 
@@ -196,7 +197,7 @@ def own_fault(error: BaseException, log: Path, stamp: str) -> int:
         lines += [
             "",
             _("Where it happened is noted here, without names or numbers; please send it to us:"),
-            f"  {log}",
+            f"  {legible(log)}",
         ]
     with contextlib.suppress(OSError):
         sys.stderr.write("\n".join(lines) + "\n")

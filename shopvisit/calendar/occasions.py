@@ -45,6 +45,21 @@ def lunar_to_solar(year: int, month: int, day: int, leap: bool = False) -> date:
     return found.first + timedelta(days=min(day, found.days) - 1)
 
 
+def lunar_day_exists(month: int, day: int, *, leap: bool, year: int | None) -> bool:
+    """Whether `year`, or any lunar year that is known, has that day of the moon.
+
+    Here nothing clamps: a leap month that the year lacks, and day 30 of a month of 29, are none.
+    Of a year that is not known every day is taken to exist.
+    """
+    if year is not None and year not in _LUNAR_YEARS:
+        return True
+    return any(
+        (each.month, each.leap) == (month, leap) and 1 <= day <= each.days
+        for known in (_LUNAR_YEARS if year is None else (year,))
+        for each in _lunar_year(known)
+    )
+
+
 def occurrence(calendar: Calendar, month: int, day: int, leap: bool, year: int) -> date:  # noqa: FBT001  a key's four parts in order
     """The date on which a yearly occasion falls in `year`, a lunar year for lunar occasions.
 

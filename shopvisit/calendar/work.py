@@ -77,10 +77,16 @@ class WorkCalendar:
         if day in self._closed:
             return False
         table = self._table(day.year)
-        return day.weekday() in self._weekdays if table is None else day in table
+        if table is not None:
+            return day in table
+        # New Year's Day needs no announcement; a public calendar without it would be none.
+        new_year = self._country is not None and (day.month, day.day) == (1, 1)
+        return day.weekday() in self._weekdays and not new_year
 
     def missing_year(self, year: int) -> bool:
-        """Whether `year` is counted as a plain Monday-to-Friday week for want of a table."""
+        """Whether `year` is counted as plain Monday-to-Friday weeks for want of a table: its one
+        holiday is 1 January.
+        """
         return self._country is not None and self._table(year) is None
 
     def add(self, day: date, n: int) -> date:

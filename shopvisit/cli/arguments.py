@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,8 +11,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from shopvisit import __version__
+from shopvisit.errors import legible
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
+
+_YEARS = range(1970, 2100)
 
 Arguments = argparse.Namespace
 Command = Callable[[Arguments], int]
@@ -45,7 +49,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--customers", type=_count, default=240, metavar="N")
     one.add_argument("--months", type=_count, default=14, metavar="N")
-    one.add_argument("--seed", type=int, default=1, metavar="N")
+    one.add_argument("--seed", type=_seed, default=1, metavar="N")
     one = command("today", _("today's follow-ups"))
     one.add_argument(
         "--handover", action="store_true", help=_("instead of them, a page for the next shift")
@@ -118,31 +122,57 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"shopvisit: {message}\n")
+        self.exit(2, f"shopvisit: {legible(message)}\n")
 
 
 def _day(text: str) -> date:
+    """A day in the years in which a shop can be; the rules look at every day on the way there."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            _("a day like 2026-11-21 is expected, not {text}").format(text=text)
+            _("a day like 2026-11-21 is expected, not {text}").format(text=_short(text))
         ) from None
+    _in_reach(day)
+    return day
+
+
+def _in_reach(day: date) -> None:
+    if day.year not in _YEARS:
+        said = _("a day in the years {first} to {last} is expected, not {text}")
+        said = said.format(first=_YEARS[0], last=_YEARS[-1], text=day)
+        raise argparse.ArgumentTypeError(said)
+
+
+def _short(text: str) -> str:
+    """What was typed as a message repeats it: nobody reads five thousand digits."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _month(text: str) -> str:
     try:
-        return f"{date.fromisoformat(f'{text}-01'):%Y-%m}"
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise argparse.ArgumentTypeError(
-            _("a month like 2026-11 is expected, not {text}").format(text=text)
+            _("a month like 2026-11 is expected, not {text}").format(text=_short(text))
         ) from None
+    _in_reach(first)
+    return f"{first:%Y-%m}"
 
 
 def _count(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
+    # Python reads no number of more than some thousand digits.
+    number = int(text) if text.isdecimal() and len(text) < 20 else 0
     if not 0 < number <= 10_000_000:
         raise argparse.ArgumentTypeError(
-            _("a number above 0 is expected, not {text}").format(text=text)
+            _("a number above 0 is expected, not {text}").format(text=_short(text))
         )
     return number
+
+
+def _seed(text: str) -> int:
+    if not re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII):
+        raise argparse.ArgumentTypeError(
+            _("a whole number is expected, not {text}").format(text=_short(text))
+        )
+    return int(text)

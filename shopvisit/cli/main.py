@@ -7,7 +7,6 @@ or not ours · 4 the shop is in use and this needs to write.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit import endings
+from shopvisit.cli import spoken
 from shopvisit.cli.arguments import Arguments, Command, parser
 from shopvisit.cli.places import (
     config,
@@ -26,7 +26,7 @@ from shopvisit.cli.places import (
     shop_path,
     stamp,
 )
-from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError, legible
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
@@ -37,7 +37,17 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. No traceback reaches a user unless --debug asks for it."""
-    _speak_utf8()
+    with spoken.cleaned():
+        try:
+            status = _main(argv)
+        except SystemExit:  # argparse has said what it had to say
+            if spoken.finish():
+                raise
+            return 1
+        return status if spoken.finish() else status or 1
+
+
+def _main(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else list(argv)
     arguments = Arguments(lang=None, config=None, db=None, today=None, debug=False)
     i18n.use(early_language(words))
@@ -50,13 +60,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ShopError as error:
         if arguments.debug:
             raise
-        print(f"shopvisit: {error}", file=sys.stderr)
+        spoken.complain(error)
         return error.status
     except endings.Ended as ended:
         return ended.status
     except BrokenPipeError:
-        # Whoever was reading has gone; without this Python complains once more while it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        spoken.drop(sys.stdout)  # whoever was reading has gone
         return 1
     except Exception as error:
         if endings.meant():
@@ -84,12 +93,6 @@ def _commands() -> dict[str, Command]:
         "restore": _restore,
         "doctor": _doctor,
     }
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _place(arguments: Arguments) -> Place:
@@ -124,6 +127,7 @@ def _need_terminal() -> None:
     # Textual draws on standard error, so that must be the terminal, too.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+    spoken.in_utf8()
 
 
 def _run(arguments: Arguments) -> int:
@@ -148,7 +152,7 @@ def _init(arguments: Arguments) -> int:
 
     path = shop_path(arguments)
     set_up(path, config_path(arguments), arguments.name, i18n.language(), arguments.staff)
-    print(_("The shop is ready: {path}").format(path=path))
+    print(_("The shop is ready: {path}").format(path=legible(path)))
     return 0
 
 
@@ -162,7 +166,7 @@ def _sample(arguments: Arguments) -> int:
         nonlocal last
         if sys.stderr.isatty() and done * 100 // total != last:
             last = done * 100 // total
-            print(f"\r{last} %", end="" if done < total else "\n", file=sys.stderr, flush=True)
+            spoken.redraw(f"{last} %" if done < total else f"{last} %\n")
 
     write_sample(
         arguments.file,
@@ -174,7 +178,8 @@ def _sample(arguments: Arguments) -> int:
         config=config(arguments),
         progress=progress,
     )
-    print(_("Sample shop written. To open it: shopvisit --db {path}").format(path=arguments.file))
+    said = _("Sample shop written. To open it: shopvisit --db {path}")
+    print(said.format(path=legible(arguments.file)))
     return 0
 
 
@@ -203,9 +208,10 @@ def _summary(arguments: Arguments) -> int:
 def _import(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_import
     from shopvisit.files.keeping import backups
+    from shopvisit.store import disk
 
     with _writing(arguments) as shop:
-        if arguments.file.exists() and not arguments.dry_run:
+        if disk.is_there(arguments.file) and not arguments.dry_run:
             backups.make(shop.path, "import", shop.clock.now())
         return print_import(shop, arguments)
 
@@ -309,7 +315,8 @@ def _make_backup(path: Path, second: str, today: date | None) -> int:
 
 
 def _say_copied(path: Path, size: int) -> None:
-    print(_("Copied and checked: {path} ({size})").format(path=path, size=_megabytes(size)))
+    said = _("Copied and checked: {path} ({size})")
+    print(said.format(path=legible(path), size=_megabytes(size)))
 
 
 def _list_backups(path: Path, folder: str) -> int:
@@ -319,7 +326,7 @@ def _list_backups(path: Path, folder: str) -> int:
     if (second := backups.second_folder(folder)) is not None:
         found += backups.listed(path, second)
     for backup in found:
-        print(f"{backup.at:%Y-%m-%d %H:%M}  {_megabytes(backup.size):>10}  {backup.path}")
+        print(f"{backup.at:%Y-%m-%d %H:%M}  {_megabytes(backup.size):>10}  {legible(backup.path)}")
     if not found:
         print(_("No backup yet. One is made at the first start of each day."))
     return 0
@@ -343,7 +350,7 @@ def _restore(arguments: Arguments) -> int:
     # On a new computer only the second folder knows who was erased. What fails, a start mends.
     with contextlib.suppress(ShopError), _writing(arguments) as shop:
         erasing.finish(shop)
-    print(_("Restored from {file}.").format(file=arguments.file))
+    print(_("Restored from {file}.").format(file=legible(arguments.file)))
     if aside is not None:
-        print(_("What was there before is kept: {path}").format(path=aside))
+        print(_("What was there before is kept: {path}").format(path=legible(aside)))
     return 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit.cli.arguments import Arguments
+from shopvisit.cli.spoken import complain
 from shopvisit.text import i18n
 
 if TYPE_CHECKING:
@@ -41,12 +42,24 @@ def config_path(arguments: Arguments) -> Path:
 def shop_path(arguments: Arguments) -> Path:
     """The shop's file itself: through a link two windows would write to it under two locks."""
     if given := arguments.db or os.environ.get("SHOPVISIT_DB"):
-        path = Path(given)
+        path = _possible(Path(given))
     else:
         from platformdirs import user_data_path
 
         path = user_data_path("shopvisit", appauthor=False) / "shop.db"
     return path.resolve() if path.is_symlink() else path
+
+
+def _possible(path: Path) -> Path:
+    """Raises ShopError for a path that no file can have: whatever asks for it later would fail."""
+    try:
+        path.exists()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            from shopvisit.store.shopfile import refuse_long_name
+
+            refuse_long_name(path)
+    return path
 
 
 def early_language(words: Sequence[str]) -> str:
@@ -74,6 +87,6 @@ def config(arguments: Arguments) -> Config:
     if "settings" not in arguments:
         arguments.settings = loading.load(config_path(arguments))
         for problem in arguments.settings.problems:
-            print(f"shopvisit: {problem}", file=sys.stderr)
+            complain(problem)
     settings: Config = arguments.settings
     return settings

@@ -6,6 +6,7 @@ Keys of the JSON are promises: one is added, never renamed. Phone numbers are ma
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopvisit.errors import ShopError
+from shopvisit.cli.spoken import redraw
+from shopvisit.errors import ShopError, legible
 from shopvisit.settings.values import Config
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.record.shop import Shop
@@ -35,7 +37,17 @@ _BAR_WIDTH = 40
 def _print_json(document: object) -> None:
     import json
 
-    print(json.dumps(document, ensure_ascii=False, indent=2))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    # What a terminal would act on has an escape in JSON, too, so that the name stays the true one.
+    shown = text.replace("\n", "").isprintable()
+    print(text if shown else re.sub(r"[^\x00-\x7e]", _escaped, text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    import json
+
+    char = found[0]
+    return char if legible(char) == char else json.dumps(char)[1:-1]
 
 
 def _phone(arguments: Namespace, phone: str) -> str:
@@ -174,7 +186,7 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     for note in done.notes:
         print(note)
     if done.rejects_file:
-        print(_("What was left out, and why: {path}").format(path=done.rejects_file))
+        print(_("What was left out, and why: {path}").format(path=legible(done.rejects_file)))
     return 0
 
 
@@ -193,13 +205,13 @@ def _bar() -> Iterator[Callable[[int, int], None] | None]:
         line = f"[{bar(done, total, _BAR_WIDTH)}] {done:>{len(str(total))}} / {total}"
         if line != drawn:
             drawn = line
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+            redraw(line)
 
     try:
         yield show
     finally:
         if drawn:
-            print(f"\r{' ' * len(drawn)}\r", end="", file=sys.stderr, flush=True)
+            redraw(f"{' ' * len(drawn)}\r")
 
 
 def print_export(shop: Shop, arguments: Namespace) -> int:
@@ -207,7 +219,7 @@ def print_export(shop: Shop, arguments: Namespace) -> int:
 
     written = export(shop, arguments.folder, xlsx=arguments.xlsx)
     said = n_("{count} file written to {folder}", "{count} files written to {folder}", len(written))
-    print(said.format(count=len(written), folder=arguments.folder))
+    print(said.format(count=len(written), folder=legible(arguments.folder)))
     print(_("They hold names and phone numbers in full: whoever can read them knows them all."))
     return 0
 
@@ -216,7 +228,7 @@ def print_customer_export(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.files.giving.exporting import export_customer
 
     path = export_customer(shop, arguments.id, arguments.file)
-    print(_("All that is known of this customer: {path}").format(path=path))
+    print(_("All that is known of this customer: {path}").format(path=legible(path)))
     return 0
 
 

@@ -138,4 +138,4 @@ def shown(value: object) -> str:
 def one_line(words: str, limit: int = 60) -> str:
     """At most `limit` characters of `words`, none of which moves the cursor or cannot be seen."""
     cut = words if len(words) <= limit else f"{words[: limit - 3]}..."
-    return cut if cut.isprintable() else ascii(cut)[1:-1]
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in cut)

@@ -15,6 +15,10 @@ from shopvisit.text.i18n import N_, _
 # A person's settings are a few kilobytes; a film named config.toml is not read into memory.
 _LARGEST = 1_000_000
 
+# Of the dots in a line, be it a key or words: none of ours has so many.
+_DOT = re.compile(r"\.[ \t]*(?=[^\s.])")
+_MOST_DOTS, _MOST_DOTS_IN_ALL, _MOST_TABLES = 100, 20_000, 5_000
+
 _PLACE = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 
 
@@ -45,9 +49,22 @@ def read(path: Path) -> dict[str, Any]:
             N_("it cannot be read: {reason}"), reason=error.strerror or error
         ) from error
     try:
-        return parse(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(N_("it is not UTF-8 text")) from error
+    _refuse_what_grows(text)
+    return parse(text)
+
+
+def _refuse_what_grows(text: str) -> None:
+    """Of a key with thousands of names the library keeps every beginning, and a table takes a
+    hundred times the room of its name: what is small on the disk could fill the memory.
+    """
+    dots = [len(_DOT.findall(line)) for line in text.splitlines()]
+    if max(dots, default=0) > _MOST_DOTS:
+        raise UnreadableError(N_("its keys are nested too deeply"))
+    if sum(dots) > _MOST_DOTS_IN_ALL or text.count("\n[") > _MOST_TABLES:
+        raise UnreadableError(N_("it is far too large for a settings file"))
 
 
 def parse(text: str) -> dict[str, Any]:

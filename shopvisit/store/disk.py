@@ -2,8 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
+
+# What a backup has besides the name of the shop's file while it is made: a point, its moment, why
+# it is made, a number, whose it is.
+_BESIDES = len(".-20261121-100000-upgrade.100.db.4194304.new")
+_LONGEST_NAME = 255
+# SQLite opens no longer path; Windows as a rule takes not even that.
+_LONGEST_PATH = 250 if os.name == "nt" else 504
+
+
+def has_room_for_copies(path: Path) -> bool:
+    """Whether the name of the shop's file, and that of its folder, are short enough for a backup.
+
+    Looked at before a shop is made: later nobody would know why there are no backups.
+    """
+    longest = _LONGEST_NAME
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # Windows has no pathconf
+        folder = path.absolute().parent
+        longest = os.pathconf(folder if folder.is_dir() else "/", "PC_NAME_MAX")
+    name = _length(path.stem) + _BESIDES
+    # The copy that a restore makes is named after the whole file.
+    name = max(name, _length(path.name) + len("..restore.4194304.new-journal"))
+    folders = _length(str(path.absolute().parent)) + len("/backups/")
+    return name <= longest and folders + name <= _LONGEST_PATH
+
+
+def _length(text: str) -> int:
+    """As the system counts it: in bytes, on Windows in characters."""
+    return len(text) if os.name == "nt" else len(os.fsencode(text))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file; a name too long for one is no fault here: it has none."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def sync(path: Path) -> None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from shopvisit.errors import CannotWriteError
+from shopvisit.errors import CannotWriteError, legible
 from shopvisit.store.disk import make_folder
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _
+
+_MOST_SAID = 1000  # characters; what is read of a lock, whatever stands in it
 
 
 class Holder(NamedTuple):
@@ -41,7 +45,9 @@ class WriterLock:
     def possible(self) -> bool:
         """Whether a lock can be written at all: not where the disk is read-only."""
         try:
-            os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(_opened(self._path, os.O_RDWR | os.O_CREAT))
+        except _InTheWayError:
+            return True  # to be said by whoever takes it
         except OSError:
             return False
         return True
@@ -50,13 +56,15 @@ class WriterLock:
         """Take the lock if it is free, without waiting; whether we have it now.
 
         The folder is made where there is none. Raises CannotWriteError where not even a lock can be
-        written.
+        written, or something else has its name.
         """
         if self._file is not None:
             return True
         try:
             make_folder(self._path.parent)
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = _opened(self._path, os.O_RDWR | os.O_CREAT)
+        except _InTheWayError:
+            raise CannotWriteError(self._in_the_way()) from None
         except OSError as error:
             why = error.strerror or str(error)
             raise CannotWriteError(_("The disk says no: {why}").format(why=why)) from error
@@ -69,10 +77,24 @@ class WriterLock:
         self._file = file
         return True
 
+    def _in_the_way(self) -> str:
+        said = _("{path} is in the way: it is no plain file. Take it away, and try again.")
+        return said.format(path=legible(self._path))
+
+    def trouble(self) -> str:
+        """What keeps everybody from taking it, besides who has it and the disk; "" for nothing."""
+        try:
+            os.close(_opened(self._path, os.O_RDONLY))
+        except _InTheWayError:
+            return self._in_the_way()
+        except OSError:
+            pass  # mostly, there is none yet
+        return ""
+
     def taken(self) -> bool:
         """Whether somebody has it just now; asked without leaving a trace."""
         try:
-            with self._path.open(encoding="utf-8") as file:
+            with os.fdopen(_opened(self._path, os.O_RDONLY), encoding="utf-8") as file:
                 return not _locked(file)
         except OSError:
             return False
@@ -94,9 +116,11 @@ class WriterLock:
         import json
 
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-            return Holder(str(found["name"]), str(found["since"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            # Whoever can write to the folder can write anything there.
+            with os.fdopen(_opened(self._path, os.O_RDONLY), encoding="utf-8") as file:
+                found = json.loads(file.read(_MOST_SAID))
+            return Holder(clean(str(found["name"]), 40), clean(str(found["since"]), 40))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return Holder()
 
     def release(self) -> None:
@@ -110,6 +134,30 @@ class WriterLock:
             with contextlib.suppress(OSError):  # a full disk has not taken what was said
                 self._file.close()
             self._file = None
+
+
+class _InTheWayError(OSError):
+    """Something has the lock's name that is no plain file: a link, a pipe, a folder."""
+
+
+def _opened(path: Path, flags: int) -> int:
+    """A handle of the plain file at `path`; never of what a link leads to, and without waiting.
+
+    What is said in the lock would empty the file behind a link, and a pipe has no end. Raises
+    OSError, of its own kind where something is in the way.
+    """
+    # Windows has neither: there links need rights that nobody is given, and no pipe has a path.
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, flags, 0o600)
+    except OSError as error:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise _InTheWayError from error
+        raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise _InTheWayError
+    return handle
 
 
 def _locked(file: IO[str]) -> bool:

@@ -109,7 +109,7 @@ def finish_interrupted(path: Path) -> bool:
     """
     waiting = _waiting(path)
     lock = WriterLock(path)
-    if not waiting.exists() or not lock.acquire():
+    if not disk.is_there(waiting) or not lock.acquire():
         return False
     try:
         if path.exists():

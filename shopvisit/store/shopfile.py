@@ -17,7 +17,7 @@ from shopvisit.errors import (
     ShopError,
 )
 from shopvisit.store import migrations
-from shopvisit.store.disk import give_name, make_folder, sync
+from shopvisit.store.disk import give_name, has_room_for_copies, make_folder, sync
 from shopvisit.text.i18n import _
 
 APPLICATION_ID = 0x53565631  # "SVV1", bytes 68 to 71 of the file
@@ -101,8 +101,10 @@ def create(
     """Make an empty shop at `path`, or one that `fill` has put rows into before the journal arms.
 
     `furnish` works with the shop, under the name it is given, before it gets its own. Raises
-    ShopError when something is there already, CannotWriteError when the disk says no.
+    ShopError when something is there already, or its name is so long that no backup of it could
+    ever be made; CannotWriteError when the disk says no.
     """
+    refuse_long_name(path)
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
     with db.explained(), _built_aside(path) as aside:
@@ -144,6 +146,13 @@ def _all_in_one(path: Path) -> None:
         raise FileRefusedError(
             _("The copy is damaged and was thrown away: {what}").format(what=problems[0])
         )
+
+
+def refuse_long_name(path: Path) -> None:
+    """Raises ShopError where no backup of the file would have room for its name."""
+    if not has_room_for_copies(path):
+        said = _("The name or the folder is too long, no backup would fit beside it: {path}")
+        raise ShopError(said.format(path=path))
 
 
 def look_at_header(path: Path) -> int:
@@ -253,28 +262,9 @@ def copy_verified(
     `change` alters the copy before it is checked. Safe while the shop is in use. Raises
     FileRefusedError when the copy does not check out, ShopError when `target` exists.
     """
-    if target.exists():
-        raise ShopError(_("There is a file already: {path}").format(path=target))
-    with db.explained(), contextlib.closing(db.bare(source, "mode=ro")) as origin:
-        _copy(origin, target, change)
-
-
-def copy_of_open(target: Path) -> None:
-    """Copy the shop that this thread has open to `target`, wherever its own file has gone.
-
-    Raises what `copy_verified` raises.
-    """
-    with db.explained():
-        _copy(db.connection(), target, None)
-
-
-def _copy(
-    origin: sqlite3.Connection,
-    target: Path,
-    change: Callable[[sqlite3.Connection], object] | None,
-) -> None:
-    with _built_aside(target) as aside:
-        copy = db.bare(aside, "mode=rw")
+    `furnish` works with the shop, under the name it is given, before it gets its own. Raises
+    ShopError when something is there already, or its name is so long that no backup of it could
+    ever be made; CannotWriteError when the disk says no.
         try:
             copy.execute("PRAGMA synchronous = 0")  # it is synced once, whole, before it is named
             origin.backup(copy)
@@ -285,7 +275,9 @@ def _copy(
             copy.close()
         if problems := problems_at_rest(aside):
             raise FileRefusedError(
-                _("The copy is damaged and was thrown away: {what}").format(what=problems[0])
+                _("The copy is damaged and was thrown away: {what}").format(
+                    what=problems[0].splitlines()[-1]
+                )
             )
 
 

@@ -25,7 +25,9 @@ def parse_amount(text: str) -> int | None:
     found = _AMOUNT.fullmatch(typed)
     if found is None:
         raise ValueError(_("An amount is expected, such as 2680 or 2,680.50."))
-    whole = int(found["whole"].replace(",", ""))
+    digits = found["whole"].replace(",", "").lstrip("0")
+    # Python reads no number of more than some thousand digits.
+    whole = int(digits or "0") if len(digits) <= len(str(_MOST)) else _MOST
     amount = whole * 100 + int((found["part"] or "0").ljust(2, "0"))
     if amount > _MOST:
         raise ValueError(_("This is more money than can be right."))

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from rich.highlighter import Highlighter
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
+from shopvisit.errors import legible
 from shopvisit.widgets.textual_private import SteadyInput
 
 if TYPE_CHECKING:
     from datetime import time
 
+    from rich.text import Text
     from textual import events
     from textual.app import ComposeResult
     from textual.screen import Screen
 
     from shopvisit.shop.record.shop import Shop
+
+
+_MARK = "?"
 
 
 class Holder:
@@ -40,8 +46,24 @@ class Holder:
         """A digit or a click chose."""
 
 
+class Showing(Highlighter):
+    """Draws what is typed or pasted without what a terminal would obey.
+
+    A mark in the place of each such character, so that the cursor stands where it seems to; the
+    text itself stays, for it may be the name of a file.
+    """
+
+    def highlight(self, text: Text) -> None:
+        if not text.plain.isprintable():
+            text.plain = "".join(c if legible(c) == c else _MARK for c in text.plain)
+
+
 class Line(SteadyInput):
     """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.highlighter = Showing()
 
     def on_key(self, event: events.Key) -> None:
         """Enter and Tab move on in a form, and Backspace deletes, at once."""

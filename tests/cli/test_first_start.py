@@ -174,3 +174,14 @@ async def test_a_quick_hand_fills_each_field_with_its_own_answer(paths: tuple[Pa
         await pilot.pause()
     shop = opened(paths)
     assert (shop.name, [one.name for one in staff.active(shop)]) == ("Mill", ["Ann"])
+
+
+async def test_a_name_that_leaves_no_room_for_backups_is_said_on_the_page(tmp_path: Path) -> None:
+    path, config_path = tmp_path / f"{'x' * 247}.db", tmp_path / "config.toml"
+    app = FirstStart(path, config_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("2", *"ab", "enter", *"cd", "enter", "ctrl+s")
+        await pilot.pause()
+        page = "\n".join(s.text for s in app.screen._compositor.render_strips())
+        assert "no backup would fit" in page
+    assert not config_path.exists()

@@ -75,6 +75,15 @@ def test_a_year_without_a_table_is_a_plain_week() -> None:
     assert week == [False, True, True, True, True, True, False]
 
 
+@pytest.mark.parametrize("year", [2091, 2092, 2099])
+def test_new_years_day_is_a_holiday_that_needs_no_announcement(year: int) -> None:
+    assert CHINA.missing_year(year)
+    assert date(year, 1, 1).weekday() < 5
+    assert not CHINA.is_working(date(year, 1, 1))
+    assert CHINA.add(date(year - 1, 12, 31), 1) > date(year, 1, 1)
+    assert EVERY_DAY_BUT_MONDAY.is_working(date(2092, 1, 1)), "its own weekdays say so"
+
+
 def test_an_unknown_country_counts_plain_weeks_and_says_so() -> None:
     nowhere = WorkCalendar(country="XX", weekdays=frozenset({6}))
     assert nowhere.missing_year(2026)

@@ -90,6 +90,12 @@ def test_a_sound_shop_is_found_sound_in_every_way(path: Path) -> None:
     assert list(found) == list(TITLES)[: list(TITLES).index("terminal") + 1]
 
 
+def test_what_is_in_the_place_of_the_lock_is_named(path: Path) -> None:
+    path.with_name("shop.db.lock").mkdir()
+    check = look(path)["in use"]
+    assert (check.ok, "shop.db.lock is in the way" in check.detail) == (False, True)
+
+
 # What may have become of a file, and which checks must find it.
 
 

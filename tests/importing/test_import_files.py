@@ -105,8 +105,16 @@ def test_a_hostile_heading_is_only_a_heading(shop: Shop) -> None:
 
 
 def test_what_never_ends_is_refused(shop: Shop) -> None:
-    with pytest.raises(ShopError, match="64 MB"):
+    with pytest.raises(ShopError, match="not a file with a list"):
         import_file(shop, Path("/dev/zero"))
+
+
+def test_what_is_too_large_to_be_read_whole_is_refused(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with path.open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    with pytest.raises(ShopError, match="64 MB"):
+        import_file(shop, path)
 
 
 def test_a_heading_may_begin_like_a_workbook(shop: Shop) -> None:

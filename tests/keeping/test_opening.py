@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shops import MakeShop
@@ -154,13 +155,59 @@ def _worker(path: Path) -> sqlite3.Connection:
         ("OneDrive - Shop", "synced"),
         ("Dropbox", "synced"),
         ("坚果云", "synced"),
+        ("我的坚果云", "synced"),
+        ("Nutstore Files", "synced"),
+        ("MEGA", "synced"),
+        ("MEGAsync Downloads", "synced"),
+        ("pCloudDrive", "synced"),
+        ("pCloud Drive", "synced"),
+        ("360云盘", "synced"),
+        ("360安全云盘同步版", "synced"),
+        ("天翼云盘", "synced"),
+        ("天翼云盘同步盘", "synced"),
+        ("WPS云盘", "synced"),
+        ("Box", "synced"),
+        ("Box Sync", "synced"),
         ("Documents", None),
+        ("Boxes", None),
+        ("Megastore", None),
+        ("客户云", None),
     ],
 )
 def test_a_folder_that_other_computers_reach_is_known_by_its_name(
     tmp_path: Path, folder: str, place: str | None
 ) -> None:
     assert opening.unsafe_place(tmp_path / folder / "shop.db") == place
+
+
+@pytest.mark.parametrize(
+    ("system", "place"),
+    [
+        ("9p", "network"),
+        ("virtiofs", "network"),
+        ("vboxsf", "network"),
+        ("ceph", "network"),
+        ("fuse.sshfs", "network"),
+        ("fuse.glusterfs", "network"),
+        ("lustre", "network"),
+        ("nfs4", "network"),
+        ("ext4", None),
+        ("fuseblk", None),
+        ("fuse.gocryptfs", None),
+        ("overlay", None),
+    ],
+)
+def test_a_drive_of_another_computer_is_known_by_its_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, place: str | None
+) -> None:
+    mounts = f"none / ext4 rw 0 0\nshare {tmp_path} {system} rw 0 0\n"
+    read = Path.read_text
+
+    def reading(path: Path, *args: Any, **more: Any) -> str:
+        return mounts if str(path) == "/proc/mounts" else read(path, *args, **more)
+
+    monkeypatch.setattr(Path, "read_text", reading)
+    assert opening.unsafe_place(tmp_path / "shop.db") == place
 
 
 def test_a_synced_folder_is_asked_about_until_it_is_accepted(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopvisit import db
+from shopvisit.store import disk
 from shopvisit.text.i18n import N_
 
 _WAITING = ("-wal", "-journal")
@@ -65,7 +66,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         copy = Path(folder) / path.name
         for suffix in ("", *_WAITING):
             source = path.with_name(path.name + suffix)
-            if source.exists():
+            if disk.is_there(source):
                 copy.with_name(source.name).write_bytes(source.read_bytes())
         with closing(db.bare(copy, "mode=rw")) as connection:
             yield connection
@@ -73,7 +74,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 def is_open(path: Path) -> bool:
     """Whether somebody has the file open, or was cut off while they had."""
-    return path.with_name(path.name + "-shm").exists()
+    return disk.is_there(path.with_name(path.name + "-shm"))
 
 
 def _needs_copy(path: Path) -> bool:
@@ -87,4 +88,4 @@ def _needs_copy(path: Path) -> bool:
                 return error.sqlite_errorname.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
         return False
     beside = [path.with_name(path.name + suffix) for suffix in _WAITING]
-    return any(each.exists() and each.stat().st_size for each in beside)
+    return any(disk.is_there(each) and each.stat().st_size for each in beside)

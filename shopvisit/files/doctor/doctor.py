@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from shopvisit import db
-from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
+from shopvisit.errors import FileMissingError, FileRefusedError, ShopError, legible
 from shopvisit.files.doctor.checks import Check, is_open, reading
 from shopvisit.settings.values import Config
 from shopvisit.store import migrations, shopfile
@@ -44,7 +44,7 @@ def _way_back(newest_good: Path | None) -> str:
     if newest_good is None:
         return _("There is no good backup to put back.")
     return _("To put the newest good backup back: shopvisit restore {path}").format(
-        path=newest_good
+        path=legible(newest_good)
     )
 
 
@@ -102,7 +102,7 @@ def _tried(name: str, check: Callable[[], Check]) -> Check:
 def _size(path: Path, connection: sqlite3.Connection) -> Check:
     customers = connection.execute("SELECT count(*) FROM customer").fetchone()[0]
     said = _("{path}, {size} MB, {n} customers").format(
-        path=path, size=f"{path.stat().st_size / 1_000_000:.1f}", n=customers
+        path=legible(path), size=f"{path.stat().st_size / 1_000_000:.1f}", n=customers
     )
     return Check("file", ok=True, detail=said)
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
-from shopvisit.errors import ShopError
+from shopvisit.errors import ShopError, legible
 from shopvisit.files.doctor.checks import Check
 from shopvisit.files.keeping import backups, opening
 from shopvisit.files.keeping.backups import Backup
 from shopvisit.settings.values import Config
-from shopvisit.store import erased_list, erasure, shopfile
+from shopvisit.store import disk, erased_list, erasure, shopfile
 from shopvisit.store.lock import WriterLock
 from shopvisit.text.i18n import _, n_
 
@@ -82,7 +82,7 @@ def _access(path: Path) -> Check:
     folder, kept = path.absolute().parent, backups.folder_of(path)
     if path.exists() and not (os.access(path, os.R_OK | os.W_OK) and os.access(folder, os.W_OK)):
         said = _("you may not write to the file or its folder: it can only be looked at. {path}")
-        return Check("permissions", ok=False, detail=said.format(path=path))
+        return Check("permissions", ok=False, detail=said.format(path=legible(path)))
     if os.name == "nt":
         return Check("permissions", ok=True, detail=_("as Windows has it for your own folders"))
     files = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
@@ -94,10 +94,12 @@ def _access(path: Path) -> Check:
     ]
     lines = []
     if private:
-        lines.append(_("others can read it. Type: chmod 600 {path}").format(path=_few(private)))
+        lines.append(
+            _("others can read it. Type: chmod 600 {path}").format(path=legible(_few(private)))
+        )
     if open_folders:
         said = _("others can change what is in it. Type: chmod 700 {path}")
-        lines.append(said.format(path=_few(open_folders)))
+        lines.append(said.format(path=legible(_few(open_folders))))
     return Check("permissions", ok=not lines, detail="\n".join(lines) or _("only you can read it"))
 
 
@@ -118,6 +120,9 @@ def _few(paths: list[Path]) -> str:
 
 def _backups(path: Path, now: datetime, known: Known) -> Check:
     """A shop may be a week old before a missing backup is something wrong."""
+    if not disk.has_room_for_copies(path):
+        said = _("none fits beside {path}: its name or its folder is too long. Make it shorter.")
+        return Check("backups", ok=False, detail=said.format(path=legible(path)))
     if known.good is None and not known.damaged:
         young = path.exists() and now - _made(path) <= backups.OLD_AFTER
         detail = _("none yet. One is made each day the shop is opened; now: shopvisit backup")
@@ -126,7 +131,7 @@ def _backups(path: Path, now: datetime, known: Known) -> Check:
     if known.damaged:
         lines.append(
             _("damaged, delete it: {path}. For a new one: shopvisit backup").format(
-                path=", ".join(str(each) for each in known.damaged[:3])
+                path=", ".join(legible(each) for each in known.damaged[:3])
             )
         )
     old = known.good is None or _age(known.good, now) >= backups.OLD_AFTER.days
@@ -137,7 +142,9 @@ def _backups(path: Path, now: datetime, known: Known) -> Check:
         said = n_(
             "{count}, of {when}: {path}", "{count}, the newest good one of {when}: {path}", count
         )
-        lines.append(said.format(count=count, when=_when(known.good, now), path=known.good.path))
+        lines.append(
+            said.format(count=count, when=_when(known.good, now), path=legible(known.good.path))
+        )
         if old:
             lines.append(_("That is too old. For a new one: shopvisit backup"))
     return Check("backups", ok=not old and not known.damaged, detail="\n".join(lines))
@@ -169,13 +176,13 @@ def _second_folder(now: datetime, known: Known) -> Check:
         return Check(name, ok=True, detail=said)
     if not known.second.is_dir():
         said = _("{path} is not there just now. Plug it in, and keep the shop open for a while.")
-        return Check(name, ok=False, detail=said.format(path=known.second))
+        return Check(name, ok=False, detail=said.format(path=legible(known.second)))
     if not known.there:
         said = _("{path}: no backup in it yet. The next one goes there, too.")
-        return Check(name, ok=False, detail=said.format(path=known.second))
+        return Check(name, ok=False, detail=said.format(path=legible(known.second)))
     newest = known.there[0]
     said = _("{path}: {count}, the newest of {when}").format(
-        path=known.second, count=len(known.there), when=_when(newest, now)
+        path=legible(known.second), count=len(known.there), when=_when(newest, now)
     )
     if old := _age(newest, now) >= backups.OLD_AFTER.days:
         said += "\n" + _("That is too old. Leave it plugged in while the shop is open.")
@@ -187,10 +194,10 @@ def _left_overs(path: Path, second: Path | None) -> Check:
     name, busy = "left-overs", WriterLock(path).taken()
     lines = []
     waiting = path.with_name(f".{path.name}.restore")
-    if waiting.exists() and not busy:
+    if disk.is_there(waiting) and not busy:
         lines.append(
             _("a restore was cut short; the next start of shopvisit ends it: {path}").format(
-                path=waiting
+                path=legible(waiting)
             )
         )
     folders = (path.parent, backups.folder_of(path))
@@ -199,7 +206,7 @@ def _left_overs(path: Path, second: Path | None) -> Check:
     if halves:
         lines.append(
             _("half of a copy that was cut short; delete it: {path}").format(
-                path=", ".join(str(half) for half in halves[:3])
+                path=", ".join(legible(half) for half in halves[:3])
             )
         )
     if returned := _returned(path, second):
@@ -236,10 +243,10 @@ def _settings(config: Config) -> Check:
     lines = [str(problem) for problem in config.problems]
     own = config.path if config.path and config.path.exists() else None
     if own and os.name != "nt" and _mode(own) & 0o022:
-        lines.append(_("others can change it. Type: chmod 600 {path}").format(path=own))
+        lines.append(_("others can change it. Type: chmod 600 {path}").format(path=legible(own)))
     if lines:
         return Check("config", ok=False, detail="\n".join(lines))
-    return Check("config", ok=True, detail=str(own) if own else _("the shipped defaults"))
+    return Check("config", ok=True, detail=legible(own) if own else _("the shipped defaults"))
 
 
 def _free_space(path: Path, second: Path | None) -> Check:
@@ -250,7 +257,9 @@ def _free_space(path: Path, second: Path | None) -> Check:
         if folder is None or not folder.is_dir():
             continue
         free = shutil.disk_usage(folder).free
-        said = _("{free} on the disk of {folder}").format(free=_amount(free), folder=folder)
+        said = _("{free} on the disk of {folder}").format(
+            free=_amount(free), folder=legible(folder)
+        )
         if free < wanted:
             scarce = True
             said += "\n" + _("Make room: {wanted} are needed for work and backups.").format(
@@ -273,7 +282,7 @@ def _place(path: Path, config: Config) -> Check:
         _("on a network drive: {folder}")
         if kind == "network"
         else _("in a folder that is synchronised: {folder}")
-    ).format(folder=folder)
+    ).format(folder=legible(folder))
     if config.shop.accepted_folder == str(folder):
         return Check("place", ok=True, detail=where)
     advice = _("Two computers could destroy it. Move it to a folder of this computer only.")
@@ -282,6 +291,8 @@ def _place(path: Path, config: Config) -> Check:
 
 def _in_use(path: Path) -> Check:
     lock = WriterLock(path)
+    if trouble := lock.trouble():
+        return Check("in use", ok=False, detail=trouble)
     if not lock.taken():
         return Check("in use", ok=True, detail=_("nobody has the shop open"))
     holder = lock.holder()
@@ -298,7 +309,9 @@ def _log(log: Path) -> Check:
     if not log.exists():
         return Check("log", ok=True, detail=_("no fault of the program was noted"))
     size = log.stat().st_size
-    said = _("{path}, {size} kB; no customer stands in it").format(path=log, size=-(-size // 1000))
+    said = _("{path}, {size} kB; no customer stands in it").format(
+        path=legible(log), size=-(-size // 1000)
+    )
     if size > _LONG_LOG:
         return Check("log", ok=False, detail=said + "\n" + _("It has grown long. Delete it."))
     return Check("log", ok=True, detail=said)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from shopvisit.errors import ShopError
@@ -40,7 +42,14 @@ def _bytes(path: Path) -> bytes:
             raise ShopError(
                 _("{path} is a folder; a file with a list is expected.").format(path=path)
             )
-        with path.open("rb") as file:
+        # A pipe would be waited for, and a device has no end: neither is opened for longer than it
+        # takes to see what it is.
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise ShopError(_("{path} is not a file with a list.").format(path=path))
             raw = file.read(_MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise ShopError(_("There is no file {path}.").format(path=path)) from error

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shopvisit import db
-from shopvisit.errors import ShopError
+from shopvisit.errors import ShopError, legible
 from shopvisit.files.keeping import backups
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
@@ -123,7 +123,7 @@ def words(erased: Erased) -> list[str]:
         )
     said += [
         _("Not reached: {path}. It will be erased there as soon as it can be read.").format(
-            path=path
+            path=legible(path)
         )
         for path in erased.not_reached
     ]

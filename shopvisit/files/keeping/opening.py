@@ -29,9 +29,14 @@ from shopvisit.text.i18n import _
 if TYPE_CHECKING:
     from shopvisit.settings.values import Config
 
+# Disks of other computers, and of the computer that this one is simulated on, as Linux names them;
+# those of programs have "fuse." before the name.
 _NETWORK = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "ncpfs", "davfs", "webdav", "fuse.sshfs",
-     "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse"),
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "ncpfs", "davfs", "davfs2", "webdav", "afs",
+     "9p", "virtiofs", "vboxsf", "vmhgfs", "vmhgfs-fuse", "prl_fs", "ceph", "ceph-fuse", "lustre",
+     "glusterfs", "beegfs", "orangefs", "pvfs2", "gpfs", "gfs2", "ocfs2", "coda", "sshfs", "rclone",
+     "gvfsd-fuse", "kio-fuse", "smbnetfs", "curlftpfs", "s3fs", "goofys", "gcsfuse", "juicefs",
+     "mfs", "onedriver", "google-drive-ocamlfuse"),
 )  # fmt: skip
 _WINDOWS_NETWORK_DRIVE = 4
 _COPIES = "shopvisit-look-"
@@ -39,8 +44,18 @@ _GLANCE_SECONDS = 0.3
 # Folders of programs that carry files to other computers, as their installers name them.
 _SYNCED = (
     "onedrive", "dropbox", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud",
-    "owncloud", "syncthing", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "baidusyncdisk",
-    "微云", "weiyun", "wps云盘", "wps cloud", "阿里云盘", "box sync",
+    "owncloud", "syncthing", "nutstore", "baidunetdisk", "baidusyncdisk", "weiyun", "wps cloud",
+    "box sync", "box-box", "megasync", "pcloud", "ecloud", "seafile", "resilio sync",
+    "proton drive", "synologydrive", "synology drive", "yandex.disk", "yandexdisk", "kdrive",
+    "tresorit",
+)  # fmt: skip
+# These are words besides: only as the whole name they are such a folder.
+_SYNCED_WHOLE = frozenset(("box", "mega", "mega drive"))
+# In Chinese the owner's own words often come first: 我的坚果云.
+_SYNCED_WITHIN = (
+    "坚果云", "百度网盘", "百度云", "微云", "wps云盘", "阿里云盘", "360云盘", "360安全云盘",
+    "天翼云盘", "天翼企业云盘", "和彩云", "移动云盘", "联通云盘", "夸克网盘", "迅雷云盘", "115网盘",
+    "同步盘",
 )  # fmt: skip
 
 
@@ -187,9 +202,15 @@ def unsafe_place(path: Path) -> str | None:
     """
     folder = path.absolute().parent
     names = [part.casefold() for part in folder.parts]
-    if any(name.startswith(_SYNCED) for name in names) or (folder / ".stfolder").exists():
+    if any(_carries(name) for name in names) or (folder / ".stfolder").exists():
         return "synced"
     return "network" if _on_network(folder) else None
+
+
+def _carries(name: str) -> bool:
+    """Whether a folder of that name is one that a program carries to other computers."""
+    known = name.startswith(_SYNCED) or name in _SYNCED_WHOLE
+    return known or any(word in name for word in _SYNCED_WITHIN)
 
 
 def _on_network(folder: Path) -> bool:
@@ -209,7 +230,7 @@ def _on_network(folder: Path) -> bool:
             inside = f"{folder}/".startswith(place.rstrip("/") + "/")
             if inside and len(place) >= len(best):
                 best, kind = place, system
-    return kind in _NETWORK
+    return kind.removeprefix("fuse.") in _NETWORK
 
 
 # Opening, for commands

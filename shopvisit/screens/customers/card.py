@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopvisit.errors import legible
 from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.screens.customers import card_text as cardtext
 from shopvisit.shop.cards import cards, timeline
@@ -280,7 +281,7 @@ class CardScreen(ShopScreen):
     def action_export(self) -> None:
         def exported(path: Path | None) -> None:
             if path is not None:
-                self.desk.say(_("Written to {path}").format(path=path))
+                self.desk.say(_("Written to {path}").format(path=legible(path)))
 
         def ask() -> None:
             self.app.push_screen(load("export")(self.shop, self.customer_id), exported)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from shopvisit.errors import InvalidError
+from shopvisit.errors import InvalidError, legible
 from shopvisit.screens.customer_rows import called
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.text.cells import plain
@@ -56,8 +56,8 @@ class CustomerExport(FormScreen[Path]):
     def fields(self) -> Iterable[Widget]:
         line = FormLine(self._suggested(), limit=_LONGEST)
         line.add_class("long")
-        folder = _("in {folder}").format(folder=self._beside)
-        yield Field("path", N_("File"), line, note=plain(folder))
+        folder = _("in {folder}").format(folder=legible(self._beside))
+        yield Field("path", N_("File"), line, note=folder)
 
     def _suggested(self) -> str:
         """A name that is not taken yet."""

@@ -12,6 +12,7 @@ from shopvisit.text.i18n import N_, _, spoken
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import GLOBAL, Command, key_words
+from shopvisit.widgets.fields import Showing
 from shopvisit.widgets.rows import Row, RowList
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class PaletteScreen(ShopModal[str]):
     def body(self) -> Iterable[Widget]:
         columns = (Column("", 21), Column("", 9), Column("", 20, flex=True, drop=1))
         with Vertical(classes="sheet wide"):
-            yield _Query(placeholder=_("Name of an action"), select_on_focus=False)
+            yield _Query(
+                placeholder=_("Name of an action"), select_on_focus=False, highlighter=Showing()
+            )
             yield RowList(columns, empty=_("No action has that name."), focusable=False)
 
     def on_mount(self) -> None:

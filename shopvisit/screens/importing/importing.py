@@ -12,7 +12,7 @@ from textual.widgets import Static
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import attempt
-from shopvisit.screens.importing.words import counts, facts, is_endless, is_file, named_path
+from shopvisit.screens.importing.words import counts, facts, is_file, named_path
 from shopvisit.text.bars import bar
 from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
@@ -55,8 +55,6 @@ def _through(shop: Shop, run: _Run) -> Imported | None:
     """Go through the list; None once it was stopped."""
     from shopvisit.files.importing.intake import ImportCancelledError, import_file
 
-    if is_endless(run.path):
-        raise ShopError(_("{path} is not a file with a list.").format(path=run.path))
     try:
         return import_file(
             shop,

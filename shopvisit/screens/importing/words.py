@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopvisit.text.cells import plain
+from shopvisit.errors import legible
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ def _home(text: str) -> Path:
 def is_file(path: Path) -> bool:
     """Whether there is such a file; not for a path that is none, nor for one out of reach."""
     return stat.S_ISREG(_mode(path))
-
-
-def is_endless(path: Path) -> bool:
-    """Whether it is a pipe, a terminal or another thing that would be read without an end."""
-    mode = _mode(path)
-    return bool(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _mode(path: Path) -> int:
@@ -88,7 +82,7 @@ def counts(found: Imported) -> list[str]:
         (found.duplicates, _("are known already")),
         (found.rejected, _("are left out")),
     ]
-    rows = _("rows in {file}").format(file=plain(found.file.name))
+    rows = _("rows in {file}").format(file=legible(found.file.name))
     lines = [(found.rows, rows), *(part for part in parts if part[0])]
     width = len(f"{found.rows:,}")
     return [f"{number:>{width},}  {words}" for number, words in lines]
@@ -99,4 +93,4 @@ def facts(done: Imported) -> list[str]:
     if not done.rejects_file:
         return list(done.notes)
     said = _("The rows left out are in {file}, beside the list, each with the reason.")
-    return [said.format(file=plain(done.rejects_file.name)), *done.notes]
+    return [said.format(file=legible(done.rejects_file.name)), *done.notes]

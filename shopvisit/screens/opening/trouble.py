@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from shopvisit.calendar.days import describe_day, parse_utc
+from shopvisit.errors import legible
 from shopvisit.screens.opening.small_app import QUIT, BeforeShop
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -148,7 +149,7 @@ class TroubleScreen(Screen[None]):
             if who := self._who():
                 yield Static(who, classes="words", markup=False)
             yield Static(_(meaning), classes="words", markup=False)
-            yield Static(str(self._trouble.path), classes="words quiet", markup=False)
+            yield Static(legible(self._trouble.path), classes="words quiet", markup=False)
             yield RowList((Column("", 1), Column("", 40, flex=True)))
         by_number, *others = self.KEYS
         numbers = ",".join(_DIGITS[: len(self._trouble.choices)])

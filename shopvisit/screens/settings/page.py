@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
+from shopvisit.errors import legible
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
 from shopvisit.screens.settings import values as settings_values
@@ -310,7 +311,7 @@ def _newest(shop: Shop, found: BackupState | None) -> tuple[str, str, tuple[str,
     else:
         said = n_("{count} day old", "{count} days old", days).format(count=days)
     when = describe_day(at.date(), now.date(), at.time())
-    return said, "late" if now - at > OLD_AFTER else "", (f"{when}  {found.newest.path}",)
+    return said, "late" if now - at > OLD_AFTER else "", (f"{when}  {legible(found.newest.path)}",)
 
 
 def _pin(shop: Shop) -> Item:
@@ -324,5 +325,5 @@ def _files(shop: Shop) -> Iterator[Item]:
     if shop.config.path is not None:
         path = shop.config.path
         more = _("What to say on the phone, and the reasons to choose from, are changed in it.")
-        yield Item("file", "config", _("Settings file"), path.name, (str(path), more))
-    yield Item("file", "shop", _("Shop's file"), shop.path.name, (str(shop.path),))
+        yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path), more))
+    yield Item("file", "shop", _("Shop's file"), legible(shop.path.name), (legible(shop.path),))

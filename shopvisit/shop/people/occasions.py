@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit import db
 from shopvisit.calendar.days import short_day
-from shopvisit.calendar.occasions import next_occurrence, occurrence
+from shopvisit.calendar.occasions import lunar_day_exists, next_occurrence, occurrence
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.followups import changing
@@ -85,7 +85,19 @@ def parse(text: str) -> YearlyDay:
             date(found.year, found.month, found.day)
     except ValueError:
         raise InvalidError("day", _("There is no such day in any year.")) from None
+    if lunar:
+        _refuse_moonless(found)
     return found
+
+
+def _refuse_moonless(on: YearlyDay) -> None:
+    """A day that never was is a slip of the finger, not the day before or the month after."""
+    if lunar_day_exists(on.month, on.day, leap=on.leap, year=on.year):
+        return
+    if not lunar_day_exists(on.month, on.day, leap=on.leap, year=None):
+        raise InvalidError("day", _("There is no such day in any year."))
+    said = _("The lunar year {year} had no such day; without the year it can be noted.")
+    raise InvalidError("day", said.format(year=on.year))
 
 
 def _understood(typed: str, *, lunar: bool) -> YearlyDay | None:

@@ -32,6 +32,7 @@ def set_up(
     when the config that is there cannot be read.
     """
     _look(name, staff_name)
+    shopfile.refuse_long_name(path)
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
 
