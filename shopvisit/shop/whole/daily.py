@@ -19,7 +19,11 @@ def catch_up(shop: Shop) -> int:
     Ten closed days are looked at one by one, each as if it had been that day, so the result is
     the same as if the program had been open all along. Then the months that are due are locked.
     """
-    today = shop.clock.today()
+    with shop.clock.standing():
+        return _catch_up(shop, shop.clock.today())
+
+
+def _catch_up(shop: Shop, today: date) -> int:
     made = 0
     if _days_to_look_at(today):
         with journal.action(shop, N_("the rules looked at the day"), kind="engine"):

@@ -39,7 +39,7 @@ def undo(shop: Shop) -> str | None:
     before that may be about them.
     """
     shop.must_write()
-    with db.explained(), db.transaction():
+    with db.explained(), db.transaction(), shop.clock.standing():
         last = db.row(_LAST, month_lock.SAYS, shop.clock.today())
         if last is None:
             return None
