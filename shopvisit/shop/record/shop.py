@@ -45,7 +45,14 @@ class Clock:
         stands = self._stands
         if stands is not None and stands[0] == get_ident():
             return stands[1]
-        return (self._source().astimezone() + self._shift).replace(microsecond=0)
+        now = self._source().astimezone().replace(microsecond=0)
+        if not self._shift:
+            return now
+        # By the clock on the wall: a day on which clocks are changed is not 24 hours long.
+        wall = now.replace(tzinfo=None, fold=0) + self._shift
+        shown = wall.astimezone()
+        # An hour that is left out in spring is the one after it, never the evening before.
+        return shown if shown.replace(tzinfo=None) >= wall else wall.replace(fold=1).astimezone()
 
     @contextmanager
     def standing(self) -> Iterator[None]:
