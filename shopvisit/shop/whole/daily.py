@@ -13,6 +13,16 @@ from shopvisit.shop.rules import finding, planning
 from shopvisit.text.i18n import N_, _
 
 
+def begin(shop: Shop) -> None:
+    """Note that the rules begin today, in a shop in which nothing has happened yet. In an action.
+
+    What is typed or brought in before the first screen is shown is looked at from this day on.
+    """
+    from shopvisit.store import schema
+
+    schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=shop.clock.today()).execute()
+
+
 def catch_up(shop: Shop) -> int:
     """Look at every day since the engine last looked, today included; how many tasks that made.
 
