@@ -148,10 +148,12 @@ def _demo(arguments: Arguments) -> int:
 
 
 def _init(arguments: Arguments) -> int:
+    from shopvisit.shop.record.shop import Clock
     from shopvisit.shop.whole.setup import set_up
 
     path = shop_path(arguments)
-    set_up(path, config_path(arguments), arguments.name, i18n.language(), arguments.staff)
+    clock, lang = Clock(arguments.today), i18n.language()
+    set_up(path, config_path(arguments), arguments.name, lang, arguments.staff, clock)
     print(_("The shop is ready: {path}").format(path=legible(path)))
     return 0
 
@@ -208,11 +210,14 @@ def _summary(arguments: Arguments) -> int:
 def _import(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_import
     from shopvisit.files.keeping import backups
+    from shopvisit.shop.whole import daily
     from shopvisit.store import disk
 
     with _writing(arguments) as shop:
         if disk.is_there(arguments.file) and not arguments.dry_run:
             backups.make(shop.path, "import", shop.clock.now())
+            # The days until now are those of whom the shop knows already.
+            daily.catch_up(shop)
         return print_import(shop, arguments)
 
 

@@ -197,7 +197,7 @@ def _first_start(place: Place, lock: WriterLock) -> int:
     terminal.prepare(os.environ)
     from shopvisit.screens.opening.first import FirstStart
 
-    wish = FirstStart(place.path, place.config_path).run()
+    wish = FirstStart(place.path, place.config_path, place.clock).run()
     if wish is None:
         return 1
     if wish == "sample":

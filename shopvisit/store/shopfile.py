@@ -262,9 +262,29 @@ def copy_verified(
     `change` alters the copy before it is checked. Safe while the shop is in use. Raises
     FileRefusedError when the copy does not check out, ShopError when `target` exists.
     """
-    `furnish` works with the shop, under the name it is given, before it gets its own. Raises
-    ShopError when something is there already, or its name is so long that no backup of it could
-    ever be made; CannotWriteError when the disk says no.
+    with db.explained():
+        if target.exists():
+            raise ShopError(_("There is a file already: {path}").format(path=target))
+    with db.explained(), contextlib.closing(db.bare(source, "mode=ro")) as origin:
+        _copy(origin, target, change)
+
+
+def copy_of_open(target: Path) -> None:
+    """Copy the shop that this thread has open to `target`, wherever its own file has gone.
+
+    Raises what `copy_verified` raises.
+    """
+    with db.explained():
+        _copy(db.connection(), target, None)
+
+
+def _copy(
+    origin: sqlite3.Connection,
+    target: Path,
+    change: Callable[[sqlite3.Connection], object] | None,
+) -> None:
+    with _built_aside(target) as aside:
+        copy = db.bare(aside, "mode=rw")
         try:
             copy.execute("PRAGMA synchronous = 0")  # it is synced once, whole, before it is named
             origin.backup(copy)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,10 +13,22 @@ TODAY = date(2026, 11, 21)  # a Saturday
 MakeShop = Callable[..., Shop]
 
 
+_SECOND = timedelta(seconds=1)
+
+
 def clock_at(day: date, hour: int = 10, minute: int = 0) -> Clock:
     """A clock that stands still at that local time of day."""
-    local = datetime(day.year, day.month, day.day, hour, minute).astimezone()
-    return Clock(source=lambda: local.astimezone(UTC))
+    return Clock(source=ticks(datetime(day.year, day.month, day.day, hour, minute), most=0))
+
+
+def ticks(start: datetime, most: int = 10**9) -> Callable[[], datetime]:
+    """A source of time that is a second later, by its local clock, each time but the first.
+
+    From `most` seconds after `start` on it stands still.
+    """
+    begin = start.astimezone(UTC)
+    asked = iter(range(most))
+    return lambda: begin + _SECOND * next(asked, most)
 
 
 def first_elsewhere(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:

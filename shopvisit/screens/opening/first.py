@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
-    from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.record.shop import Clock, Shop
 
 _NAMES = {"zh_CN": "中文", "en": "English"}
 _SAMPLE = Command(
@@ -41,8 +41,8 @@ class FirstStart(BeforeShop):
 
     BINDINGS: ClassVar = bindings((_SAMPLE,))
 
-    def __init__(self, path: Path, config_path: Path) -> None:
-        super().__init__(FirstScreen(path, config_path))
+    def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:
+        super().__init__(FirstScreen(path, config_path, clock))
 
     def action_sample(self) -> None:
         self.exit("sample")
@@ -69,9 +69,9 @@ class FirstScreen(FormScreen[None]):
     PLACE = N_("A new shop")
     KEYS = (*FORM_KEYS, _SAMPLE)
 
-    def __init__(self, path: Path, config_path: Path) -> None:
+    def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:
         super().__init__()
-        self._paths = path, config_path
+        self._paths, self._clock = (path, config_path), clock
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="page form", can_focus=False):
@@ -114,7 +114,8 @@ class FirstScreen(FormScreen[None]):
         if not self.typed("staff").strip():
             raise InvalidError("staff", _("Who works here? More people can be added later."))
         language = self.chosen("language")
-        return _create, *self._paths, self.typed("shop"), language, self.typed("staff")
+        names = self.typed("shop"), language, self.typed("staff")
+        return _create, *self._paths, *names, self._clock
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # set_up gives nothing
         self.app.exit("created")

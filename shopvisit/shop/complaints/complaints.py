@@ -160,14 +160,10 @@ def hold(shop: Shop, complaint_id: int, why: str, until: date) -> None:
     Raises InvalidError, naming the field, and ShopError where nothing is to be solved any more.
     """
     why = _needed(why, "why", _("Please say what you are waiting for."))
-    if until <= shop.clock.today():
-        raise InvalidError("until", _("Please choose a day after today."))
-    if until - shop.clock.today() > _LONGEST_HOLD:
-        most = _("A complaint waits for {days} days at the most.")
-        raise InvalidError("until", most.format(days=_LONGEST_HOLD.days))
     found = one(shop, complaint_id)
     says = N_("complaint of {customer} waits until {day}")
     with journal.action(shop, says, customer_id=found.customer_id, day=until.isoformat()):
+        _check_hold(shop, until)
         found = _unresolved(shop, complaint_id)
         end = utc_text(shop.hours.begin(until))
         if found.held_until is None:
@@ -178,6 +174,15 @@ def hold(shop: Shop, complaint_id: int, why: str, until: date) -> None:
             _end_hold(shop, complaint_id, end)
         deadlines.set_anew(shop, complaint_id)
         steps.rest(complaint_id, until)
+
+
+def _check_hold(shop: Shop, until: date) -> None:
+    today = shop.clock.today()
+    if until <= today:
+        raise InvalidError("until", _("Please choose a day after today."))
+    if until - today > _LONGEST_HOLD:
+        most = _("A complaint waits for {days} days at the most.")
+        raise InvalidError("until", most.format(days=_LONGEST_HOLD.days))
 
 
 def resume(shop: Shop, complaint_id: int) -> None:

@@ -20,6 +20,7 @@ from shopvisit.text.i18n import N_
 
 # What goes to the manager once it is past its time.
 _ESCALATED = (ANSWER, SOLVE, TELL)
+ESCALATED = N_("overdue complaints went to the manager")  # what the journal says of `escalate`
 _AGAIN_AFTER = timedelta(days=7)
 _AGAIN_WORKING_DAYS = 2
 
@@ -228,7 +229,7 @@ def escalate(shop: Shop) -> int:
     }
     if not db.named(f"SELECT 1 FROM {_OVERDUE} LIMIT 1", given):
         return 0
-    with journal.action(shop, N_("overdue complaints went to the manager"), kind="engine"):
+    with journal.action(shop, ESCALATED, kind="engine"):
         ids = [row[0] for row in db.named(f"SELECT f.id FROM {_OVERDUE}", given)]
         return db.run(
             "UPDATE follow_up SET assignee_id = coalesce(?, assignee_id), priority = 1 "

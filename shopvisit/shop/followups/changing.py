@@ -61,9 +61,9 @@ def put_off(shop: Shop, follow_up_id: int, day: date, time: str | None = None) -
 
     Raises what `check_put_off` raises, and ShopError when it is closed already.
     """
-    check_put_off(shop, day, time)
     says, customer_id = N_("put off {customer} until {day}"), _customer_of(follow_up_id)
     with journal.action(shop, says, customer_id=customer_id, day=day.isoformat()):
+        check_put_off(shop, day, time)
         changed = db.run(
             "UPDATE follow_up SET planned_on = ?, planned_time = ? "
             "WHERE id = ? AND status = 'open'",
@@ -117,8 +117,8 @@ def check_new(shop: Shop, reason: str, day: date) -> str:
 
 def add(shop: Shop, customer_id: int, reason: str, day: date, time: str | None = None) -> int:
     """A follow-up of the staff's own for `day`; raises what `check_new` raises."""
-    reason = check_new(shop, reason, day)
     with journal.action(shop, N_("new follow-up for {customer}"), customer_id=customer_id):
+        reason = check_new(shop, reason, day)
         return _insert(shop, customer_id, "manual", reason, (day, day), time)
 
 
@@ -143,11 +143,11 @@ def promise(
     text = clean(text, 200)
     if not text:
         raise InvalidError("promise", _("Please say what was promised."))
-    today = shop.clock.today()
-    if day < today:
-        raise InvalidError("promise_day", _("This day has passed."))
     by = time or shop.config.calendar.closes
     with journal.action(shop, N_("promise to {customer}"), customer_id=customer_id):
+        today = shop.clock.today()
+        if day < today:
+            raise InvalidError("promise_day", _("This day has passed."))
         return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
 
 

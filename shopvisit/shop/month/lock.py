@@ -49,9 +49,19 @@ def lock_due(shop: Shop) -> None:
                 _keep(shop, month, _as_on_the_day(shop, month), None)
 
 
-def reopen_from(today: date) -> None:
-    """Open what was locked of this month and later ones while the clock was ahead. In an action."""
+def reopen_from(today: date, tomorrow: str) -> None:
+    """Open what was locked while the clock was ahead, and is not to be locked by now. In an action.
+
+    That is this month and later ones; and the month before it where the rules locked that from
+    `tomorrow` (an instant) on, and its day has not come.
+    """
     db.run("DELETE FROM month_lock WHERE month >= ?", _name(today))
+    if _day_of(add_months(today.replace(day=1), -1)) > today:
+        db.run(
+            "DELETE FROM month_lock WHERE month >= ? AND locked_by IS NULL AND created_at >= ?",
+            _name(add_months(today.replace(day=1), -1)),
+            tomorrow,
+        )
 
 
 def _keep(shop: Shop, month: str, seen: Shop, by: int | None) -> None:

@@ -19,14 +19,15 @@ def action(
 
     `says` is a msgid with placeholders `{customer}` and those of `details`: what the action did,
     as undo will name it. An action inside an action joins it. One that changes nothing leaves
-    nothing behind. Raises LookingError, BusyError, CannotWriteError or FileRefusedError when it is
-    not saved.
+    nothing behind. All of it happens at one instant: the shop's clock stands still. Raises
+    LookingError, BusyError, CannotWriteError or FileRefusedError when it is not saved.
     """
     if shop.action_id is not None:
         yield
         return
     shop.must_write()
-    with db.explained(), db.transaction():
+    # The clock only once nobody else writes: instants grow with the numbers of actions.
+    with db.explained(), db.transaction(), shop.clock.standing():
         try:
             begin(shop, says, details, customer_id=customer_id, kind=kind)
             yield

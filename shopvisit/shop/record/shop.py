@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
@@ -27,6 +29,7 @@ class Clock:
     """The one place that knows what time it is.
 
     `pinned` acts as if it were that day, at the real time of day: for training and for tests.
+    Between two questions a second may pass, or a day end; inside of `standing` none does.
     """
 
     def __init__(
@@ -35,10 +38,39 @@ class Clock:
         self._source = source
         started = source().astimezone()
         self._shift = pinned - started.date() if pinned else timedelta()
+        self._stands: tuple[int, datetime] | None = None  # in which thread, and at which instant
 
     def now(self) -> datetime:
         """This instant, aware, in the local time zone."""
-        return (self._source().astimezone() + self._shift).replace(microsecond=0)
+        stands = self._stands
+        if stands is not None and stands[0] == get_ident():
+            return stands[1]
+        now = self._source().astimezone().replace(microsecond=0)
+        if not self._shift:
+            return now
+        # By the clock on the wall: a day on which clocks are changed is not 24 hours long.
+        wall = now.replace(tzinfo=None, fold=0) + self._shift
+        shown = wall.astimezone()
+        # An hour that is left out in spring is the one after it, never the evening before.
+        return shown if shown.replace(tzinfo=None) >= wall else wall.replace(fold=1).astimezone()
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Have this thread see one instant, that at which it enters, until it leaves again.
+
+        What is done within another one stands still already. Other threads see time go by: a
+        screen shows the minute while a long list comes in.
+        """
+        stands = self._stands
+        if stands is not None and stands[0] == get_ident():
+            yield
+            return
+        mine = self._stands = get_ident(), self.now()
+        try:
+            yield
+        finally:
+            if self._stands is mine:
+                self._stands = None
 
     def today(self) -> date:
         return self.now().date()

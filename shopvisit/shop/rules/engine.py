@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def after_import(shop: Shop, customer_ids: Collection[int]) -> None:
     """Start for these customers what would be open by now, had their history always been here.
 
-    The caller holds the action.
+    The caller holds the action. Whom the shop missed already when they came in, it does not call
+    because of that; `planning.start` knows.
     """
     today = shop.clock.today()
     waiting = db.rows(

@@ -44,20 +44,28 @@ def start(shop: Shop, event: Event, today: date) -> int:
     In an action.
 
     Against it: it was made before, its time is over, the customer's consent, a recent refusal or
-    low score, or a contact so recent that the rest after it outlasts the window.
+    low score, or a contact so recent that the rest after it outlasts the window. So is a day on
+    which the customer was not known here yet: of the past of those who came in with a list only
+    that counts whose window is still open, and of their absence only what is to come.
     """
     from shopvisit.store import schema
 
     rule = event.rule
     if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
         return 0
-    consent = db.value(
-        "SELECT contact_consent FROM customer WHERE id = ? AND merged_into IS NULL "
-        "AND archived_at IS NULL AND erased_at IS NULL",
+    found = db.row(
+        "SELECT contact_consent, date(created_at, 'localtime') FROM customer WHERE id = ? "
+        "AND merged_into IS NULL AND archived_at IS NULL AND erased_at IS NULL",
         event.customer_id,
     )
+    if found is None:
+        return 0
+    consent, known_since = found
+    counts_from = event.on if rule.trigger == "absence" else today
     complaint = event.complaint_id is not None
-    if consent is None or not rules.consents(consent, rule.kind, rule.trigger, complaint=complaint):
+    if counts_from.isoformat() < known_since or not rules.consents(
+        consent, rule.kind, rule.trigger, complaint=complaint
+    ):
         return 0
     window = event.window or shop.work.window(event.on, rule.from_, rule.to)
     if window[1] < today or _spoken_against(shop, event, today):

@@ -108,13 +108,14 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
     Raises InvalidError, naming the field, for what cannot be taken, and ShopError when the
     follow-up has been closed meanwhile.
     """
-    _check(shop, answer)
+    _check(answer)
     customer_id = found(shop, follow_up_id).customer_id
     with journal.action(shop, _SAYS[answer.outcome], customer_id=customer_id):
         # Read only now that nobody else writes: another window may have been quicker.
         row = found(shop, follow_up_id)
         if row.status != "open":
             raise changing.closed_already()
+        _check_call_back(shop, answer)
         in_talks.check(row, answer)
         answered = _answered(shop, row, answer)
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
@@ -186,7 +187,7 @@ def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
             changing.drop(shop, why, "id = ?", follow_up_id)
 
 
-def _check(shop: Shop, answer: Answer) -> None:
+def _check(answer: Answer) -> None:
     if answer.outcome not in kinds.OUTCOMES:
         raise InvalidError("outcome", _("Please choose what came of the call."))
     for name, (least, most) in SCALES.items():
@@ -195,11 +196,14 @@ def _check(shop: Shop, answer: Answer) -> None:
             raise InvalidError(
                 name, _("A score from {least} to {most}, please.").format(least=least, most=most)
             )
-    if answer.outcome == "call_back":
-        if answer.call_back is None:
-            raise InvalidError("call_back", _("When should we call back?"))
-        if answer.call_back.day < shop.clock.today():
-            raise InvalidError("call_back", _("This day has passed."))
+    if answer.outcome == "call_back" and answer.call_back is None:
+        raise InvalidError("call_back", _("When should we call back?"))
+
+
+def _check_call_back(shop: Shop, answer: Answer) -> None:
+    agreed = answer.call_back if answer.outcome == "call_back" else None
+    if agreed and agreed.day < shop.clock.today():
+        raise InvalidError("call_back", _("This day has passed."))
 
 
 def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:

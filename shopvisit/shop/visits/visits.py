@@ -41,8 +41,6 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
 
     if visit.kind not in VISIT_KINDS:
         raise InvalidError("kind", _("Please choose what the visit was for."))
-    if visit.visited_on > shop.clock.today():
-        raise InvalidError("visited_on", _("A visit cannot be in the future."))
     if visit.amount is not None and visit.amount < 0:
         raise InvalidError("amount", _("An amount cannot be less than nothing."))
     if isinstance(customer, int):
@@ -51,6 +49,8 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
         name = name_or_phone(clean(customer.name, 60), customer.phone)
         action = journal.action(shop, N_("visit of the new customer {name}"), name=name)
     with action:
+        if visit.visited_on > shop.clock.today():
+            raise InvalidError("visited_on", _("A visit cannot be in the future."))
         customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
         changing.check_not_erased(customer_id)
         visit_id = int(

@@ -10,7 +10,18 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import finding, planning
-from shopvisit.text.i18n import N_, _
+from shopvisit.shop.whole import wrong_clock
+from shopvisit.text.i18n import _
+
+
+def begin(shop: Shop) -> None:
+    """Note that the rules begin today, in a shop in which nothing has happened yet. In an action.
+
+    What is typed or brought in before the first screen is shown is looked at from this day on.
+    """
+    from shopvisit.store import schema
+
+    schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=shop.clock.today()).execute()
 
 
 def catch_up(shop: Shop) -> int:
@@ -18,16 +29,21 @@ def catch_up(shop: Shop) -> int:
 
     Ten closed days are looked at one by one, each as if it had been that day, so the result is
     the same as if the program had been open all along. Then the months that are due are locked.
+    What was done for days that are still to come, by a clock that was wrong, is taken back first.
     """
-    today = shop.clock.today()
+    with shop.clock.standing():
+        wrong_clock.put_right(shop)
+        return _catch_up(shop, shop.clock.today())
+
+
+def _catch_up(shop: Shop, today: date) -> int:
     made = 0
     if _days_to_look_at(today):
-        with journal.action(shop, N_("the rules looked at the day"), kind="engine"):
+        with journal.action(shop, wrong_clock.LOOKED, kind="engine"):
             # Asked again now that nobody else writes: another window may have been quicker.
             if days := _days_to_look_at(today):
                 from shopvisit.store import schema
 
-                month_lock.reopen_from(today)
                 made = sum(_look_at(shop, day) for day in days)
                 schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
     month_lock.lock_due(shop)
@@ -38,7 +54,6 @@ def catch_up(shop: Shop) -> int:
 def _days_to_look_at(today: date) -> list[date]:
     """The days up to `today` at which the rules have not looked yet.
 
-    What they did while the clock was ahead is passed over, so that they do not rest until then.
     On a day before all they ever looked at, the clock must be wrong, and they do nothing.
     """
     last = db.value("SELECT max(through_on) FROM engine_run WHERE through_on <= ?", today)
@@ -61,6 +76,8 @@ _AHEAD = timedelta(days=31)
 def notices(shop: Shop) -> list[str]:
     """One line each, the most important first; usually none."""
     found = [str(problem) for problem in shop.config.problems]
+    if odd := wrong_clock.notice(shop):
+        found.insert(0, odd)
     if shop.config.calendar.working_days == "public":
         year = (shop.clock.today() + _AHEAD).year
         if shop.work.missing_year(year):

@@ -11,6 +11,7 @@ from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.whole import daily
 from shopvisit.store import shopfile
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
@@ -25,7 +26,7 @@ def set_up(
     clock: Clock | None = None,
 ) -> None:
     """Create the shop at `path`: its name and language go to the user's config, its first member
-    of staff (the owner) and the usual reasons into the file.
+    of staff (the owner) and the usual reasons into the file. From this day on every day counts.
 
     Without `staff_name` the owner is called just that. Raises ShopError when a file is there
     already, InvalidError for a name that cannot be taken, CannotWriteError, and config.ConfigError
@@ -43,6 +44,7 @@ def set_up(
             with journal.action(shop, N_("set up the shop"), kind="engine"):
                 staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
                 _add_reasons(shop, language)
+                daily.begin(shop)
         finally:
             shop.disconnect()
         # A name that was not given takes none away from a shop that has one.

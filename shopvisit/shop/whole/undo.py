@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.shop.month import lock as month_lock
@@ -11,8 +9,9 @@ from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.whole import daily
+from shopvisit.shop.whole.putting_back import put_back
 from shopvisit.store import erasure
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import _
 
 _LAST = """
 SELECT id, says, args, customer_id FROM action AS a
@@ -39,7 +38,7 @@ def undo(shop: Shop) -> str | None:
     before that may be about them.
     """
     shop.must_write()
-    with db.explained(), db.transaction():
+    with db.explained(), db.transaction(), shop.clock.standing():
         last = db.row(_LAST, month_lock.SAYS, shop.clock.today())
         if last is None:
             return None
@@ -54,44 +53,10 @@ def undo(shop: Shop) -> str | None:
         try:
             since = db.rows(_RULES_SINCE, action_id, month_lock.SAYS)
             for undone in (*(row[0] for row in since), action_id):
-                journal.begin(
-                    shop, N_("undo"), {}, customer_id=customer_id, kind="undo", undoes=undone
-                )
-                touched |= _put_back(undone)
-                journal.end(shop)
+                touched |= put_back(shop, undone, customer_id)
         finally:
             shop.action_id = None
         customers.derive_all(touched)
         shop.check_staff()
         daily.catch_up(shop)
     return said
-
-
-def _put_back(action_id: int) -> set[int]:
-    """Reverse every change of one action; the customers whose derived rows may have changed."""
-    touched = set()
-    changes = db.rows(
-        "SELECT table_name, row_id, before, after FROM journal WHERE action_id = ? "
-        "ORDER BY id DESC",
-        action_id,
-    )
-    for table, row_id, before, after in changes:
-        if table == "customer":
-            touched.add(row_id)
-        elif table == "visit":
-            # A merge moves visits: then both customers' rhythms change.
-            touched |= {json.loads(row)["customer_id"] for row in (before, after) if row}
-        if before is None:
-            db.run(f"DELETE FROM {table} WHERE id = ?", row_id)
-            continue
-        row = json.loads(before)
-        names = ", ".join(row)
-        if after is None:
-            db.run(f"INSERT INTO {table}({names}) VALUES ({db.marks(row)})", *row.values())
-        else:
-            db.run(
-                f"UPDATE {table} SET ({names}) = ({db.marks(row)}) WHERE id = ?",
-                *row.values(),
-                row_id,
-            )
-    return touched
