@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pilots import Driven, driving
@@ -36,7 +37,7 @@ def busy(make_shop: MakeShop) -> Shop:
     return shop
 
 
-def write(app: App[object], *keys: str) -> None:
+def write(app: App[Any], *keys: str) -> None:
     """Press `keys` as a terminal gives them when they come in one write."""
     for key in keys:
         sign = key if len(key) == 1 else None
