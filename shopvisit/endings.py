@@ -85,6 +85,16 @@ def watched() -> Iterator[None]:
                 signal.signal(each, before[each])
 
 
+def stay_in_front() -> None:
+    """From now to the end of the process, have Ctrl+Z stop nothing: nobody else could write.
+
+    In the full screen it is a key. But the terminal is given back a moment before the program has
+    ended, and there it would leave a stopped process that holds the shop's lock.
+    """
+    if hasattr(signal, "SIGTSTP"):
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def listening(told: Told) -> Iterator[None]:
     """Have `told` hear of signals meanwhile, instead of `Ended` being raised."""

@@ -124,6 +124,7 @@ def _need_terminal() -> None:
     # Textual draws on standard error, so that must be the terminal, too.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+    endings.stay_in_front()
 
 
 def _run(arguments: Arguments) -> int:

@@ -350,6 +350,7 @@ if sys.platform != "win32":
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
+            endings.stay_in_front()  # Textual has just made Ctrl+Z stop the process
             self._stuck = False
             self._file = cast("Any", endings.Outliving(cast("TextIO", self._file), self._gone))
 
