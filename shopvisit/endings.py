@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType, TracebackType
+from typing import TextIO
 
 from shopvisit import __version__
 from shopvisit.errors import legible
@@ -83,6 +84,16 @@ def watched() -> Iterator[None]:
         if not _state.status:
             for each in caught:
                 signal.signal(each, before[each])
+
+
+def stay_in_front() -> None:
+    """From now to the end of the process, have Ctrl+Z stop nothing: nobody else could write.
+
+    In the full screen it is a key. But the terminal is given back a moment before the program has
+    ended, and there it would leave a stopped process that holds the shop's lock.
+    """
+    if hasattr(signal, "SIGTSTP"):
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
@@ -171,6 +182,40 @@ def _restore_terminal() -> None:
         termios.tcsetattr(0, termios.TCSANOW, _state.terminal)  # type: ignore[arg-type]  # as got
         if select.select([], [2], [], 0)[1]:
             os.write(2, _LEAVE_FULL_SCREEN)
+
+
+class Outliving:
+    """A file that is written to as long as it takes anything, and then no longer."""
+
+    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
+        self._file, self._gone = file, gone
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+    def isatty(self) -> bool:
+        return self._file.isatty()
+
+    def write(self, text: str) -> None:
+        try:
+            self._file.write(text)
+        except OSError:
+            self._let_go()
+
+    def flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        # Whatever else is still written, to the very end of the process, must find somebody.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for number in (1, 2):
+            with contextlib.suppress(OSError):
+                os.dup2(nowhere, number)
+        os.close(nowhere)
+        self._gone()
 
 
 # A fault of our own

@@ -251,7 +251,7 @@ class ShopvisitApp(QuietApp[None]):
             if trouble:
                 self._held.append(partial(self.say, text, trouble=True))
             return
-        for keys in self.screen.query(Keys):
+        for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
 
     def action_help_quit(self) -> None:

@@ -16,7 +16,7 @@ from shopvisit.text.i18n import _
 from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
     from pathlib import Path
 
     from textual.screen import Screen
@@ -50,7 +50,7 @@ class Program(Desk, Protocol):
     def set_interval(self, interval: float, callback: Callable[[], object]) -> Timer:
         """Call `callback` again and again."""
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, exit_on_error: bool) -> object:
+    def run_worker(self, work: Callable[[], Any], *, exit_on_error: bool) -> object:
         """Do `work` beside everything else."""
 
     def end_with(self, error: Exception) -> None:
@@ -161,7 +161,8 @@ class Upkeep:
         self._app.say(said.format(why=why, path=self.rescued), trouble=True)
 
     def _look_over(self) -> None:
-        self._app.run_worker(self._check_file(), exit_on_error=False)
+        if not self._leaving:
+            self._app.run_worker(self._check_file, exit_on_error=False)
 
     async def _check_file(self) -> None:
         """Check the file beside the work: wholly where the last one to use it was cut short."""
@@ -182,7 +183,7 @@ class Upkeep:
         """Make the backup that is due, beside the work: a copy of a large shop takes a while."""
         if not self._backing_up and not self._leaving:
             self._backing_up = True
-            self._app.run_worker(self._copy(), exit_on_error=False)
+            self._app.run_worker(self._copy, exit_on_error=False)
 
     async def _copy(self) -> None:
         from shopvisit.files.keeping import backups, opening
@@ -259,7 +260,8 @@ class Upkeep:
 
     def erase_copies(self, begun: Begun, *, quiet: bool = False) -> None:
         """Erase from the backups, in a thread of its own: of many large ones it takes a minute."""
-        self._app.run_worker(self._erase_copies(begun, quiet=quiet), exit_on_error=False)
+        work = partial(self._erase_copies, begun, quiet=quiet)
+        self._app.run_worker(work, exit_on_error=False)
 
     async def _erase_copies(self, begun: Begun, *, quiet: bool) -> None:
         from shopvisit.files.keeping import erasing

@@ -128,6 +128,7 @@ def _need_terminal() -> None:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
     spoken.in_utf8()
+    endings.stay_in_front()
 
 
 def _run(arguments: Arguments) -> int:

@@ -155,7 +155,7 @@ class Ask(ShopModal[tuple[Asked, Any]]):
             self._say(str(error))
             return
         self._saving = True
-        self.desk.act(attempt, *self._save(asked), then=partial(self._attempted, asked))
+        self.act(attempt, *self._save(asked), then=partial(self._attempted, asked))
 
     def _attempted(self, asked: Asked, result: object) -> None:
         self._saving = False

@@ -168,6 +168,62 @@ class _Declaring(PaintedOnce, Declared):
         """The shop that is open."""
         return self.desk.shop
 
+    @property
+    def is_here(self) -> bool:
+        """Whether it is in front, or below what is; False once it was closed."""
+        return self in cast("Any", self).app.screen_stack
+
+    def while_here(
+        self, then: Callable[[T], object], otherwise: Callable[[], object] = lambda: None
+    ) -> Callable[[T], None]:
+        """`then`, for work that takes a while: nothing of it is done once this was closed."""
+
+        def done(result: T) -> None:
+            if self.is_here:
+                then(result)
+            else:
+                otherwise()
+
+        return done
+
+    def act(
+        self,
+        fn: Callable[..., R],
+        *args: object,
+        then: Callable[[R], object] | None = None,
+        quiet: bool = False,
+    ) -> None:
+        """As the app's `act`; where this was closed meanwhile, `then` is not called.
+
+        What is in front by then is read again instead: it may have been read before the change.
+        """
+        if then is not None:
+            then = self.while_here(then, (lambda: None) if quiet else self.desk.reload_all)
+        self.desk.act(fn, *args, then=then, quiet=quiet)
+
+    def beside(self, work: Callable[[], T], then: Callable[[T], object], group: str = "") -> None:
+        """Do `work` in a thread of its own, and call `then` with what it gives, where still here.
+
+        It takes the place of what was begun before in that group. A ShopError is said, and the
+        screen stays as it was.
+        """
+        app: Any = cast("Any", self).app  # which a screen that was closed cannot tell any more
+        done = self.while_here(then)
+
+        def begin() -> None:
+            worker = get_current_worker()
+            try:
+                found = work()
+            except ShopError as error:
+                if not worker.is_cancelled:
+                    app.call_from_thread(partial(app.say, str(error), trouble=True))
+                return
+            if not worker.is_cancelled:
+                app.call_from_thread(done, found)
+
+        if self.is_here:
+            cast("Any", self).run_worker(begin, thread=True, exclusive=True, group=group)
+
 
 class ShopScreen(_Declaring, Screen[None]):
     """A whole screen. A subclass gives `PLACE`, `KEYS` and `body()`."""
@@ -188,24 +244,6 @@ class ShopScreen(_Declaring, Screen[None]):
         # Taking over connects anew, and each connection counts for itself what it has seen.
         before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
         return self._known != before
-
-    def read_apart(self, read: Callable[[], R], then: Callable[[R], object]) -> None:
-        """In a worker's thread: `read` with a connection of its own, then `then` in the event loop.
-
-        What cannot be read is said, and the screen stays as it was.
-        """
-        worker = get_current_worker()
-        try:
-            self.shop.connect()
-            found = read()
-        except ShopError as error:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(partial(self.desk.say, str(error), trouble=True))
-            return
-        finally:
-            self.shop.disconnect()
-        if not worker.is_cancelled:
-            self.app.call_from_thread(then, found)
 
     def tick(self) -> None:
         """Say anew what the time has changed; every few seconds, on the screen in front."""
@@ -262,7 +300,10 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def on_screen_resume(self) -> None:
         if self._given is not None:
             given, self._given = self._given, None
-            self.call_later(self.dismiss, *given)
+            self.call_later(self._give, *given)
+
+    def _give(self, result: T | None) -> None:
+        self.dismiss(result)  # to hand on what it returns would have this wait for its own end
 
     def action_back(self) -> None:
         self.dismiss(None)

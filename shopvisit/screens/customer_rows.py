@@ -88,7 +88,7 @@ class Choosing:
         if not text.strip():
             self.desk.say(_("Type a name or a phone number first."))
             return
-        self.desk.act(attempt, customers.add, made_from(text), then=self._made)
+        self.act(attempt, customers.add, made_from(text), then=self._made)
 
     def _made(self: Any, result: object) -> None:
         if isinstance(result, ShopError):

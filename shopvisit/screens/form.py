@@ -275,7 +275,7 @@ class FormScreen(Holder, HalfTyped[T]):
             from shopvisit.shop.record import form_drafts
 
             work = (form_drafts.finish, self._draft, *work)
-        self.desk.act(attempt, *work, then=self._attempted)
+        self.act(attempt, *work, then=self._attempted)
 
     def _attempted(self, result: object) -> None:
         self._saving = False

@@ -61,7 +61,7 @@ class HalfTyped(ShopModal[T]):
             return
         self._kept = half
         self._keeping += 1
-        self.desk.act(attempt, *work, then=self._draft_kept, quiet=True)
+        self.act(attempt, *work, then=self._draft_kept, quiet=True)
 
     def keep_soon(self) -> None:
         """As `keep`; while the file is busy one draft may wait for it, but not a row of them."""

@@ -1,7 +1,7 @@
 """Every use of a name that Textual does not promise to keep, each with its reason.
 
 Nothing else in the package overrides a hook of Textual's that is not documented, or reads an
-attribute of its that begins with an underscore. `tests/widgets/test_textual_private.py` says in
+attribute of its that begins with an underscore. `tests/house/test_textual_private.py` says in
 words which name has moved when another version has been installed.
 """
 
@@ -11,12 +11,14 @@ import asyncio
 import contextlib
 import os
 import sys
+from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.geometry import NULL_SIZE, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
@@ -25,36 +27,103 @@ from textual.widgets import Input
 from shopvisit import endings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import TextIO
 
+    from rich.console import RenderableType
+    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.geometry import Region
     from textual.screen import Screen
 
 R = TypeVar("R")
 
+_TYPED = (events.InputEvent, events.Paste)
+# A screen that has nothing to paint must not keep the keys; each of ours is painted sooner.
+_PAINT_SECONDS = 1.0
 _READ_SECONDS = 0.1
 _TAKE_SECONDS = 0.2
 _MOST_BYTES = 4096
 
 
 class KeyByKey(App[R]):
-    """An app in which a key goes where the key before it has put the focus.
+    """An app in which what is typed waits for the screen that it is meant for.
 
-    Textual hands out all keys that are waiting before the widget in focus has seen the first: a
-    fast hand, a scanner, or an input method that sends words at once. It ends when the system says
-    so, whatever it is doing.
+    Textual hands out all keys that are waiting before the widget in focus has seen the first, and
+    hands them to a screen that has no widgets yet: a fast hand, a key held down, a scanner. Here a
+    key, click or paste is kept, in order, until what came before has been taken in, to the last
+    message that it led to, and the screen in front has been painted. The app ends when the system
+    says so, whatever it is doing.
     """
 
     _ended = 0  # the exit status that the system had it end with
     _ending: asyncio.Task[None] | None = None
+    _painted: Screen[Any] | None = None  # the screen that was painted last
+    _taker: Widget | None = None  # to which what was handed out last has gone
+    _patience: asyncio.TimerHandle | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: deque[events.Event] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        pressed = isinstance(event, events.Key) and not event.is_forwarded
+        if event.is_forwarded or not isinstance(event, _TYPED):
+            await super().on_event(event)
+        elif self._kept or not self._stands():
+            self._kept.append(event)
+            if len(self._kept) == 1:
+                self._look()
+        else:
+            await self._hand_out(event)
+
+    async def _hand_out(self, event: events.Event) -> None:
+        if not isinstance(event, events.MouseEvent):
+            self._taker = self.focused or self.screen
+        elif not isinstance(event, events.MouseMove):
+            with contextlib.suppress(NoWidget):
+                self._taker = self.get_widget_at(event.x, event.y)[0]
         await super().on_event(event)
-        if pressed:
-            await asyncio.sleep(0)
+
+    def _stands(self) -> bool:
+        """Whether the screen in front can take a key, and all before it have been taken in."""
+        front = self.screen_stack[-1] if self.screen_stack else None
+        if front is None or front is not self._painted:
+            return False
+        # In our own queue may be the key before, for which no widget had a use.
+        taker = self._taker.ancestors_with_self if self._taker is not None else ()
+        return not any(_has_messages(node) for node in (self, front, *taker))
+
+    def _look(self) -> None:
+        """Go on with what is kept, as soon as it may be."""
+        if not self._kept or self._exit:
+            return
+        if self._stands():
+            self.call_later(self._go_on_typing)
+        elif self.screen_stack and self.screen_stack[-1] is self._painted:
+            asyncio.get_running_loop().call_soon(self._look)
+        elif self._patience is None:
+            # Painting it will lead back here; one that has nothing to paint must not keep the keys.
+            later = asyncio.get_running_loop().call_later
+            self._patience = later(_PAINT_SECONDS, self._lose_patience)
+
+    async def _go_on_typing(self) -> None:
+        if self._kept and self._stands():
+            await self._hand_out(self._kept.popleft())
+        self._look()
+
+    def _lose_patience(self) -> None:
+        self._patience = None
+        if self.screen_stack and self.screen.is_mounted:
+            self._painted = self.screen
+        self._look()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if screen.is_mounted:
+            self._painted = screen
+            if self._patience is not None:
+                self._patience.cancel()
+                self._patience = None
+                self._look()
 
     def get_driver_class(self) -> type[Driver]:
         """A driver whose terminal may go away; on Windows Textual's own."""
@@ -94,6 +163,12 @@ class KeyByKey(App[R]):
 
     async def wind_up(self) -> None:
         """What is to be done before the app may end; it has `endings.SETTLE_SECONDS` for it."""
+
+
+def _has_messages(node: DOMNode) -> bool:
+    """Whether there is anything yet that it has not taken in."""
+    waits = node.message_queue_size or node._pending_message or node._next_callbacks  # noqa: SLF001
+    return node.is_running and bool(waits)
 
 
 class QuietApp(KeyByKey[R]):
@@ -275,8 +350,9 @@ if sys.platform != "win32":
 
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
+            endings.stay_in_front()  # Textual has just made Ctrl+Z stop the process
             self._stuck = False
-            self._file = cast("Any", _Outliving(cast("TextIO", self._file), self._gone))
+            self._file = cast("Any", endings.Outliving(cast("TextIO", self._file), self._gone))
 
         def write(self, data: str) -> None:
             # A connection that hangs takes nothing: nobody is to wait for it once the end has come.
@@ -308,37 +384,3 @@ if sys.platform != "win32":
                         self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
-
-
-class _Outliving:
-    """A file that is written to as long as it takes anything, and then no longer."""
-
-    def __init__(self, file: TextIO, gone: Callable[[], None]) -> None:
-        self._file, self._gone = file, gone
-
-    def fileno(self) -> int:
-        return self._file.fileno()
-
-    def isatty(self) -> bool:
-        return self._file.isatty()
-
-    def write(self, text: str) -> None:
-        try:
-            self._file.write(text)
-        except OSError:
-            self._let_go()
-
-    def flush(self) -> None:
-        try:
-            self._file.flush()
-        except OSError:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        # Whatever else is still written, to the very end of the process, must find somebody.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for number in (1, 2):
-            with contextlib.suppress(OSError):
-                os.dup2(nowhere, number)
-        os.close(nowhere)
-        self._gone()

@@ -30,7 +30,8 @@ HOME = "textual_private.py"
 _OTHERS = {"_asdict", "_fields", "_meta", "_replace", "_make", "_exit"}
 
 HOOKS: dict[str, tuple[type, str]] = {
-    "App.on_event": (App, "keys are handed out one by one"),
+    "App.on_event": (App, "keys wait for the screen that they are meant for"),
+    "App._display": (App, "keys are handed out once the screen in front has been painted"),
     "App._handle_exception": (App, "an error in a screen that is being left ends nothing"),
     "App._fatal_error": (App, "a crash prints nobody's name"),
     "App._close_messages_no_wait": (App, "a crash ends the program"),
@@ -79,6 +80,22 @@ async def test_a_running_app_still_has(name: str) -> None:
     app = App[None]()
     async with app.run_test():
         assert hasattr(app, name), f"Textual has moved App.{name}, by which {APP[name]}"
+
+
+PUMP = {
+    "_pending_message": "a message that has left the queue, and was not taken in, is known",
+    "_next_callbacks": "what a key has put off until it is taken in is known",
+}
+
+
+@pytest.mark.parametrize("name", PUMP)
+def test_a_widget_still_has(name: str) -> None:
+    assert hasattr(Widget(), name), f"Textual has moved MessagePump.{name}, by which {PUMP[name]}"
+
+
+def test_what_is_typed_or_clicked_is_still_told_from_all_else() -> None:
+    for kind in (events.Key, events.MouseDown, events.MouseUp, events.MouseScrollDown):
+        assert issubclass(kind, events.InputEvent), "Textual has moved events.InputEvent"
 
 
 DRIVER = {"_debug": "keys are noted where that was asked for", "_file": "where frames go",

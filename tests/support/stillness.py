@@ -92,6 +92,7 @@ def _paint(app: App[Any]) -> bool:
 def _busy(app: App[Any]) -> bool:
     return (
         _at_work > 0
+        or _keeps_keys(app)
         or app.message_queue_size > 0
         or app._resize_timer is not None  # Textual lets a moment pass before it lays out anew
         or any(
@@ -100,3 +101,8 @@ def _busy(app: App[Any]) -> bool:
             if pump._running
         )
     )
+
+
+def _keeps_keys(app: App[Any]) -> bool:
+    """Whether keys wait for a screen, and not for one that never comes: the program is left."""
+    return not app._exit and bool(getattr(app, "_kept", ()))

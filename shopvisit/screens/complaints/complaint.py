@@ -232,7 +232,7 @@ class ComplaintScreen(ShopScreen):
             self._open_talk(found, row.id)
         elif complaint_words.NEXT.get(found.state) == rule:
             # Nobody was reached: the step would come back by itself, but now is as good.
-            self.desk.act(complaints.task, found.id, then=lambda id_: self._open_talk(found, id_))
+            self.act(complaints.task, found.id, then=lambda id_: self._open_talk(found, id_))
         else:
             self.desk.say(_("The customer was not reached; this step comes back by itself."))
 
@@ -281,7 +281,7 @@ class ComplaintScreen(ShopScreen):
             self.desk.say(_("It is resolved: no clock of the shop's is running."))
         elif found.held_until is not None:
             goes_on = complaint_kinds.COMPLAINT_EVENTS["resume"]
-            self.desk.act(complaints.resume, found.id, then=lambda _r: self._say_next(goes_on))
+            self.act(complaints.resume, found.id, then=lambda _r: self._say_next(goes_on))
         else:
             from shopvisit.screens.complaints.sheets import hold
 
@@ -318,7 +318,7 @@ class ComplaintScreen(ShopScreen):
         )
 
     def action_close(self) -> None:
-        self.desk.act(complaints.close, self._complaint_id)
+        self.act(complaints.close, self._complaint_id)
 
     def action_improve(self) -> None:
         from shopvisit.screens.improvements.improvements import register

@@ -172,7 +172,7 @@ class EditScreen(FormScreen[None]):
     def action_remove_occasion(self) -> None:
         rows = self.query_one(RowList)
         if rows.has_focus and rows.cursor_id:
-            self.desk.act(occasions.remove, rows.cursor_id, then=self._occasion_removed)
+            self.act(occasions.remove, rows.cursor_id, then=self._occasion_removed)
 
     def _occasion_changed(self, saved: bool | None) -> None:  # noqa: FBT001  # as the sheet dismisses it
         if saved:

@@ -101,7 +101,7 @@ class MergeScreen(ShopModal[None]):
         from shopvisit.files.keeping import backups
 
         two = event.id, self.customer_id
-        self.desk.act(attempt, backups.first, "merge", merging.merge, *two, then=self._merged)
+        self.act(attempt, backups.first, "merge", merging.merge, *two, then=self._merged)
 
     def _merged(self, result: object) -> None:
         if isinstance(result, ShopError):

@@ -147,7 +147,7 @@ class WhoScreen(ShopModal[int]):
 
     def action_let_go(self) -> None:
         if member := self._here():
-            self.desk.act(staff.let_go, member.id, then=self._gone)
+            self.act(staff.let_go, member.id, then=self._gone)
 
     def _gone(self, done: staff.LetGo) -> None:
         self._reread(None)

@@ -189,7 +189,7 @@ class ImportSheet(Holder, ShopModal["Imported"]):
         self._typed("")
         self._run = run = _Run(named_path(self._line.value), taking=False)
         self._tell([_("Looking at the list")])
-        self.desk.act(attempt, _through, run, then=partial(self._looked, run), quiet=True)
+        self.act(attempt, _through, run, then=partial(self._looked, run), quiet=True)
 
     def _looked(self, run: _Run, result: object) -> None:
         if run is not self._run:
@@ -227,7 +227,7 @@ class ImportSheet(Holder, ShopModal["Imported"]):
         self._offer("", N_("Stop"))
         self._tell([_("Making a backup first")])
         work = attempt, backups.first, "import", _through, run
-        self.desk.act(*work, then=self._taken, quiet=True)
+        self.act(*work, then=self._taken, quiet=True)
 
     def _taken(self, result: object) -> None:
         from shopvisit.files.importing.intake import Imported

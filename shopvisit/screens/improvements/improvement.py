@@ -303,9 +303,7 @@ class ImprovementScreen(ShopScreen):
                 self._start(_("Under way now."))
 
     def _start(self, said: str) -> None:
-        self.desk.act(
-            improvements.start, self._improvement_id, then=lambda _done: self._changed(said)
-        )
+        self.act(improvements.start, self._improvement_id, then=lambda _done: self._changed(said))
 
     def _changed(self, said: str) -> None:
         self.reload()
@@ -349,7 +347,7 @@ class ImprovementScreen(ShopScreen):
         voice = self._voice
         if voice is not None:
             said = _("Taken off: {customer}").format(customer=voice.customer)
-            self.desk.act(
+            self.act(
                 improvements.unlink,
                 self._improvement_id,
                 [voice.source],

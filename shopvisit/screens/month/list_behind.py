@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-
-from textual import work
 
 from shopvisit.calendar.work import month_span
 from shopvisit.screens.base import BACK, ShopScreen
@@ -121,11 +120,9 @@ class BehindScreen(ShopScreen):
     def reload(self) -> None:
         self._find()
 
-    @work(thread=True, exclusive=True)
     def _find(self) -> None:
-        self.read_apart(
-            lambda: parts_behind(self.shop, self._month, self._number, self._part), self._fill
-        )
+        work = partial(_found, self.shop, self._month, self._number, self._part)
+        self.beside(work, self._fill)
 
     def _fill(self, found: Parts) -> None:
         self._found = found
@@ -181,3 +178,11 @@ class BehindScreen(ShopScreen):
 
     def _row(self, id_: int | None) -> Behind | None:
         return self._source.read.get(id_) if self._source is not None and id_ else None
+
+
+def _found(shop: Shop, name: str, number: str, part: str | None) -> Parts:
+    shop.connect()
+    try:
+        return parts_behind(shop, name, number, part)
+    finally:
+        shop.disconnect()

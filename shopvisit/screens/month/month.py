@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.containers import Vertical
 from textual.widgets import Static
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.widget import Widget
+
+    from shopvisit.shop.record.shop import Shop
 
 
 class MonthLockSheet(ShopModal[bool]):
@@ -133,10 +135,9 @@ class MonthScreen(ShopScreen):
     def reload(self) -> None:
         self._count()
 
-    @work(thread=True, exclusive=True)
     def _count(self) -> None:
         """Count the month where it keeps nobody waiting, with a connection of its own."""
-        self.read_apart(lambda: month(self.shop, self.name_shown), self._fill)
+        self.beside(partial(_counted, self.shop, self.name_shown), self._fill)
 
     def _fill(self, found: Month) -> None:
         self._shown = found
@@ -193,7 +194,7 @@ class MonthScreen(ShopScreen):
     def _ask_to_lock(self, name: str) -> None:
         def asked(yes: bool | None) -> None:  # noqa: FBT001  as Textual calls it
             if yes:
-                self.desk.act(month_lock.lock, name, then=locked)
+                self.act(month_lock.lock, name, then=locked)
 
         def locked(_result: None) -> None:
             self._count()
@@ -201,3 +202,11 @@ class MonthScreen(ShopScreen):
             self.desk.say(said, undoable=True)
 
         self.app.push_screen(load("month-lock")(name), asked)
+
+
+def _counted(shop: Shop, name: str) -> Month:
+    shop.connect()
+    try:
+        return month(shop, name)
+    finally:
+        shop.disconnect()

@@ -170,7 +170,7 @@ class SettingsScreen(ShopScreen):
         if item is None:
             return
         if item.what == "member":
-            self.desk.act(staff.let_go, int(item.key), then=self._gone)
+            self.act(staff.let_go, int(item.key), then=self._gone)
         elif item.what == "problem":
             self._save({item.key: None})
         elif item.mark == "own":
@@ -184,13 +184,14 @@ class SettingsScreen(ShopScreen):
 
     def _save(self, changes: Mapping[str, object]) -> None:
         if self._may_change():
+            # Closed or not, what was set counts from now on.
             self.desk.act(save, changes, then=self._changed)
 
     def _changed(self, before: Config | None) -> None:
         if before is None:
             return
         self._undoable = False
-        here = self._here
+        here = self._here if self.is_here else None
         self.desk.settings_changed(before)
         if self.is_current:
             if here is not None and here.key == "backup.folder":
@@ -252,21 +253,14 @@ class SettingsScreen(ShopScreen):
     # Backups, beside the work: they are large, and a folder can be far away
 
     def _look_at_backups(self) -> None:
-        look = partial(self._look, self.app, self.shop)
-        self.run_worker(look, thread=True, exclusive=True, group="backups")
-
-    def _look(self, app: App[object], shop: Shop) -> None:
         from shopvisit.files.keeping.backup_state import state
 
-        worker = get_current_worker()
-        found = state(shop.path, shop.config.backup.folder)
-        if not worker.is_cancelled:
-            app.call_from_thread(self._looked, found)
+        folder = self.shop.config.backup.folder
+        self.beside(partial(state, self.shop.path, folder), self._looked, group="backups")
 
     def _looked(self, found: BackupState) -> None:
         self._backups = found
-        if self.is_attached:
-            self.reload()
+        self.reload()
 
     def _make_backup(self) -> None:
         if not self._copying:
@@ -296,5 +290,5 @@ class SettingsScreen(ShopScreen):
     def _copied(self, said: str, trouble: bool) -> None:  # noqa: FBT001  # handed over as it is
         self._copying = False
         self.desk.say(said, trouble=trouble)
-        if self.is_attached:
+        if self.is_here:
             self._look_at_backups()

@@ -337,7 +337,7 @@ def talk(
             show(found)
             return
         desk.say(said(shop, form.follow_up.customer, given, found), undoable=True)
-        saved(found)
+        screen.while_here(saved)(found)
 
     show()
 

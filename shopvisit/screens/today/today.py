@@ -169,7 +169,7 @@ class TodayScreen(ShopScreen):
 
     def _left(self) -> None:
         """The form was left: once its draft is written, say so."""
-        self.desk.act(lambda _shop: None, then=self._draft_kept)
+        self.act(lambda _shop: None, then=self._draft_kept)
 
     def _draft_kept(self, _result: None) -> None:
         here = self._rows.cursor_id or 0
@@ -316,7 +316,7 @@ class TodayScreen(ShopScreen):
             self._recorded(done)
             self.desk.say(said(self.shop, row.customer, answer, done), undoable=True)
 
-        self.desk.act(record, row.id, answer, then=written)
+        self.act(record, row.id, answer, then=written)
 
     # The other things to do with a row
 
