@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
+from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
 from shopvisit.screens.settings import values as settings_values
@@ -312,7 +313,8 @@ def _newest(shop: Shop, found: BackupState | None) -> tuple[str, str, tuple[str,
     else:
         said = n_("{count} day old", "{count} days old", days).format(count=days)
     when = describe_day(at.date(), now.date(), at.time())
-    return said, "late" if now - at > OLD_AFTER else "", (f"{when}  {found.newest.path}",)
+    # One that is dated after now was made at a time that nobody knows.
+    return said, "" if -FAR <= now - at <= OLD_AFTER else "late", (f"{when}  {found.newest.path}",)
 
 
 def _pin(shop: Shop) -> Item:

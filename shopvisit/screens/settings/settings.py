@@ -259,7 +259,7 @@ class SettingsScreen(ShopScreen):
         from shopvisit.files.keeping.backup_state import state
 
         worker = get_current_worker()
-        found = state(shop.path, shop.config.backup.folder)
+        found = state(shop.path, shop.config.backup.folder, shop.clock.now())
         if not worker.is_cancelled:
             app.call_from_thread(self._looked, found)
 
