@@ -60,7 +60,7 @@ def _in_the_way(place: Place, lock: WriterLock) -> Trouble | None:
     from shopvisit.store import restoring
 
     restoring.finish_interrupted(place.path)
-    return opening.look(place.path, place.settings, lock)
+    return opening.look(place.path, place.settings, lock, place.clock.now())
 
 
 def _work(place: Place, lock: WriterLock) -> Trouble | None:
@@ -71,7 +71,7 @@ def _work(place: Place, lock: WriterLock) -> Trouble | None:
     try:
         _open(place, lock)
     except FileRefusedError:
-        return opening.refused(place.path, place.settings)
+        return opening.refused(place.path, place.settings, place.clock.now())
     except ShopError:
         raise
     except Exception:
@@ -81,7 +81,7 @@ def _work(place: Place, lock: WriterLock) -> Trouble | None:
             damaged = bool(shopfile.check(place.path, full=True))
         if not damaged:
             raise
-        return opening.refused(place.path, place.settings)
+        return opening.refused(place.path, place.settings, place.clock.now())
     return None
 
 

@@ -18,6 +18,7 @@ from shopvisit.files.keeping.backups import Backup
 from shopvisit.settings.values import BackupSettings
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.whole import daily
 from shopvisit.store import shopfile
 
 NOON = datetime(2026, 11, 21, 12)
@@ -200,6 +201,7 @@ async def test_the_open_shop_backs_itself_up_once_a_day_and_with_changes_hourly(
     make_shop: MakeShop,
 ) -> None:
     shop = make_shop()
+    daily.catch_up(shop)  # what the rules do at the start is a change, too
     async with driving(shop) as driven:
         for hour in (10, 11, 12):
             shop.clock = clock_at(TODAY, hour, 30)

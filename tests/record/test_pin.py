@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
 import pytest
 from hypothesis import given
@@ -318,3 +319,19 @@ def test_a_pin_typed_in_either_width_is_the_same(typed: str) -> None:
     import unicodedata
 
     assert pin.digits(typed) == unicodedata.normalize("NFKC", typed)
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="other clocks count sleep anyway")
+def test_a_night_in_which_the_computer_slept_is_waited_for(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake, asleep = time.monotonic(), 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: awake)
+    monkeypatch.setattr(time, "clock_gettime", lambda _which: awake + asleep)
+    pin.change(shop, "2468")
+    for _try in range(3):
+        with pytest.raises(pin.WrongPinError):
+            pin.check(shop, "1357")
+    assert pin.wait(shop) == 5
+    asleep = 8 * 3600.0
+    assert pin.wait(shop) == 0

@@ -34,7 +34,7 @@ def examine(path: Path, config: Config, now: datetime, log: Path) -> Iterator[Ch
     from shopvisit.files.doctor import places as doctor_places
     from shopvisit.files.doctor import terminal as doctor_terminal
 
-    known = doctor_places.known_backups(path, config)
+    known = doctor_places.known_backups(path, config, now)
     yield from _file(path, _way_back(known.newest_good))
     yield from doctor_places.checks(path, config, now, known, log)
     yield from doctor_terminal.checks()

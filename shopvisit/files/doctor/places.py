@@ -16,7 +16,7 @@ from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.errors import ShopError, legible
 from shopvisit.files.doctor.checks import Check
-from shopvisit.files.keeping import backups, opening
+from shopvisit.files.keeping import backup_order, backups, opening
 from shopvisit.files.keeping.backups import Backup
 from shopvisit.settings.values import Config
 from shopvisit.store import disk, erased_list, erasure, shopfile
@@ -42,13 +42,13 @@ class Known(NamedTuple):
         return self.good.path if self.good else None
 
 
-def known_backups(path: Path, config: Config) -> Known:
+def known_backups(path: Path, config: Config, now: datetime) -> Known:
     """Look at the backups, from the newest on, until one is sound."""
     second = backups.second_folder(config.backup.folder)
-    here = backups.listed(path)
-    there = backups.listed(path, second) if second else []
+    here = backups.listed(path, None, now)
+    there = backups.listed(path, second, now) if second else []
     damaged: list[Path] = []
-    for backup in sorted(here + there, key=lambda one: one.at, reverse=True):
+    for backup in backups.in_order(here + there, now):
         if _is_sound(backup.path):
             return Known(here, second, there, backup, damaged)
         damaged.append(backup.path)
@@ -86,7 +86,7 @@ def _access(path: Path) -> Check:
     if os.name == "nt":
         return Check("permissions", ok=True, detail=_("as Windows has it for your own folders"))
     files = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
-    copies = [backup.path for backup in backups.listed(path)]
+    copies = [backup.path for backup in backups.named(path, kept)]
     private = [each for each in (*files, *copies) if _mode(each) & 0o077]
     # Others may see that a folder is there; whoever can write to it could change the files in it.
     open_folders = [
@@ -134,7 +134,7 @@ def _backups(path: Path, now: datetime, known: Known) -> Check:
                 path=", ".join(legible(each) for each in known.damaged[:3])
             )
         )
-    old = known.good is None or _age(known.good, now) >= backups.OLD_AFTER.days
+    old = known.good is None or _is_old(known.good, now)
     if known.good is None:
         lines.append(_("there is no good one"))
     else:
@@ -157,6 +157,12 @@ def _made(path: Path) -> datetime:
 def _age(backup: Backup, now: datetime) -> int:
     """In days; that of one from the future, after a clock was set back, is 0."""
     return max((now.replace(tzinfo=None) - backup.at).days, 0)
+
+
+def _is_old(backup: Backup, now: datetime) -> bool:
+    """Whether it is a week old, or dated after now, so that nobody knows."""
+    age = now.replace(tzinfo=None) - backup.at
+    return age >= backups.OLD_AFTER or age < -backup_order.FAR
 
 
 def _when(backup: Backup, now: datetime) -> str:
@@ -184,7 +190,7 @@ def _second_folder(now: datetime, known: Known) -> Check:
     said = _("{path}: {count}, the newest of {when}").format(
         path=legible(known.second), count=len(known.there), when=_when(newest, now)
     )
-    if old := _age(newest, now) >= backups.OLD_AFTER.days:
+    if old := _is_old(newest, now):
         said += "\n" + _("That is too old. Leave it plugged in while the shop is open.")
     return Check(name, ok=not old, detail=said)
 

@@ -25,7 +25,7 @@ class BackupState:
     trouble: str
 
 
-def state(shop: Path, folder: str) -> BackupState:
+def state(shop: Path, folder: str, now: datetime | None = None) -> BackupState:
     """How the backups of this file stand, with `folder` as the second place, "" for none.
 
     Reads a whole backup: not for the event loop.
@@ -36,7 +36,7 @@ def state(shop: Path, folder: str) -> BackupState:
             second = check_folder(shop, folder)
         except InvalidError as error:
             trouble = str(error)
-    return BackupState(backups.newest_good(shop, second), trouble)
+    return BackupState(backups.newest_good(shop, second, now), trouble)
 
 
 def check_folder(shop: Path, folder: str) -> Path:
@@ -75,7 +75,7 @@ def make_now(shop: Path, folder: str, now: datetime) -> list[Backup]:
     Raises what `backups.make` raises, and SecondFolderError where only the copy failed.
     """
     made = backups.make(shop, "asked", now)
-    backups.thin(backups.listed(shop), made)
+    backups.thin(backups.listed(shop, None, now), made, now)
     if not folder:
         return [made]
     try:
@@ -83,5 +83,5 @@ def make_now(shop: Path, folder: str, now: datetime) -> list[Backup]:
         there = backups.make(shop, "asked", now, second)
     except ShopError as error:
         raise backups.SecondFolderError(str(error)) from error
-    backups.thin(backups.listed(shop, second), there)
+    backups.thin(backups.listed(shop, second, now), there, now)
     return [made, there]

@@ -27,6 +27,8 @@ from shopvisit.store.lock import Holder, WriterLock
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from shopvisit.settings.values import Config
 
 # Disks of other computers, and of the computer that this one is simulated on, as Linux names them;
@@ -76,7 +78,9 @@ class Trouble(NamedTuple):
     holder: Holder = Holder()
 
 
-def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
+def look(
+    path: Path, config: Config, lock: WriterLock, now: datetime | None = None
+) -> Trouble | None:
     """What stands in the way of working with the shop at `path`; None, with the lock held, if
     nothing does. Of a damaged file it may be held, too: only one window is to mend it.
 
@@ -90,13 +94,13 @@ def look(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
             # A disk that did not answer once is no damage: opened afresh, it is looked at again.
             return _looked_at(path, config, lock)
     except FileMissingError:
-        found = backups.newest_good(path, second)
+        found = backups.newest_good(path, second, now)
         if found is None and not config.shop.name:
             raise
         again = ("restore",) if found else ()
         return Trouble("missing", path, (*again, "retry", "new", "sample", "quit"), 1, found)
     except FileRefusedError:
-        return refused(path, config)
+        return refused(path, config, now)
 
 
 def _looked_at(path: Path, config: Config, lock: WriterLock) -> Trouble | None:
@@ -123,10 +127,10 @@ def _refuse_damaged(path: Path) -> None:
         raise FileRefusedError(wrong[0])
 
 
-def refused(path: Path, config: Config) -> Trouble:
-    """What to do about a file that was refused."""
+def refused(path: Path, config: Config, now: datetime | None = None) -> Trouble:
+    """What to do about a file that was refused, as of `now`, so far as the clock can be trusted."""
     second = backups.second_folder(config.backup.folder)
-    kind, found = _kind(path), backups.newest_good(path, second)
+    kind, found = _kind(path), backups.newest_good(path, second, now)
     choices = ["restore"] if found else []
     if kind in ("damaged", "unreadable"):
         # A tired Enter must not put yesterday in the place of a file that was misread.

@@ -127,5 +127,5 @@ def _backups(shop: Shop) -> int:
     from shopvisit.files.keeping import backups
 
     second = backups.second_folder(shop.config.backup.folder)
-    more = backups.listed(shop.path, second) if second else []
-    return len(backups.listed(shop.path)) + len(more)
+    more = backups.named(shop.path, second) if second else []
+    return len(backups.named(shop.path, backups.folder_of(shop.path))) + len(more)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import legible
+from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
 from shopvisit.screens.settings import values as settings_values
@@ -311,7 +312,12 @@ def _newest(shop: Shop, found: BackupState | None) -> tuple[str, str, tuple[str,
     else:
         said = n_("{count} day old", "{count} days old", days).format(count=days)
     when = describe_day(at.date(), now.date(), at.time())
-    return said, "late" if now - at > OLD_AFTER else "", (f"{when}  {legible(found.newest.path)}",)
+    # One that is dated after now was made at a time that nobody knows.
+    return (
+        said,
+        "" if -FAR <= now - at <= OLD_AFTER else "late",
+        (f"{when}  {legible(found.newest.path)}",),
+    )
 
 
 def _pin(shop: Shop) -> Item:

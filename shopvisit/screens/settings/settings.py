@@ -255,8 +255,8 @@ class SettingsScreen(ShopScreen):
     def _look_at_backups(self) -> None:
         from shopvisit.files.keeping.backup_state import state
 
-        folder = self.shop.config.backup.folder
-        self.beside(partial(state, self.shop.path, folder), self._looked, group="backups")
+        of = self.shop.path, self.shop.config.backup.folder, self.shop.clock.now()
+        self.beside(partial(state, *of), self._looked, group="backups")
 
     def _looked(self, found: BackupState) -> None:
         self._backups = found

@@ -1,8 +1,8 @@
 """The owner's PIN: a lock on the screen, not encryption. Whoever can read the file reads it all.
 
 A wrong try is counted in the file before the answer is given, so that ending the program buys no
-free ones. The wait that follows is measured by a clock that only goes forward, and begins anew
-when the program does.
+free ones. The wait that follows is measured by a clock that only goes forward, also while the
+computer sleeps, and begins anew when the program does.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import sys
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from time import monotonic
 from weakref import WeakKeyDictionary
 
 from shopvisit import db
@@ -26,6 +27,19 @@ SHORTEST, LONGEST = 4, 12
 _FREE = 3
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 600.0
 _SALT_BYTES, _HASH_BYTES = 16, 32
+
+
+# What `time.monotonic` reads stands still in a computer that sleeps: a night would not count.
+_AWAKE_OR_NOT: int | None = getattr(
+    time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None
+)
+
+
+def monotonic() -> float:
+    """Seconds since some moment, whatever the clock on the wall is set to."""
+    if _AWAKE_OR_NOT is None:  # Windows counts them anyway
+        return time.monotonic()
+    return time.clock_gettime(_AWAKE_OR_NOT)
 
 
 class WrongPinError(ShopError):

@@ -58,7 +58,9 @@ def _take_back_newest(shop: Shop, tomorrow: str) -> None:
     db.run("PRAGMA defer_foreign_keys = 1")
     try:
         for action_id, at, kind, says in db.rows(
-            "SELECT id, at, kind, says FROM action ORDER BY id DESC LIMIT ?", _NEWEST
+            "SELECT id, at, kind, says FROM action WHERE id > (SELECT max(id) FROM action) - ? "
+            "ORDER BY id DESC",
+            _NEWEST,
         ):
             if kind != "engine" or says not in _OF_THE_RULES or at < tomorrow:
                 break
@@ -88,7 +90,10 @@ def _call_off(shop: Shop, today: date, tomorrow: str) -> None:
 def notice(shop: Shop) -> str | None:
     """That the clock was wrong, or is: said on the day on which it is found out, and not again."""
     now, today = shop.clock.now(), shop.clock.today()
-    newest = db.rows("SELECT at FROM action ORDER BY id DESC LIMIT ?", _NEWEST)
+    newest = db.rows(
+        "SELECT at FROM action WHERE id > (SELECT max(id) FROM action) - ? ORDER BY id DESC",
+        _NEWEST,
+    )
     instants = (parse_utc(row[0]) for row in newest)
     before = islice((at for at in instants if at.astimezone().date() != today), 2)
     last, one_before = next(before, now), next(before, now)
