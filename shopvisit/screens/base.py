@@ -198,7 +198,8 @@ class _Declaring(PaintedOnce, Declared):
         What is in front by then is read again instead: it may have been read before the change.
         """
         if then is not None:
-            then = self.while_here(then, (lambda: None) if quiet else self.desk.reload_all)
+            # The small programs before a shop is open have nothing to read again.
+            then = self.while_here(then, lambda: None if quiet else self.desk.reload_all())
         self.desk.act(fn, *args, then=then, quiet=quiet)
 
     def beside(self, work: Callable[[], T], then: Callable[[T], object], group: str = "") -> None:

@@ -136,6 +136,8 @@ class Keys(Drawn):
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
+        if self.screen is not self.app.screen:
+            return  # which has opened by itself since the click
         for first, command in self._items():
             if event.y == 0 and first <= event.x < first + _length(command) and command.pickable:
                 await self.app.run_action(command.first_action, self.screen)

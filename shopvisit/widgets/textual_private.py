@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPED = (events.InputEvent, events.Paste)
-# A screen that has nothing to paint must not keep the keys; each of ours is painted sooner.
+# A screen that has nothing to paint must not keep the keys.
 _PAINT_SECONDS = 1.0
 _READ_SECONDS = 0.1
 _TAKE_SECONDS = 0.2
@@ -50,15 +50,15 @@ class KeyByKey(App[R]):
 
     Textual hands out all keys that are waiting before the widget in focus has seen the first, and
     hands them to a screen that has no widgets yet: a fast hand, a key held down, a scanner. Here a
-    key, click or paste is kept, in order, until what came before has been taken in, to the last
-    message that it led to, and the screen in front has been painted. The app ends when the system
-    says so, whatever it is doing.
+    key, click or paste is kept, in order, until all before it has been taken in with what it led
+    to, and the screen in front has been painted. The end that the system asks for does not wait.
     """
 
     _ended = 0  # the exit status that the system had it end with
     _ending: asyncio.Task[None] | None = None
     _painted: Screen[Any] | None = None  # the screen that was painted last
-    _taker: Widget | None = None  # to which what was handed out last has gone
+    _meant: Screen[Any] | None = None  # the one that what was handed out last was for
+    _taker: Widget | None = None  # the widget that it went to
     _patience: asyncio.TimerHandle | None = None
 
     def __init__(self) -> None:
@@ -66,8 +66,10 @@ class KeyByKey(App[R]):
         self._kept: deque[events.Event] = deque()
 
     async def on_event(self, event: events.Event) -> None:
-        if event.is_forwarded or not isinstance(event, _TYPED):
+        if not isinstance(event, _TYPED):
             await super().on_event(event)
+        elif event.is_forwarded:
+            await self._take_back(event)
         elif self._kept or not self._stands():
             self._kept.append(event)
             if len(self._kept) == 1:
@@ -75,7 +77,20 @@ class KeyByKey(App[R]):
         else:
             await self._hand_out(event)
 
+    async def _take_back(self, event: events.Event) -> None:
+        """As Textual's; a key comes back that no widget had a use for.
+
+        Where another screen has opened by itself since, it waits for that one.
+        """
+        if isinstance(event, events.Key) and self.screen_stack[-1:] != [self._meant]:
+            self._kept.appendleft(events.Key(event.key, event.character))
+            if len(self._kept) == 1:
+                self._look()
+        else:
+            await super().on_event(event)
+
     async def _hand_out(self, event: events.Event) -> None:
+        self._meant = self.screen
         if not isinstance(event, events.MouseEvent):
             self._taker = self.focused or self.screen
         elif not isinstance(event, events.MouseMove):
@@ -85,25 +100,24 @@ class KeyByKey(App[R]):
 
     def _stands(self) -> bool:
         """Whether the screen in front can take a key, and all before it have been taken in."""
-        front = self.screen_stack[-1] if self.screen_stack else None
-        if front is None or front is not self._painted:
+        if self._painted is None or self.screen_stack[-1:] != [self._painted]:
             return False
-        # In our own queue may be the key before, for which no widget had a use.
+        # In our own queue may be the key before, coming back.
         taker = self._taker.ancestors_with_self if self._taker is not None else ()
-        return not any(_has_messages(node) for node in (self, front, *taker))
+        return not any(_has_messages(node) for node in (self, self._painted, *taker))
 
     def _look(self) -> None:
         """Go on with what is kept, as soon as it may be."""
         if not self._kept or self._exit:
             return
         if self._stands():
-            self.call_later(self._go_on_typing)
-        elif self.screen_stack and self.screen_stack[-1] is self._painted:
+            self.call_later(self._go_on_typing)  # in the app's own turn, behind what waits for it
+        elif self.screen_stack[-1:] == [self._painted]:
             asyncio.get_running_loop().call_soon(self._look)
         elif self._patience is None:
-            # Painting it will lead back here; one that has nothing to paint must not keep the keys.
-            later = asyncio.get_running_loop().call_later
-            self._patience = later(_PAINT_SECONDS, self._lose_patience)
+            # Painting it leads back here.
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(_PAINT_SECONDS, self._lose_patience)
 
     async def _go_on_typing(self) -> None:
         if self._kept and self._stands():

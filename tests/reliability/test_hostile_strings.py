@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hostile import acts_on_others, texts
+from hostile import acts_on_others, fill, texts
 from pilots import driving
 from shops import MakeShop
 from terminal import Terminal
@@ -18,16 +17,8 @@ from terminal import Terminal
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.settings import loading
-from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import changing
-from shopvisit.shop.followups import today as followups
-from shopvisit.shop.improvements import improvements
-from shopvisit.shop.people import customers, occasions, staff
-from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import answer as talk_answer
-from shopvisit.shop.talks import conversation
-from shopvisit.shop.visits import visits
-from shopvisit.shop.whole import daily, undo
+from shopvisit.shop.people import customers
+from shopvisit.shop.whole import undo
 from shopvisit.store import shopfile
 from shopvisit.text import i18n
 from shopvisit.text.cleaning import clean
@@ -38,40 +29,6 @@ Tell = Callable[[str], None]
 
 # Names of the shop's tables, codes and JSON of its own making are not typed.
 _OWN = {"journal", "action", "search_key", "draft", "form_draft", "engine_run", "month_lock", "pin"}
-
-
-def fill(shop: Shop, wanted: list[str]) -> int:
-    """Type each text into every field that there is; how many customers came of it."""
-    day = shop.clock.today() - timedelta(days=2)
-    for number, text in enumerate(wanted):
-        with suppress(ShopError):
-            staff.add(shop, text)
-        who = customers.Customer(
-            text, f"13{number:09}", text, text, text, text, None, text, text, "all"
-        )
-        visit = visits.Visit(day, item=text, served_by=1, note=text)
-        customer_id, _visit = visits.add(shop, who, visit)
-        customers.edit(shop, customer_id, who)
-        occasions.add(shop, customer_id, "birthday", occasions.YearlyDay("solar", 12, 1), text)
-        with suppress(ShopError):
-            complaint_id = complaints.open_(shop, customer_id, complaints.New(text))
-            complaints.note(shop, complaint_id, text)
-            complaints.resolve(shop, complaint_id, complaints.Solved(text))
-        with suppress(ShopError):
-            improvement_id = improvements.propose(shop, improvements.New(text, text))
-            improvements.adopt(shop, improvement_id, text)
-        with suppress(ShopError):
-            changing.add(shop, customer_id, text, shop.clock.today())
-    daily.catch_up(shop)
-    answer = talk_answer.Answer(csat=2, complaint_as="normal")
-    ids = followups.today_ids(shop)
-    for follow_up_id, text in zip(ids[::2], wanted, strict=False):
-        with suppress(ShopError):
-            said = answer._replace(
-                praise=text, complaint=text, need=text, suggestion=text, note=text
-            )
-            conversation.record(shop, follow_up_id, said)
-    return len(wanted)
 
 
 def typed_texts() -> list[tuple[str, str, str]]:

@@ -151,3 +151,19 @@ async def test_of_a_held_key_none_is_lost(busy: Shop) -> None:
             await asyncio.sleep(0)
         await driven.rest()
         assert driven.app.screen.query_one(Input).value == "xy" * 20
+
+
+@pytest.mark.parametrize("turns", range(10))
+async def test_a_screen_that_opens_by_itself_between_takes_the_key_once_it_stands(
+    busy: Shop, turns: int
+) -> None:
+    async with driving(busy) as driven:
+        write(driven.app, "escape")  # means nothing on Today
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        driven.app.open("find")
+        await driven.rest()
+        assert driven.app.crash is None
+        write(driven.app, "f3", "w")
+        await driven.rest()
+        assert driven.app.screen.query_one(Input).value == "w"

@@ -52,6 +52,7 @@ class FirstStart(BeforeShop):
         fn: Callable[..., Any],
         *args: object,
         then: Callable[[Any], object] | None = None,
+        quiet: bool = False,  # noqa: ARG002  # as every desk
     ) -> None:
         """Do it here and now: nobody else is waiting, and there is no shop yet."""
         result = fn(None, *args)

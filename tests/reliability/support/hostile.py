@@ -4,6 +4,20 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from contextlib import suppress
+from datetime import timedelta
+
+from shopvisit.errors import ShopError
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.improvements import improvements
+from shopvisit.shop.people import customers, occasions, staff
+from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import answer as talk_answer
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.visits import visits
+from shopvisit.shop.whole import daily
 
 _MARKUP = (
     "[/]", "[VIP]", "[b]", "[/b]", "[bold red]x", "[@click=app.quit]x[/]", "[link=file:///etc]x",
@@ -62,3 +76,37 @@ def acts_on_others(text: str) -> list[str]:
         for sign in text
         if sign != "\n" and unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
     ]
+
+
+def fill(shop: Shop, wanted: list[str]) -> int:
+    """Type each text into every field that there is; how many customers came of it."""
+    day = shop.clock.today() - timedelta(days=2)
+    for number, text in enumerate(wanted):
+        with suppress(ShopError):
+            staff.add(shop, text)
+        who = customers.Customer(
+            text, f"13{number:09}", text, text, text, text, None, text, text, "all"
+        )
+        visit = visits.Visit(day, item=text, served_by=1, note=text)
+        customer_id, _visit = visits.add(shop, who, visit)
+        customers.edit(shop, customer_id, who)
+        occasions.add(shop, customer_id, "birthday", occasions.YearlyDay("solar", 12, 1), text)
+        with suppress(ShopError):
+            complaint_id = complaints.open_(shop, customer_id, complaints.New(text))
+            complaints.note(shop, complaint_id, text)
+            complaints.resolve(shop, complaint_id, complaints.Solved(text))
+        with suppress(ShopError):
+            improvement_id = improvements.propose(shop, improvements.New(text, text))
+            improvements.adopt(shop, improvement_id, text)
+        with suppress(ShopError):
+            changing.add(shop, customer_id, text, shop.clock.today())
+    daily.catch_up(shop)
+    answer = talk_answer.Answer(csat=2, complaint_as="normal")
+    ids = followups.today_ids(shop)
+    for follow_up_id, text in zip(ids[::2], wanted, strict=False):
+        with suppress(ShopError):
+            said = answer._replace(
+                praise=text, complaint=text, need=text, suggestion=text, note=text
+            )
+            conversation.record(shop, follow_up_id, said)
+    return len(wanted)
