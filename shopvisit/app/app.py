@@ -226,6 +226,12 @@ class ShopvisitApp(QuietApp[None]):
         for do in held:
             do()
 
+    async def run_action(self, action: Any, *args: Any, **more: Any) -> bool:
+        """As Textual's; where a click has left nothing in focus, nothing is done to what has it."""
+        if self.focused is None and str(action).startswith("focused."):
+            return False
+        return await super().run_action(action, *args, **more)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No global key works beneath the blank screen: there any key comes back."""
         if self._blank:

@@ -202,7 +202,9 @@ class _Declaring(PaintedOnce, Declared):
             then = self.while_here(then, lambda: None if quiet else self.desk.reload_all())
         self.desk.act(fn, *args, then=then, quiet=quiet)
 
-    def beside(self, work: Callable[[], T], then: Callable[[T], object], group: str = "") -> None:
+    def beside(
+        self, work: Callable[[], T], then: Callable[[T], object], group: str = "default"
+    ) -> None:
         """Do `work` in a thread of its own, and call `then` with what it gives, where still here.
 
         It takes the place of what was begun before in that group. A ShopError is said, and the

@@ -167,3 +167,12 @@ async def test_a_screen_that_opens_by_itself_between_takes_the_key_once_it_stand
         write(driven.app, "f3", "w")
         await driven.rest()
         assert driven.app.screen.query_one(Input).value == "w"
+
+
+async def test_where_nothing_has_the_focus_a_key_for_what_has_it_does_nothing(busy: Shop) -> None:
+    async with driving(busy) as driven:
+        await driven.press("f6")
+        driven.app.screen.set_focus(None)
+        await driven.press("down", "enter", "end")
+        assert driven.app.crash is None
+        assert driven.screen == "MonthScreen"
