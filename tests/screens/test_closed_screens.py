@@ -108,12 +108,13 @@ def calls(path: Path, name: str) -> list[ast.Call]:
 
 def test_whatever_a_thread_hands_back_goes_to_a_screen_that_is_still_there() -> None:
     handed = {
-        path.name: ast.unparse(call)
+        (path.name, ast.unparse(call))
         for path in SCREENS.rglob("*.py")
         for call in calls(path, "call_from_thread")
     }
     assert handed == {
-        "base.py": "app.call_from_thread(done, found)",
-        # That a backup was made is said wherever one is.
-        "settings.py": "app.call_from_thread(self._copied, said, trouble)",
+        ("base.py", "app.call_from_thread(done, found)"),
+        # What could not be read, and that a backup was made, is said wherever one is.
+        ("base.py", "app.call_from_thread(partial(app.say, str(error), trouble=True))"),
+        ("settings.py", "app.call_from_thread(self._copied, said, trouble)"),
     }
