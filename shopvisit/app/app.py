@@ -44,11 +44,7 @@ _SHEETS = ("help", "pin-change")
 
 
 class ShopvisitApp(QuietApp[None]):
-    """The program around an open shop; `lock` is the right to write to it, or the wish for it.
-
-    After `run()`, `crash` holds the error that ended it, if one did: a FileRefusedError where the
-    file turned out to be damaged.
-    """
+    """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
     CSS_PATH = str(resources.stylesheet())

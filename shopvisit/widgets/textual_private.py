@@ -195,7 +195,7 @@ class QuietApp(KeyByKey[R]):
 
     @property
     def crash(self) -> Exception | None:
-        """The error that ended the program."""
+        """The error that ended it: a FileRefusedError where the file turned out to be damaged."""
         return self._exception
 
     def end_with(self, error: Exception) -> None:
