@@ -109,7 +109,7 @@ def load(name: str) -> type[Any]:
     return loaded
 
 
-def declared() -> Iterator[tuple[str, Command]]:
+def every_command() -> Iterator[tuple[str, Command]]:
     """Every command of the interface as (screen's name in `SCREENS` or "", command).
 
     The global ones come first, under "". Loads every screen: meant for tests of the manual.

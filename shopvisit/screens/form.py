@@ -12,7 +12,7 @@ from shopvisit.screens.base import fill_top
 from shopvisit.screens.half_typed import HalfTyped, again, attempt
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import HELP, Command, key_words
-from shopvisit.widgets.fields import DayInput, Holder
+from shopvisit.widgets.fields import DayInput, FieldHolder
 from shopvisit.widgets.form import Choice, Field, FormLine
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.top import Top
@@ -68,7 +68,7 @@ DRAFT_KEYS = (*(each for each in FORM_KEYS if each.action != "back"), LEAVE, CLE
 _DRAFT_SECONDS = 0.6
 
 
-class FormScreen(Holder, HalfTyped[T]):
+class FormScreen(FieldHolder, HalfTyped[T]):
     """A page of fields over the screen that it was opened from.
 
     A subclass gives `fields()`, and `work()`: what to do with what was typed, as a function of the

@@ -78,7 +78,7 @@ def _keep_promises(copy: sqlite3.Connection, gone: Collection[Gone], pin: list[A
 
         erasure.apply(copy, gone)
     if pin:
-        shopfile._migrate(copy)  # noqa: SLF001  # an older step has no place for the PIN
+        shopfile.migrate(copy)  # an older step has no place for the PIN
     if pin is not None:
         with contextlib.suppress(sqlite3.OperationalError):  # no PIN, and no place for one
             copy.execute("DELETE FROM pin")

@@ -44,7 +44,7 @@ def _arm_journal(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema to the newest version, the whole way or not at all."""
     connection.execute("PRAGMA foreign_keys = 0")  # has no effect once a transaction is open
     connection.execute("BEGIN EXCLUSIVE")
@@ -112,7 +112,7 @@ def create(
         try:
             connection.execute("PRAGMA journal_mode = off")  # a half-made file is thrown away
             connection.execute("PRAGMA synchronous = 0")
-            _migrate(connection)
+            migrate(connection)
             if fill:
                 disarm_journal(connection)
                 # Looked at once, at the end: so rows may name others that are still to come.
@@ -249,7 +249,7 @@ def _upgrade(path: Path, version: int) -> None:
             safety = path.parent / "backups" / name
             if not safety.exists():
                 copy_verified(path, safety)
-            _migrate(connection)
+            migrate(connection)
         finally:
             connection.close()
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _MARK = "?"
 
 
-class Holder:
+class FieldHolder:
     """A screen that its fields tell at once when the hand is done with them.
 
     By way of a binding it would hear of it only after the next keys of a quick hand, or of a
@@ -72,7 +72,7 @@ class Line(SteadyInput):
             event.prevent_default()
             self.action_delete_left()
             return
-        if isinstance(self.screen, Holder) and event.key in ("enter", "tab"):
+        if isinstance(self.screen, FieldHolder) and event.key in ("enter", "tab"):
             event.stop()
             event.prevent_default()
             if event.key == "enter":

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from shopvisit.text.cells import plain, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.widgets.fields import Holder, Line
+from shopvisit.widgets.fields import FieldHolder, Line
 
 if TYPE_CHECKING:
     from textual import events
@@ -125,7 +125,7 @@ class Choice(Widget, can_focus=True):
     def _choose(self, option: Option) -> None:
         """The hand is done here: in a form the focus moves on, before the next key arrives."""
         self.value = option.value
-        if isinstance(self.screen, Holder):
+        if isinstance(self.screen, FieldHolder):
             self.screen.choice_done()
 
     def action_step(self, by: int) -> None:

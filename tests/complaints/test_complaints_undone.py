@@ -27,7 +27,7 @@ from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -213,5 +213,5 @@ def test_what_was_said_when_answered_stands_in_the_history(shop: Shop) -> None:
 
 def test_nobody_is_quoted_as_having_said_nothing(make_shop: MakeShop) -> None:
     shop, complaint_id = complained_without_a_word(make_shop)
-    said = forms.form(shop, step(complaint_id, kinds.ANSWER)).script.opening
+    said = talk_form.form(shop, step(complaint_id, kinds.ANSWER)).script.opening
     assert complaint_rows.one(shop, complaint_id).text not in said

@@ -13,7 +13,7 @@ from shops import TODAY, MakeShop
 from shopvisit.shop.improvements import effects, improvements
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.improvements.improvements import New
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -112,7 +112,7 @@ async def test_dropping_asks_why_and_enter_takes_it_up_again(
 async def test_no_figure_of_the_effect_is_cut_however_many_answered(
     complained: Shop, make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    many = effects.Part(1234, metrics.csat((0, 0, 30, 400, 1804)))
+    many = effects.Part(1234, formulas.csat((0, 0, 30, 400, 1804)))
     one = registered(complained, 1)
     improvements.adopt(complained, one, "加了人")
     monkeypatch.setattr(

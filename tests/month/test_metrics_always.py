@@ -7,8 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.metrics import intervals
+from shopvisit.shop.metrics import formulas, intervals
 from shopvisit.shop.metrics.formulas import CES_SCALE, Share
 
 HOUR = 3600
@@ -34,20 +33,20 @@ def half_up(value: Decimal, step: str = "1") -> Decimal:
 @given(shares())
 def test_percent_rounds_as_decimal_half_up_does(share: Share) -> None:
     exact = Decimal(100 * share.k) / share.n
-    assert metrics.percent(*share).value == half_up(exact)
+    assert formulas.percent(*share).value == half_up(exact)
 
 
 @given(amounts, amounts, amounts)
 def test_nps_rounds_as_decimal_half_up_does(promoters: int, passives: int, detractors: int) -> None:
     n = promoters + passives + detractors or 1
     exact = Decimal(100 * (promoters - detractors)) / n
-    figure = metrics.nps_of(promoters, passives, detractors)
+    figure = formulas.nps_of(promoters, passives, detractors)
     assert (figure.value or 0) == half_up(exact)
 
 
 @given(bars_of(7).filter(any))
 def test_a_mean_stays_on_its_scale_and_rounds_half_up(answers: tuple[int, ...]) -> None:
-    value = metrics.mean(answers, CES_SCALE).value
+    value = formulas.mean(answers, CES_SCALE).value
     total = sum(score * number for score, number in zip(CES_SCALE, answers, strict=True))
     assert value is not None
     assert 1 <= value <= 7
@@ -56,7 +55,7 @@ def test_a_mean_stays_on_its_scale_and_rounds_half_up(answers: tuple[int, ...]) 
 
 @given(shares())
 def test_a_share_stays_between_0_and_100_and_inside_its_interval(share: Share) -> None:
-    figure = metrics.sampled_percent(*share)
+    figure = formulas.sampled_percent(*share)
     assert figure.value is not None
     assert figure.interval is not None
     low, high = figure.interval
@@ -67,7 +66,7 @@ def test_a_share_stays_between_0_and_100_and_inside_its_interval(share: Share) -
 def test_nps_stays_within_100_points_and_inside_its_interval(
     promoters: int, passives: int, detractors: int
 ) -> None:
-    figure = metrics.nps_of(promoters, passives, detractors)
+    figure = formulas.nps_of(promoters, passives, detractors)
     if figure.value is None or figure.interval is None:
         assert (figure.value, figure.interval, figure.n) == (None, None, 0)
         return
@@ -79,8 +78,8 @@ def test_nps_stays_within_100_points_and_inside_its_interval(
 def test_swapping_promoters_and_detractors_turns_the_nps_round(
     promoters: int, passives: int, detractors: int
 ) -> None:
-    one = metrics.nps_of(promoters, passives, detractors)
-    other = metrics.nps_of(detractors, passives, promoters)
+    one = formulas.nps_of(promoters, passives, detractors)
+    other = formulas.nps_of(detractors, passives, promoters)
     if one.value is not None and one.interval is not None:
         assert other.value == -one.value
         assert other.interval == (-one.interval[1], -one.interval[0])
@@ -95,7 +94,7 @@ def test_counting_the_other_side_mirrors_the_interval(share: Share) -> None:
 
 @given(shares(smallest=2).filter(lambda share: share.k < share.n))
 def test_one_more_never_lowers_a_share(share: Share) -> None:
-    fewer, more = metrics.sampled_percent(*share), metrics.sampled_percent(share.k + 1, share.n)
+    fewer, more = formulas.sampled_percent(*share), formulas.sampled_percent(share.k + 1, share.n)
     assert fewer.value is not None
     assert more.value is not None
     assert fewer.value <= more.value
@@ -113,7 +112,7 @@ def test_a_higher_answer_never_lowers_the_nps(
     raised = list(answers)
     raised[score] -= 1
     raised[score + 1] += 1
-    before, after = metrics.nps(answers).value, metrics.nps(tuple(raised)).value
+    before, after = formulas.nps(answers).value, formulas.nps(tuple(raised)).value
     assert before is not None
     assert after is not None
     assert after >= before
@@ -121,7 +120,7 @@ def test_a_higher_answer_never_lowers_the_nps(
 
 @given(bars_of(5))
 def test_csat_counts_no_more_than_answered(answers: tuple[int, ...]) -> None:
-    figure = metrics.csat(answers)
+    figure = formulas.csat(answers)
     assert figure.n == sum(answers)
     assert figure.k is not None
     assert 0 <= figure.k <= figure.n
@@ -130,7 +129,7 @@ def test_csat_counts_no_more_than_answered(answers: tuple[int, ...]) -> None:
 @given(durations)
 def test_nine_in_ten_durations_are_no_longer_than_p90(seconds: list[int]) -> None:
     ordered = sorted(seconds)
-    p90 = metrics.p90_hours(seconds).value
+    p90 = formulas.p90_hours(seconds).value
     shortest = next(
         s for s in ordered if 10 * sum(other <= s for other in seconds) >= 9 * len(seconds)
     )
@@ -139,8 +138,8 @@ def test_nine_in_ten_durations_are_no_longer_than_p90(seconds: list[int]) -> Non
 
 @given(durations)
 def test_the_median_lies_in_the_middle_whatever_the_order(seconds: list[int]) -> None:
-    figure = metrics.median_hours(seconds)
-    assert figure == metrics.median_hours(reversed(seconds))
+    figure = formulas.median_hours(seconds)
+    assert figure == formulas.median_hours(reversed(seconds))
     assert figure.value is not None
     middle = figure.value * HOUR
     # A shown tenth of an hour is off by at most half of one.
@@ -150,8 +149,8 @@ def test_the_median_lies_in_the_middle_whatever_the_order(seconds: list[int]) ->
 
 @given(shares(smallest=5), shares(smallest=5))
 def test_change_adds_up_with_the_values_shown(now: Share, before: Share) -> None:
-    current, earlier = metrics.percent(*now), metrics.percent(*before)
-    moved = metrics.change(current, earlier, 5)
+    current, earlier = formulas.percent(*now), formulas.percent(*before)
+    moved = formulas.change(current, earlier, 5)
     assert moved is not None
     assert earlier.value is not None
     assert earlier.value + moved == current.value

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from shopvisit import db
 from shopvisit.files.giving import month_report as report
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.words import sentence
 from shopvisit.shop.record.shop import Shop
@@ -59,7 +59,7 @@ def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
         "funnel", "improvements",
     ]  # fmt: skip
     assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
-    assert list(found["metrics"]) == list(metrics.figures(metrics.Counts()))
+    assert list(found["metrics"]) == list(formulas.figures(formulas.Counts()))
     assert found["metrics"]["csat"] == {
         "value": 67, "k": 4, "n": 6, "previous": 80, "bars": [1, 1, 0, 2, 2],
     }  # fmt: skip

@@ -18,7 +18,7 @@ from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -232,7 +232,7 @@ def test_half_typed_forms_of_both_survive_a_merge_and_its_undo(shop: Shop) -> No
         drafts.save(shop, follow_up_id, {"texts": {"need": f"{follow_up_id}"}})
 
     def noted(follow_up_id: int) -> object:
-        return forms.form(shop, follow_up_id).draft["texts"]
+        return talk_form.form(shop, follow_up_id).draft["texts"]
 
     merging.merge(shop, gone, kept)
     # Both are one conversation now, and the form shows what was typed last.

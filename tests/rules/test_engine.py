@@ -16,7 +16,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -181,7 +181,7 @@ def test_a_lunar_birthday_moves_with_the_moon(make_shop: MakeShop) -> None:
 def test_a_birthday_asks_nothing(shop: Shop) -> None:
     born(shop, newcomer(shop), TODAY.month, TODAY.day)
     follow_up_id = db.value("SELECT id FROM follow_up")
-    assert forms.form(shop, follow_up_id).asks == ()
+    assert talk_form.form(shop, follow_up_id).asks == ()
 
 
 def test_the_big_question_comes_back_after_half_a_year(make_shop: MakeShop) -> None:

@@ -13,7 +13,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -84,7 +84,7 @@ def test_greetings_for_a_lunar_feast_begin_two_days_before(
     assert made_for("festival") == [(1, str(on - DAY * 2), str(on))]
     row = followups.rows(shop, [db.value("SELECT id FROM follow_up")])[0]
     assert row.reason == name
-    assert name in forms.form(shop, row.id).script.opening
+    assert name in talk_form.form(shop, row.id).script.opening
 
 
 def test_a_feast_in_the_leap_month_is_no_second_feast(make_shop: MakeShop) -> None:

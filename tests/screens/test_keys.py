@@ -6,7 +6,7 @@ import pytest
 from pilots import driving
 from shops import TODAY, MakeShop
 
-from shopvisit.screens.base import declared
+from shopvisit.screens.base import every_command
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -82,7 +82,7 @@ def test_every_action_has_a_key_that_an_input_method_does_not_swallow() -> None:
         "up", "down", "left", "right", "pageup", "pagedown", "home", "end",
         "left_square_bracket", "right_square_bracket",
     }  # fmt: skip
-    for screen, command in declared():
+    for screen, command in every_command():
         first = command.keys[0]
         safe = first in proof or first.isdigit() or first.startswith(("ctrl+", "shift+"))
         assert safe or (first[0] == "f" and first[1:].isdigit()), (screen, command)

@@ -18,7 +18,7 @@ from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.shop.talks import answer, conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import daily
@@ -61,7 +61,7 @@ ACTIONS: dict[str, Callable[[Shop], object]] = {
     "find": lambda shop: customers.find(shop, "w"),
     "find the last": lambda shop: customers.find(shop, ""),
     "open of a customer": lambda shop: followups.of_customer(shop, 1),
-    "form": lambda shop: forms.form(shop, an_open_one()),
+    "form": lambda shop: talk_form.form(shop, an_open_one()),
     "save a rating": lambda shop: conversation.record(
         shop, an_open_one(), answer.Answer(csat=2, reason_ids=(1,))
     ),

@@ -17,7 +17,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.whole.undo import undo
 from shopvisit.text import i18n
@@ -161,7 +161,7 @@ def test_the_form_asks_what_the_rules_of_all_it_answers_ask(make_shop: MakeShop)
     known(make_shop, WANG)
     returned = visited(make_shop(date(2026, 11, 16)), 1, kind="return")
     served = visited(make_shop(date(2026, 11, 20)), 1)
-    form = forms.form(make_shop(), served)
+    form = talk_form.form(make_shop(), served)
     assert [row.id for row in form.also] == [returned]
     assert form.asks == ("csat", "ces", "reasons", "suggestion")
 
@@ -171,7 +171,7 @@ def test_the_form_asks_what_the_rules_of_all_it_answers_ask(make_shop: MakeShop)
 def test_a_script_can_be_read_to_anybody(make_shop: MakeShop, name: str, lang: str) -> None:
     i18n.use(lang)
     shop, [id_] = morning(make_shop, Customer(name=name, phone="13912345678"))
-    script = forms.form(shop, id_).script
+    script = talk_form.form(shop, id_).script
     assert name in script.opening
     assert " ," not in script.opening
     assert "{noted}" in script.closing
@@ -179,15 +179,15 @@ def test_a_script_can_be_read_to_anybody(make_shop: MakeShop, name: str, lang: s
 
 def test_quiet_hours_run_past_midnight(make_shop: MakeShop) -> None:
     shop, [id_] = morning(make_shop, WANG)
-    assert not forms.form(shop, id_).quiet
-    assert forms.form(make_shop(hour=21), id_).quiet
-    assert forms.form(make_shop(hour=8), id_).quiet
+    assert not talk_form.form(shop, id_).quiet
+    assert talk_form.form(make_shop(hour=21), id_).quiet
+    assert talk_form.form(make_shop(hour=8), id_).quiet
 
 
 def test_no_quiet_hours_when_both_ends_are_the_same(make_shop: MakeShop) -> None:
     settings = loading.default().contact
     never = settings._replace(quiet_from="09:00", quiet_to="09:00")
-    assert not forms.quiet_hours(make_shop(hour=9, contact=never))
+    assert not talk_form.quiet_hours(make_shop(hour=9, contact=never))
 
 
 # Drafts
@@ -197,7 +197,7 @@ def test_a_draft_waits_until_the_conversation_is_recorded(make_shop: MakeShop) -
     shop, [id_] = morning(make_shop, WANG)
     drafts.save(shop, id_, {"texts": {"need": "滤芯"}})
     assert drafts.waiting(shop) == [(1, id_)]
-    assert forms.form(shop, id_).draft["texts"] == {"need": "滤芯"}
+    assert talk_form.form(shop, id_).draft["texts"] == {"need": "滤芯"}
     conversation.record(shop, id_, Answer(csat=5))
     assert list(drafts.waiting(shop)) == []
 
@@ -208,7 +208,7 @@ def test_a_draft_of_a_conversation_long_over_is_not_taken_up_again(make_shop: Ma
     changing.cancel(shop, id_, "不用了")
     other = changing.add(shop, 1, "问发票", TODAY)
     assert list(drafts.waiting(shop)) == []
-    assert forms.form(shop, other).draft == {}
+    assert talk_form.form(shop, other).draft == {}
 
 
 def test_a_draft_is_no_action_that_undo_would_take_back(make_shop: MakeShop) -> None:
@@ -224,7 +224,7 @@ def test_a_known_customer_is_asked_for_satisfaction_only(make_shop: MakeShop) ->
     known(make_shop, WANG)
     shop = make_shop(date(2026, 11, 20))
     visited(shop, 1)
-    assert forms.form(shop, follow_up_of(1)).asks == ("csat", "reasons", "suggestion")
+    assert talk_form.form(shop, follow_up_of(1)).asks == ("csat", "reasons", "suggestion")
 
 
 def test_a_draft_of_somebody_who_is_gone_is_let_go(make_shop: MakeShop) -> None:

@@ -19,7 +19,7 @@ from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 
@@ -59,7 +59,7 @@ def test_three_calls_over_two_days_are_enough_then_a_message_closes_it(make_shop
     no_answer(make_shop(hour=13), id_)
     third = no_answer(make_shop(MONDAY), id_)
     assert (third.status, third.message_next, third.planned_on) == ("open", True, MONDAY)
-    assert forms.form(make_shop(MONDAY), id_).message_next
+    assert talk_form.form(make_shop(MONDAY), id_).message_next
     last = no_answer(make_shop(MONDAY), id_, "message_left")
     assert (last.status, state(id_)[0]) == ("unreachable", "unreachable")
 

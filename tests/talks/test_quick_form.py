@@ -15,7 +15,7 @@ from shopvisit import db
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 
 
 def last_rating() -> tuple[Any, ...]:
@@ -88,7 +88,7 @@ async def test_the_form_shows_who_what_and_the_script(make_shop: MakeShop, lang:
         await at.press(*["down"] * list(followups.today_ids(shop)).index(_id), "enter")
         for words in ("王秀英", "138****2231", "空调安装", "小王", "下午", "回电", "问发票"):
             assert words in at.text
-        opening = forms.form(shop, _id).script.opening
+        opening = talk_form.form(shop, _id).script.opening
         assert opening[:20] in at.text
         assert "13812342231" not in at.text
 

@@ -14,7 +14,7 @@ from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.talks.notes import Notes
 from shopvisit.shop.talks.results import answer
@@ -67,7 +67,7 @@ async def test_what_to_say_when_it_gets_difficult_is_one_key_away(
         await at.press("enter")
         calm = at.text
         await at.press(key)
-        words = forms.form(shop, _id).script.emergency[0][:12]
+        words = talk_form.form(shop, _id).script.emergency[0][:12]
         assert words in at.text
         await at.press(key)
         assert at.text == calm
@@ -128,7 +128,7 @@ async def test_what_is_typed_is_on_disk_after_a_short_pause(make_shop: MakeShop)
         await at.press("4", "tab", "3")
         await at.type("滤芯")
         await at.rest(0.8)
-        body = forms.form(shop, id_).draft
+        body = talk_form.form(shop, id_).draft
         picked = body["picked"]
         assert isinstance(picked, dict)
         assert (body["texts"], picked["csat"]) == ({"need": "滤芯"}, 4)
@@ -154,7 +154,7 @@ async def test_a_draft_of_another_version_does_no_harm(make_shop: MakeShop) -> N
     shop, [id_] = morning(make_shop, WANG)
     body = {"picked": {"csat": "9", "mood": 7}, "reasons": ["x", 999], "texts": 5, "odd": [1]}
     drafts.save(shop, id_, body)
-    notes = Notes(shop, forms.form(shop, id_))
+    notes = Notes(shop, talk_form.form(shop, id_))
     assert notes.empty
 
 
@@ -245,5 +245,5 @@ def test_a_visit_is_not_needed_to_talk_to_somebody(make_shop: MakeShop) -> None:
     shop = make_shop()
     customer_id = customers.add(shop, WANG)
     id_ = changing.add(shop, customer_id, "问发票", TODAY)
-    notes = Notes(shop, forms.form(shop, id_), 5)
+    notes = Notes(shop, talk_form.form(shop, id_), 5)
     assert answer(notes) == Answer(csat=5)

@@ -18,7 +18,7 @@ from shopvisit.settings.values import BLANKS, Script
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks import scripts
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -341,6 +341,6 @@ def test_the_form_speaks_to_somebody_as_what_they_are(make_shop: MakeShop, langu
     i18n.use(language)
     shop = known(make_shop, *LONG_AGO, TODAY - timedelta(days=2), tags="VIP")
     follow_up_id = db.value("SELECT id FROM follow_up WHERE status = 'open'")
-    script = forms.form(shop, follow_up_id).script
+    script = talk_form.form(shop, follow_up_id).script
     assert script.questions == SHIPPED[language]["satisfaction.vip"].questions
     assert ("王女士" in script.opening) or ("王芳" in script.opening)

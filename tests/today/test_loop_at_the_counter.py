@@ -26,7 +26,7 @@ from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.whole import daily
 
@@ -249,7 +249,7 @@ async def test_the_preview_tells_what_is_to_be_solved(make_shop: MakeShop, lang:
         below = "\n".join(at.frame[-6:])
         for said in ("遥控器失灵", "一般" if lang == "zh_CN" else "normal", "Enter"):
             assert said in below
-        assert forms.form(shop, 1).script.opening[:12] not in below
+        assert talk_form.form(shop, 1).script.opening[:12] not in below
 
 
 async def test_what_is_no_call_may_be_done_at_any_hour(make_shop: MakeShop, lang: str) -> None:
@@ -328,7 +328,7 @@ async def test_the_emergency_lines_fit_with_the_question_in_80_by_24(
     async with counter(shop) as at:
         row = await go_to(at, kinds.ANSWER)
         await at.press("enter", "f12")
-        for line in forms.form(shop, row.id).script.emergency:
+        for line in talk_form.form(shop, row.id).script.emergency:
             assert line[:12] in at.text
         assert any(line.startswith("> ") for line in at.frame)
     assert complaint_rows.one(shop, complaint_id).state == "open"

@@ -16,7 +16,7 @@ from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.people.occasions import YearlyDay
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 
 TOO_SLOW = ("2", "1")  # the number of 等太久
 
@@ -163,7 +163,7 @@ async def test_how_urgent_it_is_survives_in_a_draft(make_shop: MakeShop) -> None
     shop, [id_] = morning(make_shop, WANG)
     async with counter(shop) as at:
         await at.press("2", "tab", "1", "escape")
-        picked = forms.form(shop, id_).draft["picked"]
+        picked = talk_form.form(shop, id_).draft["picked"]
         assert isinstance(picked, dict)
         assert picked["complaint_as"] == "urgent"
         await at.press("enter")

@@ -27,7 +27,7 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 
 MONDAY = date(2026, 11, 23)
@@ -74,7 +74,7 @@ async def test_the_preview_follows_the_cursor_when_it_rests(make_shop: MakeShop,
     async with counter(shop) as at:
         await at.rest()
         first = "\n".join(at.frame[-6:])
-        assert forms.form(shop, _ids[0]).script.opening[:16] in first
+        assert talk_form.form(shop, _ids[0]).script.opening[:16] in first
         assert "下午" in first
         await at.press("down")
         await at.rest()
@@ -89,13 +89,13 @@ async def test_the_preview_reads_once_for_many_quick_moves(
     async with counter(shop) as at:
         await at.rest()
         read = []
-        form = forms.form
+        form = talk_form.form
 
-        def noted(shop: Shop, id_: int) -> forms.Form:
+        def noted(shop: Shop, id_: int) -> talk_form.Form:
             read.append(id_)
             return form(shop, id_)
 
-        monkeypatch.setattr(forms, "form", noted)
+        monkeypatch.setattr(talk_form, "form", noted)
         for _step in range(8):
             rows(at).move(1)
         await at.rest()
@@ -106,7 +106,7 @@ async def test_a_tall_terminal_shows_the_whole_script(make_shop: MakeShop, lang:
     shop, [id_] = morning(make_shop, WANG)
     async with counter(shop, (120, 36)) as at:
         await at.rest()
-        for question in forms.form(shop, id_).script.questions:
+        for question in talk_form.form(shop, id_).script.questions:
             assert question in at.text
 
 

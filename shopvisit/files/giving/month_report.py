@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.words import sentence
 from shopvisit.text.cells import cell_len, fit, wrap
@@ -30,7 +30,7 @@ def as_json(month: Month) -> dict[str, object]:
         "locked": month.locked is not None,
         "sentence": sentence(month),
         "metrics": {
-            name: metrics.as_json(figure, month.previous[name])
+            name: formulas.as_json(figure, month.previous[name])
             for name, figure in month.figures.items()
         },
         "staff": [_staff_json(row) for row in month.staff],
@@ -122,7 +122,7 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
         yield _("Wants doing"), (("", _("How many")), rows)
     for title, names in words.SECTIONS:
         table = _figures(month, names)
-        if any(number not in ("", metrics.NOTHING) for _label, number, *_rest in table[1]):
+        if any(number not in ("", formulas.NOTHING) for _label, number, *_rest in table[1]):
             yield _(title), table
     yield _("From visit to solved"), _funnel(month)
     if month.figures["csat"].n:
@@ -185,7 +185,7 @@ def _improvements(month: Month) -> Table:
 
 
 def _reasons(top: Sequence[ReasonRow]) -> Table:
-    rows = [(row.name, str(row.count), metrics.signed(row.change)) for row in top]
+    rows = [(row.name, str(row.count), formulas.signed(row.change)) for row in top]
     return ("", _("Ratings"), _("change")), rows
 
 

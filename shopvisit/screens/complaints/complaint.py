@@ -10,8 +10,7 @@ from textual.content import Content
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.complaints import text as complaint_steps
-from shopvisit.screens.complaints import text as complainttext
+from shopvisit.screens.complaints import text as complaint_text
 from shopvisit.screens.complaints.keys import KEYS, offered
 from shopvisit.shop.cards import cards
 from shopvisit.shop.complaints import complaints
@@ -53,7 +52,7 @@ class _History:
         self.ids = range(len(happened))
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        return [complainttext.event_row(id_, self.events[id_], self._today) for id_ in ids]
+        return [complaint_text.event_row(id_, self.events[id_], self._today) for id_ in ids]
 
 
 class ComplaintScreen(ShopScreen):
@@ -95,7 +94,7 @@ class ComplaintScreen(ShopScreen):
     def reload(self) -> None:
         found = self._read()
         if found is not None:
-            self._happened = complainttext.history(self.shop, found)
+            self._happened = complaint_text.history(self.shop, found)
             self.query_one(RowList).show(_History(self.shop, self._happened))
             self._draw()
 
@@ -121,15 +120,15 @@ class ComplaintScreen(ShopScreen):
         if found is None:
             return
         width, today = self.app.size.width - 2, self.shop.clock.today()
-        parts = complainttext.head(found, today, width, phone_in_full=self._phone_in_full)
-        said = cut(wrapped(complainttext.quoted(found), width), width, self._room)
+        parts = complaint_text.head(found, today, width, phone_in_full=self._phone_in_full)
+        said = cut(wrapped(complaint_text.quoted(found), width), width, self._room)
         made = complaint_words.steps(self.shop, found)
         parts += [
             Content(),
             *map(Content, said),
             Content(),
-            complaint_steps.step_lines(made, width),
-            *complaint_steps.promised(self.shop, found, width),
+            complaint_text.step_lines(made, width),
+            *complaint_text.promised(self.shop, found, width),
         ]
         self.query_one("#complaint-head", Passage).say(Content("\n").join(parts))
         self._tell()
@@ -162,7 +161,7 @@ class ComplaintScreen(ShopScreen):
             return
         event, width = self._happened[place], self.app.size.width - 2
         most = _LONGEST_STORY + max(0, self.app.size.height - _SMALL) // 2
-        told = wrapped(complainttext.event_story(event, self.shop.clock.today()), width)
+        told = wrapped(complaint_text.event_story(event, self.shop.clock.today()), width)
         if event.kind == "open":
             told = self._rest_of_words(width, told)
         story = self.query_one("#complaint-story", Passage)
@@ -174,7 +173,7 @@ class ComplaintScreen(ShopScreen):
         """Of the opening's words only what the head had no room for."""
         if self._found is None:
             return told
-        said, room = wrapped(complainttext.quoted(self._found), width), self._room
+        said, room = wrapped(complaint_text.quoted(self._found), width), self._room
         return [f"..{said[room - 1]}", *said[room:]] if len(said) > room else told
 
     # Keys

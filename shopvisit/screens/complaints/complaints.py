@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.complaints import text as complainttext
+from shopvisit.screens.complaints import text as complaint_text
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -58,7 +58,7 @@ class _Rows:
         found = complaint_rows.rows(self._shop, ids)
         self.read.update((one.id, one) for one in found)
         today = self._shop.clock.today()
-        return [complainttext.list_row(one, today) for one in found]
+        return [complaint_text.list_row(one, today) for one in found]
 
 
 class ComplaintsScreen(ShopScreen):
@@ -177,7 +177,7 @@ class ComplaintsScreen(ShopScreen):
             story.say("")
             return
         self.customer_id = found.customer_id
-        story.say(complainttext.story(self.shop, found, size.width - 2, most))
+        story.say(complaint_text.story(self.shop, found, size.width - 2, most))
 
     # Keys
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
 from shopvisit.screens.base import BACK, ShopScreen, load
-from shopvisit.screens.customers import card_text as cardtext
+from shopvisit.screens.customers import card_text
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names
@@ -41,14 +41,14 @@ class _Lines:
     def page(self, ids: Sequence[int]) -> list[Row]:
         past = timeline.entries(self._shop, [id_ for id_ in ids if id_ not in self.open])
         self._read.update((entry.id, entry) for entry in past)
-        waiting = [cardtext.open_row(self.open[id_], id_) for id_ in ids if id_ in self.open]
-        return [*waiting, *(cardtext.entry_row(entry, self._today) for entry in past)]
+        waiting = [card_text.open_row(self.open[id_], id_) for id_ in ids if id_ in self.open]
+        return [*waiting, *(card_text.entry_row(entry, self._today) for entry in past)]
 
     def told(self, id_: int) -> str:
         """The whole story of a line that has been read."""
         if id_ in self.open:
-            return cardtext.told_open(self.open[id_], self._today)
-        return cardtext.told(self._read[id_], self._today) if id_ in self._read else ""
+            return card_text.told_open(self.open[id_], self._today)
+        return card_text.told(self._read[id_], self._today) if id_ in self._read else ""
 
     def about(self, id_: int) -> tuple[str, int] | None:
         """The complaint or the improvement that a line belongs to, as its kind and id."""
@@ -194,7 +194,7 @@ class CardScreen(ShopScreen):
         if self._card is None:
             return
         width = self.app.size.width - 2
-        head = cardtext.head(self.shop, self._card, width, phone_in_full=self._phone_in_full)
+        head = card_text.head(self.shop, self._card, width, phone_in_full=self._phone_in_full)
         self.query_one("#card-head", Passage).say(head)
         counts = []
         if self.customer_id in self._among:

@@ -17,7 +17,7 @@ from shopvisit.text.bars import bar
 from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import HELP, Command
-from shopvisit.widgets.fields import Holder
+from shopvisit.widgets.fields import FieldHolder
 from shopvisit.widgets.form import Field, FormLine
 from shopvisit.widgets.keys import Keys
 
@@ -80,7 +80,7 @@ class _PathLine(FormLine):
             sheet.look()
 
 
-class ImportSheet(Holder, ShopModal["Imported"]):
+class ImportSheet(FieldHolder, ShopModal["Imported"]):
     """Asks for a list, says what is in it, takes it in; dismisses what came of it."""
 
     PLACE = N_("Import")

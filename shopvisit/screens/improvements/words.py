@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from shopvisit.calendar.days import describe_day, short_day
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.record import names as record_names
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import N_, _, n_
@@ -55,7 +55,7 @@ def in_short(effect: Effect | None) -> str:
     if before.csat.value is None or after.csat.value is None:
         return _("no ratings")
     return _("{before}%, then {after}%").format(
-        before=metrics.shown(before.csat), after=metrics.shown(after.csat)
+        before=formulas.shown(before.csat), after=formulas.shown(after.csat)
     )
 
 
@@ -154,8 +154,8 @@ def complained_of(effect: Effect) -> str:
 def satisfied(part: Part) -> str:
     """How many were satisfied: "62% (8/13)"; a dash where nobody gave a score."""
     if part.csat.value is None:
-        return metrics.NOTHING
-    return f"{metrics.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"
+        return formulas.NOTHING
+    return f"{formulas.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"
 
 
 def caution(effect: Effect) -> str:

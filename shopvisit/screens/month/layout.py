@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.words import sentence
 from shopvisit.text.bars import bar, bars
@@ -291,7 +291,7 @@ def _reason(row: ReasonRow | None, width: int) -> Line:
     return (
         Piece(f"  {fit(row.name, width - 12)}"),
         *openable(str(row.count), Spot("reason", str(row.id)), 5),
-        Piece(fit(metrics.signed(row.change), 4, "right") + "  ", "quiet"),
+        Piece(fit(formulas.signed(row.change), 4, "right") + "  ", "quiet"),
     )
 
 

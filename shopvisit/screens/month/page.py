@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.screens.month import layout as month_layout
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
@@ -58,7 +58,7 @@ def story(month: Month, spot: Spot) -> str:
     figure, before = month.figures.get(spot.name), month.previous.get(spot.name)
     if figure is not None and before is not None and spot.part in (figure.categories or {}):
         figure = (figure.categories or {})[str(spot.part)]
-        before = (before.categories or {}).get(str(spot.part), metrics.median_hours(()))
+        before = (before.categories or {}).get(str(spot.part), formulas.median_hours(()))
     elif spot.part is not None:
         return said
     if figure is not None and before is not None:

@@ -11,14 +11,14 @@ from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as forms
+from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.notes import Notes
 from shopvisit.shop.talks.questions import TEXTS
 from shopvisit.shop.talks.results import answer
 from shopvisit.shop.talks.said import said
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.fields import Holder, Line
+from shopvisit.widgets.fields import FieldHolder, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,7 +44,7 @@ _FIELDS = {
 }
 
 
-class QuickForm(Holder, HalfTyped["Answer"]):
+class QuickForm(FieldHolder, HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")
@@ -317,7 +317,7 @@ def talk(
     """
     desk, shop = screen.desk, screen.shop
     try:
-        form = forms.form(shop, follow_up_id)
+        form = talk_form.form(shop, follow_up_id)
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return

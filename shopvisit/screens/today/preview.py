@@ -133,17 +133,17 @@ def _head(form: Form, room: int) -> list[tuple[str, str]]:
 
 def work(shop: Shop, complaint_id: int) -> list[str]:
     """What there is to solve of a complaint: its words, how it stands, what came last, and next."""
-    from shopvisit.screens.complaints import text as complainttext
+    from shopvisit.screens.complaints import text as complaint_text
     from shopvisit.shop.complaints import rows as complaint_rows
     from shopvisit.shop.complaints import words as complaint_words
 
     found = complaint_rows.one(shop, complaint_id)
     today = shop.clock.today()
-    stands = [*complainttext.about(found), found.clock]
-    lines = [complainttext.quoted(found), "   ".join(part for part in stands if part)]
+    stands = [*complaint_text.about(found), found.clock]
+    lines = [complaint_text.quoted(found), "   ".join(part for part in stands if part)]
     if following := complaint_words.coming(shop, found):
         lines.append(_("Next: {next}. Enter opens it.").format(next=following))
     else:
         lines.append(_("Enter opens it."))
-    happened = complainttext.history(shop, found)
-    return lines + [complainttext.event_story(event, today) for event in happened]
+    happened = complaint_text.history(shop, found)
+    return lines + [complaint_text.event_story(event, today) for event in happened]

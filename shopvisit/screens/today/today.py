@@ -196,9 +196,9 @@ class TodayScreen(ShopScreen):
             self._preview.show(found, self._work_of(found.follow_up))
 
     def _form_of(self, id_: int) -> Form | None:
-        from shopvisit.shop.talks import form as forms
+        from shopvisit.shop.talks import form as talk_form
 
-        return forms.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
+        return talk_form.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
 
     def _work_of(self, row: followups.TodayRow) -> list[str]:
         """The story of a complaint that is to be solved; of a call there is the script."""

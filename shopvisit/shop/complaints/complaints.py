@@ -18,10 +18,10 @@ from shopvisit.shop.complaints import deadlines, steps
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints.rows import (
     Complaint,
-    _likely_owner,
-    _likely_visit,
+    likely_visit,
     missing,
     one,
+    owner_of_visit,
 )
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.today import TodayRow
@@ -80,7 +80,7 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
     with journal.action(shop, N_("complaint of {customer}"), customer_id=customer_id):
         customer_id = customers.living(customer_id)
         now = shop.clock.now()
-        visit_id = new.visit_id or _likely_visit(customer_id, new.rating_id)
+        visit_id = new.visit_id or likely_visit(customer_id, new.rating_id)
         respond_by, resolve_by = deadlines.of(shop, now, new.severity, ())
         complaint_id = int(
             schema.Complaint.insert(
@@ -90,7 +90,7 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
                 source=new.source,
                 category=new.category,
                 severity=new.severity,
-                owner=new.owner_id or _likely_owner(shop, visit_id),
+                owner=new.owner_id or owner_of_visit(shop, visit_id),
                 text=text,
                 opened_at=utc_text(now),
                 opened_on=now.date(),

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from shopvisit.text.i18n import N_
-
-if TYPE_CHECKING:
-    pass
 
 CATEGORIES = {
     "reliability": N_("quality"),

@@ -333,7 +333,7 @@ def _local_time(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone()
 
 
-def _likely_visit(customer_id: int, rating_id: int | None) -> int | None:
+def likely_visit(customer_id: int, rating_id: int | None) -> int | None:
     """The visit that was rated, else the customer's last."""
     rated = rating_id and db.value(
         "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id WHERE r.id = ?",
@@ -347,10 +347,10 @@ def _likely_visit(customer_id: int, rating_id: int | None) -> int | None:
 
 def likely_owner(shop: Shop, customer_id: int) -> int | None:
     """Who sees to a complaint of this customer where nobody is named."""
-    return _likely_owner(shop, _likely_visit(customer_id, None))
+    return owner_of_visit(shop, likely_visit(customer_id, None))
 
 
-def _likely_owner(shop: Shop, visit_id: int | None) -> int | None:
+def owner_of_visit(shop: Shop, visit_id: int | None) -> int | None:
     """Whoever took it down, unless it is about their own work: then the manager."""
     served_by = db.value("SELECT served_by FROM visit WHERE id = ?", visit_id)
     if shop.staff_id is not None and shop.staff_id != served_by:

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from shopvisit import db
 from shopvisit.shop.improvements import raised
-from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.metrics import sets
+from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.record.shop import Shop
 
 LONGEST_DAYS = 90
@@ -26,7 +25,7 @@ class Part:
     """
 
     times: int
-    csat: metrics.Figure
+    csat: formulas.Figure
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Effect:
     @property
     def thin(self) -> bool:
         """Whether so few answered, before or since, that little can be said."""
-        return min(part.csat.n or 0 for part in (self.before, self.after)) < metrics.THIN_UNDER
+        return min(part.csat.n or 0 for part in (self.before, self.after)) < formulas.THIN_UNDER
 
 
 @db.snapshot()
@@ -75,7 +74,7 @@ _REASONS = "(SELECT value FROM json_each(:reasons))"
 _GIVEN_BY = f"(SELECT rating_id FROM rating_reason WHERE reason_id IN {_REASONS})"
 _RATINGS = (
     f"SELECT count(*) FILTER (WHERE r.id IN {_GIVEN_BY}), "
-    + ", ".join(f"count(*) FILTER (WHERE r.csat = {score})" for score in metrics.CSAT_SCALE)
+    + ", ".join(f"count(*) FILTER (WHERE r.csat = {score})" for score in formulas.CSAT_SCALE)
     + f" FROM {sets.RATED}"
 )
 _COMPLAINTS = (
@@ -91,4 +90,4 @@ def _part(first: date, following: date, reasons: list[int]) -> Part:
         "reasons": json.dumps(reasons),
     }
     rated, *csat = db.named(_RATINGS, given)[0]
-    return Part(rated + db.named(_COMPLAINTS, given)[0][0], metrics.csat(tuple(csat)))
+    return Part(rated + db.named(_COMPLAINTS, given)[0][0], formulas.csat(tuple(csat)))

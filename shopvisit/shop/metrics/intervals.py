@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from math import floor, sqrt
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 # The rounded quantile, as in the published tables: 8 of 9 is then 56 to 98. The longer 1.959964
 # puts that lower end at 56.50003, which would be shown as 57.

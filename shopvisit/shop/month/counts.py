@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
-from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.metrics import sets
+from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Share, bars
 from shopvisit.shop.month import complaints as month_complaints
 from shopvisit.shop.month.complaint_rows import Complaints, Parts
@@ -151,8 +150,8 @@ def _count_closed(given: Mapping[str, object], work: dict[int | None, Work]) -> 
 
 
 class _Rated(NamedTuple):
-    csat: metrics.Bars
-    ces: metrics.Bars
+    csat: formulas.Bars
+    ces: formulas.Bars
 
 
 def _count_rated(given: Mapping[str, object], work: dict[int | None, Work]) -> _Rated:

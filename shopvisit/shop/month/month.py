@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shopvisit import db
 from shopvisit.shop.improvements import effects
 from shopvisit.shop.improvements import rows as improvement_rows
-from shopvisit.shop.metrics import formulas as metrics
-from shopvisit.shop.metrics import sets
+from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.month import complaints as month_complaints
 from shopvisit.shop.month.counts import Tally, Work, tally
 from shopvisit.shop.month.lists import ids_behind
@@ -63,11 +62,11 @@ def _before(shop: Shop, span: sets.Span) -> _Before:
         reasons = {row.id: row.count for row in locked.reasons if row.count}
         return _Before(locked.figures, reasons, locked.definitions == DEFINITIONS)
     found = tally(shop, span)
-    return _Before(metrics.figures(found.counts), found.reasons, comparable=True)
+    return _Before(formulas.figures(found.counts), found.reasons, comparable=True)
 
 
 def _month(shop: Shop, span: sets.Span, now: Tally, before: _Before) -> Month:
-    figures = metrics.figures(now.counts)
+    figures = formulas.figures(now.counts)
     least = shop.config.thresholds.no_change_under
     return Month(
         name=span.name,
@@ -80,7 +79,7 @@ def _month(shop: Shop, span: sets.Span, now: Tally, before: _Before) -> Month:
             # So many days' visits cannot be held against a whole month's; what is due is known.
             key: None
             if (span.running and figure.unit == "count" and key != "due") or not before.comparable
-            else metrics.change(figure, before.figures[key], least)
+            else formulas.change(figure, before.figures[key], least)
             for key, figure in figures.items()
         },
         followed_up=now.followed_up,
@@ -179,9 +178,9 @@ def _staff_row(id_: int, name: str, work: Work) -> StaffRow:
         name=name,
         due=work.due,
         done=work.done,
-        on_time=metrics.percent(work.met, work.settled),
-        reach=metrics.percent(work.reached, work.attempted),
-        csat=metrics.csat(csat),
-        csat_mean=metrics.mean(csat, metrics.CSAT_SCALE),
+        on_time=formulas.percent(work.met, work.settled),
+        reach=formulas.percent(work.reached, work.attempted),
+        csat=formulas.csat(csat),
+        csat_mean=formulas.mean(csat, formulas.CSAT_SCALE),
         self_rated=work.self_rated,
     )

@@ -14,7 +14,7 @@ from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.work import month_span
 from shopvisit.shop.improvements.effects import Effect, Part
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.metrics.formulas import Figure
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _from_kept(kept: dict[str, Any]) -> dict[str, Any]:
 
 def _none_yet() -> dict[str, Figure]:
     """Every figure without a value: one that came later than a lock was not counted then."""
-    empty = metrics.figures(metrics.Counts())
+    empty = formulas.figures(formulas.Counts())
     return {name: replace(figure, value=None) for name, figure in empty.items()}
 
 

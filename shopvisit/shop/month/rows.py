@@ -13,7 +13,7 @@ from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import (
     complaint_rows as month_complaint_rows,
 )
@@ -175,7 +175,7 @@ def _hours(shop: Shop, name: str, found: Sequence[Complaint]) -> dict[int, str]:
         if (until := getattr(one, column)) is not None
     }
     return {
-        id_: month_words.value(metrics.median_hours((seconds,)))
+        id_: month_words.value(formulas.median_hours((seconds,)))
         for id_, seconds in month_complaint_rows.spent(shop, spans).items()
     }
 

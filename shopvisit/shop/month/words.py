@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.complaints.kinds import CATEGORIES
-from shopvisit.shop.metrics import formulas as metrics
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.record.names import CSAT
 from shopvisit.text.i18n import N_, _, n_
 
@@ -156,7 +156,7 @@ def counted(step: str) -> str:
 
 def value(figure: Figure) -> str:
     """A figure with its sign or unit: "87%", "+33", "3.7", "2.5 h", or a dash for nothing."""
-    shown = metrics.shown(figure)
+    shown = formulas.shown(figure)
     if figure.value is None:
         return shown
     if figure.unit == "percent":
@@ -225,7 +225,7 @@ def moved(month: Month, name: str) -> str:
     change = month.change[name]
     if change is None:
         return ""
-    return metrics.signed(change)
+    return formulas.signed(change)
 
 
 def sample(month: Month, name: str) -> str:
@@ -235,7 +235,7 @@ def sample(month: Month, name: str) -> str:
         return ""
     low, high = figure.interval
     if figure.unit == "points":
-        ends = metrics.signed(low), metrics.signed(high)
+        ends = formulas.signed(low), formulas.signed(high)
     else:
         ends = f"{low}%", f"{high}%"
     return _("few answers: {low} to {high}").format(low=ends[0], high=ends[1])
@@ -252,7 +252,7 @@ def target(month: Month, name: str) -> str:
     wanted = month.target(name)
     if wanted is None:
         return ""
-    return f"{wanted}%" if month.figures[name].unit == "percent" else metrics.signed(wanted)
+    return f"{wanted}%" if month.figures[name].unit == "percent" else formulas.signed(wanted)
 
 
 def score(number: int) -> str:
@@ -295,8 +295,8 @@ def effect(one: Improved) -> str:
 
 def _satisfied(part: Part) -> str:
     if part.csat.value is None:
-        return metrics.NOTHING
-    return f"{metrics.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"
+        return formulas.NOTHING
+    return f"{formulas.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"
 
 
 # A reason that one customer alone gave is an anecdote.
@@ -363,7 +363,7 @@ def _detail(month: Month) -> str:
     if change is None:
         return _(" ({few})").format(few=few) if few else ""
     against = (
-        _("{change} on last month").format(change=metrics.signed(change))
+        _("{change} on last month").format(change=formulas.signed(change))
         if change
         else _("as last month")
     )

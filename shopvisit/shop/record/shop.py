@@ -1,4 +1,4 @@
-"""The open shop: what every function of this package is handed as its first argument."""
+"""The open shop: what every function of `shop/` is handed as its first argument."""
 
 from __future__ import annotations
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from shopvisit.shop.rules.rules import SCALES
 from shopvisit.shop.talks.questions import WORDS
-
-if TYPE_CHECKING:
-    pass
 
 
 class Agreed(NamedTuple):

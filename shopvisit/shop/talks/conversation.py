@@ -20,7 +20,7 @@ from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, rules
 from shopvisit.shop.rules.rules import SCALES
-from shopvisit.shop.talks import grievances as in_talks
+from shopvisit.shop.talks import grievances
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.talks.questions import WORDS
 from shopvisit.text.cleaning import clean
@@ -116,7 +116,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if row.status != "open":
             raise changing.closed_already()
         _check_call_back(shop, answer)
-        in_talks.check(row, answer)
+        grievances.check(row, answer)
         answered = _answered(shop, row, answer)
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
         results = [_one(shop, each, answer, rating_id) for each in answered]
@@ -129,7 +129,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if answer.next:
             made = answer.next
             changing.add(shop, row.customer_id, made.text, made.day, made.time)
-        complaint_id = in_talks.after_talk(
+        complaint_id = grievances.after_talk(
             shop,
             [(each, result.status) for each, result in zip(answered, results, strict=True)],
             answer,
@@ -169,7 +169,7 @@ def _answered(shop: Shop, row: followups.TodayRow, answer: Answer) -> list[follo
 def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
     """Take off the list what a refusal or a low score speaks against before it has begun."""
     contact = shop.config.contact
-    refused, low_score = answer.outcome == "refused", in_talks.is_low(shop, answer)
+    refused, low_score = answer.outcome == "refused", grievances.is_low(shop, answer)
     if not refused and not low_score:
         return
     today = shop.clock.today()

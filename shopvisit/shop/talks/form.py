@@ -14,8 +14,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import conversation, scripts
-from shopvisit.shop.talks import grievances as in_talks
+from shopvisit.shop.talks import conversation, grievances, scripts
 from shopvisit.shop.talks.questions import ReasonChoice
 from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language
@@ -124,7 +123,7 @@ def _told(row: followups.TodayRow) -> dict[str, str]:
     ) or ("", "")
     improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
     return {
-        "complaint": "" if complaint == in_talks.unsaid() else complaint,
+        "complaint": "" if complaint == grievances.unsaid() else complaint,
         "resolution": resolution,
         "improvement": improvement or "",
     }

@@ -9,7 +9,7 @@ from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.words import coming
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.talks import grievances as in_talks
+from shopvisit.shop.talks import grievances
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def said(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
         opened = complaint_rows.one(shop, found.complaint_id)
         following = coming(shop, opened)
         parts.append(_("complaint opened: {next}").format(next=following))
-    if in_talks.is_low(shop, answer):
+    if grievances.is_low(shop, answer):
         parts += _win_back(shop, found)
     return _("; ").join(part for part in parts if part)
 

@@ -29,7 +29,7 @@ def set_up(
     of staff (the owner) and the usual reasons into the file. From this day on every day counts.
 
     Without `staff_name` the owner is called just that. Raises ShopError when a file is there
-    already, InvalidError for a name that cannot be taken, CannotWriteError, and config.ConfigError
+    already, InvalidError for a name that cannot be taken, CannotWriteError, and loading.ConfigError
     when the config that is there cannot be read.
     """
     _look(name, staff_name)

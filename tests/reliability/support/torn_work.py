@@ -323,7 +323,7 @@ def _upgraded_bit_by_bit() -> None:
         for statement in schema.journal_triggers():
             connection.execute(statement)
 
-    vars(shopfile)["_migrate"] = migrate
+    vars(shopfile)["migrate"] = migrate
 
 
 def _copied_in_place() -> None:
