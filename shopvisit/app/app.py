@@ -306,20 +306,21 @@ class ShopvisitApp(QuietApp[None]):
             self._refused += 1
             if self.is_running and not quiet:
                 self.say(str(error), trouble=True)
-            self._rescue_after(error)
+            self._rescue_after(error, quiet=quiet)
             return
         finally:
             if slow is not None:
                 slow.cancel()
                 self._hush_saving()
         self._refused += isinstance(result, ShopError)
-        self._rescue_after(result)
+        self._rescue_after(result, quiet=quiet)
         if then is not None and self.is_running:
             self._go_on(then, result)
 
-    def _rescue_after(self, result: object) -> None:
+    def _rescue_after(self, result: object, *, quiet: bool) -> None:
         """Keep what was ever saved, once what was just refused has been said."""
-        if isinstance(result, FileGoneError) and self.is_running:
+        told = quiet and self.upkeep.rescued is not None
+        if isinstance(result, FileGoneError) and self.is_running and not told:
             self.call_later(self.upkeep.rescue)
 
     def _go_on(self, then: Callable[[R], object], result: R) -> None:

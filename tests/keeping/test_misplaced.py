@@ -151,6 +151,16 @@ async def test_the_screen_says_what_happened_and_where_the_copy_is(
         assert driven.screen == "VisitScreen"  # what is typed stays
 
 
+async def test_the_program_can_be_left_all_the_same(shop: Shop) -> None:
+    async with driving(shop) as driven:
+        deleted(shop.path)
+        await driven.press("f4")
+        await driven.type("李")
+        for _time in range(3):  # the copy is told, then that a form is not kept
+            await driven.press("ctrl+q")
+        assert not driven.app.is_running
+
+
 @pytest.mark.parametrize("attack", [deleted, folder_renamed], ids=lambda a: a.__name__)
 async def test_the_month_says_so_and_stays(shop: Shop, attack: Callable[[Path], None]) -> None:
     async with driving(shop) as driven:
