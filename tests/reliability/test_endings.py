@@ -89,6 +89,7 @@ def half_typed(path: Path, home: Path, **more: object) -> Terminal:
     since = terminal.mark
     terminal.type("Li Na")
     terminal.wait_for("Nobody is found", since)
+    time.sleep(0.3)  # that may be said before the last letter has been taken in
     return terminal
 
 

@@ -56,16 +56,18 @@ def sweep(
     ) as child:  # fmt: skip
         assert child.stdout is not None
         assert child.stdin is not None
-        for line in child.stdout:
-            told = json.loads(line)
-            yield Ended(
-                told["number"], Path(told["folder"]), told["status"], tuple(told["lines"]),
-                told["error"],
-            )  # fmt: skip
-            with contextlib.suppress(BrokenPipeError):
-                child.stdin.write("\n")
-                child.stdin.flush()
-    assert child.returncode == 0
+        try:
+            for line in child.stdout:
+                told = json.loads(line)
+                yield Ended(
+                    told["number"], Path(told["folder"]), told["status"], tuple(told["lines"]),
+                    told["error"],
+                )  # fmt: skip
+                with contextlib.suppress(BrokenPipeError):
+                    child.stdin.write("\n")
+                    child.stdin.flush()
+        finally:
+            child.kill()  # whoever has seen enough asks for no more
 
 
 def _main(work: str, before: Path, calls: str, error: str, which: str, sabotage: str) -> None:

@@ -17,6 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from shopvisit import db
+from shopvisit.errors import FileMissingError
 from shopvisit.files.keeping import backups
 from shopvisit.settings import loading, tomlfile
 from shopvisit.shop.complaints import complaints
@@ -227,8 +228,10 @@ def rating(folder: Path) -> None:
 
 def restore(folder: Path) -> None:
     path = folder / "shop.db"
-    (backup,) = (folder / "backups").glob("shop-*.db")
-    restoring.restore(path, backup, NOON)
+    found = backups.listed(path)
+    if not found:
+        raise FileMissingError("no backup can be seen")
+    restoring.restore(path, found[0].path, NOON)
     say("restored")
 
 
