@@ -1,7 +1,7 @@
 """One answer of the disk is an error: it is the old or the new, said in words, and never half.
 
-`SHOPVISIT_ALL_FAULTS=1` has every call of every work fail, reads and writes of whole copies included;
-that takes an hour or so.
+`SHOPVISIT_ALL_FAULTS=1` has every call of every work fail, also those of whole copies; that takes
+an hour or so.
 """
 
 from __future__ import annotations
