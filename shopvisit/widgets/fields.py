@@ -80,6 +80,10 @@ class Line(SteadyInput):
             else:
                 self.screen.field_left()
 
+    def replace(self, text: str, start: int, end: int) -> None:
+        """As in Input; half of a character in UTF-16, which no file can hold, is left out."""
+        super().replace(text.encode(errors="ignore").decode(), start, end)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "delete_left" and not self.value:
             return False

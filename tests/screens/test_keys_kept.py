@@ -90,6 +90,18 @@ async def test_a_paste_waits_for_its_field(busy: Shop) -> None:
         assert driven.app.screen.query_one(Input).value == "13812"
 
 
+async def test_half_a_character_is_not_taken_for_text(busy: Shop) -> None:
+    """A Windows console hands over UTF-16; no file holds half of a pair, a draft neither."""
+    async with driving(busy) as driven:
+        await driven.press("f4")
+        driven.app.post_message(events.Paste("王\udfff秀英"))
+        await driven.rest()
+        await driven.press("escape")
+        await driven.rest()
+        await driven.press("f4")
+        assert "王秀英" in driven.frame
+
+
 async def test_a_click_waits_for_what_it_is_meant_for(busy: Shop) -> None:
     async with driving(busy) as driven:
         await driven.press("f5")
