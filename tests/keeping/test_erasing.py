@@ -5,12 +5,13 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.errors import ShopError
+from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.files.keeping import backups, erasing
 from shopvisit.shop.cards import cards
 from shopvisit.shop.complaints import complaints
@@ -362,6 +363,26 @@ def test_an_erasure_that_cannot_be_saved_is_not_finished_later(
         erasing.erase(shop, customer_id)
     assert erased_list.read(shop.path.parent / "backups") == set()
     assert customers.get(shop, customer_id).name == "欧阳小梅"
+
+
+def test_an_erasure_that_was_saved_although_the_disk_said_no_is_finished_later(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, customer_id = lived(make_shop)
+    backups.make(shop.path, "daily", shop.clock.now())
+    saves = erasing._erase_in_file
+
+    def says_no(*args: Any) -> None:
+        saves(*args)
+        raise CannotWriteError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "_erase_in_file", says_no)
+        with pytest.raises(CannotWriteError):
+            erasing.erase(shop, customer_id)
+    erasing.finish(shop)
+    kept = [backup.path for backup in backups.listed(shop.path)]
+    assert [left_in(path) for path in (shop.path, *kept)] == [[]] * (1 + len(kept))
 
 
 def test_the_pin_of_now_outlives_a_restore(make_shop: MakeShop) -> None:

@@ -102,15 +102,17 @@ def finish(shop: Shop) -> Erased | None:
 def resume(shop: Shop) -> Begun | None:
     """The first part of `finish`, in the shop's own file; None where nobody was ever erased."""
     second, folder = _second(shop), backups.folder_of(shop.path)
-    gone = erased_list.read(folder)
-    if second is not None:
-        gone |= erased_list.read(second)
+    listed = erased_list.read(folder)
+    gone = listed.union(erased_list.read(second) if second is not None else ())
+    if erased_list.has_begun(folder):
+        gone |= _erased_in_file()
     if not gone or shop.looking:
         return None
     _sweep(shop)
     left = erasure.still_there(db.connection(), gone)
-    if left:
+    if left or gone - listed:
         erased_list.begin(folder, gone)
+    if left:
         _erase_in_file(shop, left)
     return Begun(frozenset(gone), Numbers(), _scrub(shop))
 
@@ -157,6 +159,16 @@ def _cards(shop: Shop, customer_id: int) -> list[Gone]:
     if not found:
         raise ShopError(_("This card is gone; please look again."))
     return [Gone(id_, created_at, shop.clock.stamp()) for id_, created_at in found]
+
+
+def _erased_in_file() -> set[Gone]:
+    """Who is erased by what the open file itself says.
+
+    A disk that fails at the very end lets SQLite say that nothing was saved, and yet it is there at
+    the next opening: whoever was taken off the list for that belongs on it again.
+    """
+    sql = "SELECT id, created_at, erased_at FROM customer WHERE erased_at IS NOT NULL"
+    return {Gone(*row) for row in db.rows(sql)}
 
 
 def _erase_in_file(shop: Shop, gone: Collection[Gone]) -> tuple[erased_words.Traces, int]:
