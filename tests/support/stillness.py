@@ -1,7 +1,7 @@
 """Knowing when a program has done all that it was asked to, without a clock and without a guess.
 
 Textual's own pilot sleeps after every key until the process looks idle. That is slow, and on a busy
-machine it can be wrong. Here every widget's queue is looked at instead.
+machine it can be wrong. Here the event loop is asked whether anything is left to run.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from textual.pilot import Pilot
 if TYPE_CHECKING:
     import pytest
 
-# A key comes from the driver to the app's queue in three turns of the loop, a new widget to its
-# first message in two.
-_TURNS = 8
+# What a callback has just been given comes to it in the next turn of the loop.
+_TURNS = 2
 # Whoever still works after so many turns waits for a thread, which wants the processor itself.
 _PATIENCE = 200
 _LIMIT_SECONDS = 30.0
@@ -54,7 +53,7 @@ def watch(patch: pytest.MonkeyPatch) -> None:
 
 
 async def still(app: App[Any], limit: float = _LIMIT_SECONDS, *, painted: bool = False) -> None:
-    """Wait until no widget of `app` has a message or a callback before it, and none is at work.
+    """Wait until nothing is left to run in the loop, and no widget of `app` is at work.
 
     With `painted`, what has changed is drawn without waiting for the next frame, and what follows
     from that is waited for too. Raises TimeoutError after `limit` seconds. Returns at once when
@@ -90,16 +89,12 @@ def _paint(app: App[Any]) -> bool:
 
 
 def _busy(app: App[Any]) -> bool:
+    loop: Any = asyncio.get_running_loop()
     return (
         _at_work > 0
+        or bool(loop._ready)  # a widget that has a message before it stands here too
         or _keeps_keys(app)
-        or app.message_queue_size > 0
         or app._resize_timer is not None  # Textual lets a moment pass before it lays out anew
-        or any(
-            pump._next_callbacks or pump.message_queue_size
-            for pump in app._registry
-            if pump._running
-        )
     )
 
 
