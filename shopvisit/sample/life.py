@@ -170,14 +170,15 @@ class Life(Calls):
             self._make(Event(rule, self.person.id, day, f"{rule.name}:{rating_id}"), (day, minute))
 
     def _end_absence(self, day: date, minute: int) -> None:
+        ended = rules.names(self.world.config.rules, rules.ended_by_visit)
         for task in self.open[:]:
-            if task.rule in rules.CANCELLED_BY_VISIT:
+            if task.rule in ended:
                 self.close(task, "cancelled", (day, minute), None, "visited")
 
     def _moved(self, rule: Rule, key: str, day: date, minute: int) -> bool:
-        moving = rules.MOVES_TO_NEWEST
+        moving = rules.in_place_of(self.world.config.rules, rule)
         for task in self.open:
-            if rule.name in moving and task.rule in moving:
+            if task.rule in moving:
                 if task.due_on < day or task.touched:
                     continue
                 own = self.world.config.rules[task.rule]
@@ -224,7 +225,7 @@ class Life(Calls):
         if rules.asks_score(rule.asks) and self.refused_on and self.refused_on > refused:
             return True
         low = day - timedelta(days=contact.low_score_pause_days)
-        return bool(rule.name in rules.PAUSED_BY_LOW_SCORE and self.low_on and self.low_on > low)
+        return bool(rules.paused_by_low_score(rule) and self.low_on and self.low_on > low)
 
     def _assignee(self, who: str, visit_id: int | None) -> int | None:
         if who == "anyone":

@@ -17,7 +17,7 @@ from shopvisit.calendar.occasions import occurrence
 from shopvisit.sample import words as sample_words
 from shopvisit.sample.words import case_words
 from shopvisit.shop.record.shop import opening_hours, work_calendar
-from shopvisit.shop.rules import rules
+from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Config, Rule, Thresholds
@@ -75,7 +75,7 @@ class Said:
 
     def is_low(self, low: Thresholds) -> bool:
         """Whether the usual rounds pause after it."""
-        return rules.is_low(low, self.csat, self.nps, self.mood)
+        return scores.is_low(low, self.csat, self.nps, self.mood)
 
 
 class Served(NamedTuple):

@@ -158,6 +158,13 @@ async def test_a_draft_of_another_version_does_no_harm(make_shop: MakeShop) -> N
     assert notes.empty
 
 
+def test_a_low_score_asks_what_was_wrong_however_pleased_they_sound(make_shop: MakeShop) -> None:
+    shop, [id_] = morning(make_shop, WANG)
+    notes = Notes(shop, talk_form.form(shop, id_))
+    notes.picked |= {"csat": 1, "mood": "good"}
+    assert (notes.low, notes.polarity) == (True, "complaint")
+
+
 # Names, sizes, trouble
 
 

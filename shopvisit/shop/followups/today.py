@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import words
 from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
+
+if TYPE_CHECKING:
+    from shopvisit.settings.values import Rule
 
 FILTERS = ("all", "mine", "overdue", "promises")
 # Due on a day and at a time; the others are due on a day.
@@ -164,7 +167,7 @@ def rows(shop: Shop, ids: Sequence[int]) -> list[TodayRow]:
     now = shop.clock.now()
     today, time = now.date(), f"{now:%H:%M}"
     by_id = {
-        found[0]: _row(found, today, time)
+        found[0]: _row(found, today, time, shop.config.rules)
         for found in db.rows(f"{_ROW} WHERE f.id IN ({db.marks(ids)})", *ids)
     }
     return [by_id[id_] for id_ in ids if id_ in by_id]
@@ -179,7 +182,12 @@ def of_customer(shop: Shop, customer_id: int) -> list[TodayRow]:
     return rows(shop, [row[0] for row in found])
 
 
-def _row(found: tuple, today: date, now: str) -> TodayRow:  # type: ignore[type-arg]  # a row of _ROW
+def _row(
+    found: tuple,  # type: ignore[type-arg]  # a row of _ROW
+    today: date,
+    now: str,
+    rules: Mapping[str, Rule],
+) -> TodayRow:
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
      planned_text, planned_time, priority, attempts, assignee, status, item, visited_text,
      visit_kind, *occasion, csat, complaint_id, improvement_id, complaint, resolved_at,
@@ -193,8 +201,9 @@ def _row(found: tuple, today: date, now: str) -> TodayRow:  # type: ignore[type-
     return TodayRow(
         id_, customer_id, names.name_or_phone(name, phone), salutation, phone, kind, rule,
         words.because(
-            words.Why(rule, reason, item or "", visited_on, visit_kind, words.Dated(*occasion),
-                      complaint, resolved_at, resolution, improvement),
+            words.Why(rule, rules[rule].trigger if rule in rules else "", reason, item or "",
+                      visited_on, visit_kind, words.Dated(*occasion), complaint, resolved_at,
+                      resolution, improvement),
             today,
         ),
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from shopvisit.calendar.days import parse_utc, short_day
 from shopvisit.settings.values import EXPIRIES
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.names import OCCASIONS, VISIT_KINDS
 from shopvisit.text.i18n import _, n_
 
@@ -22,9 +23,13 @@ class Dated(NamedTuple):
 
 
 class Why(NamedTuple):
-    """What a follow-up comes from, as a query finds it; `resolved_at` is the complaint's."""
+    """What a follow-up comes from, as a query finds it; `resolved_at` is the complaint's.
+
+    `trigger` is that of its rule, "" where the settings do not have that rule any more.
+    """
 
     rule: str
+    trigger: str
     reason: str
     item: str
     visited_on: date | None
@@ -46,12 +51,12 @@ def because(why: Why, today: date) -> str:
         return _("changed: {what}").format(what=why.improvement)
     if why.occasion.kind:
         return _because_occasion(why.occasion, today)
-    if why.rule in ("dormant", "last-try") and why.visited_on:
+    if why.trigger == "absence" and why.visited_on:
         days = (today - why.visited_on).days
         return n_(
             "{count} day since the last visit", "{count} days since the last visit", days
         ).format(count=days)
-    if why.rule == "relationship":
+    if why.trigger == "nps-age":
         return _("how are we doing overall")
     if why.visited_on:
         what = why.item or _(VISIT_KINDS.get(why.visit_kind or "", "visit"))
@@ -61,13 +66,12 @@ def because(why: Why, today: date) -> str:
 
 def _because_complaint(why: Why, today: date) -> str:
     said = {
-        "complaint-answer": _("answer: {complaint}"),
-        "complaint-solve": _("solve: {complaint}"),
-        "complaint-told": _("{complaint}: {resolution}"),
-        "low-score": _("unhappy: {complaint}"),
-    }.get(why.rule, "{complaint}")
+        kinds.ANSWER: _("answer: {complaint}"),
+        kinds.SOLVE: _("solve: {complaint}"),
+        kinds.TELL: _("{complaint}: {resolution}"),
+    }.get(why.rule, _("unhappy: {complaint}") if why.trigger == "low-score" else "{complaint}")
     said = said.format(complaint=why.complaint, resolution=why.resolution)
-    if why.rule != "complaint-verified" or not why.resolved_at:
+    if why.rule != kinds.VERIFY or not why.resolved_at:
         return said
     days = (today - parse_utc(why.resolved_at).astimezone().date()).days
     if days < 1:

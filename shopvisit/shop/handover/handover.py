@@ -21,7 +21,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.handover.page import Case, Change, Handover, Low, Task
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import rules
+from shopvisit.shop.rules import scores
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import mask_phone
 
@@ -117,10 +117,10 @@ LEFT JOIN staff s ON s.id = r.served_by WHERE r.answered_on = ?
 def _ratings(shop: Shop, day: date) -> tuple[int, tuple[int, ...], tuple[Low, ...]]:
     """How many ratings, how often each score from 1 to 5, and the low ones as they came in."""
     found = db.rows(_RATED, day)
-    scores = [row[4] for row in found]
-    csat = tuple(scores.count(score) for score in range(1, 6))
+    given = [row[4] for row in found]
+    csat = tuple(given.count(score) for score in range(1, 6))
     limits = shop.config.thresholds
-    low = (row for row in sorted(found) if rules.is_low(limits, *row[4:7]))
+    low = (row for row in sorted(found) if scores.is_low(limits, *row[4:7]))
     return len(found), csat, tuple(_low(row) for row in low)
 
 

@@ -11,6 +11,7 @@ from shopvisit import db
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import scores
 
 # A row that an improvement comes from: its table, "complaint" or "rating", and its id.
 Source = tuple[str, int]
@@ -103,7 +104,7 @@ _CANDIDATES = {
     "rating": (
         "SELECT r.id, r.answered_on, EXISTS (SELECT 1 FROM rating_reason n "
         "WHERE n.rating_id = r.id AND n.reason_id IN (SELECT value FROM json_each(:reasons))) "
-        f"FROM {sets.RATED} AND (r.complaint <> '' OR r.suggestion <> '' OR {sets.LOW} "
+        f"FROM {sets.RATED} AND (r.complaint <> '' OR r.suggestion <> '' OR {scores.LOW} "
         f"OR {_BLAMED}) AND NOT EXISTS (SELECT 1 FROM complaint p WHERE p.rating_before_id = r.id) "
         f"AND {_NOT_TAKEN.format(table='rating', row='r')}"
     ),
@@ -119,13 +120,12 @@ def candidates(
     Those `chosen` stand first, then those with the reasons of the chosen ones and of the sources
     of `improvement_id`, then the others; each group newest first.
     """
-    today, low = shop.clock.today(), shop.config.thresholds
+    today = shop.clock.today()
     behind = list(chosen) + (sources_of(improvement_id) if improvement_id else [])
     given = {
         "first": (today - _LOOKED_BACK).isoformat(),
         "next": (today + timedelta(days=1)).isoformat(),
-        "low_csat": low.low_csat,
-        "low_nps": low.low_nps,
+        **scores.limits(shop.config.thresholds),
         "reasons": json.dumps(list(reasons_of(behind))),
         "improvement": improvement_id,
     }

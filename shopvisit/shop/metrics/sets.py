@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import month_span
 from shopvisit.shop.followups.kinds import ASKING
+from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -73,8 +74,7 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
     }
     return {
         **{name: day.isoformat() for name, day in days.items()},
-        "low_csat": config.thresholds.low_csat,
-        "low_nps": config.thresholds.low_nps,
+        **scores.limits(config.thresholds),
         "max_calls": config.contact.max_calls,
     }
 
@@ -126,13 +126,9 @@ TRIED = (
 ATTEMPTED = f"{TRIED} IS NOT NULL"
 REACHED = f"{TRIED} = 1"
 ASKS = f"f.kind IN {ASKING}"
-LOW = (
-    "(coalesce(r.nps <= :low_nps, 0) OR coalesce(r.csat <= :low_csat, 0) "
-    "OR coalesce(r.mood = 'bad', 0))"
-)
 # Whether a score was given (else NULL), and if so whether the rating is a low one.
 ANSWER = (
-    f"(SELECT {LOW} FROM rating r WHERE r.id = f.rating_id "
+    f"(SELECT {scores.LOW} FROM rating r WHERE r.id = f.rating_id "
     "AND coalesce(r.csat, r.nps, r.ces, r.fixed, r.first_time) IS NOT NULL)"
 )
 SCORED = f"{ANSWER} IS NOT NULL"

@@ -15,6 +15,7 @@ from shopvisit.calendar import opening_hours
 from shopvisit.calendar.days import parse_utc, utc_text
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import Share
+from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -95,7 +96,7 @@ _ROWS = f"""
 SELECT p.id, p.category, p.opened_on, p.opened_at, p.respond_by, p.responded_at, p.resolve_by,
   p.resolved_at, p.informed_at, p.verified_at, p.closed_at, p.reopened,
   (SELECT max(e.at) FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'resume'),
-  {sets.LOW}, r.csat, r.nps, a.csat, a.nps, a.first_time,
+  {scores.LOW}, r.csat, r.nps, a.csat, a.nps, a.first_time,
   (SELECT c.erased_at FROM customer c WHERE c.id = p.customer_id)
 FROM complaint p LEFT JOIN rating r ON r.id = p.rating_before_id
 LEFT JOIN rating a ON a.id = p.rating_after_id

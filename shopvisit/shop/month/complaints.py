@@ -12,6 +12,7 @@ from shopvisit.settings.values import DIMENSIONS
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.month.complaint_rows import Complaints, Parts, local_day, midnight, spent, split
+from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -90,7 +91,7 @@ def _low_scores_answered(complaints: Complaints) -> Parts:
         "SELECT r.id, r.answered_on, (SELECT min(p.opened_on) FROM complaint p "
         "WHERE p.customer_id = r.customer_id "
         "AND (p.closed_at IS NULL OR p.closed_at > r.answered_at)) "
-        f"FROM {sets.RATED} AND {sets.LOW} ORDER BY r.answered_on",
+        f"FROM {sets.RATED} AND {scores.LOW} ORDER BY r.answered_on",
         sets.parameters(shop, span),
     ):
         until = shop.work.add(date.fromisoformat(answered_on), 1)

@@ -11,6 +11,7 @@ from shopvisit.shop.metrics import sets
 from shopvisit.shop.month import complaints as month_complaints
 from shopvisit.shop.month.complaint_rows import Parts, split
 from shopvisit.shop.month.counts import latest_nps, promises
+from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -53,7 +54,7 @@ class _Set:
 _COMPLETION = _Set(f"{sets.DUE} AND {sets.ASKED_FOR}", sets.DONE)
 _ON_TIME = _Set(f"{sets.DUE} AND {sets.SETTLED}", sets.MET)
 _REACH = _Set(f"{sets.CLOSED} AND {sets.ATTEMPTED}", sets.REACHED)
-_CSAT = _Set(f"{sets.RATED} AND r.csat IS NOT NULL", "r.csat >= 4")
+_CSAT = _Set(f"{sets.RATED} AND r.csat IS NOT NULL", f"r.csat >= {scores.CONTENT}")
 _CES = _Set(f"{sets.RATED} AND r.ces IS NOT NULL", "r.ces >= 5")
 _CLOSED_BY, _SERVED_BY = "AND f.closed_by = :part", "AND r.served_by = :part"
 

@@ -105,12 +105,9 @@ def _end_absence(shop: Shop, from_id: int, into_id: int) -> None:
     if last[from_id] == last[into_id]:
         return
     earlier = min(last, key=lambda customer_id: last[customer_id])
+    ended = rules.names(shop.config.rules, rules.ended_by_visit)
     changing.drop(
-        shop,
-        "visited",
-        f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
-        earlier,
-        *rules.CANCELLED_BY_VISIT,
+        shop, "visited", f"customer_id = ? AND rule IN ({db.marks(ended)})", earlier, *ended
     )
 
 
@@ -138,6 +135,8 @@ def _move_occasions(from_id: int, into_id: int) -> None:
 
 
 def _drop_doubles(shop: Shop, customer_id: int) -> None:
+    all_rules = shop.config.rules
+    alike = {name: rules.in_place_of(all_rules, rule) for name, rule in all_rules.items()}
     seen: set[tuple[object, ...]] = set()
     for follow_up_id, kind, rule, due_on, visit_id, *source in db.rows(
         "SELECT id, kind, rule, due_on, visit_id, occasion_id, complaint_id, improvement_id "
@@ -145,7 +144,7 @@ def _drop_doubles(shop: Shop, customer_id: int) -> None:
         "AND rule NOT IN ('', 'promise') ORDER BY due_on, id",
         customer_id,
     ):
-        what = "visit" if rule in rules.MOVES_TO_NEWEST else rule
+        what = " ".join(alike.get(rule) or [rule])
         # How it was is asked once of all visits together; what is required, of each.
         about = (what, visit_id if kind == "compliance" else None, *source)
         if about in seen and due_on >= shop.clock.today().isoformat():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from shopvisit import db
 from shopvisit.shop.followups import changing
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import finding, planning, rules
+from shopvisit.shop.rules import finding, planning, rules, scores
 from shopvisit.shop.rules.planning import Event
 from shopvisit.text.i18n import _
 
@@ -76,7 +76,7 @@ def after_rating(shop: Shop, rating_id: int) -> None:
     customer_id, nps, answered = db.rows(
         "SELECT customer_id, nps, answered_on FROM rating WHERE id = ?", rating_id
     )[0]
-    if nps is None or nps < rules.PROMOTER:
+    if nps is None or nps < scores.PROMOTER:
         return
     answered_on = date.fromisoformat(answered)
     rested = answered_on + timedelta(days=shop.config.contact.cap_days)
@@ -112,14 +112,13 @@ def _moved(shop: Shop, event: Event) -> bool:
 
     One that is past its deadline stays where it is: a missed deadline stays missed.
     """
-    if event.rule.name not in rules.MOVES_TO_NEWEST:
-        return False
+    moving = rules.in_place_of(shop.config.rules, event.rule)
     found = db.row(
         "SELECT id, rule FROM follow_up f WHERE customer_id = ? AND status = 'open' "
-        f"AND rule IN ({db.marks(rules.MOVES_TO_NEWEST)}) AND due_on >= ? "
+        f"AND rule IN ({db.marks(moving)}) AND due_on >= ? "
         "AND NOT EXISTS (SELECT 1 FROM attempt WHERE follow_up_id = f.id)",
         event.customer_id,
-        *rules.MOVES_TO_NEWEST,
+        *moving,
         shop.clock.today(),
     )
     if found is None:
@@ -142,12 +141,9 @@ def _moved(shop: Shop, event: Event) -> bool:
 
 
 def _end_absence(shop: Shop, customer_id: int) -> None:
+    ended = rules.names(shop.config.rules, rules.ended_by_visit)
     changing.drop(
-        shop,
-        "visited",
-        f"customer_id = ? AND rule IN ({db.marks(rules.CANCELLED_BY_VISIT)})",
-        customer_id,
-        *rules.CANCELLED_BY_VISIT,
+        shop, "visited", f"customer_id = ? AND rule IN ({db.marks(ended)})", customer_id, *ended
     )
 
 

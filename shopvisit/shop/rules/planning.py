@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shopvisit import db
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import rules
+from shopvisit.shop.rules import rules, scores
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
@@ -112,15 +112,16 @@ def _spoken_against(shop: Shop, event: Event, today: date) -> bool:
         today - timedelta(days=contact.refused_days),
     ):
         return True
-    low = shop.config.thresholds
-    return event.rule.name in rules.PAUSED_BY_LOW_SCORE and bool(
-        db.row(
-            "SELECT 1 FROM rating WHERE customer_id = ? AND answered_on > ? "
-            "AND (csat <= ? OR nps <= ? OR mood = 'bad') LIMIT 1",
-            event.customer_id,
-            today - timedelta(days=contact.low_score_pause_days),
-            low.low_csat,
-            low.low_nps,
+    paused_from = today - timedelta(days=contact.low_score_pause_days)
+    return rules.paused_by_low_score(event.rule) and bool(
+        db.named(
+            "SELECT 1 FROM rating r WHERE r.customer_id = :customer AND r.answered_on > :from "
+            f"AND {scores.LOW} LIMIT 1",
+            {
+                "customer": event.customer_id,
+                "from": paused_from.isoformat(),
+                **scores.limits(shop.config.thresholds),
+            },
         )
     )
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.shop.followups.kinds import PROACTIVE
+from shopvisit.shop.rules.scores import SCALES
 
 if TYPE_CHECKING:
-    from shopvisit.settings.values import ContactSettings, Cycle, Rule, Thresholds
+    from shopvisit.settings.values import ContactSettings, Cycle, Rule
 
-# The least and the greatest of each score that a rule may ask.
-SCALES = {"csat": (1, 5), "nps": (0, 10), "ces": (1, 7), "fixed": (0, 1), "first_time": (0, 1)}
-PAUSED_BY_LOW_SCORE = (
-    "after-service", "first-visit", "relationship", "trial-feedback", "promoter-thanks", "festival",
-)  # fmt: skip
-MOVES_TO_NEWEST = ("after-service", "first-visit")
-CANCELLED_BY_VISIT = ("dormant", "last-try", "upkeep")
 # Courtesies of the shop's own, whatever kind a shop calls them.
 COURTESIES = ("promoter", "festival")
-PROMOTER = 9  # the least score of those who would recommend the shop
+# What they ask is asked of the very thing, and so of each: was it put right, was it gone through.
+_OF_EACH_VISIT = ("usage", "verification", "compliance")
 
 
 def is_proactive(kind: str, priority: int) -> bool:
@@ -29,13 +24,43 @@ def is_proactive(kind: str, priority: int) -> bool:
     return kind in PROACTIVE and not (kind == "retention" and priority == 1)
 
 
-def is_low(low: Thresholds, csat: int | None, nps: int | None, mood: str | None) -> bool:
-    """Whether somebody who said this is unhappy: a low score by the thresholds, or a bad mood."""
-    return (
-        (csat is not None and csat <= low.low_csat)
-        or (nps is not None and nps <= low.low_nps)
-        or mood == "bad"
-    )
+def moves_to_newest(rule: Rule) -> bool:
+    """Whether a newer visit is what its untouched follow-up is about from then on."""
+    return rule.trigger in ("visit", "first-visit") and rule.kind not in _OF_EACH_VISIT
+
+
+def ended_by_visit(rule: Rule) -> bool:
+    """Whether a visit takes its follow-up off Today: the customer was missed, or was due."""
+    return rule.trigger in ("absence", "upkeep")
+
+
+def paused_by_low_score(rule: Rule) -> bool:
+    """Whether whoever is unhappy is spared it for a time: the usual rounds, and courtesies.
+
+    Whether it works is asked all the same.
+    """
+    usual = rule.kind in ("satisfaction", "usage") and "fixed" not in rule.asks
+    return usual or rule.trigger in COURTESIES
+
+
+def names(rules: Mapping[str, Rule], holds: Callable[[Rule], bool]) -> list[str]:
+    """The names of the rules of which that holds, those that are switched off among them."""
+    return [name for name, rule in rules.items() if holds(rule)]
+
+
+def in_place_of(rules: Mapping[str, Rule], rule: Rule) -> list[str]:
+    """The rules of which a follow-up, moved to a newer visit, answers for `rule`; maybe none.
+
+    Of all that ask for a score one will do, for nobody is asked twice how it was.
+    """
+    if not moves_to_newest(rule):
+        return []
+    scored = asks_score(rule.asks)
+    return [
+        name
+        for name, other in rules.items()
+        if moves_to_newest(other) and (name == rule.name or (scored and asks_score(other.asks)))
+    ]
 
 
 def asks_score(asks: Sequence[str]) -> bool:
@@ -43,9 +68,10 @@ def asks_score(asks: Sequence[str]) -> bool:
 
 
 def visit_rules(rules: Mapping[str, Rule], kind: str, item: str, *, first: bool) -> list[Rule]:
-    """The rules that answer such a visit: at most one asks how it was, for nobody is asked twice.
+    """The rules that answer such a visit: at most one asks for a score, for nobody is asked twice.
 
-    A rule that replaces another comes first. What the shop is required to check is asked besides.
+    A rule that replaces another comes first. What the shop is required to check, and what asks for
+    no score, comes besides.
     """
     matching = [
         rule
@@ -57,8 +83,8 @@ def visit_rules(rules: Mapping[str, Rule], kind: str, item: str, *, first: bool)
     ]
     replaced = {name for rule in matching for name in rule.replaces}
     left = [rule for rule in matching if rule.name not in replaced]
-    required = [rule for rule in left if rule.kind == "compliance"]
-    return [rule for rule in left if rule.kind != "compliance"][:1] + required
+    besides = [rule for rule in left if rule.kind == "compliance" or not asks_score(rule.asks)]
+    return [rule for rule in left if rule not in besides][:1] + besides
 
 
 def cycle_of(rule: Rule, item: str) -> Cycle | None:

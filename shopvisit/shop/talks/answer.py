@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import WORDS
 
 

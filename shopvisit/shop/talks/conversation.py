@@ -18,8 +18,8 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine, planning, rules
-from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.rules import engine, planning, rules, scores
+from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks import grievances
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.talks.questions import WORDS
@@ -173,6 +173,7 @@ def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
     if not refused and not low_score:
         return
     today = shop.clock.today()
+    paused = rules.names(shop.config.rules, rules.paused_by_low_score)
     days = contact.refused_days if refused else contact.low_score_pause_days
     for follow_up_id, kind, rule in db.rows(
         "SELECT id, kind, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
@@ -182,7 +183,7 @@ def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
         today + timedelta(days=days),
     ):
         asks = rules.asks_score(asks_of(shop, kind, rule))
-        if asks if refused else rule in rules.PAUSED_BY_LOW_SCORE:
+        if asks if refused else rule in paused:
             why = "refused" if refused else "low_score"
             changing.drop(shop, why, "id = ?", follow_up_id)
 
@@ -211,10 +212,7 @@ def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
 
     if not answer.rated:
         return None
-    mood = answer.mood
-    if mood is None and answer.csat is not None:
-        low = shop.config.thresholds.low_csat
-        mood = "bad" if answer.csat <= low else "good" if answer.csat >= 4 else "neutral"
+    mood = answer.mood or scores.mood_of(shop.config.thresholds, answer.csat)
     rating_id = int(
         schema.Rating.insert(
             created_at=shop.clock.stamp(),

@@ -10,7 +10,7 @@ from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import planning, rules
+from shopvisit.shop.rules import planning, scores
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _
 
@@ -57,7 +57,7 @@ def after_talk(
 def is_low(shop: Shop, answer: Answer) -> bool:
     """Whether a customer was reached who is unhappy."""
     said = answer.csat, answer.nps, answer.mood
-    return answer.outcome == "reached" and rules.is_low(shop.config.thresholds, *said)
+    return answer.outcome == "reached" and scores.is_low(shop.config.thresholds, *said)
 
 
 def unsaid() -> str:

@@ -9,7 +9,8 @@ from shopvisit.calendar import opening_hours
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.shop.followups import changing, kinds
-from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.rules import scores
+from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import (
     DAYS,
     LABELS,
@@ -147,7 +148,8 @@ class Notes:
     @property
     def polarity(self) -> str:
         """Which reasons are offered: those of praise after a good score, unless turned round."""
-        good = self.mood == "good" or (self.mood is None and self.number("nps", 0) >= 9)
+        pleased = self.mood == "good" if self.mood else self.number("nps", 0) >= scores.PROMOTER
+        good = pleased and not self.low
         return "praise" if good != self._turned else "complaint"
 
     # Answers
@@ -157,17 +159,13 @@ class Notes:
         """The mood picked, else the one that the satisfaction stands for."""
         if "mood" in self.picked:
             return str(self.picked["mood"])
-        csat = self.number("csat", 0)
-        if not csat:
-            return None
-        low = self._shop.config.thresholds.low_csat
-        return "bad" if csat <= low else "good" if csat >= 4 else "neutral"
+        return scores.mood_of(self._shop.config.thresholds, self._score("csat"))
 
     @property
     def low(self) -> bool:
         """Whether a reason should be asked for: a low score, or somebody upset."""
-        nps = self.number("nps", 10)
-        return self.mood == "bad" or nps <= self._shop.config.thresholds.low_nps
+        said = self._score("csat"), self._score("nps"), self.mood
+        return scores.is_low(self._shop.config.thresholds, *said)
 
     @property
     def complaint_as(self) -> str:
@@ -206,6 +204,9 @@ class Notes:
     def empty(self) -> bool:
         """Whether nothing at all has been noted."""
         return self.picked == self._plain and not self.reason_ids and not any(self.texts.values())
+
+    def _score(self, question: str) -> int | None:
+        return int(self.picked[question]) if question in self.picked else None
 
     def number(self, question: str, otherwise: int) -> int:
         """The score at `question`, or `otherwise` where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from shopvisit.shop.rules.rules import SCALES
+from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.talks.questions import NO_COMPLAINT, WORDS
 from shopvisit.text.i18n import _
