@@ -1,4 +1,4 @@
-"""Days, pure: working days and windows, opening hours, yearly occasions, days as people type them.
+"""Days, pure: working days and windows, opening hours, what is late, yearly occasions, days as typed.
 
 Asks no clock. May import `text`.
 """

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar import opening_hours
+from shopvisit.calendar import deadline, opening_hours
 from shopvisit.calendar.days import describe_day, parse_utc, short_day
 from shopvisit.errors import ShopError
 from shopvisit.shop.complaints import steps
@@ -239,7 +239,7 @@ def _complaint(shop: Shop, found: tuple) -> Complaint:  # type: ignore[type-arg]
     next_step = (*kinds.STEPS, "")[reached]
     due = _due(next_step, step_by, _instant(respond_by), date.fromisoformat(resolve_by))
     again_on = steps.again_on(shop, id_, next_step) if next_step and due is None else None
-    late = held_until is None and due is not None and _is_past(due, now)
+    late = held_until is None and due is not None and deadline.is_past(*deadline.split(due), now)
     visit = ""
     if visited_on:
         what = item or _(names.VISIT_KINDS[visit_kind])
@@ -272,10 +272,6 @@ def _due(
         # Today knows the minute only; it says another time where the customer asked for one.
         return max(by, respond_by) if isinstance(by, datetime) else respond_by
     return by or (resolve_by if next_step == kinds.SOLVE else None)
-
-
-def _is_past(due: date | datetime, now: datetime) -> bool:
-    return due < now if isinstance(due, datetime) else due < now.date()
 
 
 def _clock(

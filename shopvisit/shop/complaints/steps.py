@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shopvisit import db
+from shopvisit.calendar import deadline
 from shopvisit.calendar.days import parse_utc
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups.kinds import ANSWER, SOLVE, TELL, VERIFY
@@ -142,21 +143,16 @@ def handed_on(shop: Shop, complaint_id: int) -> None:
 
     What is past its time is with the manager, and stays there.
     """
-    now = shop.clock.now()
-    today = now.date().isoformat()
     for name in _ESCALATED:
         if shop.config.rules[name].who == "complaint-owner":
-            db.run(
-                "UPDATE follow_up SET assignee_id = ? WHERE complaint_id = ? AND rule = ? "
-                "AND status = 'open' "
-                "AND (due_on > ? OR due_on = ? AND coalesce(due_time, '24') >= ?)",
-                planning.owner(complaint_id),
-                complaint_id,
-                name,
-                today,
-                today,
-                f"{now:%H:%M}",
+            found = db.named(
+                "SELECT id FROM follow_up WHERE complaint_id = :complaint AND rule = :rule "
+                f"AND status = 'open' AND NOT {deadline.past()}",
+                {"complaint": complaint_id, "rule": name, **deadline.moment(shop.clock.now())},
             )
+            for (id_,) in found:
+                new_owner = planning.owner(complaint_id)
+                db.run("UPDATE follow_up SET assignee_id = ? WHERE id = ?", new_owner, id_)
 
 
 def open_step(complaint_id: int, name: str) -> int | None:
@@ -214,19 +210,14 @@ _OVERDUE = (
     "complaint AS p INDEXED BY complaint_waiting JOIN follow_up AS f ON f.complaint_id = p.id "
     "WHERE p.closed_at IS NULL AND f.status = 'open' "
     f"AND f.rule IN ({', '.join(repr(name) for name in _ESCALATED)}) "
-    "AND (f.due_on < :today OR f.due_on = :today AND f.due_time < :now) "
+    f"AND {deadline.past('f.due_on', 'f.due_time')} "
     "AND (f.assignee_id IS NOT coalesce(:manager, f.assignee_id) OR f.priority > 1)"
 )
 
 
 def escalate(shop: Shop) -> int:
     """Give the steps of complaints that are past their time to the manager; how many that was."""
-    now = shop.clock.now()
-    given = {
-        "today": now.date().isoformat(),
-        "now": f"{now:%H:%M}",
-        "manager": planning.manager(),
-    }
+    given = {**deadline.moment(shop.clock.now()), "manager": planning.manager()}
     if not db.named(f"SELECT 1 FROM {_OVERDUE} LIMIT 1", given):
         return 0
     with journal.action(shop, ESCALATED, kind="engine"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from shopvisit.calendar import deadline
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.complaints import rows
 from shopvisit.shop.followups import kinds
@@ -125,7 +126,8 @@ class Step:
 
 def steps(shop: Shop, found: Complaint) -> list[Step]:
     """The four steps: the day of each that is done, the clock of the next."""
-    today, waiting = shop.clock.today(), open_steps(shop, found)
+    now, waiting = shop.clock.now(), open_steps(shop, found)
+    today = now.date()
     next_rule, made = NEXT.get(found.state), []
     for rule, at in done_at(found).items():
         name = _(STEP_NAMES[rule])
@@ -135,7 +137,7 @@ def steps(shop: Shop, found: Complaint) -> list[Step]:
             said = _now(found, rule, waiting.get(rule), today)
             made.append(Step(name, "!" if found.late else "*", said))
         else:
-            made.append(_later(found, rule, name, today))
+            made.append(_later(found, rule, name, now))
     return made
 
 
@@ -153,10 +155,10 @@ def _now(found: Complaint, rule: str, row: TodayRow | None, today: date) -> str:
     return _GAP.join(plain(part) for part in parts if part)
 
 
-def _later(found: Complaint, rule: str, name: str, today: date) -> Step:
+def _later(found: Complaint, rule: str, name: str, now: datetime) -> Step:
     if rule == kinds.SOLVE:
-        late = found.resolve_by < today and found.held_until is None
-        day = describe_day(found.resolve_by, today)
+        late = deadline.is_past(found.resolve_by, None, now) and found.held_until is None
+        day = describe_day(found.resolve_by, now.date())
         return Step(name, "!" if late else "", _("by {day}").format(day=day))
     if rule == kinds.ANSWER:
         return Step(name, "", _("not before it was solved"))

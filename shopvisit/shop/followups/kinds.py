@@ -46,6 +46,8 @@ STATUSES = {
 # Outcomes of calls that nobody took, and of those in which something was said.
 CALLS = ("no_answer", "busy")
 CONTACTS = ("reached", "message_left")
+# Kinds that are late once their time has passed; the others have the whole of their day.
+TIMED = ("promise", "notice")
 # Kinds that the shop starts of itself; the others answer something the customer said.
 PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
 # Kinds that ask the customer how it was.

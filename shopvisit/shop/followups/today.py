@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
+from shopvisit.calendar import deadline
 from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import words
 from shopvisit.shop.record import names
@@ -16,17 +17,13 @@ if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
 
 FILTERS = ("all", "mine", "overdue", "promises")
-# Due on a day and at a time; the others are due on a day.
-_TIMED = "kind IN ('promise', 'notice')"
+_TIMED = f"kind IN {followup_kinds.TIMED}"
 _VISIBLE = "status = 'open' AND from_on <= :today AND coalesce(planned_on, :today) <= :today"
 _TIME_TODAY = (
     "coalesce(CASE WHEN planned_on = :today THEN planned_time END, "
     "CASE WHEN due_on = :today THEN due_time END)"
 )
-# One without a time has the whole of its day; a bare NULL would make the row belong nowhere.
-_PAST_ITS_TIME = (
-    f"({_TIMED} AND (due_on < :today OR due_on = :today AND coalesce(due_time, '24') < :now))"
-)
+_PAST_ITS_TIME = f"({_TIMED} AND {deadline.past()})"
 # Today's order (a) to (f), a query each, every one walking a partial index in its own order.
 _GROUPS = (
     f"INDEXED BY open_by_due WHERE {_VISIBLE} AND due_on <= :today AND {_PAST_ITS_TIME} "
@@ -89,8 +86,7 @@ class Counts(NamedTuple):
 
 
 def _now(shop: Shop) -> dict[str, object]:
-    now = shop.clock.now()
-    return {"today": now.date().isoformat(), "now": f"{now:%H:%M}"}
+    return {**deadline.moment(shop.clock.now())}
 
 
 @db.snapshot()
@@ -165,9 +161,8 @@ LEFT JOIN customer_rhythm r ON r.customer_id = f.customer_id
 def rows(shop: Shop, ids: Sequence[int]) -> list[TodayRow]:
     """These follow-ups as Today's rows, in the order of `ids`; one query."""
     now = shop.clock.now()
-    today, time = now.date(), f"{now:%H:%M}"
     by_id = {
-        found[0]: _row(found, today, time, shop.config.rules)
+        found[0]: _row(found, now, shop.config.rules)
         for found in db.rows(f"{_ROW} WHERE f.id IN ({db.marks(ids)})", *ids)
     }
     return [by_id[id_] for id_ in ids if id_ in by_id]
@@ -184,8 +179,7 @@ def of_customer(shop: Shop, customer_id: int) -> list[TodayRow]:
 
 def _row(
     found: tuple,  # type: ignore[type-arg]  # a row of _ROW
-    today: date,
-    now: str,
+    now: datetime,
     rules: Mapping[str, Rule],
 ) -> TodayRow:
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
@@ -195,7 +189,8 @@ def _row(
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
-    state = _state(kind, (from_on, due_on, planned_on), due_time, today, now)
+    today = now.date()
+    state = _state(due_on, due_time if kind in followup_kinds.TIMED else None, planned_on, now)
     planned = planned_time if planned_on == today and state != "overdue" else None
     time = planned or due_time
     return TodayRow(
@@ -212,19 +207,11 @@ def _row(
     )  # fmt: skip
 
 
-def _state(
-    kind: str,
-    days: tuple[date, date, date | None],
-    due_time: str | None,
-    today: date,
-    now: str,
-) -> str:
-    _from_on, due_on, planned_on = days
-    if due_on < today:
+def _state(due_on: date, due_time: str | None, planned_on: date | None, now: datetime) -> str:
+    if deadline.is_past(due_on, due_time, now):
         return "overdue"
-    if due_on == today:
-        timed = kind in ("promise", "notice") and due_time is not None and due_time < now
-        return "overdue" if timed else "due"
+    if due_on == now.date():
+        return "due"
     return "put_off" if planned_on else "in_window"
 
 

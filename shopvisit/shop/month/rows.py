@@ -118,7 +118,7 @@ def _follow_ups(shop: Shop, ids: Sequence[int]) -> list[Behind]:
     made = []
     for row in followups.rows(shop, ids):
         closed_on, staff = closed[row.id]
-        late = row.status == "open" and row.due_on < today
+        late = row.status == "open" and row.state == "overdue"
         result = _("open, past due") if late else _(kinds.STATUSES[row.status])
         if row.csat is not None and not late:
             result += f" {row.csat}"

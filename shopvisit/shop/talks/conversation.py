@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from shopvisit import db
+from shopvisit.calendar import deadline
 from shopvisit.errors import InvalidError
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
@@ -303,8 +304,7 @@ def _deadline(
     shop: Shop, row: followups.TodayRow, agreed: Agreed | None
 ) -> tuple[date, str | None]:
     """A deadline that has not passed follows the customer to the later time they asked for."""
-    now = shop.clock.now()
-    if agreed is None or (row.due_on, row.due_time or "24") <= (now.date(), f"{now:%H:%M}"):
+    if agreed is None or deadline.is_past(row.due_on, row.due_time, shop.clock.now()):
         return row.due_on, row.due_time
     asked = (agreed.day, agreed.time or row.due_time or "24")
     if asked <= (row.due_on, row.due_time or "24"):
