@@ -1,4 +1,4 @@
-"""Days, pure: working days and windows, opening hours, what is late, yearly occasions, days as typed.
+"""Days, pure: working days and windows, opening hours, what is late, yearly occasions, typed days.
 
 Asks no clock. May import `text`.
 """

@@ -22,13 +22,15 @@ from shopvisit import db
 EVERYTHING = bool(os.environ.get("SHOPVISIT_ALL_FAULTS"))
 WHOLE = ("create", "rating", "settings")
 # Copies of a whole file, whose reads and writes are many and all alike.
-LONG = ("backup", "restore", "take_in")
+LONG = ("backup", "restore", "take_in", "erase")
 MANY = ("pread64,read", "pwrite64,write")
 SWEPT = [
     (work, calls, error)
     for work in (*WHOLE, *LONG)
     for calls, error in faults.FAULTS
-    if EVERYTHING or (work in WHOLE and (work == "settings" or calls not in MANY))
+    if EVERYTHING
+    or (work in WHOLE and (work == "settings" or calls not in MANY))
+    or (work == "erase" and "fsync" in calls)  # the last one that fails is a save after all
 ]
 
 
