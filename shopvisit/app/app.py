@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
+from shopvisit.app import guard
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
 from shopvisit.errors import FileGoneError, LookingError, ShopError
@@ -89,12 +90,18 @@ class ShopvisitApp(QuietApp[None]):
     # Screens
 
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
-        """As Textual's; a sheet to be filled in does not open where nothing can be saved."""
+        """As Textual's; a sheet to be filled in does not open where nothing can be saved.
+
+        What is the owner's opens once the PIN was given.
+        """
         if self.shop.looking and isinstance(screen, Declared) and screen.WRITES:
             try:
                 self.shop.must_write()
             except LookingError as error:
                 self.say(str(error), trouble=True)
+            return AwaitMount(self.screen, ())
+        if isinstance(screen, Declared) and screen.OWNERS:
+            self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
             return AwaitMount(self.screen, ())
         return super().push_screen(screen, *args, **more)
 
@@ -108,8 +115,8 @@ class ShopvisitApp(QuietApp[None]):
 
         One that the owner's PIN has opened is left for good: no way back may lead to it.
         """
-        leaves = self.front.OWNERS and name not in _SHEETS
-        put = self.switch_screen if leaves and self._has_pin() else self.push_screen
+        leaves = name not in _SHEETS and guard.asks(self.shop, self.front.OWNERS)
+        put = self.switch_screen if leaves else self.push_screen
         put(load(name)(*args))
 
     def go_to(self, name: str) -> None:
@@ -127,9 +134,6 @@ class ShopvisitApp(QuietApp[None]):
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 
-    def action_settings(self) -> None:
-        self.owner(lambda: self.go_to("settings"))
-
     def settings_changed(self, before: Config) -> None:
         """Look, speak and work as the settings say now; `before` is what they said until now."""
         now = self.shop.config.shop
@@ -146,7 +150,8 @@ class ShopvisitApp(QuietApp[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.replace_first_screen(load("today")())
-        self.open(name, *args)
+        # Of an owner's screen who is at it is known already.
+        super().push_screen(load(name)(*args))
 
     def action_import_list(self) -> None:
         self.push_screen(load("import")(self.shop), self._imported)
@@ -188,22 +193,9 @@ class ShopvisitApp(QuietApp[None]):
 
     # What not everybody may see or do
 
-    def owner(self, then: Callable[[], object]) -> None:
-        """Call `then` once the owner's PIN was given; at once where none is set."""
-
-        def asked(given: object) -> None:
-            if given:
-                then()
-
-        if self._has_pin():
-            self.push_screen(load("pin")(self.shop), asked)
-        else:
-            then()
-
-    def _has_pin(self) -> bool:
-        from shopvisit.shop.record import pin
-
-        return pin.is_set(self.shop)
+    def owner(self, matter: str, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
+        guard.ask(self, matter, then)
 
     @property
     def _blank(self) -> bool:
@@ -260,16 +252,7 @@ class ShopvisitApp(QuietApp[None]):
         self.say(_("Ctrl+Q closes the program."))
 
     def action_undo(self) -> None:
-        from shopvisit.shop.whole.undo import undo
-
-        self.act(undo, then=self._undone)
-
-    def _undone(self, words: str | None) -> None:
-        if words is None:
-            self.say(_("There is nothing left to take back."))
-            return
-        self.reload_all()
-        self.say(_("Taken back: {what}").format(what=words))
+        guard.undo(self)
 
     # Saving
 

@@ -95,8 +95,8 @@ class Desk(Protocol):
     ) -> None:
         """Run `fn(shop, *args)` in the writer thread, then call `then(result)` back here."""
 
-    def owner(self, then: Callable[[], object]) -> None:
-        """Call `then` once the owner's PIN was given; at once where none is set."""
+    def owner(self, matter: str, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
 
     def settings_changed(self, before: Config) -> None:
         """Look, speak and work as the settings say now; `before` is what they said until now."""
@@ -145,7 +145,7 @@ class Declared:
     KEYS: ClassVar[tuple[Command, ...]] = ()
     PLACE: ClassVar[str] = ""  # its name, a msgid
     WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
-    OWNERS: ClassVar[bool] = False  # left for good, where the owner's PIN opened it
+    OWNERS: ClassVar[str] = ""  # what of `owner.GUARDED` is done on it
     HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile
     customer_id: int | None = None
 

@@ -49,7 +49,7 @@ class BlankScreen(Declared, ModalScreen[None]):
     def _come_back(self) -> None:
         # The PIN is asked for already when two keys come at once.
         if self.is_active:
-            cast("Desk", self.app).owner(lambda: self.dismiss(None))
+            cast("Desk", self.app).owner("see again what was blanked", lambda: self.dismiss(None))
 
 
 class Digits(Widget, can_focus=True):
@@ -199,8 +199,8 @@ class PinChange(_PinForm):
         """What a PIN is for, what it is not, and how to be without one again."""
         told = [
             _(
-                "Asked before a customer's data is exported or erased, before settings are "
-                "changed, and to come back from the blank screen."
+                "Asked before data goes out or is erased, before a month is locked or opened "
+                "again, before settings are changed, and to come back from the blank screen."
             ),
             _("It is a screen lock, not encryption: whoever can open the file can read it."),
         ]
