@@ -37,8 +37,11 @@ def asks(shop: Shop, matter: str) -> bool:
     return owner.asks(shop, (matter,))
 
 
-def ask(app: Program, matter: str, then: Callable[[], object]) -> None:
-    """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
+def ask(app: Program, matter: str, then: Callable[[], object], why: str = "") -> None:
+    """Call `then` once the owner's PIN was given; at once where `matter` needs none.
+
+    `why` it is asked for stands on the sheet, where what was pressed does not tell.
+    """
 
     def asked(given: object) -> None:
         if given:
@@ -47,7 +50,7 @@ def ask(app: Program, matter: str, then: Callable[[], object]) -> None:
     if not asks(app.shop, matter):
         then()
     elif not isinstance(app.screen, sheet := load("pin")):  # two keys at once ask once
-        app.push_screen(sheet(app.shop), asked)
+        app.push_screen(sheet(app.shop, why), asked)
 
 
 def undo(app: Program, *, by_owner: bool = False) -> None:
@@ -60,7 +63,7 @@ def undo(app: Program, *, by_owner: bool = False) -> None:
 
     def done(result: object) -> None:
         if isinstance(result, OwnerWantedError):
-            ask(app, "undo", partial(undo, app, by_owner=True))
+            ask(app, "undo", partial(undo, app, by_owner=True), why=str(result))
         elif isinstance(result, ShopError):
             app.say(str(result), trouble=True)
         elif result is None:

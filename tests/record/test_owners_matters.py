@@ -208,6 +208,7 @@ async def test_undo_unlocks_a_month_for_the_owner_only(whole: Shop, lang: str) -
     async with driving(whole) as driven:
         await driven.press("ctrl+z")
         assert (driven.screen, db.value(locked)) == ("PinSheet", 1)
+        assert ("Only the owner" if lang == "en" else "店主输密码才能撤销") in driven.frame
         await driven.press(*"0000", "enter")
         assert (driven.screen, db.value(locked)) == ("PinSheet", 1)
         await driven.press("escape")

@@ -151,7 +151,7 @@ class _PinForm(FormScreen[bool]):
 
 
 class PinSheet(_PinForm):
-    """Asks for the owner's PIN."""
+    """Asks for the owner's PIN; `why` is said where it is not plain from what was pressed."""
 
     PLACE = N_("Owner's PIN")
     WRITES = False  # nothing but how often it was wrong
@@ -166,7 +166,13 @@ class PinSheet(_PinForm):
         ),
     )
 
+    def __init__(self, shop: Shop, why: str = "") -> None:
+        super().__init__(shop)
+        self._why = why
+
     def fields(self) -> Iterable[Widget]:
+        if self._why:
+            yield Static(self._why, classes="words", markup=False)
         yield Field("pin", N_("PIN"), Digits())
 
     def work(self) -> tuple[object, ...]:
