@@ -13,6 +13,7 @@ from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app import guard
+from shopvisit.app.going_on import GoingOn
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
 from shopvisit.errors import FileGoneError, LookingError, ShopError
@@ -61,6 +62,7 @@ class ShopvisitApp(QuietApp[None]):
         self._refused = 0  # what was asked for and could not be saved
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
         self._quitting: asyncio.Task[None] | None = None
+        self._going_on = GoingOn(self)
         self.animation_level = "none"
         self.register_theme(LIGHT)
         self.register_theme(DARK)
@@ -218,7 +220,11 @@ class ShopvisitApp(QuietApp[None]):
         """As Textual's; where a click has left nothing in focus, nothing is done to what has it."""
         if self.focused is None and str(action).startswith("focused."):
             return False
-        return await super().run_action(action, *args, **more)
+        try:
+            return await super().run_action(action, *args, **more)
+        except ShopError as error:
+            self.end_with(error)
+            return True  # the key was taken
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No global key works beneath the blank screen: there any key comes back."""
@@ -247,6 +253,9 @@ class ShopvisitApp(QuietApp[None]):
             return
         for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
+
+    def goes_on_after(self, error: Exception) -> bool:
+        return self._going_on.after(error)
 
     def action_help_quit(self) -> None:
         self.say(_("Ctrl+Q closes the program."))

@@ -15,7 +15,7 @@ from shopvisit.errors import ShopError
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.textual_private import PaintedOnce
+from shopvisit.widgets.textual_private import Lasting, PaintedOnce
 from shopvisit.widgets.top import Count, Top
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _staff(shop: Shop) -> str:
     return shop.staff.name if shop.staff else ""
 
 
-class Declared:
+class Declared(Lasting):
     """What a screen says of itself to whoever does not know which one it is.
 
     `customer_id` is whom it is about at this moment: the one of whom F4 notes a visit.
