@@ -139,7 +139,7 @@ def _ask_owner(shop: Shop, arguments: Arguments) -> None:
 
     Raises OwnerWantedError where nobody sits there who could be asked, and what `pin.check` raises.
     """
-    from shopvisit.shop.record import owner, pin
+    from shopvisit.shop.record import owner
 
     given = (name for name, value in vars(arguments).items() if value)
     called = arguments.called
@@ -147,6 +147,8 @@ def _ask_owner(shop: Shop, arguments: Arguments) -> None:
         return
     if not sys.stdin.isatty():
         raise OwnerWantedError(_("This needs the owner's PIN. It is asked for in a terminal only."))
+    from shopvisit.shop.record import pin
+
     if seconds := pin.wait(shop):
         import time
 
