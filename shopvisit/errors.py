@@ -53,6 +53,10 @@ class InvalidError(ShopError):
         self.field = field
 
 
+class OwnerWantedError(ShopError):
+    """The owner's PIN is to be given before that. Exit status 1."""
+
+
 class FileRefusedError(ShopError):
     """The shop's file is damaged, newer than this program, or not ours. Exit status 3."""
 

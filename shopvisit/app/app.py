@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
+from shopvisit.app import guard
+from shopvisit.app.going_on import GoingOn
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
 from shopvisit.errors import FileGoneError, LookingError, ShopError
@@ -60,6 +62,7 @@ class ShopvisitApp(QuietApp[None]):
         self._refused = 0  # what was asked for and could not be saved
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
         self._quitting: asyncio.Task[None] | None = None
+        self._going_on = GoingOn(self)
         self.animation_level = "none"
         self.register_theme(LIGHT)
         self.register_theme(DARK)
@@ -89,12 +92,18 @@ class ShopvisitApp(QuietApp[None]):
     # Screens
 
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
-        """As Textual's; a sheet to be filled in does not open where nothing can be saved."""
+        """As Textual's; a sheet to be filled in does not open where nothing can be saved.
+
+        What is the owner's opens once the PIN was given.
+        """
         if self.shop.looking and isinstance(screen, Declared) and screen.WRITES:
             try:
                 self.shop.must_write()
             except LookingError as error:
                 self.say(str(error), trouble=True)
+            return AwaitMount(self.screen, ())
+        if isinstance(screen, Declared) and screen.OWNERS:
+            self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
             return AwaitMount(self.screen, ())
         return super().push_screen(screen, *args, **more)
 
@@ -108,8 +117,8 @@ class ShopvisitApp(QuietApp[None]):
 
         One that the owner's PIN has opened is left for good: no way back may lead to it.
         """
-        leaves = self.front.OWNERS and name not in _SHEETS
-        put = self.switch_screen if leaves and self._has_pin() else self.push_screen
+        leaves = name not in _SHEETS and guard.asks(self.shop, self.front.OWNERS)
+        put = self.switch_screen if leaves else self.push_screen
         put(load(name)(*args))
 
     def go_to(self, name: str) -> None:
@@ -127,9 +136,6 @@ class ShopvisitApp(QuietApp[None]):
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 
-    def action_settings(self) -> None:
-        self.owner(lambda: self.go_to("settings"))
-
     def settings_changed(self, before: Config) -> None:
         """Look, speak and work as the settings say now; `before` is what they said until now."""
         now = self.shop.config.shop
@@ -146,7 +152,8 @@ class ShopvisitApp(QuietApp[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.replace_first_screen(load("today")())
-        self.open(name, *args)
+        # Of an owner's screen who is at it is known already.
+        super().push_screen(load(name)(*args))
 
     def action_import_list(self) -> None:
         self.push_screen(load("import")(self.shop), self._imported)
@@ -188,22 +195,9 @@ class ShopvisitApp(QuietApp[None]):
 
     # What not everybody may see or do
 
-    def owner(self, then: Callable[[], object]) -> None:
-        """Call `then` once the owner's PIN was given; at once where none is set."""
-
-        def asked(given: object) -> None:
-            if given:
-                then()
-
-        if self._has_pin():
-            self.push_screen(load("pin")(self.shop), asked)
-        else:
-            then()
-
-    def _has_pin(self) -> bool:
-        from shopvisit.shop.record import pin
-
-        return pin.is_set(self.shop)
+    def owner(self, matter: str, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
+        guard.ask(self, matter, then)
 
     @property
     def _blank(self) -> bool:
@@ -226,7 +220,11 @@ class ShopvisitApp(QuietApp[None]):
         """As Textual's; where a click has left nothing in focus, nothing is done to what has it."""
         if self.focused is None and str(action).startswith("focused."):
             return False
-        return await super().run_action(action, *args, **more)
+        try:
+            return await super().run_action(action, *args, **more)
+        except ShopError as error:
+            self.end_with(error)
+            return True  # the key was taken
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No global key works beneath the blank screen: there any key comes back."""
@@ -256,20 +254,14 @@ class ShopvisitApp(QuietApp[None]):
         for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
 
+    def goes_on_after(self, error: Exception) -> bool:
+        return self._going_on.after(error)
+
     def action_help_quit(self) -> None:
         self.say(_("Ctrl+Q closes the program."))
 
     def action_undo(self) -> None:
-        from shopvisit.shop.whole.undo import undo
-
-        self.act(undo, then=self._undone)
-
-    def _undone(self, words: str | None) -> None:
-        if words is None:
-            self.say(_("There is nothing left to take back."))
-            return
-        self.reload_all()
-        self.say(_("Taken back: {what}").format(what=words))
+        guard.undo(self)
 
     # Saving
 

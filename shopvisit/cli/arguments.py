@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from shopvisit import __version__
 from shopvisit.errors import legible
@@ -24,21 +24,22 @@ Command = Callable[[Arguments], int]
 def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     """What reads a command line; it puts the one of `commands` that was typed under `command`.
 
-    "" is what is done without a command, "customer erase" a command of two words.
+    "" is what is done without a command, "customer erase" a command of two words. What it is named
+    there is put under `called`.
     """
     made = _Parser(
         prog="shopvisit",
         description=_("Follows up a small shop's customers. Without a command it opens the shop."),
     )
     made.add_argument("--version", action="version", version=f"shopvisit {__version__}")
-    made.set_defaults(command=commands[""])
+    made.set_defaults(command=commands[""], called="")
     _everywhere(made)
     known = made.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
         one = known.add_parser(name, help=words, description=words)
         _everywhere(one)
-        one.set_defaults(command=commands.get(name))
+        one.set_defaults(command=commands.get(name), called=name)
         return one
 
     one = command("init", _("create the shop without asking"))
@@ -73,8 +74,14 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one = command("customer", _("give out or erase all of one customer's data"))
     _customer(one, commands)
     one = command("backup", _("write a checked copy of the shop's file"))
+    one.set_defaults(listed=False)
     one.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help=_("where to; list shows the backups")
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        action=_FileOrList,
+        help=_("where to; list shows the backups"),
     )
     one = command("restore", _("put a backup in the place of the shop's file"))
     one.add_argument("file", type=Path, metavar="FILE")
@@ -91,7 +98,8 @@ def _customer(one: argparse.ArgumentParser, commands: Mapping[str, Command]) -> 
     ):
         each = doing.add_parser(name, help=words, description=words)
         _everywhere(each)
-        each.set_defaults(command=commands[f"customer {name}"])
+        called = f"customer {name}"
+        each.set_defaults(command=commands[called], called=called)
         each.add_argument("id", type=_count, metavar="ID", help=_("the number in find --json"))
         if name == "export":
             each.add_argument("file", type=Path, metavar="FILE")
@@ -123,6 +131,18 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         self.exit(2, f"shopvisit: {legible(message)}\n")
+
+
+class _FileOrList(argparse.Action):
+    """A file; the word list in its place is no file but `listed`."""
+
+    def __call__(
+        self, _parser: Any, namespace: Arguments, values: Any, _option: Any = None
+    ) -> None:
+        if values == Path("list"):
+            namespace.listed = True
+        else:
+            setattr(namespace, self.dest, values)
 
 
 def _day(text: str) -> date:

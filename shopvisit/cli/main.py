@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,13 @@ from shopvisit.cli.places import (
     shop_path,
     stamp,
 )
-from shopvisit.errors import FileMissingError, FileRefusedError, ShopError, legible
+from shopvisit.errors import (
+    FileMissingError,
+    FileRefusedError,
+    OwnerWantedError,
+    ShopError,
+    legible,
+)
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
@@ -104,20 +109,54 @@ def _place(arguments: Arguments) -> Place:
     )
 
 
-def _reading(arguments: Arguments) -> AbstractContextManager[Shop]:
-    """The shop to read from, whoever else has it open, and even where it cannot be written."""
+@contextlib.contextmanager
+def _reading(arguments: Arguments) -> Iterator[Shop]:
+    """The shop to read from, whoever else has it open, and even where it cannot be written.
+
+    As the command may need the owner, so here and for writing the PIN is asked for.
+    """
     from shopvisit.files.keeping import opening
 
     path, _own, settings, clock = _place(arguments)
-    return opening.for_reading(path, settings, clock)
+    with opening.for_reading(path, settings, clock) as shop:
+        _ask_owner(shop, arguments)
+        yield shop
 
 
-def _writing(arguments: Arguments) -> AbstractContextManager[Shop]:
+@contextlib.contextmanager
+def _writing(arguments: Arguments) -> Iterator[Shop]:
     """The shop to write to; raises BusyError while a window has it open."""
     from shopvisit.files.keeping import opening
 
     path, _own, settings, clock = _place(arguments)
-    return opening.for_writing(path, settings, clock)
+    with opening.for_writing(path, settings, clock) as shop:
+        _ask_owner(shop, arguments)
+        yield shop
+
+
+def _ask_owner(shop: Shop, arguments: Arguments) -> None:
+    """Ask for the owner's PIN where the command line is about what needs it.
+
+    Raises OwnerWantedError where nobody sits there who could be asked, and what `pin.check` raises.
+    """
+    from shopvisit.shop.record import owner
+
+    given = (name for name, value in vars(arguments).items() if value)
+    called = arguments.called
+    if not owner.asks(shop, (called, *(f"{called} {name}" for name in given))):
+        return
+    if not sys.stdin.isatty():
+        raise OwnerWantedError(_("This needs the owner's PIN. It is asked for in a terminal only."))
+    from shopvisit.shop.record import pin
+
+    if seconds := pin.wait(shop):
+        import time
+
+        print(pin.wait_words(seconds), file=sys.stderr)
+        time.sleep(seconds)
+    from getpass import getpass
+
+    pin.check(shop, getpass(_("The owner's PIN: ")).strip())
 
 
 # Full-screen commands
@@ -222,40 +261,15 @@ def _import(arguments: Arguments) -> int:
         return print_import(shop, arguments)
 
 
-def _owner(shop: Shop) -> None:
-    """Ask for the owner's PIN, if one is set. Raises WrongPinError."""
-    from shopvisit.shop.record import pin
-
-    if not pin.is_set(shop):
-        return
-    if seconds := pin.wait(shop):
-        import time
-
-        print(pin.wait_words(seconds), file=sys.stderr)
-        time.sleep(seconds)
-    pin.check(shop, _asked(_("The owner's PIN: "), hidden=True))
-
-
-def _asked(question: str, *, hidden: bool = False) -> str:
+def _asked(question: str) -> str:
     """What is typed in answer; a line of standard input where that is no terminal."""
-    if not sys.stdin.isatty():
-        line = sys.stdin.readline()
-        if hidden and not line.strip():
-            said = _("The owner's PIN is wanted: in a terminal, or as a line of standard input.")
-            raise ShopError(said)
-        return line.strip()
-    if hidden:
-        from getpass import getpass
-
-        return getpass(question).strip()
-    return input(question).strip()
+    return (input(question) if sys.stdin.isatty() else sys.stdin.readline()).strip()
 
 
 def _export(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_export
 
     with _reading(arguments) as shop:
-        _owner(shop)
         return print_export(shop, arguments)
 
 
@@ -263,7 +277,6 @@ def _customer_export(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_customer_export
 
     with _reading(arguments) as shop:
-        _owner(shop)
         return print_customer_export(shop, arguments)
 
 
@@ -271,7 +284,6 @@ def _customer_erase(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_erased, print_what_is_erased
 
     with _writing(arguments) as shop:
-        _owner(shop)
         print_what_is_erased(shop, arguments)
         if not arguments.yes and _asked(_("Type the number again to erase: ")) != str(arguments.id):
             raise ShopError(_("Nothing was erased."))
@@ -292,7 +304,7 @@ def _backup(arguments: Arguments) -> int:
     path, target = shop_path(arguments), arguments.file
     shopfile.look_at_header(path)
     second = config(arguments).backup.folder
-    if target == Path("list"):
+    if arguments.listed:
         return _list_backups(path, second)
     if target is None:
         return _make_backup(path, second, arguments.today)
@@ -300,6 +312,8 @@ def _backup(arguments: Arguments) -> int:
     if not folder.is_dir():
         # Made silently, a mistyped USB stick would be a folder on the disk it should save.
         raise ShopError(_("There is no folder {path}.").format(path=folder))
+    with _reading(arguments):
+        pass  # as far as the owner is to be asked
     shopfile.copy_verified(path, target)
     _say_copied(target, target.stat().st_size)
     return 0
@@ -344,17 +358,16 @@ def _megabytes(size: int) -> str:
 
 def _restore(arguments: Arguments) -> int:
     from shopvisit.files.keeping import erasing, opening
-    from shopvisit.shop.record.shop import Clock
     from shopvisit.store import restoring
 
-    path = shop_path(arguments)
+    path, _own, settings, clock = _place(arguments)
     # Whatever is in the place of the shop and cannot be opened guards nothing any more.
-    with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments) as shop:
-        _owner(shop)
+    with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments):
+        pass
     with opening.writing(path):
-        aside = restoring.restore(path, arguments.file, Clock(arguments.today).now())
+        aside = restoring.restore(path, arguments.file, clock.now())
     # On a new computer only the second folder knows who was erased. What fails, a start mends.
-    with contextlib.suppress(ShopError), _writing(arguments) as shop:
+    with contextlib.suppress(ShopError), opening.for_writing(path, settings, clock) as shop:
         erasing.finish(shop)
     print(_("Restored from {file}.").format(file=legible(arguments.file)))
     if aside is not None:

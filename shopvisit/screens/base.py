@@ -15,7 +15,7 @@ from shopvisit.errors import ShopError
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.textual_private import PaintedOnce
+from shopvisit.widgets.textual_private import Lasting, PaintedOnce
 from shopvisit.widgets.top import Count, Top
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class Desk(Protocol):
     ) -> None:
         """Run `fn(shop, *args)` in the writer thread, then call `then(result)` back here."""
 
-    def owner(self, then: Callable[[], object]) -> None:
-        """Call `then` once the owner's PIN was given; at once where none is set."""
+    def owner(self, matter: str, then: Callable[[], object]) -> None:
+        """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
 
     def settings_changed(self, before: Config) -> None:
         """Look, speak and work as the settings say now; `before` is what they said until now."""
@@ -136,7 +136,7 @@ def _staff(shop: Shop) -> str:
     return shop.staff.name if shop.staff else ""
 
 
-class Declared:
+class Declared(Lasting):
     """What a screen says of itself to whoever does not know which one it is.
 
     `customer_id` is whom it is about at this moment: the one of whom F4 notes a visit.
@@ -145,7 +145,7 @@ class Declared:
     KEYS: ClassVar[tuple[Command, ...]] = ()
     PLACE: ClassVar[str] = ""  # its name, a msgid
     WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
-    OWNERS: ClassVar[bool] = False  # left for good, where the owner's PIN opened it
+    OWNERS: ClassVar[str] = ""  # what of `owner.GUARDED` is done on it
     HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile
     customer_id: int | None = None
 

@@ -186,7 +186,7 @@ GLOBAL: tuple[Command, ...] = (
     Command(
         "f8",
         "comma",
-        "app.settings",
+        "app.go('settings')",
         N_("Settings"),
         N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
         footed=False,

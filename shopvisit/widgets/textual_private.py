@@ -25,6 +25,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from shopvisit import endings
+from shopvisit.errors import ShopError
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.geometry import Region
+    from textual.message import Message
     from textual.screen import Screen
 
 R = TypeVar("R")
@@ -185,7 +187,17 @@ def _has_messages(node: DOMNode) -> bool:
     return node.is_running and bool(waits)
 
 
-class QuietApp(KeyByKey[R]):
+class Lasting:
+    """Outlives a message that it cannot do its work for; Textual lets it take no further one."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await cast("Any", super())._dispatch_message(message)  # noqa: SLF001
+        except ShopError as error:
+            cast("Any", self).app.end_with(error)
+
+
+class QuietApp(Lasting, KeyByKey[R]):
     """An app that paints a screen once, and whose end prints nothing of what went through it."""
 
     def __init__(self) -> None:
@@ -199,15 +211,19 @@ class QuietApp(KeyByKey[R]):
         return self._exception
 
     def end_with(self, error: Exception) -> None:
-        """End the program with `error`, once what is half typed has been kept."""
+        """End the program with `error`, unless it may go on; what is half typed is kept."""
         self._handle_exception(error)
 
     def keep_drafts(self) -> None:
         """Keep what is half typed: the program may end any moment."""
 
+    def goes_on_after(self, error: Exception) -> bool:  # noqa: ARG002
+        """Whether `error` ends nothing, for it has been said."""
+        return False
+
     def _handle_exception(self, error: Exception) -> None:
         # A screen that was being built when the program was told to end finds its widgets gone.
-        if not (self._exit and isinstance(error, NoMatches)):
+        if not (self._exit and isinstance(error, NoMatches)) and not self.goes_on_after(error):
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -250,17 +266,10 @@ class PaintedOnce:
     _stands = False
     _fits: Size | None = None
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: Any) -> Self:
         """As Textual's, once the screen stands: the first painting has everything in it."""
         if self._stands or regions:
-            shown = cast("Any", super())
-            shown.refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            cast("Any", super()).refresh(*regions, **how)
         return self
 
     # A leading underscore, as Textual's own have it: these are called besides those of a screen.
@@ -292,7 +301,7 @@ class PaintedOnce:
             event.prevent_default()
 
 
-class Drawn(Widget):
+class Drawn(Lasting, Widget):
     """A widget that holds no others, and looks the same in focus.
 
     So its own size tells nobody anything new, and the focus changes no style.
@@ -302,17 +311,9 @@ class Drawn(Widget):
     virtual_size = Reactive(Size(0, 0), repaint=False)
     has_focus = Reactive(False, repaint=False)  # noqa: FBT003  # as Textual has it
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: Any) -> Self:
         """As Textual's; on a screen that is to be laid out yet, it will be painted then."""
-        if self._is_to_be_laid_out():
-            return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return self if self._is_to_be_laid_out() else super().refresh(*regions, **how)
 
     def _is_to_be_laid_out(self) -> bool:
         try:
@@ -387,10 +388,9 @@ if sys.platform != "win32":
             decode = getincrementaldecoder("utf-8")("replace").decode
             while not self.exit_event.is_set():
                 if select.select([self.fileno], [], [], _READ_SECONDS)[0]:
-                    try:
+                    received = b""
+                    with contextlib.suppress(OSError):
                         received = os.read(self.fileno, _MOST_BYTES)
-                    except OSError:
-                        received = b""
                     if not received:
                         self._gone()
                         return

@@ -1,4 +1,4 @@
-"""Commands that give data out, take it away or write: the owner's PIN, and a shop that is open."""
+"""Commands that give data out, take it away or write: what is erased, and a shop that is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from shops import MakeShop
 from shopvisit.cli import main as cli
 from shopvisit.files.keeping import backups
 from shopvisit.shop.people import customers, merging
-from shopvisit.shop.record import pin
 from shopvisit.store.lock import WriterLock
 
 Capture = pytest.CaptureFixture[str]
@@ -27,54 +26,9 @@ def path(make_shop: MakeShop) -> Path:
     return shop.path
 
 
-@pytest.fixture
-def guarded(make_shop: MakeShop, path: Path) -> Path:
-    shop = make_shop()
-    pin.change(shop, "2468")
-    shop.disconnect()
-    return path
-
-
 def run(path: Path, *words: str, typed: str = "", patch: pytest.MonkeyPatch) -> int:
     patch.setattr("sys.stdin", io.StringIO(typed))
     return cli.main(["--db", str(path), *words])
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("export", "{tmp}/out"),
-        ("customer", "export", "1", "{tmp}/one.json"),
-        ("customer", "erase", "1", "--yes"),
-        ("restore", "{tmp}/backup.db"),
-    ],
-    ids=lambda words: " ".join(words[:2]),
-)
-def test_without_the_pin_nothing_is_given_out_or_taken_away(
-    guarded: Path, tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(guarded, "backup", str(tmp_path / "backup.db"), patch=monkeypatch)
-    before = sorted(tmp_path.rglob("*"))
-    filled = [word.format(tmp=tmp_path) for word in words]
-    assert run(guarded, *filled, typed="1111\n", patch=monkeypatch) == 1
-    left = {
-        file for file in sorted(tmp_path.rglob("*")) if not file.name.endswith((".lock", "shm"))
-    }
-    assert left <= {*before, guarded.with_name("shop.db-wal")}
-
-
-def test_with_the_pin_it_is(guarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = tmp_path / "one.json"
-    words = ("customer", "export", "1", str(one))
-    assert run(guarded, *words, typed="2468\n", patch=monkeypatch) == 0
-    assert json.loads(one.read_text(encoding="utf-8"))["customer"]["name"] == "王秀英"
-
-
-def test_where_nobody_can_be_asked_it_is_said_how_to_give_the_pin(
-    guarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
-) -> None:
-    assert run(guarded, "export", str(tmp_path / "out"), patch=monkeypatch) == 1
-    assert "standard input" in capsys.readouterr().err
 
 
 def test_an_erasure_asks_for_the_number_again(

@@ -33,6 +33,7 @@ HOOKS: dict[str, tuple[type, str]] = {
     "App.on_event": (App, "keys wait for the screen that they are meant for"),
     "App._display": (App, "keys are handed out once the screen in front has been painted"),
     "App._handle_exception": (App, "an error in a screen that is being left ends nothing"),
+    "Widget._dispatch_message": (Widget, "what cannot be read is said, and the screen goes on"),
     "App._fatal_error": (App, "a crash prints nobody's name"),
     "App._close_messages_no_wait": (App, "a crash ends the program"),
     "App._background_screens": (App, "a hidden screen is not painted"),

@@ -169,18 +169,43 @@ def test_setting_the_clock_forward_does_not_shorten_the_wait(
     assert pin.wait(shop) == 10
 
 
-def test_wrong_ones_survive_a_restart_and_the_wait_begins_anew(
-    make_shop: MakeShop, ticks: Ticks
+@pytest.mark.parametrize("year", [2026, 2036, 1999])
+def test_a_restart_neither_shortens_nor_lengthens_the_wait_whatever_the_clock_says(
+    make_shop: MakeShop, ticks: Ticks, year: int
 ) -> None:
     shop = make_shop()
     pin.change(shop, "1357")
     wrong(shop, 4, ticks)
     ticks.now += 9
-    assert pin.wait(shop) == 1
-    again = make_shop()
-    assert pin.wait(again) == 10
+    shop.disconnect()
+    again = make_shop(shop.clock.today().replace(year=year))
+    assert pin.wait(again) == 1
     with pytest.raises(pin.WrongPinError):
         pin.check(again, "1357")
+    ticks.now += 1
+    pin.check(again, "1357")
+
+
+def test_a_computer_that_was_started_anew_has_waited_since_then(
+    make_shop: MakeShop, ticks: Ticks
+) -> None:
+    shop = make_shop()
+    pin.change(shop, "1357")
+    wrong(shop, 5, ticks)
+    shop.disconnect()
+    ticks.now = 4
+    assert pin.wait(make_shop()) == 16
+
+
+def test_a_file_that_does_not_say_when_has_one_wait_from_its_opening_on(
+    make_shop: MakeShop, ticks: Ticks
+) -> None:
+    shop = make_shop()
+    pin.change(shop, "1357")
+    db.run("UPDATE pin SET failures = 4")
+    assert pin.wait(shop) == 10
+    ticks.now += 7
+    assert pin.wait(shop) == 3
 
 
 def test_a_try_is_counted_before_its_answer_is_known(
@@ -287,18 +312,29 @@ def test_the_wait_never_shrinks_and_never_passes_ten_minutes(failures: int) -> N
     assert 0 <= pin.delay(failures) <= pin.delay(failures + 1) <= 600
 
 
-@given(st.lists(st.floats(0, 700), max_size=12))
-def test_time_going_by_is_all_that_shortens_a_wait(steps: list[float]) -> None:
+_LATER = st.tuples(st.sampled_from(("the same", "program", "computer")), st.floats(0, 700))
+
+
+@given(st.floats(0, 10**7), st.lists(_LATER, max_size=12))
+def test_time_going_by_is_all_that_shortens_a_wait(
+    up: float, steps: list[tuple[str, float]]
+) -> None:
     shop, ticks = _Lone(), Ticks()
+    ticks.now, gone = up, 0.0
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pin, "monotonic", ticks)
-        patch.setattr(db, "value", lambda _sql: 7)
-        before = pin.wait(shop)  # type: ignore[arg-type]  # its count comes from above
-        for step in steps:
-            ticks.now += step
-            after = pin.wait(shop)  # type: ignore[arg-type]  # likewise
-            assert after == pytest.approx(max(0.0, before - step), abs=1e-6)
-            before = after
+        patch.setattr(db, "row", lambda _sql, _form: (7, up))
+        for started_anew, seconds in steps:
+            gone += seconds
+            ticks.now = seconds if started_anew == "computer" else ticks.now + seconds
+            shop = shop if started_anew == "the same" else _Lone()
+            left = pin.wait(shop)  # type: ignore[arg-type]  # its count comes from above
+            assert left >= max(0.0, pin.delay(7) - gone) - 1e-6
+        ticks.now += pin.delay(7)
+        assert pin.wait(shop) == 0  # type: ignore[arg-type]  # likewise
+        # Without a computer that was started anew it is neither more nor less.
+    if not any(started_anew == "computer" for started_anew, _seconds in steps) and steps:
+        assert left == pytest.approx(max(0.0, pin.delay(7) - gone), abs=1e-6)
 
 
 class _Lone:

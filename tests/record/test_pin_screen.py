@@ -145,14 +145,18 @@ async def test_after_three_wrong_ones_the_next_has_to_wait(
         assert driven.screen == "TodayScreen"
 
 
-async def test_the_wait_goes_on_after_a_restart(locked: Shop, make_shop: MakeShop) -> None:
+async def test_the_wait_goes_on_after_a_restart(
+    locked: Shop, make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(pin, "monotonic", lambda: now)
     for _try in range(3):
         with pytest.raises(pin.WrongPinError):
             pin.check(locked, "0000")
-    shop = make_shop()
+    shop, now = make_shop(), 103.0
     async with driving(shop) as driven:
         await driven.press("f9", "x")
-        assert "Try again in 5 seconds." in driven.frame
+        assert "Try again in 2 seconds." in driven.frame
 
 
 async def test_an_answer_that_comes_when_one_has_blanked_again_unlocks_nothing(

@@ -136,3 +136,28 @@ def test_a_blanked_terminal_is_told_nothing_and_nothing_is_left_of_the_pin(path:
         assert not any(b"Xiuying" in title or b"My shop" in title for title in titles)
     for file in (one for one in path.parent.rglob("*") if one.is_file()):
         assert PIN.encode() not in file.read_bytes(), file
+
+
+def test_a_command_asks_in_the_terminal_and_shows_nothing_of_what_is_typed(path: Path) -> None:
+    words = ["--db", str(path), "--today", str(TODAY), "find", "Wang", "--full"]
+    for typed, status in (("0000", 1), (PIN, 0)):
+        with Terminal(words, path.parent / "home") as terminal:
+            terminal.wait_for("The owner's PIN:")
+            terminal.type(f"{typed}\r")
+            assert terminal.end() == status
+            said = terminal.said()
+            assert ("13800002231" in said) is (status == 0)
+            assert typed not in said.replace("13800002231", "")
+
+
+def test_a_command_that_nobody_can_be_asked_for_is_refused(path: Path) -> None:
+    words = ["--db", str(path), "--lang", "en", "find", "Wang", "--full"]
+    done = subprocess.run(
+        [sys.executable, "-m", "shopvisit", *words],
+        input=f"{PIN}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "in a terminal only" in done.stderr

@@ -283,16 +283,10 @@ class CardScreen(ShopScreen):
             if path is not None:
                 self.desk.say(_("Written to {path}").format(path=legible(path)))
 
-        def ask() -> None:
-            self.app.push_screen(load("export")(self.shop, self.customer_id), exported)
-
-        self.desk.owner(ask)
+        self.app.push_screen(load("export")(self.shop, self.customer_id), exported)
 
     def action_erase(self) -> None:
-        def ask() -> None:
-            self.app.push_screen(load("erase")(self.shop, self.customer_id), self._erased)
-
-        self.desk.owner(ask)
+        self.app.push_screen(load("erase")(self.shop, self.customer_id), self._erased)
 
     def _erased(self, begun: Begun | None) -> None:
         if begun is None:

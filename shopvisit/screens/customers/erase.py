@@ -34,6 +34,7 @@ class EraseSheet(FormScreen[Any]):
     """Erases a customer once the digits shown were typed; dismisses what was reached."""
 
     PLACE = N_("Erase")
+    OWNERS = "customer erase"
     KEYS = (
         Command(
             "enter", "", "save", N_("Erase"), N_("Erase for good, once the digits stand there.")

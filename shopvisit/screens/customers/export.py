@@ -32,6 +32,7 @@ class CustomerExport(FormScreen[Path]):
     PLACE = N_("Export")
     KEYS = FORM_KEYS
     WRITES = False  # nothing in the shop
+    OWNERS = "customer export"
 
     customer_id: int
 

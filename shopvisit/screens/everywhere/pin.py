@@ -49,7 +49,7 @@ class BlankScreen(Declared, ModalScreen[None]):
     def _come_back(self) -> None:
         # The PIN is asked for already when two keys come at once.
         if self.is_active:
-            cast("Desk", self.app).owner(lambda: self.dismiss(None))
+            cast("Desk", self.app).owner("see again what was blanked", lambda: self.dismiss(None))
 
 
 class Digits(Widget, can_focus=True):
@@ -151,7 +151,7 @@ class _PinForm(FormScreen[bool]):
 
 
 class PinSheet(_PinForm):
-    """Asks for the owner's PIN."""
+    """Asks for the owner's PIN; `why` is said where it is not plain from what was pressed."""
 
     PLACE = N_("Owner's PIN")
     WRITES = False  # nothing but how often it was wrong
@@ -166,7 +166,13 @@ class PinSheet(_PinForm):
         ),
     )
 
+    def __init__(self, shop: Shop, why: str = "") -> None:
+        super().__init__(shop)
+        self._why = why
+
     def fields(self) -> Iterable[Widget]:
+        if self._why:
+            yield Static(self._why, classes="words", markup=False)
         yield Field("pin", N_("PIN"), Digits())
 
     def work(self) -> tuple[object, ...]:
@@ -199,8 +205,8 @@ class PinChange(_PinForm):
         """What a PIN is for, what it is not, and how to be without one again."""
         told = [
             _(
-                "Asked before a customer's data is exported or erased, before settings are "
-                "changed, and to come back from the blank screen."
+                "Asked before data goes out or is erased, before a month is locked or opened "
+                "again, before settings are changed, and to come back from the blank screen."
             ),
             _("It is a screen lock, not encryption: whoever can open the file can read it."),
         ]

@@ -33,6 +33,7 @@ class MonthLockSheet(ShopModal[bool]):
 
     PLACE = N_("Lock the month")
     WRITES = True
+    OWNERS = "lock a month"
     KEYS = (
         Command("enter", "", "lock", N_("Lock"), N_("Lock the month, as it stands now.")),
         Command(
@@ -189,7 +190,7 @@ class MonthScreen(ShopScreen):
         elif kept := month_record.read(name):
             self.desk.say(f"{month_words.title(kept.first)}: {month_words.locked(kept)}")
         else:
-            self.desk.owner(lambda: self._ask_to_lock(name))
+            self._ask_to_lock(name)
 
     def _ask_to_lock(self, name: str) -> None:
         def asked(yes: bool | None) -> None:  # noqa: FBT001  as Textual calls it

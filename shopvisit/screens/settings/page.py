@@ -321,7 +321,9 @@ def _newest(shop: Shop, found: BackupState | None) -> tuple[str, str, tuple[str,
 
 
 def _pin(shop: Shop) -> Item:
-    when = _("Asked before settings are changed, and before data is taken out or erased.")
+    when = _(
+        "Asked before settings are changed, a month is locked, and data goes out or is erased."
+    )
     enter = _("Enter sets, changes or removes it.")
     said = _("set") if pin.is_set(shop) else _("none")
     return Item("pin", "", _("Owner's PIN"), said, (when, enter))

@@ -41,7 +41,7 @@ class SettingsScreen(ShopScreen):
 
     PLACE = N_("Settings")
     KEYS = KEYS
-    OWNERS = True
+    OWNERS = "settings"
 
     def __init__(self, saved: str = "") -> None:
         super().__init__()

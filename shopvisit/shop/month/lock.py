@@ -15,12 +15,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from shopvisit import db
 from shopvisit.calendar.work import add_months, month_span
 from shopvisit.errors import ShopError
-from shopvisit.shop.record import journal
+from shopvisit.shop.record import journal, owner
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import _
 
 DAY = 5
-SAYS = N_("locked the figures of {month}")
+SAYS = owner.LOCKED
 
 
 def lock(shop: Shop, month: str) -> None:

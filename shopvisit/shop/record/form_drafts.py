@@ -35,13 +35,18 @@ def save(shop: Shop, form: str, body: Mapping[str, object]) -> None:
     """
     shop.must_write()
     with db.explained(), db.transaction():
-        db.run(
-            "INSERT INTO form_draft(form, saved_at, body) VALUES (?, ?, ?) "
-            "ON CONFLICT (form) DO UPDATE SET saved_at = excluded.saved_at, body = excluded.body",
-            form,
-            shop.clock.stamp(),
-            json.dumps(body, ensure_ascii=False),
-        )
+        keep(shop, form, body)
+
+
+def keep(shop: Shop, form: str, body: Mapping[str, object]) -> None:
+    """As `save`, inside the transaction that the caller holds."""
+    db.run(
+        "INSERT INTO form_draft(form, saved_at, body) VALUES (?, ?, ?) "
+        "ON CONFLICT (form) DO UPDATE SET saved_at = excluded.saved_at, body = excluded.body",
+        form,
+        shop.clock.stamp(),
+        json.dumps(body, ensure_ascii=False),
+    )
 
 
 def drop(shop: Shop, form: str) -> None:

@@ -1,8 +1,9 @@
 """The owner's PIN: a lock on the screen, not encryption. Whoever can read the file reads it all.
 
 A wrong try is counted in the file before the answer is given, so that ending the program buys no
-free ones. The wait that follows is measured by a clock that only goes forward, also while the
-computer sleeps, and begins anew when the program does.
+free ones. The wait that follows goes by how long the computer has been on, which no setting of the
+clock on the wall changes. That is kept in the file as well, so the wait goes on where the program
+is started again; a computer that was started again has waited since then at the least.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from weakref import WeakKeyDictionary
 
 from shopvisit import db
 from shopvisit.errors import BusyError, CannotWriteError, InvalidError, LookingError, ShopError
+from shopvisit.shop.record import form_drafts
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.i18n import _, n_
 
@@ -27,6 +29,7 @@ SHORTEST, LONGEST = 4, 12
 _FREE = 3
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 600.0
 _SALT_BYTES, _HASH_BYTES = 16, 32
+_FORM = "pin"  # the sheet's name among the forms of which something is kept without a journal
 
 
 # What `time.monotonic` reads stands still in a computer that sleeps: a night would not count.
@@ -36,7 +39,7 @@ _AWAKE_OR_NOT: int | None = getattr(
 
 
 def monotonic() -> float:
-    """Seconds since some moment, whatever the clock on the wall is set to."""
+    """How many seconds the computer has been on, whatever the clock on the wall is set to."""
     if _AWAKE_OR_NOT is None:  # Windows counts them anyway
         return time.monotonic()
     return time.clock_gettime(_AWAKE_OR_NOT)
@@ -54,11 +57,13 @@ class WrongPinError(ShopError):
 
 @dataclass
 class _Tries:
-    """What this process knows of the wrong tries: how many, and since when it waits."""
+    """The wrong tries that could not be written, and when the last of them was.
 
-    failures: int = 0
-    since: float = 0.0
-    unsaved: int = 0  # to be added to what the file says, which could not be written
+    Until there is one, `since` is when this process first asked: of a file that does not say when.
+    """
+
+    since: float
+    unsaved: int = 0  # to be added to what the file says
 
 
 _tries: WeakKeyDictionary[Shop, _Tries] = WeakKeyDictionary()
@@ -138,10 +143,23 @@ def check(shop: Shop, typed: str) -> None:
 def wait(shop: Shop) -> float:
     """Seconds until the next try is looked at: 0 after up to two wrong ones, then 5, 10, 20 …
 
-    At most ten minutes. They count from when this process first knew of the last wrong try.
+    At most ten minutes. They count from the last wrong try, in whichever window that was.
     """
-    known = _known(shop)
-    return max(0.0, delay(known.failures) - (monotonic() - known.since))
+    found = db.row(
+        "SELECT failures, (SELECT CAST(body ->> 'since' AS REAL) FROM form_draft WHERE form = ?) "
+        "FROM pin",
+        _FORM,
+    )
+    if found is None:
+        return 0.0
+    failures, since = found
+    known, now = _known(shop), monotonic()
+    ago = []
+    if since is not None:
+        ago.append(now - since if since <= now else now)
+    if known.unsaved or not ago:
+        ago.append(now - known.since)
+    return max(0.0, delay(max(0, failures + known.unsaved)) - min(ago))
 
 
 def delay(failures: int) -> float:
@@ -185,13 +203,7 @@ def _hashed(plain: str, salt: bytes) -> bytes:
 
 
 def _known(shop: Shop) -> _Tries:
-    """What is known of the wrong tries, those that another window counted included."""
-    stored = db.value("SELECT failures FROM pin")
-    known = _tries.setdefault(shop, _Tries())
-    failures = max(0, (stored or 0) + known.unsaved) if stored is not None else 0
-    if failures != known.failures:
-        known.failures, known.since = failures, monotonic()
-    return known
+    return _tries.setdefault(shop, _Tries(monotonic()))
 
 
 def _count_try(shop: Shop) -> tuple[bytes, bytes] | None:
@@ -200,10 +212,12 @@ def _count_try(shop: Shop) -> tuple[bytes, bytes] | None:
         with _in_the_file(shop):
             _refuse_haste(shop)
             db.run("UPDATE pin SET failures = failures + 1")
+            form_drafts.keep(shop, _FORM, {"since": monotonic()})
     except (LookingError, CannotWriteError):
         _refuse_haste(shop)
-        _known(shop).unsaved += 1
-    _known(shop)
+        known = _known(shop)
+        known.unsaved += 1
+        known.since = monotonic()
     return db.row("SELECT salt, hash FROM pin")
 
 
@@ -227,4 +241,3 @@ def _forgive(shop: Shop) -> None:
     with suppress(LookingError, BusyError, CannotWriteError), _in_the_file(shop):
         db.run("UPDATE pin SET failures = 0")
     _known(shop).unsaved = -int(db.value("SELECT failures FROM pin") or 0)
-    _known(shop)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from shopvisit import db
-from shopvisit.errors import ShopError
+from shopvisit.errors import OwnerWantedError, ShopError
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.people import customers
-from shopvisit.shop.record import journal
+from shopvisit.shop.record import journal, owner
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.whole import daily
 from shopvisit.shop.whole.putting_back import put_back
@@ -28,13 +28,14 @@ ORDER BY id DESC
 """
 
 
-def undo(shop: Shop) -> str | None:
+def undo(shop: Shop, *, by_owner: bool = False) -> str | None:
     """Take back the newest action of a person; its words, or None when nothing is left to undo.
 
     What the rules did after it is taken back first, so that the file is exactly as it was before
     the action; then the rules run anew. A month that they locked stays locked; so does one that a
     person locked, from the next day on or once somebody has gone on working. Undo is itself an
-    action, and is never undone. Raises ShopError where a customer was erased since: what was done
+    action, and is never undone. What needed the owner's PIN needs it again: OwnerWantedError unless
+    it was given (`by_owner`). Raises ShopError where a customer was erased since: what was done
     before that may be about them.
     """
     shop.must_write()
@@ -47,6 +48,8 @@ def undo(shop: Shop) -> str | None:
             raise ShopError(
                 _("A customer was erased. That, and what was done before it, cannot be taken back.")
             )
+        if says in owner.UNDONE and not by_owner and owner.asks(shop, ("undo",)):
+            raise OwnerWantedError(_("Only the owner can take that back, with the PIN."))
         said = journal.words(says, args, customer_id)
         db.run("PRAGMA defer_foreign_keys = 1")
         touched: set[int] = set()

@@ -111,7 +111,7 @@ async def test_leaving_waits_for_what_is_still_being_saved(
 async def test_undo_says_what_it_took_back(
     app: ShopvisitApp, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop: "rating of 王秀英")
+    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop, **_how: "rating of 王秀英")
     async with app.run_test() as pilot:
         await pilot.press(key)
         await app.settled()
@@ -123,7 +123,7 @@ async def test_undo_says_what_it_took_back(
 async def test_undo_says_when_there_is_nothing_left(
     app: ShopvisitApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop: None)
+    monkeypatch.setattr("shopvisit.shop.whole.undo.undo", lambda _shop, **_how: None)
     async with app.run_test() as pilot:
         await pilot.press("ctrl+z")
         await app.settled()

@@ -1,0 +1,61 @@
+"""What only the owner does once a PIN is set: the one place that says so, for screens and commands.
+
+A command is named as it is typed. Where an option or a file makes a difference, its name in the
+parser follows: "today full" is `today --full`. `tests/record/test_owners_matters.py` finds a way
+out of the shop that is named nowhere here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text.i18n import N_
+
+GUARDED = frozenset(
+    {
+        # On the screen
+        "see again what was blanked",
+        "settings",
+        "lock a month",
+        "undo",  # of what is in UNDONE
+        # In both
+        "customer export",
+        "customer erase",
+        # At a prompt
+        "today full",
+        "find full",
+        "export",
+        "backup file",
+        "restore",
+    }
+)
+
+# What is done at a prompt without the PIN, and why that may be.
+FREE: Mapping[str, str] = {
+    "": "the program asks for itself, screen by screen",
+    "init": "there is no shop yet, and so no PIN",
+    "demo": "nobody in the sample shop is real",
+    "sample": "nobody in it is real",
+    "sample file": "nobody in it is real",
+    "today": "what the first screen shows to everybody",
+    "find": "what F3 shows to everybody",
+    "summary": "what F6 shows to everybody",
+    "import": "nothing goes out, and Ctrl+Z takes it back; Ctrl+Y asks for nothing either",
+    "import file": "it is read",
+    "backup": "it goes where the program's own backups go, as the owner has set it",
+    "doctor": "it changes nothing, and names nobody",
+}
+
+LOCKED = N_("locked the figures of {month}")
+# The actions that undo takes back only for the owner, by what the journal says of them.
+UNDONE = frozenset({LOCKED})
+
+
+def asks(shop: Shop, matters: Iterable[str]) -> bool:
+    """Whether the PIN is to be given before what goes by one of these names."""
+    if GUARDED.isdisjoint(matters):
+        return False
+    from shopvisit.shop.record import pin
+
+    return pin.is_set(shop)
