@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from shopvisit.errors import InvalidError, ShopError
-from shopvisit.screens.base import ShopModal
-from shopvisit.screens.half_typed import again, attempt
+from shopvisit.errors import InvalidError
+from shopvisit.screens.half_typed import again
+from shopvisit.screens.sheet import CLEAR, Sheet
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
-from shopvisit.widgets.fields import DayInput, Line
+from shopvisit.widgets.fields import DayInput
+from shopvisit.widgets.form import FormLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.calendar.typed import TypedDay
+    from shopvisit.errors import ShopError
     from shopvisit.screens.base import ShopScreen
-    from shopvisit.shop.record.shop import Shop
 
 _LONGEST = 200
 
@@ -49,11 +49,10 @@ class Asked:
         return f"{self.day.time:%H:%M}" if self.day and self.day.time else None
 
 
-class Ask(ShopModal[tuple[Asked, Any]]):
+class Ask(Sheet[tuple[Asked, Any]]):
     """Saves what was typed, and dismisses it with what saving gave; what is refused stays open."""
 
     PLACE = N_("A question")
-    WRITES = True
     KEYS = (
         Command(
             "enter",
@@ -76,31 +75,40 @@ class Ask(ShopModal[tuple[Asked, Any]]):
             "",
             "back",
             N_("Leave"),
-            N_("Leave without saving; Backspace does it in an empty field."),
+            N_(
+                "Leave; what is half typed is kept for the next time. "
+                "Backspace does it in an empty field."
+            ),
         ),
+        CLEAR,
     )
 
     def __init__(
         self,
-        shop: Shop,
         title: str,
         *,
+        draft: str,
         text: str = "",
+        known: str = "",
         day: str = "",
         check: Callable[[Asked], None] = lambda _asked: None,
         save: Callable[[Asked], tuple[Any, ...]],
     ) -> None:
         """Ask for a line under the label `text`, for a day under `day`; "" does not ask.
 
+        What is half typed is kept under the name `draft`; `known` is what stands there at first.
         `check` raises InvalidError, whose words are shown, for what cannot be taken. `save` gives
         the function of the shop, with its arguments, that saves what was asked.
         """
         super().__init__()
-        self._shop = shop
         self._title = title
-        self._labels = (text, day)
+        self._labels, self._known = (text, day), known
+        self._kept_as = draft
         self._check, self._save = check, save
-        self._saving = False
+        self._asked = Asked("", None)
+
+    def draft_name(self) -> str:
+        return self._kept_as
 
     def body(self) -> Iterable[Widget]:
         text, day = self._labels
@@ -108,14 +116,17 @@ class Ask(ShopModal[tuple[Asked, Any]]):
             yield Static(self._title, classes="heading", markup=False)
             if text:
                 yield Static(text, classes="quiet", markup=False)
-                yield Line(max_length=_LONGEST, id="line")
+                yield FormLine(self._known, limit=_LONGEST, id="line")
             if day:
                 yield Static(day, classes="quiet", markup=False)
-                yield DayInput(self._shop, id="day")
+                yield DayInput(self.shop, id="day")
             yield Static("", id="wrong", classes="wrong", markup=False)
 
     def on_mount(self) -> None:
-        self.query(Input).first().focus()
+        self.enter(next(iter(self.controls().values())))
+
+    def controls(self) -> dict[str, Widget]:
+        return {control.id or "": control for control in self.query("#line, #day")}
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -146,29 +157,21 @@ class Ask(ShopModal[tuple[Asked, Any]]):
                 # What is wrong with a day is said beside it.
                 self._say("" if day.error else _("Please type a day: 3, fri, 11-27."))
                 return
-        line = self.query(Line)
+        line = self.query(FormLine)
         days = [day.day for day in self.query(DayInput)]
-        asked = Asked(line.first().value if line else "", days[0] if days else None)
+        self._asked = Asked(line.first().value if line else "", days[0] if days else None)
         try:
-            self._check(asked)
+            self._check(self._asked)
         except InvalidError as error:
             self._say(str(error))
             return
-        self._saving = True
-        self.act(attempt, *self._save(asked), then=partial(self._attempted, asked))
+        self.hand_over(self._save(self._asked))
 
-    def _attempted(self, asked: Asked, result: object) -> None:
-        self._saving = False
-        if isinstance(result, ShopError):
-            self._say(again(result, "Enter"))
-        else:
-            self.dismiss((asked, result))
+    def saved(self, result: Any) -> None:
+        self.dismiss((self._asked, result))
 
-    def action_back(self) -> None:
-        if self._saving:
-            self.desk.say(_("Still saving; please wait."))
-        else:
-            self.dismiss(None)
+    def wrong(self, error: ShopError) -> None:
+        self._say(again(error, "Enter"))
 
     def _say(self, text: str) -> None:
         self.query_one("#wrong", Static).update(text)

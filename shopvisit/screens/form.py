@@ -9,16 +9,16 @@ from textual.widgets import Input
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.base import fill_top
-from shopvisit.screens.half_typed import HalfTyped, again, attempt
+from shopvisit.screens.half_typed import again
+from shopvisit.screens.sheet import CLEAR, Sheet
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.commands import HELP, Command, key_words
+from shopvisit.widgets.commands import Command, key_words
 from shopvisit.widgets.fields import DayInput, FieldHolder
 from shopvisit.widgets.form import Choice, Field, FormLine
-from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.top import Top
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date
 
     from textual.widget import Widget
@@ -50,42 +50,30 @@ FORM_KEYS = (
         N_("Where nothing is typed: to the field above; from the first one, leave."),
         footed=False,
     ),
+    Command(
+        "escape",
+        "",
+        "back",
+        N_("Leave"),
+        N_("Leave; what is half typed is kept for the next time."),
+    ),
+    CLEAR,
+)
+# For a form of which nothing is kept, in the places of the others' keys.
+FORGETFUL_KEYS = (
+    *FORM_KEYS[:-2],
     Command("escape", "", "back", N_("Leave"), N_("Leave without saving.")),
 )
-# For a form whose half-typed words are kept, in the places of the others' keys.
-CLEAR = Command(
-    "ctrl+l",
-    "",
-    "clear",
-    N_("Clear"),
-    N_("Begin anew: forget what was half typed when the form was left."),
-    footed=False,
-)
-LEAVE = Command(
-    "escape", "", "back", N_("Leave"), N_("Leave; what is half typed is kept for the next time.")
-)
-DRAFT_KEYS = (*(each for each in FORM_KEYS if each.action != "back"), LEAVE, CLEAR)
-_DRAFT_SECONDS = 0.6
 
 
-class FormScreen(FieldHolder, HalfTyped[T]):
+class FormScreen(FieldHolder, Sheet[T]):
     """A page of fields over the screen that it was opened from.
 
-    A subclass gives `fields()`, and `work()`: what to do with what was typed, as a function of the
-    shop with its arguments, and `saved(result)`. One that gives `draft_name()` keeps what is half
-    typed, shows it when it is next opened, and forgets it when it is saved.
+    A subclass gives `fields()`, `draft_name()`, `saved(result)`, and `work()`: what to do with what
+    was typed, as a function of the shop with its arguments.
     """
 
     KEYS: ClassVar[tuple[Command, ...]] = FORM_KEYS
-    WRITES = True
-    _saving = False
-    _done = False  # it is on disk
-    _draft = ""  # the name of the draft; "" where none is kept
-    _fresh: Mapping[str, object] = {}  # what the form began with, before any draft
-
-    def draft_name(self) -> str:
-        """Under which name what is half typed is kept; "" where it is not."""
-        return ""
 
     def fields(self) -> Iterable[Widget]:
         """The fields in their order, with whatever else the page holds."""
@@ -98,9 +86,6 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         """
         raise NotImplementedError
 
-    def saved(self, result: Any) -> None:
-        """It is on disk; `result` is what the function gave."""
-
     def body(self) -> Iterable[Widget]:
         yield Top()
         with VerticalScroll(classes="page form", can_focus=False):
@@ -109,12 +94,6 @@ class FormScreen(FieldHolder, HalfTyped[T]):
     def on_mount(self) -> None:
         for top in self.query(Top):
             fill_top(top, self.shop, self.PLACE)
-        self._draft = self.draft_name()
-        if self._draft:
-            self._fresh = self.noted()
-            self._show_draft()
-            # Looking now and then is simpler than hearing of each of the many ways to type.
-            self.set_interval(_DRAFT_SECONDS, self.keep_soon)
 
     def field(self, name: str) -> Field:
         """The field of that name."""
@@ -130,70 +109,14 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         control = self.field(name).control
         return control.value if isinstance(control, Choice) else None
 
-    # Drafts
-
-    def about(self) -> dict[str, object]:
-        """Whom it is about, as `customer_id`: the draft goes when that customer is erased."""
-        return {}
-
-    def noted(self) -> dict[str, object]:
-        """What stands in the form, as a draft keeps it, by the names of the fields.
-
-        A day stands there as a date: tomorrow, "yesterday" is another one.
-        """
-        return {field.name or "": _noted(field) for field in self.query(Field)}
-
-    def take_up(self, noted: Mapping[str, object]) -> None:
-        """Put what a draft has kept back into the fields; what they cannot take is left out."""
-        for field in self.query(Field):
-            if field.name and field.name in noted:
-                _put(field, noted[field.name])
-
-    def _show_draft(self) -> None:
-        from shopvisit.shop.record import form_drafts
-
-        self._kept = kept = form_drafts.kept(self._draft)
-        if kept:
-            self.take_up(kept)
-            offered = (command for command in self.KEYS if command.action != CLEAR.action)
-            self.query_one(Keys).offer((*offered, CLEAR._replace(footed=True), HELP))
-            self.call_after_refresh(
-                self.desk.say, _("This is as you left it. Ctrl+L clears it, to begin anew.")
-            )
-
-    def half_typed(self) -> dict[str, object]:
-        """What differs from an untouched form; the days, too, where anything does."""
-        noted = self.noted()
-        days = {field.name for field in self.query(Field) if isinstance(field.control, DayInput)}
-        typed = {name for name, value in noted.items() if value != self._fresh.get(name)}
-        if not typed:
-            return {}
-        return {name: noted[name] for name in noted if name in typed | days} | self.about()
-
-    def draft_work(self, half: dict[str, object]) -> tuple[Any, ...] | None:
-        if not self._draft or self._saving or self._done:
-            return None
-        from shopvisit.shop.record import form_drafts
-
-        if half:
-            return form_drafts.save, self._draft, half
-        return form_drafts.drop, self._draft
-
-    def action_clear(self) -> None:
-        """Put the form back to what it is when nothing was half typed."""
-        if self._draft:
-            self.take_up(self._fresh)
-            for day in self.query(DayInput):
-                day.begin_anew()
-            self.fill_in(self.shown()[0])
-            self.query_one(Keys).offer((*self.KEYS, HELP))
-            self.desk.say(_("Cleared."))
-
     # Moving
 
     def shown(self) -> list[Field]:
         """The fields that can be filled in now, in order."""
         return [field for field in self.query(Field) if field.display]
+
+    def controls(self) -> dict[str, Widget]:
+        return {field.name or "": field.control for field in self.shown()}
 
     def here(self) -> Field | None:
         """The field that is being filled in."""
@@ -201,9 +124,8 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         return next((f for f in self.shown() if focused and f in focused.ancestors), None)
 
     def fill_in(self, field: Field) -> None:
-        """Put the focus into `field` at once; `Widget.focus` would do it some messages later."""
-        control = field.control
-        self.set_focus(control.query_one(Input) if isinstance(control, DayInput) else control)
+        """Put the focus into `field`."""
+        self.enter(field.control)
 
     def go(self, by: int) -> None:
         """To the field `by` places on; stops at the ends."""
@@ -240,18 +162,6 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         else:
             self.go(-1)
 
-    def action_back(self) -> None:
-        if self._saving:
-            self.desk.say(_("Still saving; please wait."))
-            return
-        self.leave()
-
-    def left(self) -> None:
-        half = self._draft and self.half_typed() and not self.shop.looking
-        self.dismiss(None)
-        if half:
-            self.desk.say(_("What you typed is kept: the form opens with it the next time."))
-
     def on_input_changed(self, event: Input.Changed) -> None:
         field = next((f for f in event.input.ancestors if isinstance(f, Field)), None)
         if field is not None and field.wrong:
@@ -270,20 +180,7 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         except InvalidError as error:
             self.wrong(error)
             return
-        self._saving = True
-        if self._draft:
-            from shopvisit.shop.record import form_drafts
-
-            work = (form_drafts.finish, self._draft, *work)
-        self.act(attempt, *work, then=self._attempted)
-
-    def _attempted(self, result: object) -> None:
-        self._saving = False
-        if isinstance(result, ShopError):
-            self.wrong(result)
-        else:
-            self._done = True
-            self.saved(result)
+        self.hand_over(work)
 
     def wrong(self, error: ShopError) -> None:
         """Say what cannot be taken, at its field; what was typed stays."""
@@ -307,21 +204,3 @@ class FormScreen(FieldHolder, HalfTyped[T]):
         if control.day is None:
             raise InvalidError(name, control.error or _("Please type a day."))
         return control.day.day
-
-
-def _noted(field: Field) -> object:
-    control = field.control
-    if isinstance(control, DayInput):
-        return control.day.day.isoformat() if control.day else control.value
-    return control.value if isinstance(control, FormLine | Choice) else None
-
-
-def _put(field: Field, value: object) -> None:
-    control = field.control
-    if isinstance(control, Choice):
-        if value in [option.value for option in control.options]:
-            control.value = value
-    elif isinstance(value, str) and isinstance(control, FormLine):
-        control.set_text(value)
-    elif isinstance(value, str) and isinstance(control, DayInput) and value != _noted(field):
-        control.value = value

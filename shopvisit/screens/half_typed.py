@@ -65,7 +65,8 @@ class HalfTyped(ShopModal[T]):
 
     def keep_soon(self) -> None:
         """As `keep`; while the file is busy one draft may wait for it, but not a row of them."""
-        if not self._keeping:
+        # One that is being closed has lost its fields, which is not to say that they were cleared.
+        if not self._keeping and self.is_here and self.app.is_running:
             self.keep()
 
     def _draft_kept(self, result: object) -> None:

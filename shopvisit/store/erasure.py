@@ -104,7 +104,7 @@ def clear(
     )
     for table in ("search_key", "draft"):
         connection.execute(f"DELETE FROM {table} WHERE customer_id IN {IDS}", given)
-    _forget_forms(connection, set(ids), traces)
+    _forget_forms(connection, given, traces)
     _mask_elsewhere(connection)
     with _unguarded(connection):
         erased_journal.rewrite(connection, set(ids), traces.numbers)
@@ -190,16 +190,27 @@ def _empty(
     )
 
 
-def _forget_forms(connection: sqlite3.Connection, ids: set[int], traces: Traces) -> None:
-    """Forget a form that is half typed about them; it is about a card that is no more."""
+def _forget_forms(connection: sqlite3.Connection, given: dict[str, str], traces: Traces) -> None:
+    """Forget what is half typed about them; it is about a card that is no more."""
     if not _has(connection, "form_draft"):
         return
+    ids = json.loads(given["ids"])
     for form, body in connection.execute("SELECT form, body FROM form_draft").fetchall():
         half = json.loads(body)
         said = "\n".join(_strings(half))
-        theirs = half.get("customer_id") in ids or any(name in said for name in traces.names)
-        if theirs or traces.numbers.held(said):
+        theirs = half.get("customer_id") in ids or _is_theirs(connection, form, given)
+        named = any(name in said for name in traces.names)
+        if theirs or named or traces.numbers.held(said):
             connection.execute("DELETE FROM form_draft WHERE form = ?", (form,))
+
+
+def _is_theirs(connection: sqlite3.Connection, form: str, given: dict[str, str]) -> bool:
+    """Whether the row that a form is named after is theirs by now: a merge moves some."""
+    table, _, rest = form.partition(" ")
+    if table not in THEIRS or " " not in rest:
+        return False
+    sql = f"SELECT 1 FROM {table} WHERE id = :row AND {THEIRS[table]}"
+    return connection.execute(sql, {**given, "row": rest.split()[0]}).fetchone() is not None
 
 
 def _mask_elsewhere(connection: sqlite3.Connection) -> None:

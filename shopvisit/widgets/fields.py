@@ -147,6 +147,14 @@ class DayInput(Horizontal):
     def value(self, text: str) -> None:
         self.query_one(Input).value = text
 
+    @property
+    def meant(self) -> str:
+        """The day and time that it stands for, to be typed on any day; what was typed if none."""
+        if self.day is None:
+            return self.value
+        day, at = self.day.day.isoformat(), self.day.time
+        return f"{day} {at:%H:%M}" if at else day
+
     def begin_anew(self) -> None:
         """Write what stood there at first: "today", say, and not its date."""
         self.value = self._first

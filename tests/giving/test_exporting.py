@@ -302,8 +302,8 @@ def test_a_customer_gets_all_that_is_known_of_them(make_shop: MakeShop) -> None:
 def test_what_is_half_typed_about_a_customer_is_theirs_too(shop: Shop) -> None:
     customer_id = customers.add(shop, Customer("王秀英"))
     other_id = customers.add(shop, Customer("赵伟"))
-    form_drafts.save(shop, "visit", {"customer_id": customer_id, "item": "换滤芯"})
-    form_drafts.save(shop, "visit other", {"customer_id": other_id, "item": "清洗"})
+    form_drafts.save(shop, "visit", {"item": "换滤芯"}, customer_id)
+    form_drafts.save(shop, "visit other", {"item": "清洗"}, other_id)
     half_typed = dossier(shop, customer_id)["half_typed"]
     assert isinstance(half_typed, list)
     bodies = [half["body"] for half in half_typed]

@@ -44,7 +44,7 @@ async def test_enter_is_always_the_next_step_and_the_footer_names_it(
         asked = "in these words" if lang == "en" else "改了什么？（会照这句话告诉顾客）"
         assert asked in driven.frame
         await driven.press("enter")
-        assert driven.screen == "AskAgain"
+        assert driven.screen == "Ask"
         await driven.type("two of us")
         await driven.press("enter")
         assert status() == "adopted"

@@ -24,7 +24,7 @@ from shopvisit.shop.visits.visits import Visit
 
 @pytest.fixture
 def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    for form in ("form", "talk.quick"):  # no draft is made by the clock alone
+    for form in ("sheet", "talk.quick"):  # no draft is made by the clock alone
         monkeypatch.setattr(f"shopvisit.screens.{form}._DRAFT_SECONDS", 60)
     return one_of_each(make_shop, monkeypatch)
 
@@ -142,15 +142,15 @@ async def test_a_form_that_is_left_opens_as_it_was(one: Shop) -> None:
 async def test_a_program_that_is_cut_short_has_kept_the_words(
     one: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shopvisit.screens.form._DRAFT_SECONDS", 0.01)
+    monkeypatch.setattr("shopvisit.screens.sheet._DRAFT_SECONDS", 0.01)
     async with driving(one) as driven:
         await driven.open("complaint", 1)
         await driven.press("2", *"swapped the horn")
         await driven.pilot.pause(0.05)
         await driven.rest()
-        assert form_drafts.kept("solved 1") == {"what": "swapped the horn", "customer_id": 1}
+        assert form_drafts.kept("complaint 1 solved") == {"what": "swapped the horn"}
         await driven.press("enter")
-        assert form_drafts.kept("solved 1") == {}
+        assert form_drafts.kept("complaint 1 solved") == {}
 
 
 async def test_what_is_saved_is_half_typed_no_more(one: Shop) -> None:

@@ -8,12 +8,13 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
-from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, FormScreen
+from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.complaints import complaints, kinds, rows
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.people import staff
+from shopvisit.shop.record import form_drafts
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import money, parse_amount
@@ -37,7 +38,7 @@ class _Sheet(FormScreen[int]):
         Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
         Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
         Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
-        *(command for command in FORM_KEYS if command.action in ("retreat", "back")),
+        *(command for command in FORM_KEYS if command.action in ("retreat", "back", "clear")),
     )
 
     def heading(self) -> str:
@@ -68,14 +69,10 @@ def _named(names: Mapping[str, str], chosen: str, only: Iterable[str] = ()) -> C
     return Choice(options, chosen)
 
 
-_DRAFT_KEYS = (*(each for each in _Sheet.KEYS if each.action != "back"), LEAVE, CLEAR)
-
-
 class NewComplaint(_Sheet):
     """Takes down a complaint of one customer; dismisses its id."""
 
     PLACE = N_("New complaint")
-    KEYS = _DRAFT_KEYS
 
     customer_id: int
 
@@ -85,10 +82,7 @@ class NewComplaint(_Sheet):
         self._customer = customer
 
     def draft_name(self) -> str:
-        return f"complaint {self.customer_id}"
-
-    def about(self) -> dict[str, object]:
-        return {"customer_id": self.customer_id}
+        return form_drafts.of("customer", self.customer_id, "complaint")
 
     def heading(self) -> str:
         return _("Complaint of {customer}").format(customer=self._customer)
@@ -129,6 +123,9 @@ class EditComplaint(_Sheet):
         super().__init__()
         self._found = found
 
+    def draft_name(self) -> str:
+        return form_drafts.of("complaint", self._found.id, "change")
+
     def heading(self) -> str:
         return _("Complaint of {customer}").format(customer=self._found.customer)
 
@@ -158,17 +155,13 @@ class Resolve(_Sheet):
     """Asks how a complaint was solved."""
 
     PLACE = N_("Resolve")
-    KEYS = _DRAFT_KEYS
 
     def __init__(self, found: Complaint) -> None:
         super().__init__()
         self._found = found
 
     def draft_name(self) -> str:
-        return f"solved {self._found.id}"
-
-    def about(self) -> dict[str, object]:
-        return {"customer_id": self._found.customer_id}
+        return form_drafts.of("complaint", self._found.id, "solved")
 
     def heading(self) -> str:
         return _("Solved: {customer} · {text}").format(

@@ -13,6 +13,7 @@ from shopvisit.screens.complaints.forms import NewComplaint
 from shopvisit.screens.customer_rows import COLUMNS, NEW_CUSTOMER, Choosing, FoundRows, called
 from shopvisit.shop.complaints import complaints, words
 from shopvisit.shop.followups import changing
+from shopvisit.shop.record import form_drafts
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -126,8 +127,9 @@ def hold(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> No
         return complaints.hold, found.id, asked.text, asked.on
 
     title = _("Stop the clocks: {customer}").format(customer=found.customer)
+    draft = form_drafts.of("complaint", found.id, "hold")
     text, day = _("What are you waiting for?"), _("Wait until when?")
-    sheet = Ask(shop, title, text=text, day=day, check=check, save=save)
+    sheet = Ask(title, draft=draft, text=text, day=day, check=check, save=save)
     ask(screen, sheet, lambda _asked, _result: done())
 
 
@@ -156,7 +158,8 @@ def _line(
     def save(asked: Asked) -> tuple[Any, ...]:
         return fn, complaint_id, asked.text
 
-    sheet = Ask(screen.shop, title, text=label, save=save)
+    draft = form_drafts.of("complaint", complaint_id, fn.__name__)
+    sheet = Ask(title, draft=draft, text=label, save=save)
     ask(screen, sheet, lambda _asked, _result: done())
 
 
@@ -172,6 +175,7 @@ def promise(screen: ShopScreen, found: Complaint, done: Callable[[], object]) ->
         return changing.promise, *about
 
     title = _("Promise to {customer}").format(customer=found.customer)
+    draft = form_drafts.of("complaint", found.id, "promise")
     text, day = _("What was promised?"), _("By when?")
-    sheet = Ask(shop, title, text=text, day=day, check=check, save=save)
+    sheet = Ask(title, draft=draft, text=text, day=day, check=check, save=save)
     ask(screen, sheet, lambda _asked, _id: done())

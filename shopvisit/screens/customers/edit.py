@@ -10,7 +10,7 @@ from shopvisit.errors import InvalidError
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.people import customers, occasions
-from shopvisit.shop.record import names
+from shopvisit.shop.record import form_drafts, names
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
@@ -92,6 +92,9 @@ class EditScreen(FormScreen[None]):
         self.customer_id = customer_id
         self._known = customers.Customer()
         self._occasions: dict[int, occasions.Occasion] = {}
+
+    def draft_name(self) -> str:
+        return form_drafts.of("customer", self.customer_id, "edit")
 
     def fields(self) -> Iterable[Widget]:
         self._known = known = customers.get(self.shop, self.customer_id)
@@ -194,6 +197,11 @@ class OccasionScreen(FormScreen[bool]):
         super().__init__()
         self._customer_id = customer_id
         self._occasion = occasion
+
+    def draft_name(self) -> str:
+        if self._occasion is not None:
+            return form_drafts.of("occasion", self._occasion.id, "change")
+        return form_drafts.of("customer", self._customer_id, "occasion")
 
     def fields(self) -> Iterable[Widget]:
         known = self._occasion

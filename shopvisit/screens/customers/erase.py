@@ -57,6 +57,9 @@ class EraseSheet(FormScreen[Any]):
         # Digits that stand on the card, which an input method lets through.
         self._asked = phone[-_DIGITS:] if len(phone) >= _DIGITS else f"{customer_id:04}"
 
+    def draft_name(self) -> str:
+        return ""  # the digits are a deliberate yes, and belong to somebody who wants to be gone
+
     def body(self) -> Iterable[Widget]:
         title = _("Erase {name} for good?").format(name=called(self.shop, self.customer_id))
         with Vertical(classes="sheet wide"):

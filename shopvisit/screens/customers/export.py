@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError, legible
 from shopvisit.screens.customer_rows import called
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.form import Field, FormLine
@@ -30,7 +30,7 @@ class CustomerExport(FormScreen[Path]):
     """Writes a customer's data to the file that is named; dismisses where it is."""
 
     PLACE = N_("Export")
-    KEYS = FORM_KEYS
+    KEYS = FORGETFUL_KEYS
     WRITES = False  # nothing in the shop
     OWNERS = "customer export"
 
@@ -41,6 +41,9 @@ class CustomerExport(FormScreen[Path]):
         self.customer_id = customer_id
         # A copy that is only looked at goes when the program ends, and all beside it.
         self._beside = Path.home() if shop.looking == "copy" else shop.path.absolute().parent
+
+    def draft_name(self) -> str:
+        return ""  # nothing is kept where one may only look, and a better name is made each time
 
     def body(self) -> Iterable[Widget]:
         name = called(self.shop, self.customer_id)

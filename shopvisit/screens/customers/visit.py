@@ -14,7 +14,7 @@ from shopvisit.screens.customer_rows import (
     looks_like_phone,
     made_from,
 )
-from shopvisit.screens.form import DRAFT_KEYS, FormScreen
+from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import visits
@@ -38,7 +38,7 @@ class VisitScreen(FormScreen[None]):
     """Notes a visit of `customer_id`, or of whoever is found or made in the first field."""
 
     PLACE = N_("New visit")
-    KEYS = (*DRAFT_KEYS, NEW_CUSTOMER)
+    KEYS = (*FORM_KEYS, NEW_CUSTOMER)
 
     def __init__(self, customer_id: int | None = None) -> None:
         super().__init__()
@@ -88,16 +88,21 @@ class VisitScreen(FormScreen[None]):
     def draft_name(self) -> str:
         if self._about is None:
             return form_drafts.newest(_DRAFT) or _DRAFT
-        return f"{_DRAFT} {self._about}"
+        return form_drafts.of("customer", self._about, _DRAFT)
 
-    def about(self) -> dict[str, object]:
-        return {"customer_id": self._customer} if self._customer else {}
+    def about(self) -> int | None:
+        return self._customer
 
     def noted(self) -> dict[str, object]:
-        return {**super().noted(), "customer_id": self._customer, "new": self._new}
+        return {**super().noted(), "who": self._customer, "new": self._new}
+
+    def half_typed(self) -> dict[str, object]:
+        half = super().half_typed()
+        # One that was opened for somebody may be gone on with from nobody in particular.
+        return half | {"who": self._customer} if half else half
 
     def take_up(self, noted: Mapping[str, object]) -> None:
-        customer_id, text = noted.get("customer_id"), str(noted.get("customer", ""))
+        customer_id, text = noted.get("who"), str(noted.get("customer", ""))
         if noted.get("new"):
             self._line("customer").set_text(text)
             self._show_found(text)

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.base import Declared
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
 from shopvisit.shop.record import pin
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
@@ -98,6 +98,9 @@ class _PinForm(FormScreen[bool]):
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
+
+    def draft_name(self) -> str:
+        return ""  # a secret is never written down
 
     def body(self) -> Iterable[Widget]:
         with Vertical(classes="sheet"):
@@ -183,7 +186,7 @@ class PinChange(_PinForm):
     """Sets a PIN, another one, or none, for whoever knows the one that is set."""
 
     PLACE = N_("Owner's PIN")
-    KEYS = FORM_KEYS
+    KEYS = FORGETFUL_KEYS
 
     def __init__(self, shop: Shop) -> None:
         super().__init__(shop)

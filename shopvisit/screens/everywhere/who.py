@@ -10,7 +10,7 @@ from textual.widgets import Static
 from shopvisit.screens.base import BACK, ShopModal
 from shopvisit.screens.form import FormScreen
 from shopvisit.shop.people import staff
-from shopvisit.shop.record import names
+from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.record.shop import StaffMember
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.columns import Column
@@ -181,6 +181,9 @@ class StaffForm(FormScreen[StaffMember]):
     def __init__(self, member: StaffMember | None = None) -> None:
         super().__init__()
         self._member = member
+
+    def draft_name(self) -> str:
+        return form_drafts.of("staff", self._member.id, "change") if self._member else "staff"
 
     def body(self) -> Iterable[Widget]:
         with Vertical(classes="sheet wide"):

@@ -8,10 +8,11 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.calendar.days import short_day
-from shopvisit.screens.form import CLEAR, FORM_KEYS, LEAVE, SAVE, FormScreen
+from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.record import form_drafts
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -21,7 +22,7 @@ from shopvisit.widgets.rows import MOVES, Row, RowList
 from shopvisit.widgets.top import Top
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from textual import events
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _TICK = Command(
     "space", "x", "choose", N_("Tick"), N_("Tick the line under the cursor, or take the tick off.")
 )
+
+
+_PICKED = "picked"  # what is ticked, in a draft
 
 
 class TickList(RowList, inherit_bindings=False):
@@ -96,7 +100,7 @@ class PickScreen(FormScreen[int]):
         Command("enter", "", "next", N_("Next"), N_("To the list; from there, save.")),
         _TICK,
         SAVE,
-        *(each for each in FORM_KEYS if each.keys[0] in ("up", "backspace", "escape")),
+        *(each for each in FORM_KEYS if each.keys[0] in ("up", "backspace", "escape", "ctrl+l")),
     )
 
     def __init__(self, improvement_id: int | None, chosen: Sequence[Source] = ()) -> None:
@@ -121,9 +125,22 @@ class PickScreen(FormScreen[int]):
             yield Static(id="voice", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
-        self._found = _Candidates(self.shop, self._improvement_id, self._chosen)
+        self._show(self._chosen)
+
+    def _show(self, chosen: Sequence[Source]) -> None:
+        self._found = _Candidates(self.shop, self._improvement_id, chosen)
         self._list.show(self._found)
         self._say_picked()
+
+    def noted(self) -> dict[str, object]:
+        return {**super().noted(), _PICKED: [raised.line_of(source) for source in self.picked]}
+
+    def take_up(self, noted: Mapping[str, object]) -> None:
+        super().take_up(noted)
+        lines, found = noted.get(_PICKED), self._found
+        if isinstance(lines, list) and found is not None:
+            # What was taken back since, or led to something else, can be ticked no more.
+            self._show([raised.source_of(line) for line in lines if line in found.ids])
 
     @property
     def _list(self) -> TickList:
@@ -177,13 +194,12 @@ class RegisterScreen(PickScreen):
 
     PLACE = N_("New improvement")
     QUESTION = N_("Which words led to it?")
-    KEYS = (*(each for each in PickScreen.KEYS if each.action != "back"), LEAVE, CLEAR)
 
     def __init__(self, sources: Sequence[Source] = ()) -> None:
         super().__init__(None, sources)
 
     def draft_name(self) -> str:
-        return "improvement"
+        return form_drafts.of(*self._chosen[0], "improvement") if self._chosen else "improvement"
 
     def fields(self) -> Iterable[Widget]:
         title = FormLine(limit=80, placeholder=_("one thing that the shop could do better"))
@@ -212,8 +228,15 @@ class LinkScreen(PickScreen):
         *PickScreen.KEYS[1:],
     )
 
+    def __init__(self, improvement_id: int) -> None:
+        super().__init__(improvement_id)
+        self._linked_to = improvement_id
+
+    def draft_name(self) -> str:
+        return form_drafts.of("improvement", self._linked_to, "link")
+
     def on_mount(self) -> None:
-        self._list.focus()
+        self.set_focus(self._list)
 
     def work(self) -> tuple[object, ...]:
         return improvements.link, self._improvement_id, self.picked

@@ -9,9 +9,9 @@ from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.improvements.improvements import Changes
 from shopvisit.shop.people import staff
+from shopvisit.shop.record import form_drafts
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.widgets.fields import Line
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
 
 if TYPE_CHECKING:
@@ -25,17 +25,6 @@ if TYPE_CHECKING:
 
     # Told, once it is saved, what there is to say of it.
     Done = Callable[[str], object]
-
-
-class AskAgain(Ask):
-    """Asks with what was answered before already typed."""
-
-    known = ""
-
-    def on_mount(self) -> None:
-        line = self.query_one(Line)
-        line.value = self.known
-        line.cursor_position = len(self.known)
 
 
 def ask_what_changed(screen: ShopScreen, one: Improvement, done: Done) -> None:
@@ -57,8 +46,8 @@ def ask_what_changed(screen: ShopScreen, one: Improvement, done: Done) -> None:
 
     title = _("Adopt: {title}").format(title=plain(one.title))
     label = _("What was changed? (The customers are told in these words.)")
-    sheet = AskAgain(screen.shop, title, text=label, check=check, save=save)
-    sheet.known = one.action
+    draft = form_drafts.of("improvement", one.id, "adopt")
+    sheet = Ask(title, draft=draft, text=label, known=one.action, check=check, save=save)
     ask(screen, sheet, adopted)
 
 
@@ -72,7 +61,8 @@ def ask_why_not(screen: ShopScreen, one: Improvement, done: Done) -> None:
         return improvements.drop, one.id, asked.text
 
     title = _("Drop: {title}").format(title=plain(one.title))
-    sheet = Ask(screen.shop, title, text=_("Why not?"), check=check, save=save)
+    draft = form_drafts.of("improvement", one.id, "drop")
+    sheet = Ask(title, draft=draft, text=_("Why not?"), check=check, save=save)
     ask(screen, sheet, lambda _asked, _result: done(_("Dropped.")))
 
 
@@ -85,6 +75,9 @@ class ChangeScreen(FormScreen[None]):
     def __init__(self, one: Improvement) -> None:
         super().__init__()
         self._one = one
+
+    def draft_name(self) -> str:
+        return form_drafts.of("improvement", self._one.id, "change")
 
     def fields(self) -> Iterable[Widget]:
         one = self._one

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
 from shopvisit.screens.opening.small_app import BeforeShop
 from shopvisit.shop.whole.setup import set_up
 from shopvisit.text import i18n
@@ -68,11 +68,14 @@ class FirstScreen(FormScreen[None]):
     """The one page of the first start."""
 
     PLACE = N_("A new shop")
-    KEYS = (*FORM_KEYS, _SAMPLE)
+    KEYS = (*FORGETFUL_KEYS, _SAMPLE)
 
     def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:
         super().__init__()
         self._paths, self._clock = (path, config_path), clock
+
+    def draft_name(self) -> str:
+        return ""  # there is no file yet to keep it in
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="page form", can_focus=False):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
+from zlib import crc32
 
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -11,6 +12,7 @@ from textual.widgets import Static
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
 from shopvisit.screens.settings import values as settings_values
+from shopvisit.screens.sheet import CLEAR
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.shop.record import names as record_names
@@ -120,10 +122,15 @@ class _Sheet(FormScreen["Config"]):
 
     KEYS: ClassVar[tuple[Command, ...]] = FORM_KEYS
 
-    def __init__(self, shop: Shop, title: str, lines: str) -> None:
+    def __init__(self, shop: Shop, key: str, *lines: str) -> None:
         super().__init__()
-        self._shop, self._title, self._lines = shop, title, lines
+        self._shop, self._about = shop, key
+        self._title, self._lines = by_key.label(key), "\n".join(lines)
         self._keys: dict[str, str] = {}  # of the fields, by their names
+
+    def draft_name(self) -> str:
+        # A rule of the shop's own may have a name of any length.
+        return f"setting {crc32(self._about.encode()):x}"
 
     def body(self) -> Iterable[Widget]:
         with Vertical(classes="sheet wide"):
@@ -203,11 +210,12 @@ class ValueSheet(_Sheet):
             N_("Leave"),
             N_("Leave things as they are; Backspace does it where nothing is typed."),
         ),
+        CLEAR,
     )
 
     def __init__(self, shop: Shop, key: str) -> None:
         self._key = key
-        super().__init__(shop, by_key.label(key), "\n".join(told(shop.config, key)))
+        super().__init__(shop, key, *told(shop.config, key))
 
     def fields(self) -> Iterable[Widget]:
         yield self.for_key(self._key, N_("Value"))
@@ -227,7 +235,7 @@ class RuleSheet(_Sheet):
         lines = explained(key)
         if loading.is_needed(rule.name):
             lines.append(_("Complaints need this rule: it cannot be switched off."))
-        super().__init__(shop, by_key.label(key), "\n".join(lines))
+        super().__init__(shop, key, *lines)
 
     def fields(self) -> Iterable[Widget]:
         key = f"rules.{self._rule.name}"

@@ -8,6 +8,7 @@ from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.screens.ask import Ask, ask
 from shopvisit.shop.followups import changing
+from shopvisit.shop.record import form_drafts
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
         desk.say(said.format(customer=row.customer, day=_words(shop, asked)), undoable=True)
 
     title = _("Put off: {customer}").format(customer=row.customer)
-    ask(screen, Ask(shop, title, day=_("Until when?"), check=check, save=save), saved)
+    draft = form_drafts.of("follow_up", row.id, "put off")
+    ask(screen, Ask(title, draft=draft, day=_("Until when?"), check=check, save=save), saved)
 
 
 def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> None:
@@ -44,7 +46,7 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
 
     What must not be cancelled is said at once.
     """
-    shop, desk = screen.shop, screen.desk
+    desk = screen.desk
     try:
         changing.check_may_cancel(row.id)
     except ShopError as error:
@@ -62,7 +64,8 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
         desk.say(_("{customer}: cancelled").format(customer=row.customer), undoable=True)
 
     title = _("Cancel: {customer} · {reason}").format(customer=row.customer, reason=row.reason)
-    ask(screen, Ask(shop, title, text=_("Why is it not needed?"), check=check, save=save), saved)
+    draft, text = form_drafts.of("follow_up", row.id, "cancel"), _("Why is it not needed?")
+    ask(screen, Ask(title, draft=draft, text=text, check=check, save=save), saved)
 
 
 def new_follow_up(
@@ -84,7 +87,9 @@ def new_follow_up(
         desk.say(said, undoable=True)
 
     title = _("New follow-up: {customer}").format(customer=customer)
-    sheet = Ask(shop, title, text=_("What about?"), day=_("When?"), check=check, save=save)
+    draft = form_drafts.of("customer", customer_id, "follow-up")
+    text, day = _("What about?"), _("When?")
+    sheet = Ask(title, draft=draft, text=text, day=day, check=check, save=save)
     ask(screen, sheet, saved)
 
 

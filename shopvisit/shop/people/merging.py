@@ -9,7 +9,7 @@ from shopvisit.errors import ShopError
 from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers
-from shopvisit.shop.record import journal
+from shopvisit.shop.record import form_drafts, journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, rules
@@ -131,6 +131,7 @@ def _move_occasions(from_id: int, into_id: int) -> None:
             kept,
         )
         db.run("DELETE FROM occasion WHERE id = ?", double)
+    form_drafts.forget_gone()
     db.run("UPDATE occasion SET customer_id = ? WHERE customer_id = ?", into_id, from_id)
 
 

@@ -17,7 +17,7 @@ from shopvisit.calendar.occasions import lunar_day_exists, next_occurrence, occu
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.followups import changing
-from shopvisit.shop.record import journal, names
+from shopvisit.shop.record import form_drafts, journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.text.cleaning import clean
@@ -226,6 +226,7 @@ def remove(shop: Shop, occasion_id: int) -> None:
             occasion_id,
         )
         db.run("DELETE FROM occasion WHERE id = ?", occasion_id)
+        form_drafts.forget_gone()
 
 
 def of_customer(shop: Shop, customer_id: int) -> list[Occasion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from shopvisit import db
-from shopvisit.shop.record import journal
+from shopvisit.shop.record import form_drafts, journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.i18n import N_
 
@@ -18,6 +18,7 @@ def put_back(shop: Shop, action_id: int, customer_id: int | None) -> set[int]:
     """
     journal.begin(shop, N_("undo"), {}, customer_id=customer_id, kind="undo", undoes=action_id)
     touched = _reverse(action_id)
+    form_drafts.forget_gone()
     journal.end(shop)
     return touched
 
