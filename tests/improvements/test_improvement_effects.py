@@ -107,6 +107,12 @@ def test_few_answers_on_either_side_are_called_few(
         blame(made, "2026-10-30", 5)
         if number < answers:
             blame(made, "2026-11-10", 5)
-    found = effects.effect(made.open(TODAY), 1)
+    shop = made.open(TODAY)
+    found = effects.effect(shop, 1)
     assert found is not None
     assert found.thin == thin
+    thresholds = shop.config.thresholds._replace(thin_sample=answers)
+    shop.config = shop.config._replace(thresholds=thresholds)
+    asked = effects.effect(shop, 1)
+    assert asked is not None
+    assert not asked.thin

@@ -118,7 +118,7 @@ async def test_no_figure_of_the_effect_is_cut_however_many_answered(
     monkeypatch.setattr(
         effects,
         "effect",
-        lambda *_args: effects.Effect(30, ("等太久",), many, many),
+        lambda *_args: effects.Effect(30, ("等太久",), many, many, 30),
     )
     async with driving(make_shop(TODAY + timedelta(days=30)), (width, 24)) as driven:
         await open_one(driven, one)

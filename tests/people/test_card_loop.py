@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import cycle
 
 import pytest
-from mornings import WANG, Counter, counter, morning
+from mornings import WANG, Counter, counter, morning, promised_for_nine
 from pilots import HOSTILE
 from rich.cells import cell_len
 from shops import MakeShop
@@ -15,7 +15,7 @@ from shopvisit import db
 from shopvisit.shop.cards import timeline
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import rows as complaint_rows
-from shopvisit.shop.followups import changing, kinds
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, occasions
@@ -84,7 +84,7 @@ async def test_an_open_complaint_comes_before_everything_else(
     make_shop: MakeShop, lang: str
 ) -> None:
     shop = complained(make_shop)
-    changing.promise(shop, 1, "回电", shop.clock.today(), "09:00")
+    promised_for_nine(shop)
     wang = customers.get(shop, 1)
     customers.edit(shop, 1, Customer(name=wang.name, contact_consent="none"))
     async with counter(shop) as at:

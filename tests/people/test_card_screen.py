@@ -197,7 +197,7 @@ async def test_no_name_breaks_any_of_them(shop: Shop, lang: str) -> None:
         phone = f"138123422{number:02}"
         everywhere = Customer(name=name, phone=phone, tags=name, note=name, wechat=name)
         id_, _visit = visits.add(shop, everywhere, Visit(TODAY, item=name, note=name))
-        changing.promise(shop, id_, name or "x", TODAY, "09:00")
+        changing.promise(shop, id_, name or "x", TODAY, "15:00")
         occasions.add(shop, id_, "birthday", YearlyDay("solar", 5, 3), name)
         customers.add(shop, Customer(name=name, phone=f"139000022{number:02}"))
         named[id_] = name

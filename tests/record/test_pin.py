@@ -6,7 +6,7 @@ import sqlite3
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from shops import MakeShop
 
@@ -316,6 +316,7 @@ _LATER = st.tuples(st.sampled_from(("the same", "program", "computer")), st.floa
 
 
 @given(st.floats(0, 10**7), st.lists(_LATER, max_size=12))
+@example(1.0, [("computer", 0.0)])
 def test_time_going_by_is_all_that_shortens_a_wait(
     up: float, steps: list[tuple[str, float]]
 ) -> None:

@@ -9,10 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pilots import at_rest
+from shops import clock_at
 from textual import events
 
 from shopvisit import db
 from shopvisit.app.app import ShopvisitApp
+from shopvisit.shop.followups import changing
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks.answer import Answer
@@ -63,6 +65,14 @@ def visited(shop: Shop, customer: int | Customer, kind: str = "service", **what:
     visit = visits.Visit(day, kind, "空调安装", served_by=2)._replace(**what)
     customer_id, _visit_id = visits.add(shop, customer, visit)
     return follow_up_of(customer_id)
+
+
+def promised_for_nine(shop: Shop) -> int:
+    """A promise to the first customer, made at eight for nine of the same morning."""
+    now, shop.clock = shop.clock, clock_at(shop.clock.today(), 8)
+    made = changing.promise(shop, 1, "回电", shop.clock.today(), "09:00")
+    shop.clock = now
+    return made
 
 
 def morning(make_shop: MakeShop, *people: Customer) -> tuple[Shop, list[int]]:

@@ -111,6 +111,8 @@ def test_a_follow_up_that_does_not_exist_is_said_to_be_closed(shop: Shop) -> Non
         (Answer(outcome="vanished"), "outcome"),
         (Answer(outcome="call_back"), "call_back"),
         (Answer(outcome="call_back", call_back=Agreed(date(2026, 11, 1))), "call_back"),
+        (Answer(outcome="call_back", call_back=Agreed(TODAY, "", "09:00")), "call_back"),
+        (Answer(promise=Agreed(TODAY, "回电", "09:00")), "promise_day"),
         (Answer(csat=5, promise=Agreed(MONDAY, " ")), "promise"),
         (Answer(csat=5, promise=Agreed(date(2026, 11, 1), "x")), "promise_day"),
         (Answer(csat=5, next=Agreed(MONDAY, "")), "reason"),

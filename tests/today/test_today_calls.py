@@ -15,6 +15,7 @@ from mornings import (
     counter,
     known,
     morning,
+    promised_for_nine,
     state,
 )
 from shops import TODAY, MakeShop, clock_at
@@ -127,7 +128,7 @@ async def test_putting_a_row_off_leaves_the_total_until_the_list_is_taken_anew(
 
 async def test_a_call_in_vain_shows_on_every_row_of_the_customer(make_shop: MakeShop) -> None:
     shop, ids = morning(make_shop, WANG, CHEN)
-    changing.promise(shop, 1, "回电", TODAY, "09:00")
+    promised_for_nine(shop)
     async with counter(shop) as at:
         await at.press("0")
         assert "promise" in at.line("late, 09:00")

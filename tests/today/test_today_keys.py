@@ -9,9 +9,10 @@ from mornings import (
     WANG,
     counter,
     morning,
+    promised_for_nine,
     state,
 )
-from shops import TODAY, MakeShop
+from shops import MakeShop
 
 from shopvisit import db
 from shopvisit.screens.ask import Ask
@@ -19,7 +20,6 @@ from shopvisit.screens.customers.card import CardScreen
 from shopvisit.screens.customers.visit import VisitScreen
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.screens.today.today import TodayScreen
-from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 
 
@@ -138,7 +138,7 @@ async def test_the_filter_goes_through_what_there_is(
     make_shop: MakeShop, lang: str, key: str
 ) -> None:
     shop, ids = morning(make_shop, WANG)
-    promised = changing.promise(shop, 1, "回电", TODAY, "09:00")
+    promised = promised_for_nine(shop)
     mine = followups.today_ids(shop, "mine")
     async with counter(shop) as at:
         shown = []

@@ -12,6 +12,7 @@ from mornings import (
     WANG,
     counter,
     morning,
+    promised_for_nine,
     state,
     visited,
 )
@@ -48,7 +49,7 @@ async def test_the_list_says_who_why_and_when(make_shop: MakeShop, lang: str) ->
 
 async def test_the_top_line_counts(make_shop: MakeShop, lang: str) -> None:
     shop, ids = morning(make_shop, WANG, CHEN, LEE)
-    changing.promise(shop, 1, "回电", TODAY, "09:00")
+    promised_for_nine(shop)
     conversation.record(shop, ids[2], Answer(csat=5))
     async with counter(shop, (120, 36)) as at:
         if lang == "zh_CN":
@@ -59,7 +60,7 @@ async def test_the_top_line_counts(make_shop: MakeShop, lang: str) -> None:
 
 async def test_marks_say_without_colour_what_colour_says(make_shop: MakeShop) -> None:
     shop, ids = morning(make_shop, WANG, CHEN)
-    late = changing.promise(shop, 1, "回电", TODAY, "09:00")
+    late = promised_for_nine(shop)
     changing.put_off(shop, ids[1], MONDAY)
     async with counter(shop) as at:
         assert at.line("回电")[1] == "!"

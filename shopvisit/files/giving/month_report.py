@@ -162,7 +162,7 @@ def _scores(month: Month) -> Table:
     nps = month.figures["nps"]
     if nps.n:
         rows += [(words.box(name), str(nps.parts[name])) for name in words.BOXES]
-    return ("", _("Answers")), [*reversed(rows[:5]), *rows[5:]]
+    return ("", _("answers")), [*reversed(rows[:5]), *rows[5:]]
 
 
 def _remark(month: Month, line: words.Line) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from shopvisit import db
+from shopvisit.calendar.deadline import is_past
 from shopvisit.calendar.opening_hours import in_hours
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.followups.kinds import STEPS
@@ -110,9 +111,17 @@ def check_new(shop: Shop, reason: str, day: date) -> str:
     reason = clean(reason, 200)
     if not reason:
         raise InvalidError("reason", _("Please say what it is about."))
-    if day < shop.clock.today():
-        raise InvalidError("day", _("This day has passed."))
+    check_to_come(shop, "day", day)
     return reason
+
+
+def check_to_come(shop: Shop, field: str, day: date, time: str | None = None) -> None:
+    """Raise InvalidError, naming the field, for a day or an HH:MM that has passed."""
+    now = shop.clock.now()
+    if is_past(day, None, now):
+        raise InvalidError(field, _("This day has passed."))
+    if is_past(day, time, now):
+        raise InvalidError(field, _("This time has passed."))
 
 
 def add(shop: Shop, customer_id: int, reason: str, day: date, time: str | None = None) -> int:
@@ -138,16 +147,15 @@ def promise(
 ) -> int:
     """Something promised to a customer, due by `day` and `time`; no time: by the shop's closing.
 
-    Raises InvalidError, naming the field, for a day that has passed or nothing promised.
+    Raises InvalidError, naming the field, for a day or time that has passed or nothing promised.
     """
     text = clean(text, 200)
     if not text:
         raise InvalidError("promise", _("Please say what was promised."))
     by = time or shop.config.calendar.closes
     with journal.action(shop, N_("promise to {customer}"), customer_id=customer_id):
+        check_to_come(shop, "promise_day", day, time)
         today = shop.clock.today()
-        if day < today:
-            raise InvalidError("promise_day", _("This day has passed."))
         return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
 
 

@@ -36,11 +36,12 @@ class Effect:
     reasons: tuple[str, ...]
     before: Part
     after: Part
+    thin_under: int
 
     @property
     def thin(self) -> bool:
         """Whether so few answered, before or since, that little can be said."""
-        return min(part.csat.n or 0 for part in (self.before, self.after)) < formulas.THIN_UNDER
+        return min(part.csat.n or 0 for part in (self.before, self.after)) < self.thin_under
 
 
 @db.snapshot()
@@ -66,6 +67,7 @@ def effect(shop: Shop, improvement_id: int) -> Effect | None:
         tuple(reasons.values()),
         _part(adopted_on - span, adopted_on, list(reasons)),
         _part(adopted_on, adopted_on + span, list(reasons)),
+        shop.config.thresholds.thin_sample,
     )
 
 

@@ -22,7 +22,6 @@ CSAT_SCALE = range(1, 6)
 CES_SCALE = range(1, 8)
 NPS_SCALE = range(11)
 NOTHING = "—"
-THIN_UNDER = 30
 
 
 class Share(NamedTuple):

@@ -264,20 +264,22 @@ def _staff_row(kept: dict[str, Any]) -> StaffRow:
     return StaffRow(**kept | {name: _figure(kept[name]) for name in names})
 
 
+# What the settings of all shops said when this was not locked yet.
+_THIN_ONCE = 30
+
+
 def _improved(kept: dict[str, Any]) -> Improved:
     effect = kept["effect"]
-    return Improved(
-        **kept
-        | {
-            "adopted_on": date.fromisoformat(kept["adopted_on"]),
-            "effect": effect
-            and Effect(
-                effect["days"],
-                tuple(effect["reasons"]),
-                *(
-                    Part(effect[span]["times"], _figure(effect[span]["csat"]))
-                    for span in ("before", "after")
-                ),
-            ),
-        }
+    more = {
+        "adopted_on": date.fromisoformat(kept["adopted_on"]),
+        "effect": _effect(effect) if effect else None,
+    }
+    return Improved(**kept | more)
+
+
+def _effect(kept: dict[str, Any]) -> Effect:
+    before, after = (
+        Part(kept[span]["times"], _figure(kept[span]["csat"])) for span in ("before", "after")
     )
+    thin_under = kept.get("thin_under", _THIN_ONCE)
+    return Effect(kept["days"], tuple(kept["reasons"]), before, after, thin_under)

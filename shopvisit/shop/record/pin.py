@@ -60,10 +60,13 @@ class _Tries:
     """The wrong tries that could not be written, and when the last of them was.
 
     Until there is one, `since` is when this process first asked: of a file that does not say when.
+    `of_before` is what the file said was still to come: the computer has been started anew since,
+    and when that comes it means nothing.
     """
 
     since: float
     unsaved: int = 0  # to be added to what the file says
+    of_before: float | None = None
 
 
 _tries: WeakKeyDictionary[Shop, _Tries] = WeakKeyDictionary()
@@ -156,7 +159,9 @@ def wait(shop: Shop) -> float:
     known, now = _known(shop), monotonic()
     ago = []
     if since is not None:
-        ago.append(now - since if since <= now else now)
+        if since > now:
+            known.of_before = since
+        ago.append(now if since == known.of_before else now - since)
     if known.unsaved or not ago:
         ago.append(now - known.since)
     return max(0.0, delay(max(0, failures + known.unsaved)) - min(ago))

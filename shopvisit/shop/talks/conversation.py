@@ -204,8 +204,8 @@ def _check(answer: Answer) -> None:
 
 def _check_call_back(shop: Shop, answer: Answer) -> None:
     agreed = answer.call_back if answer.outcome == "call_back" else None
-    if agreed and agreed.day < shop.clock.today():
-        raise InvalidError("call_back", _("This day has passed."))
+    if agreed:
+        changing.check_to_come(shop, "call_back", agreed.day, agreed.time)
 
 
 def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
