@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 from shopvisit.errors import legible
-from shopvisit.widgets.textual_private import SteadyInput
+from shopvisit.widgets.textual_private.painted import SteadyInput
 
 if TYPE_CHECKING:
     from datetime import time
