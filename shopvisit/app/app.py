@@ -22,7 +22,7 @@ from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import GLOBAL, bindings
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.textual_private import QuietApp
+from shopvisit.widgets.textual_private.apps import QuietApp
 from shopvisit.widgets.themes import DARK, LIGHT
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ or not ours · 4 the shop is in use and this needs to write.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -166,6 +167,11 @@ def _need_terminal() -> None:
     # Textual draws on standard error, so that must be the terminal, too.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+    if os.environ.get("TERM") == "dumb":
+        said = _(
+            "This terminal (TERM=dumb) has no full screen. For the follow-ups: shopvisit today"
+        )
+        raise ShopError(said)
     spoken.in_utf8()
     endings.stay_in_front()
 

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from typing import Any, TextIO, cast
 
 from shopvisit.errors import ShopError, legible
-from shopvisit.text.i18n import _
+from shopvisit.text.i18n import N_, _, alphabet
+
+_ALPHABET = N_("Set the language of the system to one with UTF-8, such as zh_CN.UTF-8.")
 
 
 class UnsaidError(ShopError):
@@ -89,12 +91,30 @@ def cleaned() -> Iterator[None]:
 def _choose_encoding(stream: TextIO) -> None:
     """UTF-8 for files and other programs; a terminal is spoken to in its own alphabet."""
     if hasattr(stream, "reconfigure"):
-        own = stream.isatty() and stream.encoding
-        stream.reconfigure(encoding=own or "utf-8", errors="replace")
+        own = _own_encoding(stream) if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=own, errors="replace")
+
+
+def _own_encoding(stream: TextIO) -> str:
+    said = "" if os.environ.get("PYTHONIOENCODING") else alphabet(os.environ)
+    with contextlib.suppress(LookupError):  # what Python has never heard of
+        "".encode(said or "utf-8")
+        return said or stream.encoding or "utf-8"
+    return stream.encoding or "utf-8"
 
 
 def in_utf8() -> None:
-    """From now on UTF-8 for terminals, too: what draws a full screen knows nothing else."""
+    """From now on UTF-8 for terminals, too: what draws a full screen knows nothing else.
+
+    Raises ShopError where the terminal is said to speak another alphabet, unless it shows, when
+    asked, that it reads UTF-8 all the same.
+    """
+    if not _is_utf8(sys.stdout):
+        from shopvisit.files.doctor import terminal
+
+        if (terminal.measure() or [0])[0] != 2:
+            said = _("The full screen needs UTF-8, but this terminal speaks {encoding}.")
+            raise ShopError(f"{said.format(encoding=sys.stdout.encoding.upper())} {_(_ALPHABET)}")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
@@ -139,12 +159,11 @@ def finish() -> bool:
 
 def _alphabet() -> str:
     """Why there are question marks, in letters that can be read there."""
-    hint = "Set the language of the system to one with UTF-8, such as zh_CN.UTF-8."
-    said = _(hint)
+    said = _(_ALPHABET)
     try:
         said.encode(sys.stderr.encoding or "utf-8")
     except UnicodeEncodeError:
-        said = hint
+        said = _ALPHABET
     return f"(?) {said}"
 
 

@@ -15,7 +15,8 @@ from shopvisit.errors import ShopError
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.textual_private import Lasting, PaintedOnce
+from shopvisit.widgets.textual_private.apps import Lasting
+from shopvisit.widgets.textual_private.painted import PaintedOnce
 from shopvisit.widgets.top import Count, Top
 
 if TYPE_CHECKING:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from shopvisit.errors import legible
 from shopvisit.text.cleaning import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # These change the width of the character before them, and terminals disagree on how.
-_WIDTH_CHANGERS = re.compile("[\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
+_WIDTH_CHANGERS = re.compile("[\ufe00-\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff]")
+# Two of these letters make a flag, and a terminal counts two cells for it or for each of them.
+_FLAGS = {0x1F1E6 + place: chr(ord("A") + place) for place in range(26)}
 # Scripts that break behind each character, and emoji.
 _WIDE = (
     "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
@@ -67,14 +70,22 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """`text` as one line in which every character draws itself and nothing more.
+    """`text` as one line in which every character draws itself alone; of a flag, its letters.
 
     The shop's file holds only clean text; this is for what comes from anywhere else, and costs
     next to nothing where there is nothing to do.
     """
     if text.isprintable() and not _WIDTH_CHANGERS.search(text):
         return text
-    return clean(text, len(text))
+    return clean(text, len(text)).translate(_FLAGS)
+
+
+def drawn(text: str, mark: str) -> str:
+    """`text` for a field, each character in its place, `mark` for those that `plain` leaves out."""
+    if text.isprintable() and not _WIDTH_CHANGERS.search(text):
+        return text
+    flags = text.translate(_FLAGS)
+    return "".join(mark if _WIDTH_CHANGERS.match(c) or legible(c) != c else c for c in flags)
 
 
 def wrapped(text: str, room: int) -> list[str]:

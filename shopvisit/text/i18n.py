@@ -91,6 +91,20 @@ def choose(setting: str, environ: Mapping[str, str]) -> str:
     return "zh_CN" if _windows_speaks_chinese() else "en"
 
 
+def alphabet(environ: Mapping[str, str]) -> str:
+    """The encoding that the system's language names, as in zh_CN.GBK; "" where it names none.
+
+    Where that language has not been installed, Python takes it for UTF-8; the terminal does not.
+    """
+    if os.name == "nt":
+        return ""  # a console there is written to in UTF-16, whatever is said
+    # Python itself puts such a LC_CTYPE there where it does not know the language.
+    own = environ.get("LC_CTYPE", "")
+    own = "" if own in ("C.UTF-8", "C.utf8", "UTF-8") else own
+    value = environ.get("LC_ALL") or own or environ.get("LANG", "")
+    return value.partition("@")[0].partition(".")[2].lower()
+
+
 def _windows_speaks_chinese() -> bool:
     if os.name != "nt":
         return False

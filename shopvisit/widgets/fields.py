@@ -11,8 +11,8 @@ from textual.widgets import Input, Static
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
-from shopvisit.errors import legible
-from shopvisit.widgets.textual_private import SteadyInput
+from shopvisit.text.cells import drawn
+from shopvisit.widgets.textual_private.painted import SteadyInput
 
 if TYPE_CHECKING:
     from datetime import time
@@ -47,15 +47,15 @@ class FieldHolder:
 
 
 class Showing(Highlighter):
-    """Draws what is typed or pasted without what a terminal would obey.
+    """Draws what is typed or pasted without what a terminal would obey, or count in its own way.
 
     A mark in the place of each such character, so that the cursor stands where it seems to; the
     text itself stays, for it may be the name of a file.
     """
 
     def highlight(self, text: Text) -> None:
-        if not text.plain.isprintable():
-            text.plain = "".join(c if legible(c) == c else _MARK for c in text.plain)
+        if (seen := drawn(text.plain, _MARK)) != text.plain:
+            text.plain = seen
 
 
 class Line(SteadyInput):

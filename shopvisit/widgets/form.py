@@ -42,8 +42,6 @@ class FormLine(Line):
         super().__init__(
             value, max_length=limit, placeholder=placeholder, select_on_focus=False, id=id
         )
-        # A blinking cursor writes to the terminal all day long.
-        self.cursor_blink = False
         self._on_text = on_text
 
     def watch_value(self, value: str) -> None:

@@ -11,7 +11,7 @@ from textual.strip import Strip
 from shopvisit.text.cells import plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import HELP, Command, key_words
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 
 class Passage(Drawn, Static):

@@ -146,6 +146,11 @@ class RowList(Scrolled, inherit_bindings=False):
         return self._ids[self.index] if self._ids else None
 
     @property
+    def line_in_use(self) -> int:
+        """Which line of the widget the cursor is in."""
+        return self.head + self.index - self.scroll_offset.y
+
+    @property
     def ids(self) -> Sequence[int]:
         """The ids of the rows shown, in order."""
         return self._ids

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
     from textual import events

@@ -1,6 +1,8 @@
 """Two quiet themes: paper and ink, one accent; red only for what is late or hurts.
 
-Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA).
+Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA). In a field
+the terminal shows its own cursor: what is drawn under it is a line, for a block in reverse would
+be turned back by terminals whose cursor is one, and a pale cursor be lost in a pale field.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ LIGHT = Theme(
         "late": "#b3261e",
         "quiet": "#5d6266",
         "cursor-ground": "#d9ebea",
-        "input-cursor-background": "#22262a",
-        "input-cursor-foreground": "#fbfaf7",
+        "input-cursor-background": "#d9ebea",
+        "input-cursor-foreground": "#22262a",
+        "input-cursor-text-style": "underline",
         "input-selection-background": "#bcdcda",
         "scrollbar": "#cfccc2",
         "scrollbar-hover": "#b5b1a6",
@@ -55,8 +58,9 @@ DARK = Theme(
         "late": "#ff8f85",
         "quiet": "#a6acb0",
         "cursor-ground": "#213d3a",
-        "input-cursor-background": "#d9d9d4",
-        "input-cursor-foreground": "#16191b",
+        "input-cursor-background": "#213d3a",
+        "input-cursor-foreground": "#d9d9d4",
+        "input-cursor-text-style": "underline",
         "input-selection-background": "#2f5a57",
         "scrollbar": "#3a4145",
         "scrollbar-hover": "#4b5358",

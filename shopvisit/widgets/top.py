@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from shopvisit.text.cells import plain
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -81,21 +82,20 @@ def test_a_reader_that_has_gone_is_no_fault(path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def on_terminal(path: Path, words: list[str], encoding: str) -> tuple[int, bytes]:
-    """What a command writes to a terminal that speaks `encoding`, and its exit status."""
+def on_terminal(path: Path, words: list[str], **more: str) -> tuple[int, bytes]:
+    """What a command writes to a terminal in such an environment, and its exit status."""
     master, slave = pty.openpty()
     child = subprocess.Popen(
-        typed(path, words), stdin=slave, stdout=slave, stderr=slave,
-        env=environment(PYTHONIOENCODING=encoding),
-    )  # fmt: skip
+        typed(path, words), stdin=slave, stdout=slave, stderr=slave, env=environment(**more)
+    )
     os.close(slave)
     said = b""
     try:
-        while data := os.read(master, 65536):
+        while select.select([master], [], [], 20)[0] and (data := os.read(master, 65536)):
             said += data
     except OSError:  # how a pseudo terminal ends
         pass
-    os.close(master)
+    os.close(master)  # which ends whatever has begun a full screen
     return child.wait(60), said
 
 
@@ -107,8 +107,17 @@ def emoji(make_shop: MakeShop) -> Path:
     return shop.path
 
 
-def test_a_terminal_that_speaks_gbk_reads_chinese(path: Path) -> None:
-    status, said = on_terminal(path, ["find", "王秀英"], "gbk")
+# Python takes both languages for UTF-8 where they have not been installed.
+@pytest.mark.parametrize(
+    "speaks",
+    [
+        {"PYTHONIOENCODING": "gbk"},
+        {"LANG": "zh_CN.GBK"},
+        {"LC_ALL": "zh_CN.GB18030"},
+    ],
+)
+def test_a_terminal_that_speaks_gbk_reads_chinese(path: Path, speaks: dict[str, str]) -> None:
+    status, said = on_terminal(path, ["find", "王秀英"], **speaks)
     assert status == 0
     assert "王秀英" in said.decode("gbk")
     assert "UTF-8" not in said.decode("gbk"), "everything could be shown"
@@ -116,10 +125,39 @@ def test_a_terminal_that_speaks_gbk_reads_chinese(path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_what_a_terminal_has_no_letters_for_is_told(emoji: Path, encoding: str) -> None:
-    status, said = on_terminal(emoji, ["find", "138", "--lang", "zh_CN"], encoding)
+    words = ["find", "138", "--lang", "zh_CN"]
+    status, said = on_terminal(emoji, words, PYTHONIOENCODING=encoding)
     assert status == 0
     assert "?" in said.decode(encoding)
     assert "UTF-8" in said.decode(encoding)
+
+
+@pytest.mark.parametrize("lang", ["zh_CN.no-such", "zh_CN", "zh_CN.UTF-8@x", "zh_CN.utf8"])
+def test_any_other_terminal_is_spoken_to_in_utf8(path: Path, lang: str) -> None:
+    status, said = on_terminal(path, ["find", "王秀英"], LANG=lang)
+    assert (status, "王秀英" in said.decode()) == (0, True)
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_a_terminal_without_utf8_is_told_that_the_screen_needs_it(
+    path: Path, words: list[str], lang: str
+) -> None:
+    status, said = on_terminal(path, [*words, "--lang", lang], LANG="zh_CN.GBK", TERM="xterm")
+    assert status == 1
+    assert "GBK" in said.decode("gbk")
+    assert "zh_CN.UTF-8" in said.decode("gbk")
+    assert b"\x1b[?1049h" not in said
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_a_terminal_that_only_writes_lines_is_told_of_the_commands(
+    path: Path, words: list[str]
+) -> None:
+    status, said = on_terminal(path, words, TERM="dumb")
+    assert status == 1
+    assert b"shopvisit today" in said
+    assert b"\x1b" not in said
 
 
 def test_a_file_is_utf8_wherever_it_is_written(path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_signal_keeps_what_is_half_typed_and_gives_the_terminal_back(
 _UNPROTECTED = """
 import contextlib, sys
 from shopvisit.cli import main as cli; from shopvisit import endings
-from shopvisit.widgets.textual_private import KeyByKey
+from shopvisit.widgets.textual_private.apps import KeyByKey
 from textual.app import App
 endings.watched = contextlib.nullcontext
 del KeyByKey.get_driver_class

@@ -27,7 +27,7 @@ from shopvisit.settings import loading
 from shopvisit.shop.record.shop import Shop
 from shopvisit.store.lock import WriterLock
 from shopvisit.text import i18n
-from shopvisit.widgets.textual_private import KeyByKey
+from shopvisit.widgets.textual_private.apps import KeyByKey
 
 # FUZZED_KEYS=200000 types so many; FUZZED_SEED=7 begins with that run.
 KEYS = int(os.environ.get("FUZZED_KEYS", "20000"))

@@ -24,7 +24,7 @@ from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.store.lock import Holder
-from shopvisit.widgets import textual_private
+from shopvisit.widgets.textual_private import apps
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ async def test_a_click_waits_for_what_it_is_meant_for(busy: Shop) -> None:
 async def test_leaving_is_not_kept_for_ever_by_a_screen_that_paints_nothing(
     busy: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(textual_private, "_PAINT_SECONDS", 0.05)
+    monkeypatch.setattr(apps, "_PAINT_SECONDS", 0.05)
     async with driving(busy) as driven:
         blind = Screen[None]()
         monkeypatch.setattr(blind, "_compositor_refresh", lambda: None)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from shopvisit.text import cells
 from shopvisit.text.address import address, surname
 from shopvisit.text.cells import fit, wrap, wrapped
 from shopvisit.text.cleaning import clean
@@ -195,3 +196,8 @@ def test_wrapping_loses_nothing_but_blanks(text: str, width: int) -> None:
 @given(NASTY, st.integers(4, 30))
 def test_a_wrapped_line_never_stands_out_of_its_room(text: str, room: int) -> None:
     assert all(cell_len(line) <= room for line in wrapped(text, room))
+
+
+def test_a_flag_is_drawn_as_its_letters() -> None:
+    assert cells.plain("王秀英 🇨🇳") == "王秀英 CN"
+    assert cells.drawn("🇨🇳\u200d👩🏽x", "?") == "CN?👩?x"

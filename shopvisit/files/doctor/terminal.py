@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from shopvisit.files.doctor.checks import Check
-from shopvisit.text.i18n import _
+from shopvisit.text.i18n import _, alphabet
 
 _SAMPLE = "中"
 _AMBIGUOUS = "★●→"
@@ -72,7 +72,7 @@ def _terminal() -> Check:
 def _locale_encoding() -> str:
     import locale
 
-    return locale.getencoding().lower()
+    return alphabet(os.environ) or locale.getencoding().lower()
 
 
 def width(measured: Sequence[int] | None) -> Check:

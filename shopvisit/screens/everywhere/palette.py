@@ -14,6 +14,7 @@ from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import GLOBAL, Command, key_words
 from shopvisit.widgets.fields import Showing
 from shopvisit.widgets.rows import Row, RowList
+from shopvisit.widgets.textual_private.painted import SteadyInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +92,7 @@ class PaletteScreen(ShopModal[str]):
         self.query_one(RowList).move(1 if key == "down" else -1)
 
 
-class _Query(Input):
+class _Query(SteadyInput):
     """A field that Backspace leaves once it is empty."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

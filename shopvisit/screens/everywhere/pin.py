@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rich.segment import Segment
 from textual.containers import Vertical
+from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -81,6 +82,12 @@ class Digits(Widget, can_focus=True):
 
     def on_click(self) -> None:
         self.focus()
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the next digit will stand, as of any field."""
+        x, y = self.content_region.offset
+        return Offset(x + 1 + len(self.value), y)
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002  there is only one
         # A bullet would be two cells wide in old Chinese terminals.

@@ -19,7 +19,7 @@ from shopvisit.shop.month import words
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
 from shopvisit.widgets.scrolled import Scrolled
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
     from textual import events
@@ -123,6 +123,11 @@ class MonthPage(Scrolled, inherit_bindings=False):
     def spot(self) -> Spot | None:
         """The number under the cursor; None while there is no page."""
         return self._spots[self._index][2] if self._spots else None
+
+    @property
+    def line_in_use(self) -> int:
+        """Which line of the widget the cursor is in."""
+        return self._spots[self._index][0] - self.scroll_offset.y if self._spots else 0
 
     @property
     def spots(self) -> list[Spot]:

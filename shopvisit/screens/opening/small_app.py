@@ -8,7 +8,7 @@ from shopvisit import resources
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.keys import Keys
-from shopvisit.widgets.textual_private import KeyByKey
+from shopvisit.widgets.textual_private.apps import KeyByKey
 from shopvisit.widgets.themes import LIGHT
 
 if TYPE_CHECKING:

@@ -109,6 +109,12 @@ class Page(Widget, can_focus=True):
         fields = [(line.typed_at, n - self._top) for n, line in enumerate(lines) if line.typed_at]
         return (fields[0][0] or 0, fields[0][1]) if fields else None
 
+    @property
+    def line_in_use(self) -> int:
+        """Which line of the widget the question in focus begins in."""
+        mine = (n for n, line in enumerate(self._lines) if line.question == self._focus)
+        return max(0, next(mine, 0) - self._top)
+
     def _number_at(self, y: int) -> int:
         return y + self._top if y else 0
 

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from shopvisit.shop.talks import briefing
 from shopvisit.text.cells import fit, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.widgets.textual_private import Drawn
+from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

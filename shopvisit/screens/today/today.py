@@ -133,8 +133,12 @@ class TodayScreen(ShopScreen):
 
     def on_screen_suspend(self) -> None:
         self._away = not isinstance(self.app.screen, ModalScreen)
+        if self._away and self._resting is not None:
+            self._resting.pause()  # the hand is elsewhere, and must not wait for it
 
     def on_screen_resume(self) -> None:
+        if self._resting is not None:
+            self._resting.resume()
         if not self._away:
             return
         self._away = False

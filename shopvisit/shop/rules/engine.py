@@ -113,6 +113,8 @@ def _moved(shop: Shop, event: Event) -> bool:
     One that is past its deadline stays where it is: a missed deadline stays missed.
     """
     moving = rules.in_place_of(shop.config.rules, event.rule)
+    if not moving:
+        return False
     found = db.row(
         "SELECT id, rule FROM follow_up f WHERE customer_id = ? AND status = 'open' "
         f"AND rule IN ({db.marks(moving)}) AND due_on >= ? "

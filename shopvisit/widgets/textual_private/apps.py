@@ -1,15 +1,9 @@
-"""Every use of a name that Textual does not promise to keep, each with its reason.
-
-Nothing else in the package overrides a hook of Textual's that is not documented, or reads an
-attribute of its that begins with an underscore. `tests/house/test_textual_private.py` says in
-words which name has moved when another version has been installed.
-"""
+"""The app: what is typed waits for its screen, and a screen is painted once."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -17,34 +11,25 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
-from textual.dom import NoScreen
 from textual.errors import NoWidget
-from textual.geometry import NULL_SIZE, Size
-from textual.reactive import Reactive
-from textual.widget import Widget
-from textual.widgets import Input
 
 from shopvisit import endings
 from shopvisit.errors import ShopError
+from shopvisit.widgets.textual_private.cursor import place
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from rich.console import RenderableType
     from textual.dom import DOMNode
     from textual.driver import Driver
-    from textual.geometry import Region
     from textual.message import Message
     from textual.screen import Screen
+    from textual.widget import Widget
 
 R = TypeVar("R")
 
 _TYPED = (events.InputEvent, events.Paste)
 # A screen that has nothing to paint must not keep the keys.
 _PAINT_SECONDS = 1.0
-_READ_SECONDS = 0.1
-_TAKE_SECONDS = 0.2
-_MOST_BYTES = 4096
 
 
 class KeyByKey(App[R]):
@@ -62,6 +47,7 @@ class KeyByKey(App[R]):
     _meant: Screen[Any] | None = None  # the one that what was handed out last was for
     _taker: Widget | None = None  # the widget that it went to
     _patience: asyncio.TimerHandle | None = None
+    _typing = False  # whether the terminal shows its cursor
 
     def __init__(self) -> None:
         super().__init__()
@@ -133,7 +119,16 @@ class KeyByKey(App[R]):
         self._look()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        super()._display(screen, renderable)
+        if renderable is not None and screen is self.screen:
+            # Part of the frame; Textual moves it when a field changes, wherever that then lies.
+            self.cursor_position, typing = place(screen)
+            if self._typing and not typing:
+                self._show_cursor(typing)
+            super()._display(screen, renderable)
+            if typing and not self._typing:
+                self._show_cursor(typing)
+        else:
+            super()._display(screen, renderable)
         if screen.is_mounted:
             self._painted = screen
             if self._patience is not None:
@@ -141,10 +136,17 @@ class KeyByKey(App[R]):
                 self._patience = None
                 self._look()
 
+    def _show_cursor(self, typing: bool) -> None:  # noqa: FBT001
+        self._typing = typing
+        if self._driver is not None:
+            self._driver.write("\x1b[?25h" if typing else "\x1b[?25l")
+
     def get_driver_class(self) -> type[Driver]:
         """A driver whose terminal may go away; on Windows Textual's own."""
         if sys.platform == "win32":
             return super().get_driver_class()
+        from shopvisit.widgets.textual_private.driver import TerminalDriver
+
         return TerminalDriver
 
     def run(self, **options: Any) -> R | None:
@@ -255,146 +257,3 @@ class QuietApp(Lasting, KeyByKey[R]):
         # Textual takes the callback of a screen away with it, and the first one has none.
         self.screen._push_result_callback(self.screen, None)  # noqa: SLF001
         self.switch_screen(screen)
-
-
-class PaintedOnce:
-    """Has a screen laid out and painted once when it opens; Textual by itself does so four times.
-
-    What it shows is in it when it is first resumed, the size being that of the app by then.
-    """
-
-    _stands = False
-    _fits: Size | None = None
-
-    def refresh(self, *regions: Region, **how: Any) -> Self:
-        """As Textual's, once the screen stands: the first painting has everything in it."""
-        if self._stands or regions:
-            cast("Any", super()).refresh(*regions, **how)
-        return self
-
-    # A leading underscore, as Textual's own have it: these are called besides those of a screen.
-
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        if self._fits is not None:
-            self._stands = True  # it was hidden before it stood, and is to be painted anew
-        else:
-            self._fits = cast("Any", self).app.size
-            event.refresh_styles = False  # they were read when the widgets were made
-            # The app comes to it behind what Textual asks for once the widgets have been made.
-            cast("Any", self).app.call_later(self._stand)
-
-    def _stand(self) -> None:
-        self._stands = True
-        if any(cast("Any", self).scrollbars_enabled):
-            # They have come with the first layout, in too small a terminal, and take room.
-            self.refresh(layout=True)
-
-    def fit(self) -> None:
-        """Write anew what depends on the size of the terminal, which is another now."""
-
-    async def _on_resize(self, event: events.Resize) -> None:
-        if self._fits != (size := cast("Any", self).app.size):
-            self._fits = size
-            self.fit()
-        # So Textual also says of what it has just laid out, and would do it again.
-        if event.size == cast("Any", self).outer_size:
-            event.prevent_default()
-
-
-class Drawn(Lasting, Widget):
-    """A widget that holds no others, and looks the same in focus.
-
-    So its own size tells nobody anything new, and the focus changes no style.
-    """
-
-    # Textual's would have the whole screen laid out again whenever it gives the widget a size.
-    virtual_size = Reactive(Size(0, 0), repaint=False)
-    has_focus = Reactive(False, repaint=False)  # noqa: FBT003  # as Textual has it
-
-    def refresh(self, *regions: Region, **how: Any) -> Self:
-        """As Textual's; on a screen that is to be laid out yet, it will be painted then."""
-        return self if self._is_to_be_laid_out() else super().refresh(*regions, **how)
-
-    def _is_to_be_laid_out(self) -> bool:
-        try:
-            return self.screen.outer_size == NULL_SIZE
-        except NoScreen:
-            return True
-
-    def watch_has_focus(self, _has_focus: bool) -> None:  # noqa: FBT001  # as Textual calls it
-        """Textual's reads every style of the widget and of its scrollbar again."""
-
-    def on_focus(self, event: events.Focus) -> None:
-        event.prevent_default()  # which would paint it
-        self.has_focus = True
-        if isinstance(self.parent, Widget):
-            self.parent.post_message(events.DescendantFocus(self))
-
-    def on_blur(self, event: events.Blur) -> None:
-        event.prevent_default()
-        self.has_focus = False
-        if isinstance(self.parent, Widget):
-            self.parent.post_message(events.DescendantBlur(self))
-
-
-class SteadyInput(Input):
-    """An Input whose typing lays out nothing anew.
-
-    Where its size depends on what is in it, Input asks for a layout by itself.
-    """
-
-    # With Textual's, every key would have the whole screen laid out anew.
-    virtual_size = Reactive(Size(0, 0))
-
-
-if sys.platform != "win32":
-    import select
-    from codecs import getincrementaldecoder
-    from queue import Full
-
-    from textual._xterm_parser import XTermParser
-    from textual.drivers.linux_driver import LinuxDriver
-
-    class TerminalDriver(LinuxDriver):
-        """A terminal that may go away: its window closed, its connection dropped, bytes not UTF-8.
-
-        Textual's own writes on until its queue is full, and then waits for ever; it reads the end
-        of the input over and over, and takes bytes that are no text for a fault. The app's
-        `told_to_end` hears of it.
-        """
-
-        def __init__(self, *args: Any, **options: Any) -> None:
-            super().__init__(*args, **options)
-            endings.stay_in_front()  # Textual has just made Ctrl+Z stop the process
-            self._stuck = False
-            self._file = cast("Any", endings.Outliving(cast("TextIO", self._file), self._gone))
-
-        def write(self, data: str) -> None:
-            # A connection that hangs takes nothing: nobody is to wait for it once the end has come.
-            queue = cast("Any", self._writer_thread)._queue  # noqa: SLF001  # its `write` waits
-            while not self._stuck:
-                try:
-                    queue.put(data, timeout=_TAKE_SECONDS)
-                except Full:
-                    self._stuck = endings.meant() > 0
-                else:
-                    return
-
-        def _gone(self) -> None:
-            endings.terminal_gone(cast("Any", self._app).told_to_end)
-
-        def run_input_thread(self) -> None:
-            parser = XTermParser(self._debug)
-            decode = getincrementaldecoder("utf-8")("replace").decode
-            while not self.exit_event.is_set():
-                if select.select([self.fileno], [], [], _READ_SECONDS)[0]:
-                    received = b""
-                    with contextlib.suppress(OSError):
-                        received = os.read(self.fileno, _MOST_BYTES)
-                    if not received:
-                        self._gone()
-                        return
-                    for event in parser.feed(decode(received)):
-                        self.process_message(event)
-                for event in parser.tick():
-                    self.process_message(event)

@@ -1,0 +1,121 @@
+"""The terminal's cursor stands where one types, in every field of every screen and sheet."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from emulated import SIZE, Emulated, Looked
+from pilots import driving
+from shops import TODAY, MakeShop, clock_at
+from textual.screen import Screen
+
+from shopvisit import screens
+from shopvisit.sample.sample import write_sample
+from shopvisit.settings import loading
+from shopvisit.shop.record import pin
+from shopvisit.shop.record.shop import Shop
+
+# The keys to each screen and sheet from Today.
+WAYS: dict[str, tuple[str, ...]] = {
+    "TodayScreen": (),
+    "QuickForm": ("down",) * 5 + ("5", "down", "down", "down"),
+    "Ask": ("plus",),
+    "CardScreen": ("right",),
+    "EditScreen": ("right", "ctrl+e"),
+    "OccasionScreen": ("right", "ctrl+e", "f11"),
+    "CustomerExport": ("right", "ctrl+x"),
+    "EraseSheet": ("right", "ctrl+d"),
+    "MergeScreen": ("right", "ctrl+g"),
+    "NewComplaint": ("right", "ctrl+k"),
+    "FindScreen": ("f3",),
+    "VisitScreen": ("f4",),
+    "ComplaintsScreen": ("f5",),
+    "Whom": ("f5", "plus"),
+    "ComplaintScreen": ("f5", "enter"),
+    "EditComplaint": ("f5", "enter", "ctrl+e"),
+    "Resolve": ("f5", "enter", "2"),
+    "MonthScreen": ("f6",),
+    "MonthLockSheet": ("f6", "left", "ctrl+l"),
+    "BehindScreen": ("f6", "down", "enter"),
+    "ImprovementsScreen": ("f7",),
+    "ImprovementScreen": ("f7", "enter"),
+    "ChangeScreen": ("f7", "enter", "ctrl+e"),
+    "LinkScreen": ("f7", "enter", "plus"),
+    "AskAgain": ("f7", "enter", "enter"),
+    "RegisterScreen": ("f7", "plus"),
+    "SettingsScreen": ("f8",),
+    "ValueSheet": ("f8", "tab", "down", "down", "down", "enter"),
+    "RuleSheet": ("f8", "tab", "tab", "tab", "tab", "down", "enter"),
+    "HelpScreen": ("f1",),
+    "PaletteScreen": ("ctrl+p",),
+    "WhoScreen": ("f10",),
+    "StaffForm": ("f10", "plus"),
+    "HandoverScreen": ("ctrl+o",),
+    "ImportSheet": ("ctrl+y",),
+    "BlankScreen": ("f9",),
+}
+# Opened where a PIN is set, or by no key of Today's.
+ASKED = ("PinSheet", "PinChange")
+# Pages of small programs of their own, before there is a shop.
+BEFORE = {"FirstScreen", "TroubleScreen"}
+
+
+def every_screen() -> set[str]:
+    """The names of all classes of screens that are opened."""
+
+    def below(kind: type[Screen[Any]]) -> Iterator[type[Screen[Any]]]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    for module in pkgutil.walk_packages(screens.__path__, "shopvisit.screens."):
+        importlib.import_module(module.name)
+    found = [kind for kind in below(Screen) if kind.__module__.startswith("shopvisit.")]
+    bases = {base for kind in found for base in kind.__bases__}
+    return {kind.__name__ for kind in found if kind not in bases}
+
+
+def test_every_screen_is_looked_at() -> None:
+    assert every_screen() <= {*WAYS, *ASKED} | BEFORE
+
+
+def sample(folder: Path) -> Shop:
+    settings = loading.default()._replace(path=folder / "config.toml")
+    path = folder / "sample.db"
+    write_sample(path, today=TODAY, lang="zh_CN", config=settings)
+    return Shop(path, settings, clock_at(TODAY, 9, 50))
+
+
+@pytest.mark.parametrize("part", range(3))
+async def test_the_cursor_is_in_the_field_on_every_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    shop = sample(tmp_path)
+    for name, keys in list(WAYS.items())[part::3]:
+        seen = Emulated(monkeypatch, SIZE)
+        async with driving(shop, SIZE) as driven:
+            looked = Looked(driven, seen)
+            await driven.press(*keys)
+            assert driven.screen == name
+            await looked.look_at_fields()
+            assert not looked.wrong, "\n".join(looked.wrong) + "\n" + seen.text
+
+
+async def test_it_is_behind_the_digits_of_a_pin(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = make_shop()
+    pin.replace(shop, "", "4711")
+    for name in ASKED:
+        seen = Emulated(monkeypatch, SIZE)
+        async with driving(shop, SIZE) as driven:
+            looked = Looked(driven, seen)
+            await driven.open("pin" if name == "PinSheet" else "pin-change", shop)
+            assert driven.screen == name
+            await looked.look_at_fields()
+            assert not looked.wrong, "\n".join(looked.wrong) + "\n" + seen.text
