@@ -132,7 +132,7 @@ def _new_file(day: date, hour: int, _zone: str, reasons: tuple[ReasonDefault, ..
 
 
 def _for_complaints() -> dict[str, Rule]:
-    needed = ("complaint", "complaint-resolved")
+    needed = ("complaint", "complaint-resolved", "promise")
     return {name: rule for name, rule in _shipped().rules.items() if rule.trigger in needed}
 
 

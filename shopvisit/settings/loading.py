@@ -83,7 +83,12 @@ _TRIGGER_NEEDS = {
 }
 # What the engine looks for on the calendar day that is so many days away.
 _IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
-_LOOP = ("complaint", "complaint-resolved")
+# What cannot be set of a shipped rule, by its trigger: without a step of it a complaint could be
+# forgotten; when a promise is due, and whose it is, is said with each of them.
+_FIXED = {
+    **dict.fromkeys(("complaint", "complaint-resolved"), ("enabled", "trigger", "kind")),
+    "promise": ("enabled", "trigger", "kind", "from", "to", "who", "asks"),
+}
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
     "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
@@ -107,9 +112,9 @@ def load(user_path: Path | None) -> Config:
         return _config({}, None)._replace(problems=(problem,), path=user_path)
 
 
-def is_needed(rule: str) -> bool:
-    """Whether complaints need the rule of that name, so that it cannot be switched off."""
-    return _shipped()["rules"].get(rule, {}).get("trigger") in _LOOP
+def fixed(rule: str) -> tuple[str, ...]:
+    """What cannot be set of the rule of that name, as the settings file names it."""
+    return _FIXED.get(_shipped()["rules"].get(rule, {}).get("trigger", ""), ())
 
 
 def save(path: Path, changes: Mapping[str, object]) -> Config:
@@ -265,14 +270,14 @@ def _rule(overlay: Overlay, name: str, given: object, shipped: dict[str, Any]) -
     known = len(overlay.problems)
 
     def fault_in(values: Mapping[str, Any]) -> Fault | None:
-        return _rule_fault(values) or _loop_fault(values, shipped)
+        return _rule_fault(values) or _fixed_fault(values, shipped)
 
     values = overlay.section(key, RULE, given, shipped, fault_in)
     if not shipped:
         if not _RULE_NAME.fullmatch(name):
             allowed = Allowed(N_("a name of small letters, digits and hyphens"))
             overlay.problem(key, given, allowed)
-        elif len(overlay.problems) == known and (fault := _rule_fault(values)):
+        elif len(overlay.problems) == known and (fault := fault_in(values)):
             overlay.problem(f"{key}.{fault[0][0]}", values.get(fault[0][0], ""), fault[1])
         if len(overlay.problems) > known:
             return None
@@ -304,17 +309,25 @@ def _rule_fault(values: Mapping[str, Any]) -> Fault | None:
     return None
 
 
-def _loop_fault(values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Fault | None:
-    """What would let a complaint be forgotten: a step of it left out, or its one question."""
-    if shipped.get("trigger") not in _LOOP:
-        return None
-    for name in ("enabled", "trigger", "kind"):
-        if values[name] != shipped[name]:
-            always = Allowed(
-                N_("only {value}: complaints need this rule"), (("value", shown(shipped[name])),)
-            )
-            return (name,), always
-    if "fixed" in shipped["asks"] and "fixed" not in values["asks"]:
+def _fixed_fault(values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Fault | None:
+    """What is set although it cannot be, or the one question of a complaint left out."""
+    trigger = shipped.get("trigger", "")
+    if values["trigger"] == "promise" != trigger:
+        allowed = Allowed(N_("another trigger: for promises there is the rule promise"))
+        return ("trigger",), allowed
+    if values["who"] == "maker" and trigger != "promise":
+        return ("who",), Allowed(N_("somebody else: only a promise has a maker"))
+    says = (
+        N_("only {value}: when it is due, and whose it is, is said with each promise")
+        if trigger == "promise"
+        else N_("only {value}: complaints need this rule")
+    )
+    for name in _FIXED.get(trigger, ()):
+        check = RULE[name]
+        if callable(check) and values[name] != check(shipped[name]):
+            return (name,), Allowed(says, (("value", shown(shipped[name])),))
+    confirms = trigger == "complaint-resolved" and "fixed" in shipped["asks"]
+    if confirms and "fixed" not in values["asks"]:
         return ("asks",), Allowed(N_('a list with "fixed" in it: complaints need this answer'))
     return None
 

@@ -249,8 +249,7 @@ def _rule(rule: Rule, shipped: Config, today: date) -> Item:
         who=settings_values.choice(rule.who),
     )
     story = [*explained(key), says]
-    if loading.is_needed(rule.name):
-        story.append(_("Complaints need this rule: it cannot be switched off."))
+    story += settings_values.fixed(rule)
     if default is None:
         story.append(_("A rule of your own, from your settings file."))
     elif rule != default:

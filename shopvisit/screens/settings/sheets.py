@@ -232,10 +232,7 @@ class RuleSheet(_Sheet):
     def __init__(self, shop: Shop, rule: Rule) -> None:
         self._rule = rule
         key = f"rules.{rule.name}"
-        lines = explained(key)
-        if loading.is_needed(rule.name):
-            lines.append(_("Complaints need this rule: it cannot be switched off."))
-        super().__init__(shop, key, *lines)
+        super().__init__(shop, key, *explained(key), *settings_values.fixed(rule))
 
     def fields(self) -> Iterable[Widget]:
         key = f"rules.{self._rule.name}"
@@ -253,7 +250,7 @@ def _label(name: str) -> str:
 
 def parts(rule: Rule) -> list[str]:
     """What of `rule` can be changed here, by the names in the settings file."""
-    found = [] if loading.is_needed(rule.name) else ["enabled"]
+    found = ["enabled"]
     if rule.trigger == "expiry":
         found += [*(f"ahead.{kind}" for kind in rule.ahead), "to"]
     elif rule.trigger != "complaint":
@@ -263,4 +260,5 @@ def parts(rule: Rule) -> list[str]:
             found.append(name)
     if rule.trigger == "upkeep":
         found.append("cycles")
-    return [*found, "priority", "who"]
+    fixed = loading.fixed(rule.name)
+    return [name for name in (*found, "priority", "who") if name not in fixed]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.calendar.work import Offset
-from shopvisit.settings import by_key
+from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.values import Cycle
 from shopvisit.shop.followups import kinds
@@ -20,9 +20,15 @@ from shopvisit.text.i18n import N_, _, n_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from shopvisit.settings.values import Rule
     from shopvisit.shop.record.shop import Shop
 
 _LONGEST = 400
+_FIXED = {
+    "promise": N_("Of promises only how urgent they are can be changed."),
+    "complaint": N_("Complaints need this rule: it cannot be switched off."),
+    "complaint-resolved": N_("Complaints need this rule: it cannot be switched off."),
+}
 _CHOICES = {
     "auto": N_("as the system"),
     "en": "English",
@@ -58,6 +64,11 @@ class Kind(NamedTuple):
     typed: Callable[[Any], str]
     read: Callable[[str, Shop], object]
     hint: str = ""
+
+
+def fixed(rule: Rule) -> list[str]:
+    """What cannot be set of a rule, as a sentence; nothing where all can."""
+    return [_(_FIXED[rule.trigger])] if loading.fixed(rule.name) else []
 
 
 def kind_of(key: str, value: object) -> Kind:
