@@ -46,7 +46,6 @@ WAYS: dict[str, tuple[str, ...]] = {
     "ImprovementScreen": ("f7", "enter"),
     "ChangeScreen": ("f7", "enter", "ctrl+e"),
     "LinkScreen": ("f7", "enter", "plus"),
-    "AskAgain": ("f7", "enter", "enter"),
     "RegisterScreen": ("f7", "plus"),
     "SettingsScreen": ("f8",),
     "ValueSheet": ("f8", "tab", "down", "down", "down", "enter"),

@@ -136,7 +136,7 @@ def test_without_care_a_signal_loses_the_words_and_leaves_the_terminal_useless(
     with half_typed(path, home, program=unprotected()) as terminal:
         terminal.send(signal.SIGTERM)
         assert terminal.end() == -signal.SIGTERM
-        assert {"settings", "full screen", "cursor", "mouse"} <= set(terminal.restored())
+        assert {"settings", "full screen", "mouse"} <= set(terminal.restored())
     assert kept(path) == []
 
 

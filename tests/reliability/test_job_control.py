@@ -62,13 +62,20 @@ def test_ctrl_z_behind_ctrl_q_leaves_nothing_behind(path: Path, seconds: float) 
 
 
 def test_without_care_it_leaves_a_stopped_process_that_holds_the_shop(path: Path) -> None:
-    """The control of the test above."""
+    """The control: what comes behind Ctrl+Q, where there is time for it to come."""
     with started(path, (sys.executable, "-c", _STOPPABLE)) as terminal:
-        left(terminal)
-        time.sleep(0.5)
-        stopped = Path(f"/proc/{terminal.pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        assert stopped == "T"
+        terminal.wait_for("Help")
+        terminal.send(signal.SIGTSTP)
+        end = time.monotonic() + 10
+        while state(terminal.pid) != "T" and time.monotonic() < end:
+            terminal.take(0.01)
+        assert state(terminal.pid) == "T"
         assert not WriterLock(path).acquire()
+
+
+def state(pid: int) -> str:
+    """What the system says that a process does; "T" is that it was stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
 
 
 def test_nothing_stops_it_while_it_starts_or_runs(path: Path) -> None:
