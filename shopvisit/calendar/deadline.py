@@ -12,7 +12,9 @@ _END = "24"  # after every HH:MM of the day
 
 def is_past(due_on: date, due_time: str | None, now: datetime) -> bool:
     """Whether what is due on that day, at that local HH:MM if it has one, is late by `now`."""
-    return (due_on, due_time or _END) < (now.date(), _minute(now))
+    today = now.date()
+    # Only what is due today has its time compared: each row of each list is asked.
+    return due_on < today or (due_on == today and (due_time or _END) < _minute(now))
 
 
 def past(due_on: str = "due_on", due_time: str = "due_time") -> str:
