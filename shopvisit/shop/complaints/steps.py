@@ -143,6 +143,7 @@ def handed_on(shop: Shop, complaint_id: int) -> None:
 
     What is past its time is with the manager, and stays there.
     """
+    new_owner = planning.owner(complaint_id)
     for name in _ESCALATED:
         if shop.config.rules[name].who == "complaint-owner":
             found = db.named(
@@ -151,7 +152,6 @@ def handed_on(shop: Shop, complaint_id: int) -> None:
                 {"complaint": complaint_id, "rule": name, **deadline.moment(shop.clock.now())},
             )
             for (id_,) in found:
-                new_owner = planning.owner(complaint_id)
                 db.run("UPDATE follow_up SET assignee_id = ? WHERE id = ?", new_owner, id_)
 
 

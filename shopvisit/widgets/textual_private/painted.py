@@ -24,17 +24,10 @@ class PaintedOnce:
     _stands = False
     _fits: Size | None = None
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: Any) -> Self:
         """As Textual's, once the screen stands: the first painting has everything in it."""
         if self._stands or regions:
-            shown = cast("Any", super())
-            shown.refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            cast("Any", super()).refresh(*regions, **how)
         return self
 
     # A leading underscore, as Textual's own have it: these are called besides those of a screen.
@@ -76,17 +69,9 @@ class Drawn(Lasting, Widget):
     virtual_size = Reactive(Size(0, 0), repaint=False)
     has_focus = Reactive(False, repaint=False)  # noqa: FBT003  # as Textual has it
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: Any) -> Self:
         """As Textual's; on a screen that is to be laid out yet, it will be painted then."""
-        if self._is_to_be_laid_out():
-            return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return self if self._is_to_be_laid_out() else super().refresh(*regions, **how)
 
     def _is_to_be_laid_out(self) -> bool:
         try:
