@@ -190,16 +190,18 @@ def take_in(
     connection: sqlite3.Connection,
     customers: Iterable[tuple[object, ...]],
     keys: Iterable[tuple[str, int]],
+    phones: Iterable[tuple[str, int]],
 ) -> None:
-    """New customers (id, name, phone, phone_key, tags, note) with their search keys."""
+    """New customers (id, name, phone, tags, note) with their search keys and phone keys."""
     connection.execute("BEGIN IMMEDIATE")
     _begin(connection, None)
     connection.executemany(
-        "INSERT INTO customer(created_at, id, name, phone, phone_key, tags, note) "
-        f"VALUES ('{STAMP}', ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO customer(created_at, id, name, phone, tags, note) "
+        f"VALUES ('{STAMP}', ?, ?, ?, ?, ?)",
         customers,
     )
     connection.executemany("INSERT INTO search_key(key, customer_id) VALUES (?, ?)", keys)
+    connection.executemany("INSERT INTO phone_key(key, customer_id) VALUES (?, ?)", phones)
     _end(connection)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.sample.calls import Calls, Task, Visited
 from shopvisit.sample.talk import feeling
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.rules import rules
 from shopvisit.shop.rules.planning import Event
 
@@ -42,8 +43,9 @@ class Life(Calls):
                 task.reason, task.rule, task.visit_id, task.occasion_id,
                 task.complaint_id, task.improvement_id, task.from_on.isoformat(),
                 task.due_on.isoformat(), task.first_due_on.isoformat(), task.due_time,
-                task.planned_on.isoformat() if task.planned_on else None, task.planned_time,
-                task.priority, task.assignee, task.status, stamp(*closed) if closed else None,
+                task.due_time, task.planned_on.isoformat() if task.planned_on else None,
+                task.planned_time, task.priority, task.assignee, task.status,
+                stamp(*closed) if closed else None,
                 closed[0].isoformat() if closed else None, task.closed_by, task.close_reason,
                 task.rating_id, task.key,
             )  # fmt: skip
@@ -218,6 +220,12 @@ class Life(Calls):
         )  # fmt: skip
         self._keys.add(event.key)
         self.take_on(task)
+        if task.kind in kinds.FLEETING:
+            self.at(task.due_on + _DAY, self.world.opening, self._expire, task)
+
+    def _expire(self, day: date, minute: int, task: Task) -> None:
+        if task in self.open:
+            self.close(task, "expired", (day, minute), None, "")
 
     def _spoken_against(self, rule: Rule, day: date) -> bool:
         contact = self.world.config.contact

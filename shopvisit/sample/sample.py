@@ -229,12 +229,13 @@ def _write_customer(world: World, life: Life, special: tuple[str, str] | None) -
     first, joined = life.visits[0] if life.visits else None, world.today
     since = world.stamp(first.on if first else joined, world.first_call)
     world.put(
-        "customer", person.id, since, name, salutation, phone, phone,
+        "customer", person.id, since, name, salutation, phone,
         _some(rng, 0.16, own.tags), _some(rng, 0.08, own.notes), person.channel,
         _some(rng, 0.2, own.times), _some(rng, 0.6, own.sources), person.consent,
     )  # fmt: skip
     for key in sorted(search_keys(name, phone)):
         world.put("search_key", key, person.id)
+    world.put("phone_key", phone, person.id)
     days = [visit.on for visit in life.visits]
     if days:
         world.put(

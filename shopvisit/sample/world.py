@@ -32,9 +32,10 @@ _BATCH = 20_000
 _TABLES: dict[str, str] = {
     "staff": "id, created_at, name, role",
     "reason": "id, created_at, name, polarity, dimension",
-    "customer": "id, created_at, name, salutation, phone, phone_key, tags, note, "
+    "customer": "id, created_at, name, salutation, phone, tags, note, "
     "preferred_channel, best_time, source, contact_consent",
     "search_key": "key, customer_id",
+    "phone_key": "key, customer_id",
     "customer_rhythm": "customer_id, first_visit_on, last_visit_on, visits, cycle_days",
     "visit": "id, created_at, customer_id, visited_on, kind, item, amount, served_by",
     "occasion": "id, created_at, customer_id, kind, calendar, month, day, leap, year",
@@ -45,9 +46,9 @@ _TABLES: dict[str, str] = {
     "rating_after_id",
     "complaint_event": "id, created_at, complaint_id, at, staff_id, kind, text",
     "follow_up": "id, created_at, customer_id, kind, reason, rule, visit_id, occasion_id, "
-    "complaint_id, improvement_id, from_on, due_on, first_due_on, due_time, planned_on, "
-    "planned_time, priority, assignee_id, status, closed_at, closed_on, closed_by, close_reason, "
-    "rating_id, dedupe_key",
+    "complaint_id, improvement_id, from_on, due_on, first_due_on, due_time, "
+    "first_due_time, planned_on, planned_time, priority, assignee_id, status, closed_at, "
+    "closed_on, closed_by, close_reason, rating_id, dedupe_key",
     "attempt": "id, created_at, follow_up_id, at, attempted_on, staff_id, channel, outcome, note",
     "rating": "id, created_at, follow_up_id, customer_id, answered_at, answered_on, recorded_by, "
     "served_by, csat, nps, ces, fixed, first_time, mood, praise, complaint, need, suggestion",

@@ -70,11 +70,11 @@ def _pattern(key: str) -> str:
 # Everything that somebody typed, by table. A name is not looked for where names of others stand.
 WORDS = {
     "customer": (
-        "name", "salutation", "phone", "wechat", "tags", "note", "best_time", "source",
+        "name", "salutation", "phone", "wechat", "address", "tags", "note", "best_time", "source",
     ),
     "visit": ("item", "note"),
     "occasion": ("note",),
-    "follow_up": ("reason", "close_reason"),
+    "follow_up": ("reason", "close_reason", "place"),
     "attempt": ("note",),
     "rating": ("praise", "complaint", "need", "suggestion"),
     "complaint": ("text", "resolution"),
@@ -109,7 +109,9 @@ def emptied(table: str, row: dict[str, Any]) -> dict[str, Any]:
         if column in WORDS[table]
     }
     if table == "customer":
-        new |= {"phone_key": None, "preferred_channel": None, "contact_consent": "none"}
+        new |= {"preferred_channel": None, "contact_consent": "none"}
+        if "phone_key" in row:
+            new["phone_key"] = None
     elif table == "occasion":
         new |= {"month": 1, "day": 1, "leap": 0, "year": None}
     elif table == "follow_up" and row.get("occasion_id") is not None:

@@ -94,16 +94,17 @@ def clear(
     traces = Traces(names, _not_others((numbers or Numbers()).with_(digits), connection, given))
     _teach(connection, traces.numbers)
     _close(connection, given)
-    for table, columns in WORDS.items():
+    for table, columns in _words(connection).items():
         if table in THEIRS:
             _empty(connection, table, columns, given)
     connection.execute(
-        "UPDATE customer SET phone_key = NULL, preferred_channel = NULL, contact_consent = 'none', "
-        f"erased_at = :at WHERE id IN {IDS}",
+        "UPDATE customer SET preferred_channel = NULL, contact_consent = 'none', "
+        f"{_no_key(connection)} erased_at = :at WHERE id IN {IDS}",
         given,
     )
-    for table in ("search_key", "draft"):
-        connection.execute(f"DELETE FROM {table} WHERE customer_id IN {IDS}", given)
+    for table in ("search_key", "phone_key", "draft"):
+        if _has(connection, table):
+            connection.execute(f"DELETE FROM {table} WHERE customer_id IN {IDS}", given)
     _forget_forms(connection, given, traces)
     _mask_elsewhere(connection)
     with _unguarded(connection):
@@ -116,7 +117,7 @@ def clear(
 def mentions(connection: sqlite3.Connection, names: Iterable[str]) -> int:
     """In how many texts about others one of these names stands: of two characters and up."""
     counted = 0
-    for table, columns in WORDS.items():
+    for table, columns in _words(connection).items():
         for column in columns:
             if (table, column) == ("customer", "name"):
                 continue  # somebody else may have the same name
@@ -135,14 +136,14 @@ def _known_by(
 ) -> tuple[frozenset[str], set[str]]:
     """Every name and every phone number that these cards ever had, as the journal knows them."""
     names, phones = set(), set()
-    for name, phone, key in connection.execute(
-        f"SELECT name, phone, phone_key FROM customer WHERE id IN {IDS} "
-        "UNION SELECT before ->> 'name', before ->> 'phone', before ->> 'phone_key' FROM journal "
+    for name, phone in connection.execute(
+        f"SELECT name, phone FROM customer WHERE id IN {IDS} "
+        "UNION SELECT before ->> 'name', before ->> 'phone' FROM journal "
         f"WHERE table_name = 'customer' AND row_id IN {IDS} AND before IS NOT NULL",
         given,
     ):
         names.add(name or "")
-        phones |= {phone or "", key or ""}
+        phones.add(phone or "")
     return frozenset(names - {""}), phones - {""}
 
 
@@ -215,8 +216,8 @@ def _is_theirs(connection: sqlite3.Connection, form: str, given: dict[str, str])
 
 def _mask_elsewhere(connection: sqlite3.Connection) -> None:
     # Only cards that are no more have such a number as theirs.
-    connection.execute("UPDATE customer SET phone = '', phone_key = NULL WHERE held(phone)")
-    for table, columns in WORDS.items():
+    connection.execute(f"UPDATE customer SET {_no_key(connection)} phone = '' WHERE held(phone)")
+    for table, columns in _words(connection).items():
         for column in columns:
             connection.execute(
                 f"UPDATE {table} SET {column} = masked({column}) WHERE held({column})"
@@ -257,15 +258,32 @@ def _teach(connection: sqlite3.Connection, numbers: Numbers) -> None:
     )
 
 
-def _texts(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+def _texts(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """All texts of a file, the journal's included."""
     further = {
-        "draft": ("body",), "month_lock": ("figures",),
-        "journal": ("before", "after"), "action": ("args",),
+        "draft": ["body"], "month_lock": ["figures"],
+        "journal": ["before", "after"], "action": ["args"],
     }  # fmt: skip
     if _has(connection, "form_draft"):
-        further["form_draft"] = ("body",)
-    return {**WORDS, **further}
+        further["form_draft"] = ["body"]
+    return {**_words(connection), **further}
+
+
+def _words(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of this file that somebody typed into."""
+    return {
+        table: [column for column in columns if column in _columns(connection, table)]
+        for table, columns in WORDS.items()
+    }
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> set[str]:
+    return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
+def _no_key(connection: sqlite3.Connection) -> str:
+    """What empties the key that a card itself had in older files."""
+    return "phone_key = NULL," if "phone_key" in _columns(connection, "customer") else ""
 
 
 def _has(connection: sqlite3.Connection, table: str) -> bool:

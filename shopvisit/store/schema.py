@@ -53,7 +53,7 @@ class Staff(Table):
 class Reason(Table):
     name = TextField()
     polarity = TextField()
-    dimension = TextField()
+    dimension = TextField(null=True)
     active = IntegerField(default=1)
 
 
@@ -61,8 +61,8 @@ class Customer(Table):
     name = TextField(default="")
     salutation = TextField(default="")
     phone = TextField(default="")
-    phone_key = TextField(null=True)
     wechat = TextField(default="")
+    address = TextField(default="")
     tags = TextField(default="")
     note = TextField(default="")
     preferred_channel = TextField(null=True)
@@ -70,7 +70,6 @@ class Customer(Table):
     source = TextField(default="")
     contact_consent = TextField(default="all")
     merged_into = ForeignKeyField("self", null=True, column_name="merged_into")
-    archived_at = TextField(null=True)
     erased_at = TextField(null=True)
 
 
@@ -82,6 +81,7 @@ class Visit(Table):
     amount = IntegerField(null=True)
     served_by = ForeignKeyField(Staff, null=True, column_name="served_by")
     note = TextField(default="")
+    time = TextField(null=True)
 
 
 class Occasion(Table):
@@ -150,8 +150,10 @@ class FollowUp(Table):
     due_on = DayField()
     first_due_on = DayField()
     due_time = TextField(null=True)
+    first_due_time = TextField(null=True)
     planned_on = DayField(null=True)
     planned_time = TextField(null=True)
+    place = TextField(default="")
     priority = IntegerField()
     assignee = ForeignKeyField(Staff, null=True)
     status = TextField(default="open")
@@ -190,7 +192,6 @@ class Rating(Table):
     complaint = TextField(default="")
     need = TextField(default="")
     suggestion = TextField(default="")
-    revision = IntegerField(default=1)
 
 
 class RatingReason(Table):
@@ -218,7 +219,8 @@ class EngineRun(Table):
     through_on = DayField()
 
 
-# Every one of these is journalled. Derived (search_key, customer_rhythm) and unsaved (draft)
+# Every one of these is journalled. Derived (search_key, phone_key,
+# customer_rhythm) and unsaved (draft)
 # tables have no model: they are no record of what happened.
 JOURNALLED: tuple[type[Table], ...] = (
     Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent, FollowUp,

@@ -16,8 +16,8 @@ from shopvisit.errors import (
     FileRefusedError,
     ShopError,
 )
-from shopvisit.store import migrations
 from shopvisit.store.disk import give_name, has_room_for_copies, make_folder, sync
+from shopvisit.store.migrations import newest
 from shopvisit.text.i18n import _
 
 APPLICATION_ID = 0x53565631  # "SVV1", bytes 68 to 71 of the file
@@ -51,14 +51,17 @@ def migrate(connection: sqlite3.Connection) -> None:
     try:
         # Asked only now that nobody else writes: another window may have been quicker.
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        for step in migrations.STEPS[version:]:
+        from shopvisit.store.migrations import steps
+
+        disarm_journal(connection)  # its triggers name columns that a step may take away
+        for step in steps.STEPS[version:]:
             step(connection)
         _arm_journal(connection)
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise FileRefusedError(
                 _("The shop's file did not survive the upgrade; it is unchanged.")
             )
-        connection.execute(f"PRAGMA user_version = {migrations.SCHEMA}")
+        connection.execute(f"PRAGMA user_version = {newest.SCHEMA}")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute("COMMIT")
     except BaseException:
@@ -181,7 +184,7 @@ def look_at_header(path: Path) -> int:
             _("{path} belongs to another program; it was left as it is.").format(path=path)
         )
     version = int.from_bytes(head[60:64], "big")
-    if version > migrations.SCHEMA:
+    if version > newest.SCHEMA:
         raise NewerError(
             _("{path} was made by a newer shopvisit; please update this one.").format(path=path)
         )
@@ -197,7 +200,7 @@ def open_file(path: Path, *, looking: bool = False) -> None:
     BusyError when the file is still to be upgraded by whoever may write.
     """
     version = look_at_header(path)
-    if version < migrations.SCHEMA:
+    if version < newest.SCHEMA:
         if looking:
             raise BusyError(
                 _("The shop is open in an older shopvisit. Close that one, then try again.")
@@ -245,7 +248,7 @@ def _upgrade(path: Path, version: int) -> None:
     with db.explained():
         connection = db.bare(path, "mode=rw")
         try:
-            name = f"{path.stem}-before-{migrations.SCHEMA}-from-{version}.db"
+            name = f"{path.stem}-before-{newest.SCHEMA}-from-{version}.db"
             safety = path.parent / "backups" / name
             if not safety.exists():
                 copy_verified(path, safety)

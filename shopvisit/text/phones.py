@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from shopvisit.text.cleaning import clean
 
-_PHONE_LIMIT = 40
+_PHONE_LIMIT = 120
+_MOST_TEXT = 400  # longer than any column that holds numbers
 _PHONE_KEY_LIMIT = 20
 _MOBILE_DIGITS = 11
 _NO_PHONE = r"[^0-9+\-()#*/,;转 ]"
@@ -31,15 +33,27 @@ def _plain_digit(char: str) -> str:
 
 
 def phone_key(text: str) -> str:
-    """The digits by which a phone number is known, "" when there are none.
+    """The digits by which a phone number is known, "" when there are none; of several, the first.
 
-    China's country code is dropped where it can be told (+86, 0086, 86 before a mobile number). Of
-    several numbers the first one with digits counts; an extension belongs to its number. At most 20
-    digits: international numbers have 15.
+    China's country code is dropped where it can be told (+86, 0086, 86 before a mobile number). An
+    extension belongs to its number. At most 20 digits: international numbers have 15.
     """
-    if len(text) <= 11 and text.isascii() and text.isdigit() and not text.startswith("0086"):
+    if _is_plain(text):
         return text  # nearly every number in a list, and every list masks all of its numbers
-    for number in re.split(_NEXT_PHONE, clean_phone(text)):
+    return next(_digits(text), "")
+
+
+def phone_keys(text: str) -> tuple[str, ...]:
+    """As `phone_key`, of every number that stands in `text`, each once, in their order."""
+    return (text,) if text and _is_plain(text) else tuple(dict.fromkeys(_digits(text)))
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) <= 11 and text.isascii() and text.isdigit() and not text.startswith("0086")
+
+
+def _digits(text: str) -> Iterator[str]:
+    for number in re.split(_NEXT_PHONE, clean_phone(text, _MOST_TEXT)):
         compact = re.sub(r"[^0-9+]", "", number)
         digits = (
             re.sub(_COUNTRY_CODE, "", compact, count=1)
@@ -47,8 +61,7 @@ def phone_key(text: str) -> str:
             else compact
         )
         if digits := digits.replace("+", ""):
-            return digits[:_PHONE_KEY_LIMIT]
-    return ""
+            yield digits[:_PHONE_KEY_LIMIT]
 
 
 def mask_phone(phone: str) -> str:

@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from shopvisit import resources
-from shopvisit.text.phones import phone_key
+from shopvisit.text.phones import phone_key, phone_keys
 
 KEY_LIMIT = 24
 _MOST_TOKENS = 24
@@ -63,18 +63,18 @@ class _Token(NamedTuple):
     readings: tuple[str, ...]
 
 
-def search_keys(name: str, phone: str, extra: str = "") -> set[str]:
+def search_keys(name: str, phone: str, *others: str) -> set[str]:
     """The keys under which a customer is found, each at most KEY_LIMIT characters.
 
-    They hold the name (and `extra`, such as a nickname) from every character on; its pinyin in
-    every usual reading and its initials from every character of Chinese and every beginning of a
-    word on; and every part of the phone number that has three digits or more. A key that begins
-    another one is left out.
+    They hold the name (and `others`, such as that of a merged card) from every character on; its
+    pinyin in every usual reading and its initials from every character of Chinese and every
+    beginning of a word on; and every part of each phone number that has three digits or more. A key
+    that begins another one is left out.
     """
-    keys = {key for text in (name, extra) for key in _name_keys(_tokens(text))}
-    digits = phone_key(phone)
-    starts = max(len(digits) - _SHORTEST_PHONE_PART + 1, 1)
-    keys.update(digits[start:][:KEY_LIMIT] for start in range(starts))
+    keys = {key for text in (name, *others) for key in _name_keys(_tokens(text))}
+    for digits in phone_keys(phone):
+        starts = max(len(digits) - _SHORTEST_PHONE_PART + 1, 1)
+        keys.update(digits[start:][:KEY_LIMIT] for start in range(starts))
     return _without_prefixes(keys - {""})
 
 

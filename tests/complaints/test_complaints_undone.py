@@ -100,7 +100,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
             "AND name NOT IN ('action', 'journal', 'now_open') ORDER BY name"
         )
     ]
-    return {name: db.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in tables}
+    return {name: sorted(db.rows(f"SELECT * FROM {name}"), key=str) for name in tables}
 
 
 def _told(shop: Shop, complaint_id: int) -> None:

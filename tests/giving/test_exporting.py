@@ -40,7 +40,7 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole.undo import undo
 from shopvisit.store import disk, schema
-from shopvisit.store.migrations import _TYPED as TYPED
+from shopvisit.store.migrations.complaints_and_pin import TYPED
 from shopvisit.text import i18n
 from shopvisit.text.cleaning import clean
 

@@ -11,14 +11,12 @@ from query_plans import faults, queries
 from shops import TODAY, MakeShop, first_elsewhere
 from voices import CHEN, LIN, WANG, ZHAO, complain, notices, raised, rate, reason, told
 
-from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import effects, improvements
 from shopvisit.shop.improvements import raised as improvement_raised
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.improvements.improvements import Changes, New
-from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 
 Step = Callable[..., object]
@@ -178,14 +176,6 @@ def test_a_row_counts_voices_and_people_and_those_told(known: Shop) -> None:
     (row,) = improvement_rows.rows(known, [id_])
     assert (len(row.sources), len(row.people), row.told, row.owner) == (3, 2, 1, "")
     assert [person.customer for person in row.to_tell] == ["赵伟"]
-
-
-def test_archived_people_are_neither_counted_nor_told(known: Shop) -> None:
-    id_ = raised(known, WANG, ZHAO)
-    with journal.action(known, "set up"):
-        db.run("UPDATE customer SET archived_at = ? WHERE id = ?", known.clock.stamp(), WANG)
-    assert improvements.adopt(known, id_, "加了人") == 1
-    assert [each.customer for each in improvement_rows.one(known, id_).people] == ["赵伟"]
 
 
 ACTIONS: dict[str, Callable[[Shop], object]] = {

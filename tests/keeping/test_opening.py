@@ -17,8 +17,9 @@ from shopvisit.files.keeping import backups, opening
 from shopvisit.settings import loading, values
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.store import lock, migrations, shopfile
+from shopvisit.store import lock, shopfile
 from shopvisit.store.lock import WriterLock
+from shopvisit.store.migrations import newest
 
 SETTINGS = loading.default()
 NAMED = SETTINGS._replace(shop=SETTINGS.shop._replace(name="便民家电"))
@@ -80,7 +81,7 @@ def test_a_backup_that_is_damaged_is_not_offered(path: Path) -> None:
 def back_up_of_before(path: Path) -> None:
     """A backup from before a newer program was here."""
     whole = bytearray(path.read_bytes())
-    whole[60:64] = migrations.SCHEMA.to_bytes(4, "big")
+    whole[60:64] = newest.SCHEMA.to_bytes(4, "big")
     older = path.parent / "backups" / "shop-20261101-090000-daily.db"
     older.parent.mkdir(exist_ok=True)
     older.write_bytes(whole)

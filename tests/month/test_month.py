@@ -244,7 +244,7 @@ def test_records_begin_with_the_first_visit_or_follow_up(history: History) -> No
 
 
 def test_rows_behind_a_number_say_who_and_what(history: History) -> None:
-    one = history.customer(name="[/] 张总", phone="138 1234 2231", phone_key="13812342231")
+    one = history.customer(name="[/] 张总", phone="138 1234 2231")
     history.visit(one, "2026-11-09", item="空调安装", amount=268000, served_by=2)
     history.answered(one, "2026-11-10", "2026-11-10", csat=4, served_by=2)
     history.follow_up(one, "2026-11-19")

@@ -35,7 +35,7 @@ async def test_channel_and_consent_are_chosen_by_digits(known: Shop, lang: str) 
     async with driving(known) as driven:
         await open_card(driven)
         # Name, form of address, phone and WeChat come before the channel.
-        await driven.press("ctrl+e", *["enter"] * 4, "3", *["down"] * 4, "2", "ctrl+s")
+        await driven.press("ctrl+e", *["enter"] * 4, "3", *["down"] * 5, "2", "ctrl+s")
     found = customers.get(known, WANG)
     assert (found.preferred_channel, found.contact_consent) == ("wechat", "service_only")
 
@@ -55,7 +55,7 @@ async def test_a_number_that_is_taken_is_said_at_its_field(known: Shop, lang: st
 async def test_enter_on_the_last_field_saves(known: Shop, lang: str) -> None:
     async with driving(known) as driven:
         await open_card(driven)
-        await driven.press("ctrl+e", *["enter"] * 10)
+        await driven.press("ctrl+e", *["enter"] * 11)
         assert driven.screen == "CardScreen"
 
 
@@ -67,7 +67,7 @@ async def test_a_day_is_added(known: Shop, lang: str, how: str) -> None:
         if how == "f11":
             await driven.press("f11")
         else:
-            await driven.press(*["down"] * 10, "enter")
+            await driven.press(*["down"] * 11, "enter")
         assert driven.screen == "OccasionScreen"
         await driven.press(*"05-03", "up", "2", "ctrl+s")
         assert driven.screen == "EditScreen"
@@ -105,7 +105,7 @@ async def test_what_is_no_day_is_said_and_stays(known: Shop, lang: str) -> None:
 async def test_a_day_is_removed_and_brought_back(known: Shop, lang: str) -> None:
     async with driving(known) as driven:
         await open_card(driven)
-        await driven.press("ctrl+e", *["down"] * 10, "delete")
+        await driven.press("ctrl+e", *["down"] * 11, "delete")
         assert db.value("SELECT count(*) FROM occasion") == 0
         await driven.press("escape", "ctrl+z")
         assert db.value("SELECT count(*) FROM occasion") == 1
@@ -152,3 +152,34 @@ async def test_the_card_of_a_merged_customer_is_that_of_the_other(known: Shop) -
     async with driving(known) as driven:
         await open_card(driven, ZHAO)
         assert "王秀英" in driven.frame
+
+
+# A number that others have
+
+
+async def test_a_number_that_is_taken_is_kept_on_both_cards_by_saving_again(
+    known: Shop, lang: str
+) -> None:
+    async with driving(known) as driven:
+        await open_card(driven)
+        await driven.press("ctrl+e", "down", "down", *["backspace"] * 11, *"13900001111")
+        await driven.press("ctrl+s", "ctrl+s")
+        assert driven.screen == "CardScreen"
+        await driven.press("f3", *"1111")
+        assert "王秀英" in driven.frame
+        assert "赵伟" in driven.frame
+    assert customers.get(known, WANG).phone == "13900001111"
+
+
+async def test_another_number_that_is_taken_is_asked_about_anew(known: Shop) -> None:
+    with_two = "13900001111 / 13700001122"
+    customers.add(known, customers.Customer(name="李强", phone="13700001122"))
+    async with driving(known) as driven:
+        await open_card(driven)
+        await driven.press("ctrl+e", "down", "down", *["backspace"] * 11, *"13900001111")
+        await driven.press("ctrl+s", *" / 13700001122", "ctrl+s")
+        assert driven.screen == "EditScreen"
+        assert "李强" in driven.app.screen.query_one("#field-phone", Field).note
+        await driven.press("ctrl+s")
+        assert driven.screen == "CardScreen"
+    assert customers.get(known, WANG).phone == with_two

@@ -63,10 +63,25 @@ def test_a_customer_needs_a_name_or_a_number(shop: Shop) -> None:
     assert refused.value.field == "name"
 
 
-def test_a_number_belongs_to_one_living_customer(shop: Shop) -> None:
+def test_a_number_that_somebody_has_is_asked_about(shop: Shop) -> None:
     customers.add(shop, Customer(name="王秀英", phone="13812342231"))
-    with pytest.raises(InvalidError, match="王秀英"):
+    with pytest.raises(customers.SharedNumberError, match="王秀英"):
         customers.add(shop, Customer(name="赵伟", phone="+86 138-1234-2231"))
+
+
+def test_a_family_shares_a_number(shop: Shop) -> None:
+    customers.add(shop, Customer(name="王秀英", phone="13812342231"))
+    hers = "13900001111 / +86 138-1234-2231"
+    daughter = customers.add(shop, Customer(name="赵敏", phone=hers), asked=hers)
+    assert sorted(names(shop, "2231")) == ["王秀英", "赵敏"]
+    customers.edit(shop, daughter, Customer(name="赵敏", phone=hers, note="女儿"))
+
+
+def test_every_number_finds_the_customer(shop: Shop) -> None:
+    customers.add(shop, Customer(name="王秀英", phone="13812342231 / 0755-88881234"))
+    assert names(shop, "8888") == names(shop, "075588") == names(shop, "2231") == ["王秀英"]
+    with pytest.raises(customers.SharedNumberError, match="王秀英"):
+        customers.add(shop, Customer(name="李强", phone="0755 8888 1234"))
 
 
 def test_an_edit_changes_how_somebody_is_found(shop: Shop) -> None:
@@ -366,7 +381,7 @@ def test_a_number_that_somebody_has_is_masked_in_the_refusal(shop: Shop) -> None
 
 
 def test_numbers_that_have_no_room_are_refused_instead_of_cut(shop: Shop) -> None:
-    four = "、".join(f"1380000111{n}" for n in range(4))
-    with pytest.raises(InvalidError, match="40") as refused:
-        customers.add(shop, Customer(name="王秀英", phone=four))
+    many = "、".join(f"1380000111{n}" for n in range(11))
+    with pytest.raises(InvalidError, match="120") as refused:
+        customers.add(shop, Customer(name="王秀英", phone=many))
     assert refused.value.field == "phone"

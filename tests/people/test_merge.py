@@ -273,3 +273,36 @@ def test_a_card_that_another_window_merged_meanwhile_is_not_merged_twice(
     with pytest.raises(ShopError, match="gone"):
         merging.merge(shop, first, third)
     assert db.value("SELECT merged_into FROM customer WHERE id = ?", first) == second
+
+
+# What was known of either still leads to the one
+
+
+def test_a_merged_card_is_found_by_its_number_and_its_name(shop: Shop) -> None:
+    kept = customers.add(shop, Customer(name="王秀英", phone="13812342231"))
+    gone = customers.add(shop, Customer(name="秀英姐", phone="13900001111", wechat="wxy"))
+    merging.merge(shop, gone, kept)
+    assert customers.find_ids(shop, "1111") == customers.find_ids(shop, "xyj") == [kept]
+    assert customers.holders_of(["13900001111"]) == [(kept, "王秀英")]
+    undo.undo(shop)
+    assert customers.find_ids(shop, "1111") == [gone]
+    assert customers.holders_of(["13900001111"]) == [(gone, "秀英姐")]
+
+
+def test_what_both_cards_say_stays_to_be_seen(shop: Shop) -> None:
+    kept = customers.add(shop, Customer(name="王秀英", wechat="wxy", source="路过"))
+    gone = customers.add(shop, Customer(name="秀英姐", wechat="xiuying88", source="美团"))
+    merging.merge(shop, gone, kept)
+    both = customers.get(shop, kept)
+    assert (both.wechat, both.source) == ("wxy / xiuying88", "路过 / 美团")
+
+
+def test_every_number_of_both_cards_is_on_the_one(shop: Shop) -> None:
+    kept = customers.add(shop, Customer(name="王秀英", phone="13812342231 / 075588881234"))
+    gone = customers.add(
+        shop,
+        Customer(name="秀英姐", phone="13900001111/0755-8888 1234"),
+        "13900001111/0755-8888 1234",
+    )
+    merging.merge(shop, gone, kept)
+    assert customers.get(shop, kept).phone == "13812342231 / 075588881234 / 13900001111"

@@ -28,7 +28,7 @@ def wang(shop: Shop) -> Shop:
 async def open_days(driven: Driven) -> None:
     """The form of the customer, with the cursor on the first of the days."""
     await driven.open("card", 1, ())
-    await driven.press("ctrl+e", *["down"] * 10)
+    await driven.press("ctrl+e", *["down"] * 11)
 
 
 def note(driven: Driven) -> str:

@@ -23,8 +23,9 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.month.month import month
 from shopvisit.shop.people import customers
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.store import migrations, shopfile
+from shopvisit.store import shopfile
 from shopvisit.store.lock import WriterLock
+from shopvisit.store.migrations import newest
 
 VARIANTS = 1_040
 PARTS = 4
@@ -194,7 +195,7 @@ def _newer(path: Path) -> None:
 def _ours_without_tables(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id = {shopfile.APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {migrations.SCHEMA}")
+        connection.execute(f"PRAGMA user_version = {newest.SCHEMA}")
         connection.execute("CREATE TABLE t(a)")
 
 

@@ -244,7 +244,7 @@ BREAKING = {
     "a rating of somebody who was not reached": "UPDATE attempt SET outcome = 'busy' "
     "WHERE outcome = 'reached'",
     "a customer who is still found, though gone": "UPDATE customer "
-    "SET archived_at = created_at WHERE id = 7",
+    "SET merged_into = 8 WHERE id = 7",
     "a customer who cannot be found": "DELETE FROM search_key WHERE customer_id = 7",
     "a card that counts the visits wrongly": "UPDATE customer_rhythm SET visits = visits + 1",
     "an erased customer of whom something is left": "UPDATE customer SET erased_at = created_at "

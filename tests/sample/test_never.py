@@ -65,7 +65,14 @@ NEVER = {
     "a follow-up of a rule without its key": """
         SELECT id FROM follow_up WHERE (dedupe_key IS NULL) <> (rule IN ('', 'promise'))""",
     "the same phone number twice": """
-        SELECT phone_key FROM customer GROUP BY phone_key HAVING count(*) > 1""",
+        SELECT key FROM phone_key GROUP BY key HAVING count(*) > 1""",
+    "a number that is not the customer's key": """
+        SELECT id FROM customer WHERE phone <> ''
+        AND phone NOT IN (SELECT key FROM phone_key WHERE customer_id = customer.id)""",
+    "a greeting said late": """
+        SELECT id FROM follow_up WHERE kind = 'care'
+        AND (status = 'open' AND due_on < (SELECT max(through_on) FROM engine_run)
+          OR closed_on > date(due_on, (status = 'expired') || ' days'))""",
     "a history in the journal": "SELECT id FROM journal UNION ALL SELECT id FROM action",
     "a local day that is not the instant's": """
         SELECT at FROM attempt WHERE date(at, '+8 hours') <> attempted_on UNION ALL

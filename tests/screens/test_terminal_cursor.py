@@ -73,4 +73,4 @@ async def test_a_field_that_opens_full_shows_its_end_with_the_cursor(
             await driven.press("tab")
             await looked.look("after tab")
         assert not looked.wrong, "\n".join(looked.wrong) + "\n" + seen.text
-        assert seen.cursor == (76, 11)
+        assert seen.cursor == (76, 12)

@@ -8,19 +8,20 @@ from contextlib import closing
 
 import pytest
 
-from shopvisit.store import migrations
+from shopvisit.store.migrations import steps
 
 # What the statements of a file of each version add up to.
 RELEASED = {
     1: "354f04fdb86b19acab300ba3eea0da0ba1f5f5c87b6dd767e558c3fee84d7310",
     2: "8278867b49a8c6ad11cef564b99e51cefbd12319e6ff191692d7a5ebcd83616f",
     3: "a58ed829177fa80aca0076ee4facc3c1d9fc309b15891d247ce86221292ea070",
+    4: "98864d1c4ff7848fb9dc3f299731336a6068c7b64bd9c5389e4d46905f6cc08c",
 }
 
 
 def schema_of(version: int) -> str:
     with closing(sqlite3.connect(":memory:")) as connection:
-        for step in migrations.STEPS[:version]:
+        for step in steps.STEPS[:version]:
             step(connection)
         rows = connection.execute(
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"

@@ -186,7 +186,7 @@ def test_the_right_number_is_stored_and_called_at_once(make_shop: MakeShop) -> N
     answer = Answer(outcome="wrong_number", right_number="138 0000 1111")
     done = conversation.record(shop, id_, answer)
     assert (done.status, state(id_)[2]) == ("open", None)
-    assert db.value("SELECT phone_key FROM customer WHERE id = 1") == "13800001111"
+    assert db.value("SELECT key FROM phone_key WHERE customer_id = 1") == "13800001111"
 
 
 def test_a_right_number_that_is_somebody_elses_is_refused_whole(make_shop: MakeShop) -> None:

@@ -63,7 +63,7 @@ async def test_the_right_number_is_asked_after_a_wrong_one(make_shop: MakeShop) 
         await at.press("enter", "up", "6")
         await at.type("13800001111")
         await at.press("enter")
-    assert db.value("SELECT phone_key FROM customer") == "13800001111"
+    assert db.value("SELECT key FROM phone_key") == "13800001111"
 
 
 async def test_a_right_number_that_was_given_is_said_to_be_noted(

@@ -18,7 +18,8 @@ from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError, legible
 from shopvisit.files.doctor.checks import Check, is_open, reading
 from shopvisit.settings.values import Config
-from shopvisit.store import migrations, shopfile
+from shopvisit.store import shopfile
+from shopvisit.store.migrations import newest
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.phones import mask_phone
 
@@ -67,7 +68,7 @@ def _file(path: Path, way_back: str) -> Iterator[Check]:
         ("integrity", _integrity),
         ("foreign keys", _foreign_keys),
     ]
-    if version == migrations.SCHEMA:
+    if version == newest.SCHEMA:
         checks += [("invariants", _invariants), ("journal", _journal)]
     alone = not is_open(path)
     found = _inside(path, checks, way_back)
@@ -108,9 +109,9 @@ def _size(path: Path, connection: sqlite3.Connection) -> Check:
 
 
 def _schema(version: int, connection: sqlite3.Connection) -> Check:
-    if version < migrations.SCHEMA:
+    if version < newest.SCHEMA:
         older = _("version {version}; the next start makes a backup and brings it to {newest}")
-        detail = older.format(version=version, newest=migrations.SCHEMA)
+        detail = older.format(version=version, newest=newest.SCHEMA)
         return Check("schema", ok=True, detail=detail)
     missing = _wanted("table", "index").keys() - _stored(connection, "table", "index").keys()
     if missing:
@@ -195,9 +196,10 @@ def _stored(connection: sqlite3.Connection, *kinds: str) -> dict[str, str]:
 def _wanted(*kinds: str) -> dict[str, str]:
     """As `_stored`, of a file that was made just now."""
     from shopvisit.store import schema
+    from shopvisit.store.migrations import steps
 
     with closing(sqlite3.connect(":memory:")) as fresh:
-        for step in migrations.STEPS:
+        for step in steps.STEPS:
             step(fresh)
         for statement in schema.journal_triggers():
             fresh.execute(statement)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from typing import cast
 
 from shopvisit.errors import InvalidError
 from shopvisit.shop.people.customers import phone_of
@@ -16,6 +15,7 @@ from shopvisit.shop.people.occasions import YearlyDay, parse
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.money import parse_amount
+from shopvisit.text.phones import phone_keys
 
 # What a column may be called, in either language; compared without case, spaces and brackets.
 _HEADINGS = {
@@ -71,7 +71,7 @@ class Row:
 
     number: int
     texts: dict[str, str]
-    phone_key: str
+    phone_keys: tuple[str, ...]
     birthday: YearlyDay | None
     visit: VisitRow | None
 
@@ -129,7 +129,7 @@ class Columns:
             field: str(take(field, partial(_short, most=most)) or "")
             for field, most in LIMITS.items()
         }
-        phone, key = cast("tuple[str, str]", take("phone", _phone) or ("", ""))
+        phone = str(take("phone", _phone) or "")
         birthday = take("birthday", partial(_birthday, today=today))
         visit = self._visit(cells, today, take, wrong)
         if not wrong and not texts["name"] and not phone:
@@ -137,7 +137,7 @@ class Columns:
         if wrong:
             raise RowError(" ".join(wrong))
         known = birthday if isinstance(birthday, YearlyDay) else None
-        return Row(number, texts | {"phone": phone}, key, known, visit)
+        return Row(number, texts | {"phone": phone}, phone_keys(phone), known, visit)
 
     def _visit(
         self,
@@ -192,8 +192,8 @@ def _short(text: str, most: int) -> str:
     return cleaned
 
 
-def _phone(text: str) -> tuple[str, str]:
-    """The number as shown, and the digits by which it is known."""
+def _phone(text: str) -> str:
+    """The number as shown."""
     if _ROUNDED.fullmatch(text):
         raise ValueError(_("The spreadsheet program has rounded it; make the column text."))
     return phone_of(re.sub(r"\.0+$", "", text))

@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 _FILLED = ("name", "salutation", "phone", "wechat", "tags", "note", "source")
-_LIVING = "merged_into IS NULL AND archived_at IS NULL AND erased_at IS NULL"
+_LIVING = "merged_into IS NULL AND erased_at IS NULL"
 _SHOWN_REASONS = 5
 _STEP = 200  # rows between two reports of progress
 _DERIVED_AT_ONCE = 2000  # customers; the search keys of all at once would fill the memory
@@ -148,7 +148,6 @@ class _Known:
 
     id: int
     texts: dict[str, str]
-    key: str
     new: bool
     filled: dict[str, str] = field(default_factory=dict)
     has_birthday: bool = False
@@ -179,8 +178,10 @@ class _Import:
     def look(self, table: Table, share: float) -> None:
         """Decide on every row what it brings; that is such a `share` of the whole work."""
         self._next_id = int(db.value("SELECT coalesce(max(id), 0) FROM customer"))
-        for id_, name, key in db.rows(f"SELECT id, name, phone_key FROM customer WHERE {_LIVING}"):
-            self._remember(id_, name, key)
+        for id_, name in db.rows(f"SELECT id, name FROM customer WHERE {_LIVING}"):
+            self._remember(id_, name, ())
+        # Every number that a card has or had, so that a merge holds when the list comes again.
+        self._by_phone = dict(db.rows("SELECT key, customer_id FROM phone_key"))
         today, total = self.shop.clock.today(), table.rows
         for done, line in enumerate(table.lines, 1):
             self._go_on()
@@ -202,9 +203,8 @@ class _Import:
             self._go_on()
             yield row
 
-    def _remember(self, id_: int, name: str, key: str | None) -> None:
-        if key:
-            self._by_phone[key] = id_
+    def _remember(self, id_: int, name: str, keys: Iterable[str]) -> None:
+        self._by_phone |= dict.fromkeys(keys, id_)
         self._by_name.setdefault(name, []).append(id_)
 
     def _take(self, row: Row) -> str:
@@ -212,9 +212,9 @@ class _Import:
         found = self._find(row)
         if found is None:
             self._next_id += 1
-            found = _Known(self._next_id, row.texts, row.phone_key, new=True)
+            found = _Known(self._next_id, row.texts, new=True)
             self._known[found.id] = found
-            self._remember(found.id, row.texts["name"], row.phone_key)
+            self._remember(found.id, row.texts["name"], row.phone_keys)
             result = "new"
         else:
             blanks = {
@@ -222,7 +222,7 @@ class _Import:
             }
             found.texts |= blanks
             if "name" in blanks:
-                self._remember(found.id, blanks["name"], None)
+                self._remember(found.id, blanks["name"], ())
             if not found.new:
                 found.filled |= blanks
             result = "updated" if blanks else "duplicate"
@@ -255,8 +255,8 @@ class _Import:
 
     def _find(self, row: Row) -> _Known | None:
         """The customer whom a row is about, if known. Raises RowError when it may be several."""
-        if row.phone_key:
-            id_ = self._by_phone.get(row.phone_key)
+        if row.phone_keys:
+            id_ = next((self._by_phone[k] for k in row.phone_keys if k in self._by_phone), None)
             return None if id_ is None else self._load(id_)
         found = [self._load(id_) for id_ in self._by_name.get(row.texts["name"], ())]
         without_phone = [customer for customer in found if not customer.texts["phone"]]
@@ -280,7 +280,7 @@ class _Import:
             )
             texts = dict(zip(_FILLED, stored or (), strict=True))
             self._known[id_] = _Known(
-                id_, texts, "", new=False, has_birthday=bool(birthday), visits=set(visits)
+                id_, texts, new=False, has_birthday=bool(birthday), visits=set(visits)
             )
         return self._known[id_]
 
@@ -289,11 +289,10 @@ class _Import:
         stamp = self.shop.clock.stamp()
         new = [customer for customer in self._known.values() if customer.new]
         db.run_many(
-            f"INSERT INTO customer(id, created_at, {', '.join(_FILLED)}, phone_key) "
-            f"VALUES ({db.marks(range(len(_FILLED) + 3))})",
+            f"INSERT INTO customer(id, created_at, {', '.join(_FILLED)}) "
+            f"VALUES ({db.marks(range(len(_FILLED) + 2))})",
             self._until_cancelled(
-                (each.id, stamp, *(each.texts[name] for name in _FILLED), each.key or None)
-                for each in new
+                (each.id, stamp, *(each.texts[name] for name in _FILLED)) for each in new
             ),
         )
         for customer in self._known.values():

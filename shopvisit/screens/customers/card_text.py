@@ -117,6 +117,8 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
         parts.append(customer.phone if phone_in_full else mask_phone(customer.phone))
     if customer.wechat:
         parts.append(_("WeChat {name}").format(name=customer.wechat))
+    if customer.address:
+        parts.append(customer.address)
     if customer.preferred_channel:
         channel = _(kinds.CHANNELS[customer.preferred_channel])
         parts.append(_("best by {channel}").format(channel=channel))

@@ -22,19 +22,21 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from shopvisit.errors import ShopError
     from shopvisit.shop.record.shop import Shop
 
 _LINES = (
     ("name", N_("Name"), 60),
     ("salutation", N_("Address as"), 20),
-    ("phone", N_("Phone"), 40),
-    ("wechat", N_("WeChat"), 60),
+    ("phone", N_("Phone"), 120),
+    ("wechat", N_("WeChat"), 120),
+    ("address", N_("Address"), 200),
     ("best_time", N_("Best time"), 40),
     ("tags", N_("Tags"), 200),
-    ("source", N_("Came through"), 60),
+    ("source", N_("Came through"), 120),
     ("note", N_("Note"), 500),
 )
-_LONG = ("tags", "note")
+_LONG = ("phone", "address", "tags", "note")
 _ADD = 0  # the id of the list's last line
 
 
@@ -90,6 +92,7 @@ class EditScreen(FormScreen[None]):
     def __init__(self, customer_id: int) -> None:
         super().__init__()
         self.customer_id = customer_id
+        self._asked: str | None = None  # the phone of which it was said that others have it
         self._known = customers.Customer()
         self._occasions: dict[int, occasions.Occasion] = {}
 
@@ -139,7 +142,12 @@ class EditScreen(FormScreen[None]):
             preferred_channel=self.chosen("preferred_channel"),
             contact_consent=self.chosen("contact_consent"),
         )
-        return customers.edit, self.customer_id, changed
+        return customers.edit, self.customer_id, changed, self._asked
+
+    def wrong(self, error: ShopError) -> None:
+        if isinstance(error, customers.SharedNumberError):
+            self._asked = self.typed("phone")
+        super().wrong(error)
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # edit gives nothing
         self.dismiss(None)

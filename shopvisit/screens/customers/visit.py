@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
+    from shopvisit.errors import ShopError
+
 _DRAFT = "visit"
 
 
@@ -45,6 +47,7 @@ class VisitScreen(FormScreen[None]):
         self._about = customer_id  # whom the form was opened for
         self._customer = customer_id
         self._new = False
+        self._asked: str | None = None  # the phone of which it was said that others have it
         self._items: list[str] = []
         self._item_place = -1
 
@@ -53,7 +56,7 @@ class VisitScreen(FormScreen[None]):
         yield Field("customer", N_("Customer"), FormLine(known, on_text=self._search, limit=60))
         yield RowList(COLUMNS, focusable=False)
         yield Field("name", N_("Name"), FormLine(limit=60))
-        yield Field("phone", N_("Phone"), FormLine(limit=40))
+        yield Field("phone", N_("Phone"), FormLine(limit=120))
         yield Field("visited_on", N_("Day"), DayInput(self.shop, _("today"), past=True))
         kinds = [
             Option(str(number), kind, _(name))
@@ -226,7 +229,7 @@ class VisitScreen(FormScreen[None]):
             served_by=self.chosen("served_by"),
             note=self.typed("note"),
         )
-        return visits.add, whom, visit
+        return visits.add, whom, visit, self._asked
 
     def _must_be_clear(self) -> None:
         """Whoever is not found is new; of those who are found one must have been taken."""
@@ -235,6 +238,11 @@ class VisitScreen(FormScreen[None]):
         if self.query_one(RowList).ids:
             raise InvalidError("customer", _("Who of these? Enter takes the one under the cursor."))
         self._make_new()
+
+    def wrong(self, error: ShopError) -> None:
+        if isinstance(error, customers.SharedNumberError):
+            self._asked = self.typed("phone")
+        super().wrong(error)
 
     def saved(self, result: Any) -> None:
         customer_id, visit_id = result

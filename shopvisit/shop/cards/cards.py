@@ -13,7 +13,7 @@ from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, occasions
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.phones import phone_key
+from shopvisit.text.phones import phone_keys
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Thresholds
@@ -129,15 +129,18 @@ def _scores(customer_id: int) -> tuple[Score, Score]:
 
 
 def duplicates(shop: Shop, customer: customers.Customer) -> list[customers.Found]:
-    """Some other customers with the same end of the phone number, then with the same name."""
+    """Some other customers with the same end of a phone number, then with the same name."""
     from shopvisit.text.pinyin import normal_query
 
-    digits = phone_key(customer.phone)
-    tail = digits[-_SHORTEST_TAIL:] if len(digits) >= _SHORTEST_TAIL else ""
     name = normal_query(customer.name)
+    tails = {
+        digits[-_SHORTEST_TAIL:]
+        for digits in phone_keys(customer.phone)
+        if len(digits) >= _SHORTEST_TAIL
+    }
     likely = [
         customer_id
-        for key in (tail, name)
+        for key in (*sorted(tails), name)
         if key
         for (customer_id,) in db.rows(
             "SELECT customer_id FROM search_key WHERE key = ? AND customer_id <> ? LIMIT ?",
@@ -151,7 +154,7 @@ def duplicates(shop: Shop, customer: customers.Customer) -> list[customers.Found
         for found in customers.found(shop, list(dict.fromkeys(likely)))
         # The name may also be the end of a longer one.
         if (name and normal_query(found.name) == name)
-        or (tail and phone_key(found.phone).endswith(tail))
+        or any(digits[-_SHORTEST_TAIL:] in tails for digits in phone_keys(found.phone))
     ]
     return same[:_DUPLICATES_AT_MOST]
 

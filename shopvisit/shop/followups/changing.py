@@ -183,6 +183,7 @@ def _insert(
             due_on=window[1],
             first_due_on=window[1],
             due_time=time,
+            first_due_time=time,
             priority=shop.config.rules["promise"].priority if kind == "promise" else 3,
             assignee=shop.staff_id,
         ).execute()

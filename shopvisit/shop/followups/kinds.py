@@ -41,6 +41,7 @@ STATUSES = {
     "done": N_("done"),
     "unreachable": N_("not reached"),
     "refused": N_("refused"),
+    "expired": N_("passed"),
     "cancelled": N_("cancelled"),
 }
 # Outcomes of calls that nobody took, and of those in which something was said.
@@ -48,6 +49,8 @@ CALLS = ("no_answer", "busy")
 CONTACTS = ("reached", "message_left")
 # Kinds that are late once their time has passed; the others have the whole of their day.
 TIMED = ("promise", "notice")
+# Kinds that end with their last day: a greeting is never said late.
+FLEETING = ("care",)
 # Kinds that the shop starts of itself; the others answer something the customer said.
 PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
 # Kinds that ask the customer how it was.

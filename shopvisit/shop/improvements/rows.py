@@ -130,7 +130,7 @@ def _people(ids: Sequence[int]) -> dict[int, list[Person]]:
         "LEFT JOIN rating r ON r.id = s.rating_id "
         "JOIN customer c ON c.id = coalesce(p.customer_id, r.customer_id) "
         f"WHERE s.improvement_id IN ({db.marks(ids)}) "
-        "AND c.merged_into IS NULL AND c.archived_at IS NULL AND c.erased_at IS NULL",
+        "AND c.merged_into IS NULL AND c.erased_at IS NULL",
         *ids,
     )
     people: dict[int, dict[int, Person]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -17,11 +17,11 @@ from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
-from shopvisit.text.phones import clean_phone, phone_key
+from shopvisit.text.phones import clean_phone, phone_keys
 
 CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
-_MOST_PHONE = 40
+_MOST_PHONE = 120
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Customer:
     phone: str = ""
     salutation: str = ""
     wechat: str = ""
+    address: str = ""
     tags: str = ""
     note: str = ""
     preferred_channel: str | None = None
@@ -53,11 +54,16 @@ class Found(NamedTuple):
 
 
 _FIELDS = (
-    "name", "phone", "salutation", "wechat", "tags", "note", "preferred_channel", "best_time",
-    "source", "contact_consent",
+    "name", "phone", "salutation", "wechat", "address", "tags", "note", "preferred_channel",
+    "best_time", "source", "contact_consent",
 )  # fmt: skip
-_LIMITS = {"name": 60, "salutation": 20, "wechat": 60, "tags": 200, "note": 500,
-           "best_time": 40, "source": 60}  # fmt: skip
+# Of a card that others were merged into, some hold two of a kind.
+_LIMITS = {"name": 60, "salutation": 20, "wechat": 120, "address": 200, "tags": 200, "note": 500,
+           "best_time": 40, "source": 120}  # fmt: skip
+
+
+class SharedNumberError(InvalidError):
+    """A number that somebody else has, too: of a family, or of one person with two cards."""
 
 
 def cleaned(customer: Customer) -> dict[str, object]:
@@ -65,64 +71,76 @@ def cleaned(customer: Customer) -> dict[str, object]:
     columns: dict[str, object] = {
         name: clean(getattr(customer, name), limit) for name, limit in _LIMITS.items()
     }
-    phone, key = phone_of(customer.phone)
-    if not columns["name"] and not key:
+    phone = phone_of(customer.phone)
+    if not columns["name"] and not phone:
         raise InvalidError("name", _("Please type a name or a phone number."))
     return columns | {
         "phone": phone,
-        "phone_key": key or None,
         "preferred_channel": customer.preferred_channel,
         "contact_consent": customer.contact_consent,
     }
 
 
-def phone_of(typed: str) -> tuple[str, str]:
-    """A phone number, or several, as the card shows it, and the digits by which it is known.
+def phone_of(typed: str) -> str:
+    """A phone number, or several, as the card shows them; "" where nothing was typed.
 
-    Both are "" where nothing was typed. Raises InvalidError for what cannot be a phone.
+    Raises InvalidError for what cannot be a phone.
     """
     phone = clean_phone(typed, 2 * _MOST_PHONE)
-    key = phone_key(phone)
-    digits = max(sum(map(str.isdigit, number)) for number in re.split("[/,;]", phone))
-    if typed.strip() and not (len(key) >= 3 and digits <= 20):
+    numbers = re.split("[/,;]", phone)
+    digits = [sum(map(str.isdigit, number)) for number in numbers]
+    given = [n for number, n in zip(numbers, digits, strict=True) if number.strip() or n]
+    if typed.strip() and not (given and all(3 <= n <= 20 for n in given)):
+        wrong = next((n for n in given if not 3 <= n <= 20), 0)
         raise InvalidError(
-            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=digits)
+            "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=wrong)
         )
     if len(phone) > _MOST_PHONE:
-        raise InvalidError("phone", _("A phone number has at most 40 characters."))
-    return phone, key
+        raise InvalidError("phone", _("That is too much for phone numbers: 120 characters."))
+    return phone
 
 
-def holder_of(phone: str) -> tuple[int, str] | None:
-    """Id and name of the living customer who has this phone number."""
-    key = phone_key(phone)
-    found = key and db.row(
-        "SELECT id, name FROM customer WHERE phone_key = ? AND merged_into IS NULL "
-        "AND archived_at IS NULL AND erased_at IS NULL",
-        key,
-    )
-    return (found[0], found[1]) if found else None
+def holders_of(keys: Iterable[str], without: int = 0) -> list[tuple[int, str]]:
+    """Ids and names of the living customers who have one of these numbers, but for `without`."""
+    found = {
+        row
+        for key in keys
+        for row in db.rows(
+            "SELECT c.id, c.name FROM phone_key k JOIN customer c ON c.id = k.customer_id "
+            "WHERE k.key = ? AND c.id <> ?",
+            key,
+            without,
+        )
+    }
+    return sorted(found)
 
 
-def _refuse_taken(phone: str, own_id: int | None) -> None:
-    holder = holder_of(phone)
-    if holder and holder[0] != own_id:
-        raise InvalidError(
+def _ask_of_shared(phone: str, asked: str | None, own_id: int = 0) -> None:
+    """Raise SharedNumberError for a number that is new to this card and on another one already."""
+    if asked == phone:
+        return
+    own = db.rows("SELECT key FROM phone_key WHERE customer_id = ?", own_id)
+    keys = [key for key in phone_keys(phone) if (key,) not in own]
+    if holders := holders_of(keys, own_id):
+        names = _(", ").join(name_or_phone(name, phone) for _id, name in holders)
+        raise SharedNumberError(
             "phone",
-            _("This number belongs to {name} already.").format(
-                name=name_or_phone(holder[1], phone)
-            ),
+            _("{name} has this number, too. Save again to have it on both.").format(name=names),
         )
 
 
-def add(shop: Shop, customer: Customer) -> int:
-    """Store a new customer and make them findable; raises InvalidError, naming the field."""
+def add(shop: Shop, customer: Customer, asked: str | None = None) -> int:
+    """Store a new customer and make them findable; raises InvalidError, naming the field.
+
+    Raises SharedNumberError where somebody else has the number, unless `asked` is this phone: of
+    which it was said before.
+    """
     from shopvisit.store import schema
 
     columns = cleaned(customer)
     name = name_or_phone(str(columns["name"]), customer.phone)
     with journal.action(shop, N_("new customer {name}"), name=name):
-        _refuse_taken(customer.phone, None)
+        _ask_of_shared(customer.phone, asked)
         customer_id = int(
             schema.Customer.insert(created_at=shop.clock.stamp(), **columns).execute()
         )
@@ -130,8 +148,11 @@ def add(shop: Shop, customer: Customer) -> int:
     return customer_id
 
 
-def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
+def edit(shop: Shop, customer_id: int, customer: Customer, asked: str | None = None) -> None:
     """Change what is known of a customer; raises InvalidError, naming the field.
+
+    Raises SharedNumberError where somebody else has a number that is new to this card, unless
+    `asked` is this phone: of which it was said before.
 
     Somebody who no longer wants to be contacted leaves every list of the shop's own making.
     """
@@ -140,7 +161,7 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
     columns = cleaned(customer)
     with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
         changing.check_not_erased(customer_id)
-        _refuse_taken(customer.phone, customer_id)
+        _ask_of_shared(customer.phone, asked, customer_id)
         schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()
         derive(customer_id)
         _call_off_unwanted(shop, customer_id, customer.contact_consent)
@@ -176,7 +197,7 @@ def living(customer_id: int) -> int:
     found = db.value(
         "SELECT kept.id FROM customer c "
         "JOIN customer kept ON kept.id = coalesce(c.merged_into, c.id) "
-        "WHERE c.id = ? AND kept.archived_at IS NULL AND kept.erased_at IS NULL",
+        "WHERE c.id = ? AND kept.erased_at IS NULL",
         customer_id,
     )
     if found is None:
@@ -185,7 +206,10 @@ def living(customer_id: int) -> int:
 
 
 def derive(customer_id: int) -> None:
-    """Make the search keys and the rhythm of one customer anew from what is stored of them."""
+    """Make the keys and the rhythm of one customer anew from what is stored of them.
+
+    The numbers and names of the cards that were merged into this one lead to it, too.
+    """
     derive_all((customer_id,))
 
 
@@ -194,15 +218,23 @@ def derive_all(customer_ids: Collection[int]) -> None:
     from shopvisit.text.pinyin import search_keys
 
     keys: list[tuple[str, int]] = []
+    phones: list[tuple[str, int]] = []
     rhythms: list[tuple[object, ...]] = []
     for customer_id in customer_ids:
-        living = db.row(
-            "SELECT name, phone_key FROM customer WHERE id = ? AND merged_into IS NULL "
-            "AND archived_at IS NULL AND erased_at IS NULL",
+        known = db.rows(
+            "SELECT name, phone FROM customer "
+            "WHERE id = ? AND merged_into IS NULL AND erased_at IS NULL",
             customer_id,
         )
-        if living:
-            keys += [(key, customer_id) for key in search_keys(living[0], living[1] or "")]
+        if known:
+            known += db.rows(
+                "SELECT name, phone FROM customer WHERE merged_into = ? ORDER BY id", customer_id
+            )
+            numbers = dict.fromkeys(key for _name, phone in known for key in phone_keys(phone))
+            names = [name for name, _phone in known]
+            found = search_keys(names[0], "/".join(numbers), *names[1:])
+            keys += [(key, customer_id) for key in found]
+            phones += [(key, customer_id) for key in numbers]
         visited = [
             date.fromisoformat(row[0])
             for row in db.rows(
@@ -213,9 +245,10 @@ def derive_all(customer_ids: Collection[int]) -> None:
         if visited:
             first, last = visited[0].isoformat(), visited[-1].isoformat()
             rhythms.append((customer_id, first, last, len(visited), rules.cycle_days(visited)))
-    for table in ("search_key", "customer_rhythm"):
+    for table in ("search_key", "phone_key", "customer_rhythm"):
         db.run_many(f"DELETE FROM {table} WHERE customer_id = ?", [(id_,) for id_ in customer_ids])
     db.run_many("INSERT INTO search_key(key, customer_id) VALUES (?, ?)", sorted(keys))
+    db.run_many("INSERT INTO phone_key(key, customer_id) VALUES (?, ?)", sorted(phones))
     db.run_many("INSERT INTO customer_rhythm VALUES (?, ?, ?, ?, ?)", rhythms)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from shopvisit import db
@@ -15,9 +16,10 @@ from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, rules
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
-from shopvisit.text.phones import phone_key
+from shopvisit.text.phones import phone_keys
 
 _MOVED = ("visit", "follow_up", "rating", "complaint")
+_MOST_PHONE = 120
 _STRICTEST_LAST = customers.CONSENTS
 
 
@@ -47,14 +49,15 @@ def merge(shop: Shop, from_id: int, into_id: int) -> None:
         db.run("UPDATE customer SET merged_into = ? WHERE id = ?", into_id, from_id)
         _drop_doubles(shop, into_id)
         customers.derive(from_id)
-        customers.edit(shop, into_id, together(kept, gone))
+        one = together(kept, gone)
+        customers.edit(shop, into_id, one, one.phone)
         planning.rest_after_contact(shop, into_id)
 
 
 def _check_living(*ids: int) -> None:
     living = db.value(
         f"SELECT count(*) FROM customer WHERE id IN ({db.marks(ids)}) AND merged_into IS NULL "
-        "AND archived_at IS NULL AND erased_at IS NULL",
+        "AND erased_at IS NULL",
         *ids,
     )
     if living != len(ids):
@@ -65,32 +68,41 @@ def together(kept: customers.Customer, gone: customers.Customer) -> customers.Cu
     """What is known of one person from two cards; where both know, the kept one's word counts."""
     filled = {
         name: getattr(kept, name) or getattr(gone, name)
-        for name in ("name", "salutation", "wechat", "preferred_channel", "best_time", "source")
+        for name in ("name", "salutation", "address", "preferred_channel", "best_time")
+    }
+    both = {
+        name: _both(getattr(kept, name), getattr(gone, name), most)
+        for name, most in (("wechat", 120), ("source", 120), ("note", 500))
     }
     tags = " ".join(dict.fromkeys([*kept.tags.split(), *gone.tags.split()]))
     return replace(
         kept,
-        **filled,
+        **filled | both,
         phone=_both_phones(kept.phone, gone.phone),
         tags=clean(tags, 200),
-        note=_both_notes(kept.note, gone.note),
         contact_consent=max(kept.contact_consent, gone.contact_consent, key=_STRICTEST_LAST.index),
     )
 
 
 def _both_phones(kept: str, gone: str) -> str:
-    if not phone_key(kept):
+    """Every number once; what there is no room for still leads to the card."""
+    known = phone_keys(kept)
+    if not known:
         return gone
-    both = f"{kept} / {gone}"
-    known = phone_key(gone) in ("", phone_key(kept))
-    return kept if known or len(both) > 40 else both
+    new = [number for number in re.split("[/,;]", gone) if set(phone_keys(number)) - set(known)]
+    both = kept
+    for number in new:
+        longer = f"{both} / {number.strip()}"
+        both = longer if len(longer) <= _MOST_PHONE else both
+    return both
 
 
-def _both_notes(kept: str, gone: str) -> str:
+def _both(kept: str, gone: str, most: int) -> str:
+    """What both cards say, one after the other; the kept card's word where that is too long."""
     if not kept or not gone or gone in kept:
         return kept or gone
     both = f"{kept} / {gone}"
-    return both if len(both) <= 500 else kept
+    return both if len(both) <= most else kept
 
 
 def _end_absence(shop: Shop, from_id: int, into_id: int) -> None:

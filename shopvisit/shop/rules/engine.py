@@ -7,11 +7,12 @@ nothing is made twice.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit import db
-from shopvisit.shop.followups import changing
+from shopvisit.calendar.days import utc_text
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import finding, planning, rules, scores
 from shopvisit.shop.rules.planning import Event
@@ -19,6 +20,27 @@ from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
+
+
+def end_greetings(shop: Shop, day: date) -> None:
+    """Close greetings whose last day is before `day`, each as the shop opened on the day after it.
+
+    So they are the same whether somebody looks each day or after a long holiday. In an action.
+    """
+    for follow_up_id, due_on in db.rows(
+        "SELECT id, due_on FROM follow_up INDEXED BY open_by_due WHERE status = 'open' "
+        f"AND due_on < ? AND kind IN ({db.marks(kinds.FLEETING)})",
+        day,
+        *kinds.FLEETING,
+    ):
+        after = date.fromisoformat(due_on) + timedelta(days=1)
+        opened = datetime.combine(after, time.fromisoformat(shop.config.calendar.opens))
+        db.run(
+            "UPDATE follow_up SET status = 'expired', closed_at = ?, closed_on = ? WHERE id = ?",
+            utc_text(opened.astimezone()),
+            after,
+            follow_up_id,
+        )
 
 
 def after_import(shop: Shop, customer_ids: Collection[int]) -> None:

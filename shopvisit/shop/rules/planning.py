@@ -55,7 +55,7 @@ def start(shop: Shop, event: Event, today: date) -> int:
         return 0
     found = db.row(
         "SELECT contact_consent, date(created_at, 'localtime') FROM customer WHERE id = ? "
-        "AND merged_into IS NULL AND archived_at IS NULL AND erased_at IS NULL",
+        "AND merged_into IS NULL AND erased_at IS NULL",
         event.customer_id,
     )
     if found is None:
@@ -90,6 +90,7 @@ def start(shop: Shop, event: Event, today: date) -> int:
         due_on=window[1],
         first_due_on=window[1],
         due_time=event.time,
+        first_due_time=event.time,
         priority=rule.priority,
         assignee=assignee(rule, event),
         dedupe_key=event.key,

@@ -32,10 +32,13 @@ class Visit(NamedTuple):
     note: str = ""
 
 
-def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[int, int]:
+def add(
+    shop: Shop, customer: int | customers.Customer, visit: Visit, asked: str | None = None
+) -> tuple[int, int]:
     """Store a visit, of a known customer or of a new one, with all that follows from it.
 
-    Gives the ids of customer and visit. Raises InvalidError, naming the field.
+    Gives the ids of customer and visit. Raises InvalidError, naming the field; `asked` as of
+    `customers.add`.
     """
     from shopvisit.store import schema
 
@@ -51,12 +54,13 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
     with action:
         if visit.visited_on > shop.clock.today():
             raise InvalidError("visited_on", _("A visit cannot be in the future."))
-        customer_id = customer if isinstance(customer, int) else customers.add(shop, customer)
-        changing.check_not_erased(customer_id)
+        if not isinstance(customer, int):
+            customer = customers.add(shop, customer, asked)
+        changing.check_not_erased(customer)
         visit_id = int(
             schema.Visit.insert(
                 created_at=shop.clock.stamp(),
-                customer=customer_id,
+                customer=customer,
                 visited_on=visit.visited_on,
                 kind=visit.kind,
                 item=clean(visit.item, 80),
@@ -65,9 +69,9 @@ def add(shop: Shop, customer: int | customers.Customer, visit: Visit) -> tuple[i
                 note=clean(visit.note, 500),
             ).execute()
         )
-        customers.derive(customer_id)
+        customers.derive(customer)
         came_in(shop, visit_id)
-    return customer_id, visit_id
+    return customer, visit_id
 
 
 def came_in(shop: Shop, visit_id: int) -> None:

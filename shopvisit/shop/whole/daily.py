@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shopvisit import db
+from shopvisit.settings.values import POLARITIES
+from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import steps
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import finding, planning
+from shopvisit.shop.rules import engine, finding, planning
 from shopvisit.shop.whole import wrong_clock
 from shopvisit.text.i18n import _
 
@@ -32,8 +35,26 @@ def catch_up(shop: Shop) -> int:
     What was done for days that are still to come, by a clock that was wrong, is taken back first.
     """
     with shop.clock.standing():
+        _know_words()
         wrong_clock.put_right(shop)
         return _catch_up(shop, shop.clock.today())
+
+
+# What the file checks words against, and what the program knows of them: a newer one knows more.
+_WORDS = {
+    "follow_up_kind": tuple(kinds.KINDS),
+    "follow_up_status": tuple(kinds.STATUSES),
+    "complaint_source": tuple(complaint_kinds.SOURCES),
+    "reason_polarity": POLARITIES,
+}
+
+
+def _know_words() -> None:
+    for table, words in _WORDS.items():
+        known = f"SELECT 1 FROM {table} WHERE code = ?"
+        if new := [(word,) for word in words if db.row(known, word) is None]:
+            with db.explained(), db.transaction():
+                db.run_many(f"INSERT OR IGNORE INTO {table}(code) VALUES (?)", new)
 
 
 def _catch_up(shop: Shop, today: date) -> int:
@@ -64,6 +85,7 @@ def _days_to_look_at(today: date) -> list[date]:
 
 
 def _look_at(shop: Shop, day: date) -> int:
+    engine.end_greetings(shop, day)
     return steps.again(shop, day) + sum(
         planning.start(shop, event, day) for event in finding.on_day(shop, day)
     )

@@ -235,16 +235,18 @@ _NEVER = (
         _SAVE,
         """
         SELECT c.id, c.id FROM customer c
-        WHERE (c.merged_into IS NOT NULL OR c.archived_at IS NOT NULL OR c.erased_at IS NOT NULL)
-        AND EXISTS (SELECT 1 FROM search_key k WHERE k.customer_id = c.id)""",
+        WHERE (c.merged_into IS NOT NULL OR c.erased_at IS NOT NULL)
+        AND (EXISTS (SELECT 1 FROM search_key k WHERE k.customer_id = c.id)
+          OR EXISTS (SELECT 1 FROM phone_key k WHERE k.customer_id = c.id))""",
     ),
     _Never(
         N_("a customer who cannot be found"),
         _SAVE,
         """
-        SELECT c.id, c.id FROM customer c WHERE c.phone_key IS NOT NULL
-        AND c.merged_into IS NULL AND c.archived_at IS NULL AND c.erased_at IS NULL
-        AND NOT EXISTS (SELECT 1 FROM search_key k WHERE k.customer_id = c.id)""",
+        SELECT c.id, c.id FROM customer c WHERE c.phone <> ''
+        AND c.merged_into IS NULL AND c.erased_at IS NULL
+        AND NOT (EXISTS (SELECT 1 FROM search_key k WHERE k.customer_id = c.id)
+          AND EXISTS (SELECT 1 FROM phone_key k WHERE k.customer_id = c.id))""",
     ),
     _Never(
         N_("a card that counts the visits wrongly"),
@@ -262,13 +264,15 @@ _NEVER = (
         _ERASE,
         """
         SELECT c.id, c.id FROM customer c WHERE c.erased_at IS NOT NULL AND (
-          c.name || c.salutation || c.phone || coalesce(c.phone_key, '') || c.wechat || c.tags
-            || c.note || c.best_time || c.source <> ''
+          c.name || c.salutation || c.phone || c.wechat || c.address || c.tags || c.note
+            || c.best_time || c.source <> ''
           OR EXISTS (SELECT 1 FROM search_key k WHERE k.customer_id = c.id)
+          OR EXISTS (SELECT 1 FROM phone_key k WHERE k.customer_id = c.id)
           OR EXISTS (SELECT 1 FROM draft d WHERE d.customer_id = c.id)
           OR EXISTS (SELECT 1 FROM occasion o WHERE o.customer_id = c.id)
           OR EXISTS (SELECT 1 FROM visit v WHERE v.customer_id = c.id AND v.item || v.note <> '')
-          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id AND f.reason <> '')
+          OR EXISTS (SELECT 1 FROM follow_up f WHERE f.customer_id = c.id
+            AND f.reason || f.place <> '')
           OR EXISTS (SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
             WHERE f.customer_id = c.id AND a.note <> '')
           OR EXISTS (SELECT 1 FROM rating r WHERE r.customer_id = c.id

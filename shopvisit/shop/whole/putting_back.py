@@ -31,16 +31,18 @@ def _reverse(action_id: int) -> set[int]:
         "ORDER BY id DESC",
         action_id,
     )
+    columns = {table: _columns(table) for table in {change[0] for change in changes}}
     for table, row_id, before, after in changes:
         if table == "customer":
-            touched.add(row_id)
+            touched |= {row_id} | _kept(before, after, "merged_into")
         elif table == "visit":
             # A merge moves visits: then both customers' rhythms change.
-            touched |= {json.loads(row)["customer_id"] for row in (before, after) if row}
+            touched |= _kept(before, after, "customer_id")
         if before is None:
             db.run(f"DELETE FROM {table} WHERE id = ?", row_id)
             continue
-        row = json.loads(before)
+        # Older actions tell of columns that are no more.
+        row = {name: each for name, each in json.loads(before).items() if name in columns[table]}
         names = ", ".join(row)
         if after is None:
             db.run(f"INSERT INTO {table}({names}) VALUES ({db.marks(row)})", *row.values())
@@ -51,3 +53,13 @@ def _reverse(action_id: int) -> set[int]:
                 row_id,
             )
     return touched
+
+
+def _columns(table: str) -> set[str]:
+    return {name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", table)}
+
+
+def _kept(before: str | None, after: str | None, column: str) -> set[int]:
+    """The customers that a row named in a column, before a change and after it."""
+    named = {json.loads(row)[column] for row in (before, after) if row}
+    return named - {None}

@@ -85,7 +85,7 @@ def fill(shop: Shop, wanted: list[str]) -> int:
         with suppress(ShopError):
             staff.add(shop, text)
         who = customers.Customer(
-            text, f"13{number:09}", text, text, text, text, None, text, text, "all"
+            text, f"13{number:09}", text, text, text, text, text, None, text, text, "all"
         )
         visit = visits.Visit(day, item=text, served_by=1, note=text)
         customer_id, _visit = visits.add(shop, who, visit)

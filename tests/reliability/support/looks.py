@@ -14,7 +14,8 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.keeping import backups
 from shopvisit.settings import loading
-from shopvisit.store import migrations, restoring, shopfile
+from shopvisit.store import restoring, shopfile
+from shopvisit.store.migrations import newest
 
 
 class LostError(Exception):
@@ -108,7 +109,7 @@ class Looks:
         path = folder / "shop.db"
         with closing(sqlite3.connect(path)) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == migrations.SCHEMA:
+        if version == newest.SCHEMA:
             (kept,) = (folder / "backups").glob(f"shop-before-{version}-*.db")
             must(self.of_copy(kept) == self.states[0], "the backup is another shop's")
         else:

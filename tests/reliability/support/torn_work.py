@@ -30,7 +30,8 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import setup
 from shopvisit.shop.whole.undo import undo
-from shopvisit.store import disk, migrations, restoring, schema, shopfile
+from shopvisit.store import disk, restoring, schema, shopfile
+from shopvisit.store.migrations import steps
 
 TODAY = date(2026, 11, 21)
 NOON = datetime(2026, 11, 21, 12)
@@ -50,8 +51,7 @@ def state() -> str:
     tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
     told = sha256()
     for name in sorted(name for (name,) in db.rows(tables)):
-        # A table with a key of words only has no other order.
-        if found := db.rows(f"SELECT * FROM {name} ORDER BY 1, 2"):
+        if found := db.rows(f"SELECT * FROM {name} ORDER BY 1"):
             told.update(repr((name, found)).encode())
     return told.hexdigest()
 
@@ -149,7 +149,7 @@ def of_version(version: int, rows: int = 20) -> Callable[[Path], None]:
         connection = sqlite3.connect(folder / "shop.db", isolation_level=None)
         connection.execute("PRAGMA journal_mode = wal")
         connection.execute("BEGIN")
-        for step in migrations.STEPS[:version]:
+        for step in steps.STEPS[:version]:
             step(connection)
         for number in range(1, rows + 1):
             for sql in _OLD_ROWS:
@@ -320,7 +320,7 @@ def _upgraded_bit_by_bit() -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         connection.execute("PRAGMA foreign_keys = 0")
         shopfile.disarm_journal(connection)
-        for number, step in enumerate(migrations.STEPS[version:], version + 1):
+        for number, step in enumerate(steps.STEPS[version:], version + 1):
             step(connection)
             connection.execute(f"PRAGMA user_version = {number}")
         for statement in schema.journal_triggers():

@@ -1,18 +1,13 @@
-"""The schema as ordered steps of plain SQL: `STEPS[n]` takes a file from user_version n to n + 1.
-
-A step, once released, is never edited; a change to the schema is a new step. Plain SQL because
-peewee's own migrators rebuild tables without STRICT, without triggers and without CHECKs.
-"""
+"""The first schema: every table that a shop began with."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 
-from shopvisit.store.columns import day, instant, line, one_of, time, yes_no
+from shopvisit.store.migrations.columns import day, instant, line, one_of, time, yes_no
 
-# Frozen with the step that they belong to; what the program uses is elsewhere
-# (`settings/values.py`, `shop/followups/kinds.py`).
+# Frozen with this step; what the program uses is elsewhere (`settings/values.py`,
+# `shop/followups/kinds.py`).
 KINDS = (
     "satisfaction", "usage", "verification", "retention", "need",
     "care", "notice", "promise", "compliance", "manual",
@@ -23,12 +18,12 @@ OUTCOMES = (
 )  # fmt: skip
 VISIT_KINDS = ("service", "purchase", "repair", "install", "return", "consult")
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
-_ID = "id INTEGER PRIMARY KEY"
-_CREATED = instant("created_at")
+ID = "id INTEGER PRIMARY KEY"
+CREATED = instant("created_at")
 # An action keeps the ids of staff and customer without a reference: it outlives both under undo.
 _TABLES = f"""
 CREATE TABLE action (
-  {_ID}, {instant("at")},
+  {ID}, {instant("at")},
   staff_id INTEGER,
   kind TEXT NOT NULL {one_of("kind", "user", "engine", "import", "undo")},
   {line("says", 200)},
@@ -41,7 +36,7 @@ CREATE TABLE now_open (
   action_id INTEGER NOT NULL REFERENCES action(id)
 ) STRICT;
 CREATE TABLE journal (
-  {_ID}, action_id INTEGER NOT NULL REFERENCES action(id),
+  {ID}, action_id INTEGER NOT NULL REFERENCES action(id),
   table_name TEXT NOT NULL, row_id INTEGER NOT NULL,
   before TEXT CHECK (before IS NULL OR json_valid(before)),
   after TEXT CHECK (after IS NULL OR json_valid(after)),
@@ -49,20 +44,20 @@ CREATE TABLE journal (
 ) STRICT;
 
 CREATE TABLE staff (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   {line("name", 40, "UNIQUE")},
   role TEXT NOT NULL {one_of("role", "owner", "manager", "clerk")},
   {yes_no("active", "NOT NULL DEFAULT 1")}
 ) STRICT;
 CREATE TABLE reason (
-  {_ID}, {_CREATED}, {line("name", 40)},
+  {ID}, {CREATED}, {line("name", 40)},
   polarity TEXT NOT NULL {one_of("polarity", "praise", "complaint")},
   dimension TEXT NOT NULL {one_of("dimension", *DIMENSIONS)},
   {yes_no("active", "NOT NULL DEFAULT 1")},
   UNIQUE (polarity, name)
 ) STRICT;
 CREATE TABLE customer (
-  {_ID}, {_CREATED}, {line("name", 60)}, {line("salutation", 20)}, {line("phone", 40)},
+  {ID}, {CREATED}, {line("name", 60)}, {line("salutation", 20)}, {line("phone", 40)},
   phone_key TEXT CHECK (phone_key <> '' AND phone_key NOT GLOB '*[^0-9]*'
                         AND length(phone_key) <= 20),
   {line("wechat", 60)}, {line("tags", 200)}, {line("note", 500)},
@@ -88,7 +83,7 @@ CREATE TABLE draft (
   {instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
 ) STRICT;
 CREATE TABLE visit (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   {day("visited_on")},
   kind TEXT NOT NULL {one_of("kind", *VISIT_KINDS)},
@@ -98,7 +93,7 @@ CREATE TABLE visit (
   {line("note", 500)}
 ) STRICT;
 CREATE TABLE occasion (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   kind TEXT NOT NULL {
     one_of("kind", "birthday", "anniversary", "child_day", "card_expiry", "warranty", "contract")
@@ -112,7 +107,7 @@ CREATE TABLE occasion (
   CHECK (calendar = 'lunar' AND day <= 30 OR calendar = 'solar' AND leap = 0)
 ) STRICT;
 CREATE TABLE improvement (
-  {_ID}, {_CREATED}, {line("title", 80)}, {line("problem", 500)}, {line("action", 500)},
+  {ID}, {CREATED}, {line("title", 80)}, {line("problem", 500)}, {line("action", 500)},
   owner_id INTEGER REFERENCES staff(id),
   status TEXT NOT NULL DEFAULT 'proposed'
     {one_of("status", "proposed", "doing", "adopted", "dropped")},
@@ -120,7 +115,7 @@ CREATE TABLE improvement (
   CHECK (status <> 'adopted' OR adopted_on IS NOT NULL)
 ) STRICT;
 CREATE TABLE complaint (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   visit_id INTEGER REFERENCES visit(id),
   source TEXT NOT NULL {one_of("source", "rating", "counter", "phone", "online")},
@@ -141,7 +136,7 @@ CREATE TABLE complaint (
          OR resolved_at IS NOT NULL AND informed_at IS NOT NULL AND verified_at IS NOT NULL)
 ) STRICT;
 CREATE TABLE complaint_event (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   complaint_id INTEGER NOT NULL REFERENCES complaint(id),
   {instant("at")},
   staff_id INTEGER REFERENCES staff(id),
@@ -149,7 +144,7 @@ CREATE TABLE complaint_event (
   {line("text", 500)}
 ) STRICT;
 CREATE TABLE follow_up (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   kind TEXT NOT NULL {one_of("kind", *KINDS)},
   {line("reason", 200)},
@@ -173,7 +168,7 @@ CREATE TABLE follow_up (
   CHECK ((status = 'open') = (closed_at IS NULL) AND (closed_at IS NULL) = (closed_on IS NULL))
 ) STRICT;
 CREATE TABLE attempt (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   follow_up_id INTEGER NOT NULL REFERENCES follow_up(id),
   {instant("at")}, {day("attempted_on")},
   staff_id INTEGER REFERENCES staff(id),
@@ -182,7 +177,7 @@ CREATE TABLE attempt (
   {line("note", 500)}
 ) STRICT;
 CREATE TABLE rating (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   follow_up_id INTEGER NOT NULL REFERENCES follow_up(id),
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   {instant("answered_at")}, {day("answered_on")},
@@ -198,20 +193,20 @@ CREATE TABLE rating (
   revision INTEGER NOT NULL DEFAULT 1 CHECK (revision > 0)
 ) STRICT;
 CREATE TABLE rating_reason (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   rating_id INTEGER NOT NULL REFERENCES rating(id),
   reason_id INTEGER NOT NULL REFERENCES reason(id),
   UNIQUE (rating_id, reason_id)
 ) STRICT;
 CREATE TABLE improvement_source (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   improvement_id INTEGER NOT NULL REFERENCES improvement(id),
   complaint_id INTEGER REFERENCES complaint(id),
   rating_id INTEGER REFERENCES rating(id),
   CHECK ((complaint_id IS NULL) <> (rating_id IS NULL))
 ) STRICT;
 CREATE TABLE month_lock (
-  {_ID}, {_CREATED},
+  {ID}, {CREATED},
   month TEXT NOT NULL UNIQUE CHECK (month IS strftime('%Y-%m', month || '-01', '+0 days')),
   {instant("locked_at")},
   locked_by INTEGER REFERENCES staff(id),
@@ -219,7 +214,7 @@ CREATE TABLE month_lock (
   definitions INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE engine_run (
-  {_ID}, {_CREATED}, {day("through_on")}
+  {ID}, {CREATED}, {day("through_on")}
 ) STRICT;
 """
 _INDEXES = """
@@ -294,7 +289,7 @@ def _append_only(table: str) -> str:
     )
 
 
-def _statements(script: str) -> list[str]:
+def statements(script: str) -> list[str]:
     """The single statements of a script: `executescript` would commit the open transaction."""
     found, waiting = [], ""
     for part in script.splitlines(keepends=True):
@@ -305,92 +300,7 @@ def _statements(script: str) -> list[str]:
     return [statement for statement in found if statement != ";"]
 
 
-def _first_schema(connection: sqlite3.Connection) -> None:
+def first_schema(connection: sqlite3.Connection) -> None:
     script = _TABLES + _INDEXES + _append_only("journal") + _append_only("action")
-    for statement in _statements(script):
+    for statement in statements(script):
         connection.execute(statement)
-
-
-_COMPLAINT_EVENTS = f"""
-CREATE TABLE complaint_event_wider (
-  {_ID}, {_CREATED},
-  complaint_id INTEGER NOT NULL REFERENCES complaint(id),
-  {instant("at")},
-  staff_id INTEGER REFERENCES staff(id),
-  kind TEXT NOT NULL {
-    one_of("kind", "note", "hold", "resume", "reopen", "respond", "resolve", "inform", "verify")
-},
-  {line("text", 500)}
-) STRICT;
-INSERT INTO complaint_event_wider SELECT * FROM complaint_event;
-DROP TABLE complaint_event;
-ALTER TABLE complaint_event_wider RENAME TO complaint_event;
-CREATE INDEX complaint_event_complaint ON complaint_event(complaint_id, at);
-CREATE INDEX complaint_responded ON complaint(responded_at) WHERE responded_at IS NOT NULL;
-CREATE INDEX complaint_closed ON complaint(closed_at) WHERE closed_at IS NOT NULL;
-"""
-
-
-def _complaints_with_a_whole_history(connection: sqlite3.Connection) -> None:
-    """A complaint that is reopened loses its dates; what was done before stays as events."""
-    for statement in _statements(_COMPLAINT_EVENTS):
-        connection.execute(statement)
-
-
-# What the first step's checks let through: marks of direction and width, and private characters.
-_UNSEEN = (
-    "'*[' || char(173) || char(1564) || char(8203) || '-' || char(8207) || char(8288) || '-' || "
-    "char(8292) || char(57344) || '-' || char(63743) || char(65279) || ']*'"
-)
-_TYPED = {
-    "staff": ("name",),
-    "reason": ("name",),
-    "customer": ("name", "salutation", "phone", "wechat", "tags", "note", "best_time", "source"),
-    "visit": ("item", "note"),
-    "occasion": ("note",),
-    "improvement": ("title", "problem", "action"),
-    "complaint": ("category", "text", "resolution"),
-    "complaint_event": ("text",),
-    "follow_up": ("reason", "close_reason"),
-    "attempt": ("note",),
-    "rating": ("praise", "complaint", "need", "suggestion"),
-}
-
-
-def _seen_only(table: str, columns: tuple[str, ...]) -> list[str]:
-    text = " || ".join(f"new.{column}" for column in columns)
-    return [
-        f"CREATE TRIGGER seen_only_{table}_{event} BEFORE {what} ON {table} "
-        f"WHEN {text} GLOB {_UNSEEN} BEGIN SELECT RAISE(ABORT, 'unseen characters'); END"
-        for event, what in (("insert", "INSERT"), ("update", f"UPDATE OF {', '.join(columns)}"))
-    ]
-
-
-_PRIVATE = f"""
-CREATE TABLE pin (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  salt BLOB NOT NULL CHECK (length(salt) = 16), hash BLOB NOT NULL CHECK (length(hash) = 32),
-  failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0)
-) STRICT;
-CREATE TABLE form_draft (
-  form TEXT PRIMARY KEY CHECK (length(form) BETWEEN 1 AND 40),
-  {instant("saved_at")}, body TEXT NOT NULL CHECK (json_valid(body))
-) STRICT;
-"""
-
-
-def _private(connection: sqlite3.Connection) -> None:
-    """The owner's PIN, what is half typed in any form, and no unseen characters in any text."""
-    for statement in _statements(_PRIVATE):
-        connection.execute(statement)
-    for table, columns in _TYPED.items():
-        for statement in _seen_only(table, columns):
-            connection.execute(statement)
-
-
-STEPS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    _first_schema,
-    _complaints_with_a_whole_history,
-    _private,
-)
-SCHEMA = len(STEPS)

@@ -1,0 +1,3 @@
+"""How many steps there are. Apart from them: each start asks, and hardly any needs the steps."""
+
+SCHEMA = 4
