@@ -168,7 +168,7 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
 def print_import(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.files.importing.intake import import_file
 
-    with _bar() as progress:
+    with bar() as progress:
         done = import_file(shop, arguments.file, dry_run=arguments.dry_run, progress=progress)
     if arguments.json:
         names = ("file", "rows", "new", "updated", "duplicates", "rejected", "rejects_file")
@@ -191,18 +191,18 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[int, int], None] | None]:
+def bar() -> Iterator[Callable[[int, int], None] | None]:
     """A bar on standard error that is gone at the end, whatever it is; None without a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
-    from shopvisit.text.bars import bar
+    from shopvisit.text import bars
 
     drawn = ""
 
     def show(done: int, total: int) -> None:
         nonlocal drawn
-        line = f"[{bar(done, total, _BAR_WIDTH)}] {done:>{len(str(total))}} / {total}"
+        line = f"[{bars.bar(done, total, _BAR_WIDTH)}] {done:>{len(str(total))}} / {total}"
         if line != drawn:
             drawn = line
             redraw(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -119,11 +120,30 @@ def _restore(trouble: Trouble, place: Place, lock: WriterLock) -> None:
 def _open(place: Place, lock: WriterLock, looking: str = "") -> None:
     from shopvisit.shop.record.shop import Shop
 
+    if not looking:
+        _bring_up_to_date(place.path)
     shop = Shop(place.path, place.settings, place.clock, looking=looking)
     try:
         _show(shop, lock)
     finally:
         shop.disconnect()
+
+
+def _bring_up_to_date(path: Path) -> None:
+    """Upgrade an older file with a bar: of a large shop that takes a minute."""
+    from shopvisit.store import shopfile
+    from shopvisit.store.migrations.newest import SCHEMA
+
+    if shopfile.look_at_header(path) == SCHEMA:
+        return
+    from shopvisit.cli import printing
+    from shopvisit.text.i18n import _
+
+    with printing.bar() as progress:
+        if progress:
+            said = _("The shop's file is brought up to date; a copy of it is kept.")
+            print(said, file=sys.stderr)
+        shopfile.upgrade(path, (lambda done: progress(done, 100)) if progress else None)
 
 
 def _look(trouble: Trouble, place: Place, lock: WriterLock) -> None:

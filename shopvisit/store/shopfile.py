@@ -57,6 +57,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in steps.STEPS[version:]:
             step(connection)
         _arm_journal(connection)
+        if version:
+            connection.execute("ANALYZE")  # what was known of a table goes with it
         if connection.execute("PRAGMA foreign_key_check").fetchone():
             raise FileRefusedError(
                 _("The shop's file did not survive the upgrade; it is unchanged.")
@@ -199,13 +201,12 @@ def open_file(path: Path, *, looking: bool = False) -> None:
     Raises what `look_at_header` raises, FileRefusedError when a safety setting did not take, and
     BusyError when the file is still to be upgraded by whoever may write.
     """
-    version = look_at_header(path)
-    if version < newest.SCHEMA:
-        if looking:
-            raise BusyError(
-                _("The shop is open in an older shopvisit. Close that one, then try again.")
-            )
-        _upgrade(path, version)
+    if looking and look_at_header(path) < newest.SCHEMA:
+        raise BusyError(
+            _("The shop is open in an older shopvisit. Close that one, then try again.")
+        )
+    if not looking:
+        upgrade(path)
     db.open_file(path, looking=looking)
 
 
@@ -244,7 +245,15 @@ def needs_care(path: Path) -> bool:
         return header[18:20] != b"\2\2" or (log.exists() and log.stat().st_size > 0)
 
 
-def _upgrade(path: Path, version: int) -> None:
+def upgrade(path: Path, tell: Callable[[int], object] | None = None) -> None:
+    """Bring an older file up to date, the whole way or not at all, with a copy of it kept before.
+
+    Does nothing to one that is up to date. `tell` is told how many hundredths of the upgrade are
+    done. Raises what `look_at_header` and `copy_verified` raise, and BusyError.
+    """
+    version = look_at_header(path)
+    if version == newest.SCHEMA:
+        return
     with db.explained():
         connection = db.bare(path, "mode=rw")
         try:
@@ -252,6 +261,10 @@ def _upgrade(path: Path, version: int) -> None:
             safety = path.parent / "backups" / name
             if not safety.exists():
                 copy_verified(path, safety)
+            if tell:
+                from shopvisit.store.migrations import telling
+
+                telling.watch(connection, version, tell)
             migrate(connection)
         finally:
             connection.close()
