@@ -16,10 +16,11 @@ from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
+from shopvisit.calendar.work import Offset
 from shopvisit.errors import ShopError
 from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
-from shopvisit.settings.values import SEVERITIES, CalendarSettings
+from shopvisit.settings.values import SEVERITIES, CalendarSettings, Cycle
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -29,6 +30,7 @@ from shopvisit.shop.whole import daily, invariants
 from shopvisit.store import erased_list, erasure, shopfile
 
 _FRESH = itertools.count()
+SHIPPED = loading.default().rules
 
 quiet = st.one_of(
     st.tuples(
@@ -45,6 +47,7 @@ quiet = st.one_of(
         st.just("consent"), st.integers(0, 4), st.sampled_from(["all", "service_only", "none"])
     ),
     st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4)),
+    st.tuples(st.just("birthday"), st.integers(0, 4), st.integers(0, 30)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
 )
 
@@ -170,7 +173,8 @@ def books() -> list[tuple[object, ...]]:
     """Every follow-up as it stands, but for the number of its row."""
     return db.rows(
         "SELECT dedupe_key, customer_id, rule, complaint_id, from_on, due_on, due_time, "
-        "planned_on, priority, assignee_id, status FROM follow_up ORDER BY 1, 2, 3, 4, 5"
+        "planned_on, priority, assignee_id, status, iif(status = 'expired', closed_at, '') "
+        "FROM follow_up ORDER BY 1, 2, 3, 4, 5"
     )
 
 
@@ -195,6 +199,47 @@ def test_forty_closed_days_leave_the_complaints_where_forty_looks_do(
         for offset in range(1, closed + 1) if each_day else [closed]:
             shop.clock = clock_at(day + timedelta(days=offset))
             daily.catch_up(shop)
+        results.append(books())
+    assert results[0] == results[1]
+
+
+# One rule of the shop's own for each trigger that starts something, under a name that says nothing.
+OWN = {
+    "rule-1": SHIPPED["after-service"]._replace(
+        items=("refill",), kind="need", asks=("need",), from_=Offset(5, "d"), to=Offset(9, "d")
+    ),
+    "rule-2": SHIPPED["first-visit"]._replace(kind="usage", asks=("fixed",), priority=1),
+    "rule-3": SHIPPED["dormant"]._replace(days=12, cycle_factor=None, min_visits=None),
+    "rule-4": SHIPPED["birthday"]._replace(from_=Offset(-9, "d"), to=Offset(-7, "d")),
+    "rule-5": SHIPPED["relationship"]._replace(days=10),
+    "rule-6": SHIPPED["upkeep"]._replace(cycles=(Cycle("refill", 9), Cycle("滤芯", 14))),
+    "rule-7": SHIPPED["low-score"]._replace(priority=2, who="anyone"),
+    "rule-8": SHIPPED["promoter-thanks"]._replace(enabled=True),
+    "rule-9": SHIPPED["festival"]._replace(enabled=True),
+}
+RULES = {**SHIPPED, **{name: rule._replace(name=name) for name, rule in OWN.items()}}
+
+
+@costly(30)
+@given(
+    st.lists(st.one_of(days, quiet, quiet, quiet, loud), min_size=8, max_size=40),
+    st.integers(1, 45),
+)
+def test_rules_of_the_shops_own_keep_every_rule_and_catch_up_like_shipped_ones(
+    make_shop: MakeShop, history: list[Step], closed: int
+) -> None:
+    results = []
+    for each_day in (True, False):
+        day, shop = TODAY, make_shop(TODAY, name=f"shop{next(_FRESH)}", rules=RULES)
+        daily.catch_up(shop)
+        _begin(shop)
+        for step in history:
+            day = lived(shop, day, step)
+            assert broken(shop) == [], step
+        for offset in range(1, closed + 1) if each_day else [closed]:
+            shop.clock = clock_at(day + timedelta(days=offset))
+            daily.catch_up(shop)
+        assert broken(shop) == []
         results.append(books())
     assert results[0] == results[1]
 

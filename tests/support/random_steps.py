@@ -12,8 +12,9 @@ from shopvisit.shop.complaints.complaints import Changes, Solved
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements, raised
-from shopvisit.shop.people import customers, merging
+from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
+from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks.answer import Agreed, Answer
@@ -41,7 +42,8 @@ def take(shop: Shop, step: Step) -> None:
         person: int | Customer = (
             people[which] if which < len(people) else Customer(name=f"顾客{len(people)}")
         )
-        visits.add(shop, person, Visit(today, str(detail), served_by=which % 3 + 1))
+        item = ("", "Refill", "换滤芯")[which % 3]
+        visits.add(shop, person, Visit(today, str(detail), item, served_by=which % 3 + 1))
     elif what == "talk" and waiting:
         answer = Answer(
             outcome=str(detail),
@@ -67,6 +69,10 @@ def take(shop: Shop, step: Step) -> None:
         customers.edit(shop, person_id, Customer(name=name, contact_consent=str(detail)))
     elif what == "merge" and people:
         merging.merge(shop, people[which % len(people)], people[int(str(detail)) % len(people)])
+    elif what == "birthday" and people:
+        on = today + timedelta(days=int(str(detail)))
+        born = YearlyDay("solar", on.month, on.day)
+        occasions.add(shop, people[which % len(people)], "birthday", born)
     elif what == "undo":
         undo.undo(shop)
 
