@@ -22,6 +22,7 @@ from shopvisit.text.i18n import _
 
 APPLICATION_ID = 0x53565631  # "SVV1", bytes 68 to 71 of the file
 HEADER_BYTES = 100
+_PAGES = 2_000  # that are copied between two looks
 _ASKED_EVERY = 20_000  # steps of SQLite's machine: about a millisecond
 
 
@@ -260,29 +261,34 @@ def upgrade(path: Path, tell: Callable[[int], object] | None = None) -> None:
             name = f"{path.stem}-before-{newest.SCHEMA}-from-{version}.db"
             safety = path.parent / "backups" / name
             if not safety.exists():
-                copy_verified(path, safety)
+                # Copying takes a fifth of the time, and looking through the copy two more.
+                copy_verified(path, safety, tell=tell and (lambda part: tell(part // 5)))
             if tell:
                 from shopvisit.store.migrations import telling
 
-                telling.watch(connection, version, tell)
+                telling.watch(connection, version, lambda part: tell(60 + part * 2 // 5))
             migrate(connection)
         finally:
             connection.close()
 
 
 def copy_verified(
-    source: Path, target: Path, change: Callable[[sqlite3.Connection], object] | None = None
+    source: Path,
+    target: Path,
+    change: Callable[[sqlite3.Connection], object] | None = None,
+    tell: Callable[[int], object] | None = None,
 ) -> None:
     """Copy the shop file as it is now to `target`, open and check the copy, then name it.
 
-    `change` alters the copy before it is checked. Safe while the shop is in use. Raises
-    FileRefusedError when the copy does not check out, ShopError when `target` exists.
+    `change` alters the copy before it is checked. `tell` is told how many hundredths are copied.
+    Safe while the shop is in use. Raises FileRefusedError when the copy does not check out,
+    ShopError when `target` exists.
     """
     with db.explained():
         if target.exists():
             raise ShopError(_("There is a file already: {path}").format(path=target))
     with db.explained(), contextlib.closing(db.bare(source, "mode=ro")) as origin:
-        _copy(origin, target, change)
+        _copy(origin, target, change, tell)
 
 
 def copy_of_open(target: Path) -> None:
@@ -291,19 +297,24 @@ def copy_of_open(target: Path) -> None:
     Raises what `copy_verified` raises.
     """
     with db.explained():
-        _copy(db.connection(), target, None)
+        _copy(db.connection(), target)
 
 
 def _copy(
     origin: sqlite3.Connection,
     target: Path,
-    change: Callable[[sqlite3.Connection], object] | None,
+    change: Callable[[sqlite3.Connection], object] | None = None,
+    tell: Callable[[int], object] | None = None,
 ) -> None:
+    def copied(_status: int, left: int, total: int) -> None:
+        if tell:
+            tell((total - left) * 100 // (total or 1))
+
     with _built_aside(target) as aside:
         copy = db.bare(aside, "mode=rw")
         try:
             copy.execute("PRAGMA synchronous = 0")  # it is synced once, whole, before it is named
-            origin.backup(copy)
+            origin.backup(copy, pages=_PAGES if tell else -1, progress=copied)
             copy.execute("PRAGMA journal_mode = delete")  # a backup is one file, with no -wal
             if change:
                 change(copy)

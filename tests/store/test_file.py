@@ -242,7 +242,7 @@ def test_an_upgrade_that_another_window_made_meanwhile_is_not_made_twice(
     _upgrade_with(monkeypatch, lambda c: c.execute("CREATE TABLE extra (x INTEGER) STRICT"))
     copy = shopfile.copy_verified
 
-    def slowly(source: Path, target: Path) -> None:
+    def slowly(source: Path, target: Path, **_more: object) -> None:
         monkeypatch.setattr(shopfile, "copy_verified", copy)
         copy(source, target)
         shopfile.open_file(path)

@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
 
 
+def greetings_over(day: date) -> list[tuple[int, str]]:
+    """The open greetings whose last day is before `day`, each with that day."""
+    return db.rows(
+        "SELECT id, due_on FROM follow_up INDEXED BY open_by_due WHERE status = 'open' "
+        f"AND due_on < ? AND kind IN ({db.marks(kinds.FLEETING)})",
+        day,
+        *kinds.FLEETING,
+    )
+
+
 def end_greetings(shop: Shop, day: date) -> None:
     """Close greetings whose last day is before `day`, each as the shop opened on the day after it.
 
     So they are the same whether somebody looks each day or after a long holiday. In an action.
     """
-    for follow_up_id, due_on in db.rows(
-        "SELECT id, due_on FROM follow_up INDEXED BY open_by_due WHERE status = 'open' "
-        f"AND due_on < ? AND kind IN ({db.marks(kinds.FLEETING)})",
-        day,
-        *kinds.FLEETING,
-    ):
+    for follow_up_id, due_on in greetings_over(day):
         after = date.fromisoformat(due_on) + timedelta(days=1)
         opened = datetime.combine(after, time.fromisoformat(shop.config.calendar.opens))
         db.run(

@@ -59,7 +59,7 @@ def _know_words() -> None:
 
 def _catch_up(shop: Shop, today: date) -> int:
     made = 0
-    if _days_to_look_at(today):
+    if _days_to_look_at(today) or engine.greetings_over(today):
         with journal.action(shop, wrong_clock.LOOKED, kind="engine"):
             # Asked again now that nobody else writes: another window may have been quicker.
             if days := _days_to_look_at(today):
@@ -67,6 +67,7 @@ def _catch_up(shop: Shop, today: date) -> int:
 
                 made = sum(_look_at(shop, day) for day in days)
                 schema.EngineRun.insert(created_at=shop.clock.stamp(), through_on=today).execute()
+            engine.end_greetings(shop, today)
     month_lock.lock_due(shop)
     steps.escalate(shop)
     return made
@@ -85,7 +86,6 @@ def _days_to_look_at(today: date) -> list[date]:
 
 
 def _look_at(shop: Shop, day: date) -> int:
-    engine.end_greetings(shop, day)
     return steps.again(shop, day) + sum(
         planning.start(shop, event, day) for event in finding.on_day(shop, day)
     )
