@@ -35,7 +35,7 @@ _TIME_TODAY = (
     "coalesce(CASE WHEN planned_on = :today THEN planned_time END, "
     "CASE WHEN due_on = :today THEN due_time END)"
 )
-_IN_TIME = f"from_on <= :today AND due_on >= :today AND NOT {_RESTS} AND NOT ({_BROKEN})"
+_IN_TIME = f"from_on <= :today AND due_on >= :today AND NOT {_RESTS}"
 _BACK = "planned_on <= :today AND due_on > :today"
 
 # The first and the next day on which a follow-up is to be done, however far staff put it off.
@@ -83,7 +83,7 @@ GROUPS = (
         (("open_by_due", "TRUE"),),
     ),
     Group(
-        f"{_IN_TIME} AND {_TIME_TODAY} IS NOT NULL",
+        f"{_IN_TIME} AND {_TIME_TODAY} IS NOT NULL AND NOT ({_BROKEN})",
         f"{_TIME_TODAY}, id",
         (
             ("open_by_due", "due_on = :today AND due_time IS NOT NULL"),
@@ -92,7 +92,7 @@ GROUPS = (
         few=True,
     ),
     Group(
-        f"{_IN_TIME} AND {_TIME_TODAY} IS NULL AND NOT coalesce({_BACK}, FALSE)",
+        f"{_IN_TIME} AND {_TIME_TODAY} IS NULL AND (planned_on IS NULL OR due_on = :today)",
         "priority, due_on, due_time, id",
         (("open_by_priority", "TRUE"),),
     ),
