@@ -1,6 +1,7 @@
 """What the counter asks of the file and writes to it, by hand through sqlite3: tuples, no objects.
 
 The statements are written for what is needed, not copied from the program, and give the same rows.
+Only Today's groups are the program's own: what they are and how they stand is said in one place.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from shopvisit.shop.followups import today as followups
 
 PAGE = 32
 STAMP = "2026-11-21T02:00:00Z"
@@ -35,34 +38,7 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-_OPEN = "status = 'open' AND from_on <= :today AND (planned_on IS NULL OR planned_on <= :today)"
-_PROMISED = "kind IN ('promise', 'notice')"
-_PAST = "(due_on < :today OR due_on = :today AND coalesce(due_time, '24') < :now)"
-_TIME = (
-    "coalesce(iif(planned_on = :today, planned_time, NULL), iif(due_on = :today, due_time, NULL))"
-)
-# One query for each part of the list, in the order of an index, so that nothing is sorted.
-_PARTS = (
-    f"open_by_due WHERE {_OPEN} AND due_on <= :today AND {_PROMISED} AND {_PAST} "
-    "ORDER BY due_on, due_time, id",
-    f"open_by_priority WHERE {_OPEN} AND priority = 1 AND due_on < :today AND NOT {_PROMISED} "
-    "ORDER BY due_on, due_time, id",
-    f"open_by_due WHERE {_OPEN} AND due_on < :today AND priority > 1 AND NOT {_PROMISED} "
-    "ORDER BY due_on, due_time, id",
-    f"open_by_due WHERE {_OPEN} AND due_on >= :today AND {_TIME} IS NOT NULL "
-    f"AND NOT ({_PROMISED} AND {_PAST}) ORDER BY {_TIME}, id",
-    f"open_by_priority WHERE {_OPEN} AND due_on >= :today AND {_TIME} IS NULL "
-    "AND (planned_on IS NULL OR due_on = :today) ORDER BY priority, due_on, due_time, id",
-    f"open_by_plan WHERE {_OPEN} AND planned_on <= :today AND due_on > :today AND {_TIME} IS NULL "
-    "ORDER BY planned_on, planned_time, id",
-)
-_COUNTS = """
-SELECT count(*), total(due_on < :today OR kind IN ('promise', 'notice') AND due_on = :today
-  AND coalesce(due_time, '24') < :now), total(kind = 'promise' AND due_on <= :today),
-  (SELECT count(*) FROM follow_up WHERE closed_on = :today AND status <> 'cancelled')
-FROM follow_up INDEXED BY open_by_due WHERE status = 'open' AND from_on <= :today
-  AND (planned_on IS NULL OR planned_on <= :today)
-"""
+_DONE = "SELECT count(*) FROM follow_up WHERE closed_on = :today AND status <> 'cancelled'"
 _SHOWN = """
 SELECT f.*, c.name, c.salutation, c.phone, c.contact_consent, s.name, v.item, v.visited_on, v.kind,
   r.last_visit_on, o.kind, o.calendar, o.year, o.month, o.day, p.text, p.resolved_at, p.resolution,
@@ -80,14 +56,12 @@ WHERE f.id IN
 def today(connection: sqlite3.Connection, day: str, now: str) -> tuple[list[int], Rows]:
     """The ids of the day in their order, and what the first page and the top line show."""
     given = {"today": day, "now": now}
-    ids: list[int] = [
-        row[0]
-        for part in _PARTS
-        for row in connection.execute(f"SELECT id FROM follow_up INDEXED BY {part}", given)
-    ]
+    ids = followups.in_order(lambda sql: connection.execute(sql, given).fetchall())
     page = ids[:PAGE]
     shown: Rows = connection.execute(f"{_SHOWN} ({_marks(page)})", page).fetchall()
-    return ids, shown + connection.execute(_COUNTS, given).fetchall()
+    for counted in (followups.COUNTS, _DONE):
+        shown += connection.execute(counted, given).fetchall()
+    return ids, shown
 
 
 _LIKE = """

@@ -173,7 +173,7 @@ def parse_day(
     hour from 1 to 6 said with 点 and no part of the day is in the afternoon, for shops sleep at
     three in the morning. Raises DayError, which says what is expected.
     """
-    typed = _fold(text)
+    typed = fold(text)
     try:
         words, at = split_time(typed)
     except TimeError as error:
@@ -195,7 +195,7 @@ def _expected() -> str:
     return _("Type a day such as 3, 3wd, fri, tomorrow, 11-23 or 2026-11-23, or fri 15:00.")
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
     """One spelling for full-width forms, dashes, spaces, capitals and Chinese numerals."""
     folded = unicodedata.normalize("NFKC", text).lower()
     folded = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in folded)

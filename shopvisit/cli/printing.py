@@ -63,6 +63,7 @@ def _phone_cell(arguments: Namespace, phone: str) -> str:
 def print_today(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop.followups import kinds
     from shopvisit.shop.followups import today as followups
+    from shopvisit.shop.talks import briefing
 
     rows = followups.rows(shop, followups.today_ids(shop))
     counts = followups.counts(shop)
@@ -84,11 +85,11 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
         print(_("Nothing to follow up."))
     for row in rows:
         cells = (
-            fit(row.when, 12),
+            fit(row.said[0], 12),
             fit(row.customer, 16),
             fit(_(kinds.KINDS[row.kind]), 12),
             _phone_cell(arguments, row.phone),
-            row.reason,
+            briefing.reason(row),
         )
         print("  ".join(cells).rstrip())
     return 0

@@ -323,7 +323,7 @@ class Calls:
         for task in together:
             next_day = world.next_working(day)
             contact = world.config.contact
-            plan = rules.next_try(contact, task.calls, clock_time(minute), next_day)
+            plan = rules.next_try(contact, task.calls, (day, clock_time(minute)), next_day)
             task.planned_on, task.planned_time = plan.on, plan.time
             if plan.message:
                 messaged = True

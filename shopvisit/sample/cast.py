@@ -139,6 +139,13 @@ def _put_off(life: Cases) -> None:
     life.at(life.world.today - _DAY, _FIVE, rest)
 
 
+def _put_off_too_far(life: Cases) -> None:
+    def rest(_day: date, _at: int) -> None:
+        life.open[-1].planned_on = life.world.open_day(life.world.today + 3 * _DAY)
+
+    life.at(life.world.today - 2 * _DAY, _FIVE, rest)
+
+
 def _lunar_birthday(life: Cases) -> None:
     today = life.world.today
     life.held_from = today - 7 * _DAY
@@ -160,7 +167,7 @@ def _done_today(minutes: int) -> Act:
 CAST = (
     Role("repair", rested, _urgent),
     Role("service", _called(1), _promised(1, 0, 0, 15 * 60)),
-    Role("purchase", _late(2), regular=False),
+    Role("purchase", _late(2), _put_off_too_far, regular=False),
     Role("service", _called(2), _promised(2, 2, -1, _FIVE)),
     Role("service", _late(1), _not_answered),
     Role("install", _called(1), _promised(1, 1, 0, 11 * 60 + 30)),

@@ -174,6 +174,7 @@ def test_the_morning_shows_every_group_of_today(tmp_path: Path, lang: str, day: 
     shop = opened(copied(tmp_path / "s.db", lang=lang, today=today), today)
     rows = followups.rows(shop, followups.today_ids(shop))
     assert {_group(row, shop)[0] for row in rows} == set("abcdef")
+    assert {row.state for row in rows if row.greyed} == {"overdue"}
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -131,10 +131,9 @@ def _today(shop: Shop) -> list[str]:
     due = {
         row[0]
         for row in db.rows(
-            "SELECT id FROM follow_up WHERE status = 'open' AND from_on <= ? "
-            "AND (planned_on IS NULL OR planned_on <= ?)",
-            today,
-            today,
+            "SELECT id FROM follow_up WHERE status = 'open' AND (due_on <= ? OR from_on <= ? "
+            "AND (planned_on IS NULL OR planned_on <= ?))",
+            *[today] * 3,
         )
     }
     found = []
@@ -162,10 +161,14 @@ def _group(row: followups.TodayRow, shop: Shop) -> tuple[object, ...]:
         late = past or (row.due_on == today and row.due_time is not None and row.due_time < now)
         if late:
             return "a", row.due_on, row.due_time or "", row.id
+    if past and row.priority == 1:
+        return "b", row.due_on, row.due_time or "", row.id
+    if row.planned_on and row.planned_on > today:
+        return "f", row.planned_on, times[0] or "" if times else "", row.id
     if past:
-        return ("b" if row.priority == 1 else "c"), row.due_on, row.due_time or "", row.id
+        return "c", row.due_on, row.due_time or "", row.id
     if time_today:
         return "d", time_today, row.id
     if row.planned_on and row.due_on > today:
-        return "f", row.planned_on, row.id
+        return "f", row.planned_on, times[0] or "" if times else "", row.id
     return "e", row.priority, row.due_on, row.due_time or "", row.id

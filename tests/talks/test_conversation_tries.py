@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from shops import TODAY, MakeShop, first_elsewhere
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
+from shopvisit.settings import loading
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
@@ -42,13 +44,13 @@ def test_the_first_missed_call_is_tried_again_in_the_next_part_of_the_day(
 
 
 def test_in_the_evening_the_next_try_is_on_the_next_working_day(make_shop: MakeShop) -> None:
-    _shop, [id_] = morning(make_shop, WANG)
+    _shop, [id_] = morning(make_shop, CHEN)
     done = no_answer(make_shop(hour=19), id_, "busy")
     assert (done.planned_on, done.planned_time) == (MONDAY, None)
 
 
 def test_the_second_missed_call_waits_for_the_next_working_day(make_shop: MakeShop) -> None:
-    _shop, [id_] = morning(make_shop, WANG)
+    _shop, [id_] = morning(make_shop, CHEN)
     no_answer(make_shop(), id_)
     assert no_answer(make_shop(hour=13), id_).planned_on == MONDAY
 
@@ -121,6 +123,69 @@ def test_a_low_score_pauses_the_usual_round(make_shop: MakeShop) -> None:
     before = db.value("SELECT count(*) FROM follow_up")
     visits.add(make_shop(date(2026, 12, 10)), 1, visits.Visit(date(2026, 12, 10)))
     assert db.value("SELECT count(*) FROM follow_up") == before
+
+
+# Best times and deadlines
+
+
+@pytest.mark.parametrize(
+    ("best_time", "hour", "planned"),
+    [
+        ("", 10, ("2026-11-21", "12:00")),
+        ("after 18:00", 10, ("2026-11-21", "18:00")),
+        ("晚上七点后", 10, ("2026-11-21", "19:00")),
+        ("上午", 11, ("2026-11-23", "09:00")),
+        ("下午", 19, ("2026-11-23", "12:00")),
+        ("weekends", 10, ("2026-11-21", "12:00")),
+        ("周日", 10, ("2026-11-22", None)),
+        ("周日下午", 10, ("2026-11-22", "12:00")),
+        ("工作日", 10, ("2026-11-23", None)),
+        # Wednesday is after the deadline: what would be planned without it is.
+        ("Wednesdays", 10, ("2026-11-21", "12:00")),
+        ("not on Sundays", 10, ("2026-11-21", "12:00")),
+        ("whenever the moon is full", 10, ("2026-11-21", "12:00")),
+    ],
+)
+def test_the_next_try_minds_when_the_customer_likes_to_be_called(
+    make_shop: MakeShop, best_time: str, hour: int, planned: tuple[str, str | None]
+) -> None:
+    _shop, [id_] = morning(make_shop, CHEN)
+    shop = make_shop(hour=hour)
+    customers.edit(shop, 1, replace(customers.get(shop, 1), best_time=best_time))
+    assert state(id_)[1] == "2026-11-23"
+    no_answer(shop, id_)
+    assert state(id_)[2:] == planned
+
+
+def test_no_try_is_planned_on_a_best_day_on_which_the_shop_is_closed(make_shop: MakeShop) -> None:
+    _shop, [id_] = morning(make_shop, CHEN)
+    calendar = loading.default().calendar
+    shop = make_shop(calendar=calendar._replace(closed_days=(date(2026, 11, 22),)))
+    customers.edit(shop, 1, replace(customers.get(shop, 1), best_time="周日"))
+    assert no_answer(shop, id_).planned_on == TODAY
+
+
+def test_a_message_waits_for_the_best_time_too(make_shop: MakeShop) -> None:
+    shop, [id_] = morning(make_shop, WANG)
+    no_answer(shop, id_, "message_left")
+    assert state(id_)[2:] == ("2026-11-23", "12:00")
+
+
+def test_what_one_call_was_about_is_tried_again_together(make_shop: MakeShop) -> None:
+    _shop, [id_] = morning(make_shop, CHEN)
+    shop = make_shop(hour=19)
+    other = changing.add(shop, 1, "问发票", TODAY + timedelta(days=1))
+    shop = make_shop(TODAY + timedelta(days=1), hour=11)
+    no_answer(shop, id_)
+    assert no_answer(shop, id_).planned_on == TODAY + timedelta(days=1)
+    assert state(id_)[2:] == state(other)[2:] == ("2026-11-22", "12:00")
+
+
+def test_a_promise_is_tried_again_before_it_is_due(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, CHEN)
+    promised = changing.promise(shop, 1, "回电", TODAY, "11:30")
+    no_answer(shop, promised)
+    assert state(promised)[1:] == ("2026-11-21", "2026-11-21", "11:30")
 
 
 # Another time, another number

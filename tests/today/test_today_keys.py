@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from fronts import cursor, rows
 from mornings import (
@@ -50,6 +52,23 @@ async def test_a_day_that_will_not_do_is_said_and_stays(make_shop: MakeShop, typ
         assert isinstance(at.app.screen, Ask)
         assert typed in at.text
     assert state(ids[0])[2] is None
+
+
+async def test_what_is_late_and_put_off_is_still_there_at_the_end(
+    make_shop: MakeShop, lang: str
+) -> None:
+    _shop, ids = morning(make_shop, WANG, CHEN)
+    shop = make_shop(date(2026, 11, 25))
+    async with counter(shop) as at:
+        await at.press("minus")
+        await at.type("后天")
+        await at.press("enter")
+        await at.press("f2")
+        assert list(rows(at).ids) == [ids[1], ids[0]]
+        moved, late = ("改到11-27", "逾期2天") if lang == "zh_CN" else ("to 11-27", "2d late")
+        line = at.line("王秀英")
+        assert (line[1], moved in line, late in line) == ("-", True, True)
+        assert ("逾期 2" if lang == "zh_CN" else "2 overdue") in at.frame[0]
 
 
 @pytest.mark.parametrize("keys", [["escape"], ["backspace"], ["3", "backspace", "backspace"]])

@@ -185,15 +185,15 @@ def open_row(row: TodayRow, entry: int) -> Row:
     late = row.state == "overdue"
     return Row(
         entry,
-        (row.when, briefing.kind(row), _why(row), row.assignee),
+        (row.said[0], briefing.kind(row), _why(row, briefing.reason(row)), row.assignee),
         "late" if late else "urgent",
-        "!" if late else "*",
+        "!" if late or row.passed else "*",
     )
 
 
-def _why(row: TodayRow) -> str:
+def _why(row: TodayRow, reason: str) -> str:
     when = _("when they come in") if briefing.waits_for_visit(row) else ""
-    return " · ".join(part for part in (when, briefing.reason(row)) if part)
+    return " · ".join(part for part in (when, reason) if part)
 
 
 def entry_row(entry: Entry, today: date) -> Row:
@@ -262,8 +262,9 @@ def told_open(row: TodayRow, today: date) -> str:
         due = f"{due} {row.due_time}"
     parts = [
         _("To do: {kind}").format(kind=briefing.kind(row)),
-        _why(row),
+        _why(row, row.reason),
         _("due {day}").format(day=due),
+        row.said[0] if row.planned_on and row.planned_on > today else "",
         row.assignee,
     ]
     if row.attempts:

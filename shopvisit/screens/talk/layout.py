@@ -187,7 +187,7 @@ def _head(notes: Notes, look: Look, width: int) -> list[Line]:
     """Who it is and why, what is known of them, and what to mind."""
     form = notes.form
     row = form.follow_up
-    why = f"{_(kinds.KINDS[row.kind])} · {row.when}"
+    why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
     number = plain(form.customer.phone) if look.phone else mask_phone(form.customer.phone)
     parts = [part for part in (briefing.standing(form), number) if part]
     name = briefing.name(form)

@@ -78,7 +78,7 @@ class TodayRows:
     def _row(self, row: followups.TodayRow) -> Row:
         style, mark = self._look(row)
         cells = (
-            row.when if row.status == "open" else _(kinds.STATUSES[briefing.status(row)]),
+            row.said[0] if row.status == "open" else _(kinds.STATUSES[briefing.status(row)]),
             row.customer,
             briefing.reason(row),
             briefing.kind(row),
@@ -101,11 +101,11 @@ class TodayRows:
             return "done", "v"
         if row.id in self.drafted:
             return "urgent", "*"
-        if row.planned_on and row.planned_on > self._shop.clock.today():
+        if row.greyed:
             return "dim", "-"
         if row.state == "overdue":
             return "late", "!"
-        return ("urgent", "!") if row.priority == 1 else ("", "")
+        return ("urgent", "!") if row.passed or row.priority == 1 else ("", "")
 
 
 def after(shop: Shop, which: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import deadline
@@ -16,40 +17,108 @@ from shopvisit.shop.record.shop import Shop
 if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
 
-FILTERS = ("all", "mine", "overdue", "promises")
+# Answers a query with its rows.
+Ask = Callable[[str], list[Any]]
 _TIMED = f"kind IN {followup_kinds.TIMED}"
-_VISIBLE = "status = 'open' AND from_on <= :today AND coalesce(planned_on, :today) <= :today"
+_BROKEN = f"due_on <= :today AND {_TIMED} AND {deadline.past()}"
+_URGENT = f"priority = 1 AND due_on < :today AND NOT {_TIMED}"
+_LATE = f"(due_on < :today OR {_TIMED} AND {deadline.past()})"
+_STATE = (
+    f"CASE WHEN {_LATE} THEN 'overdue' WHEN due_on = :today THEN 'due' "
+    "WHEN planned_on IS NULL THEN 'in_window' ELSE 'put_off' END"
+)
+_RESTS = "coalesce(planned_on, :today) > :today"
+# Staff may let it rest until a day, but not until after its deadline.
+_TO_DO = f"status = 'open' AND (due_on <= :today OR from_on <= :today AND NOT {_RESTS})"
+_STEPS_BACK = f"{_RESTS} AND NOT ({_BROKEN}) AND NOT ({_URGENT})"
 _TIME_TODAY = (
     "coalesce(CASE WHEN planned_on = :today THEN planned_time END, "
     "CASE WHEN due_on = :today THEN due_time END)"
 )
-_PAST_ITS_TIME = f"({_TIMED} AND {deadline.past()})"
-# Today's order (a) to (f), a query each, every one walking a partial index in its own order.
-_GROUPS = (
-    f"INDEXED BY open_by_due WHERE {_VISIBLE} AND due_on <= :today AND {_PAST_ITS_TIME} "
-    "{only} ORDER BY due_on, due_time, id",
-    f"INDEXED BY open_by_priority WHERE {_VISIBLE} AND priority = 1 AND due_on < :today "
-    f"AND NOT {_TIMED} {{only}} ORDER BY due_on, due_time, id",
-    f"INDEXED BY open_by_due WHERE {_VISIBLE} AND priority > 1 AND due_on < :today "
-    f"AND NOT {_TIMED} {{only}} ORDER BY due_on, due_time, id",
-    f"INDEXED BY open_by_priority WHERE {_VISIBLE} AND due_on >= :today AND {_TIME_TODAY} IS NULL "
-    "AND NOT (planned_on IS NOT NULL AND due_on > :today) {only} "
-    "ORDER BY priority, due_on, due_time, id",
-    f"INDEXED BY open_by_plan WHERE {_VISIBLE} AND planned_on <= :today AND due_on > :today "
-    f"AND {_TIME_TODAY} IS NULL {{only}} ORDER BY planned_on, planned_time, id",
+_IN_TIME = f"from_on <= :today AND due_on >= :today AND NOT {_RESTS}"
+_BACK = "planned_on <= :today AND due_on > :today"
+
+# The first and the next day on which a follow-up is to be done, however far staff put it off.
+COMES_UP = "min(due_on, max(from_on, coalesce(planned_on, from_on)))"
+
+
+class Group(NamedTuple):
+    """A part of Today: what belongs to it, in what order, and by which index that is found.
+
+    Each index is walked in its own order; where none gives the order, or two are walked, the few
+    rows are sorted here. What narrows the walk of an index stands beside it.
+    """
+
+    where: str
+    order: str
+    indexes: tuple[tuple[str, str], ...]
+    few: bool = False
+
+    def ids(self, ask: Ask, only: str = "TRUE") -> list[int]:
+        """Its follow-ups of which `only` holds, in order."""
+        selected, ordered = (f"id, {self.order}", "") if self.few else ("id", self.order)
+        found = [
+            row
+            for index, narrowed in self.indexes
+            for row in ask(
+                f"SELECT {selected} FROM follow_up INDEXED BY {index} WHERE status = 'open' "
+                f"AND {narrowed} AND {self.where} AND {only}"
+                + (f" ORDER BY {ordered}" if ordered else "")
+            )
+        ]
+        if self.few:
+            found = sorted(set(found), key=lambda row: tuple(part or "" for part in row[1:]))
+        return [row[0] for row in found]
+
+
+_BY_DEADLINE = "due_on, due_time, id"
+_BY_PLAN = "planned_on, planned_time, id"
+# Today's order, (a) to (f): what is not due yet and came back on its day is ahead of what rests.
+GROUPS = (
+    Group(_BROKEN, _BY_DEADLINE, (("open_by_due", "TRUE"),)),
+    Group(_URGENT, _BY_DEADLINE, (("open_by_priority", "TRUE"),)),
+    Group(
+        f"due_on < :today AND NOT {_TIMED} AND NOT {_RESTS} AND priority > 1",
+        _BY_DEADLINE,
+        (("open_by_due", "TRUE"),),
+    ),
+    Group(
+        f"{_IN_TIME} AND {_TIME_TODAY} IS NOT NULL AND NOT ({_BROKEN})",
+        f"{_TIME_TODAY}, id",
+        (
+            ("open_by_due", "due_on = :today AND due_time IS NOT NULL"),
+            ("open_by_plan", "planned_on = :today AND planned_time IS NOT NULL"),
+        ),
+        few=True,
+    ),
+    Group(
+        f"{_IN_TIME} AND {_TIME_TODAY} IS NULL AND (planned_on IS NULL OR due_on = :today)",
+        "priority, due_on, due_time, id",
+        (("open_by_priority", "TRUE"),),
+    ),
+    Group(
+        f"{_IN_TIME} AND {_TIME_TODAY} IS NULL AND {_BACK}", _BY_PLAN, (("open_by_plan", "TRUE"),)
+    ),
+    Group(f"due_on <= :today AND {_STEPS_BACK}", _BY_PLAN, (("open_by_due", "TRUE"),), few=True),
 )
-# Few rows have a time today; the two ways to have one are merged by it.
-_AT_A_TIME = (
-    f"SELECT id, {_TIME_TODAY} FROM follow_up INDEXED BY open_by_due WHERE {_VISIBLE} "
-    f"AND due_on = :today AND due_time IS NOT NULL AND NOT {_PAST_ITS_TIME} {{only}}",
-    f"SELECT id, {_TIME_TODAY} FROM follow_up INDEXED BY open_by_plan WHERE {_VISIBLE} "
-    "AND planned_on = :today AND planned_time IS NOT NULL AND due_on >= :today "
-    f"AND NOT {_PAST_ITS_TIME} {{only}}",
+
+# What the numbers at the top count is what the filters of their names show.
+_COUNTED = {"overdue": _LATE, "promises": "(kind = 'promise' AND due_on <= :today)"}
+_CHOSEN = {"all": "TRUE", "mine": "assignee_id = :who", **_COUNTED}
+FILTERS = tuple(_CHOSEN)
+COUNTS = (
+    f"SELECT count(*), total({_COUNTED['overdue']}), total({_COUNTED['promises']}) "
+    f"FROM follow_up INDEXED BY open_by_due WHERE {_TO_DO}"
 )
 
 
 class TodayRow(NamedTuple):
-    """A follow-up as a row of Today: what it is about, and when, in words."""
+    """A follow-up as a row of Today: what it is about, and when, in words.
+
+    `said` is when, the most telling first; `when` the same in one word or two, of what is late how
+    late. `passed`: a time that was agreed, or is the deadline, has passed. `greyed`: it was put
+    off, and can wait.
+    """
 
     id: int
     customer_id: int
@@ -74,6 +143,9 @@ class TodayRow(NamedTuple):
     improvement_id: int | None = None
     consent: str = "all"
     self_rated: bool = False
+    said: tuple[str, ...] = ()
+    passed: bool = False
+    greyed: bool = False
 
 
 class Counts(NamedTuple):
@@ -95,31 +167,20 @@ def today_ids(shop: Shop, which: str = "all") -> list[int]:
 
     `which`: all, mine (of whoever is at the counter), overdue, promises, or a kind.
     """
-    only, parameters = "", _now(shop)
-    if which == "mine":
-        only, parameters["who"] = "AND assignee_id = :who", shop.staff_id
-    elif which == "promises":
-        only = "AND kind = 'promise'"
-    elif which not in FILTERS:
-        only, parameters["kind"] = "AND kind = :kind", which
+    given = _now(shop) | {"who": shop.staff_id, "kind": which}
+    only = _CHOSEN.get(which, "kind = :kind")
+    return in_order(lambda sql: db.named(sql, given), only)
 
-    def group(index: int) -> list[int]:
-        sql = f"SELECT id FROM follow_up {_GROUPS[index]}".format(only=only)
-        return [row[0] for row in db.named(sql, parameters)]
 
-    late = group(0) + group(1) + group(2)
-    if which == "overdue":
-        return late
-    timed = {
-        row[0]: row[1] for sql in _AT_A_TIME for row in db.named(sql.format(only=only), parameters)
-    }
-    return late + sorted(timed, key=lambda id_: (timed[id_], id_)) + group(3) + group(4)
+def in_order(ask: Ask, only: str = "TRUE") -> list[int]:
+    """Group by group what is to be done; `ask` answers SQL about today and now."""
+    return [id_ for group in GROUPS for id_ in group.ids(ask, only)]
 
 
 def kinds(shop: Shop) -> list[str]:
     """The kinds of what is to be done today, for choosing one of them."""
     found = db.named(
-        f"SELECT DISTINCT kind FROM follow_up INDEXED BY open_by_due WHERE {_VISIBLE}", _now(shop)
+        f"SELECT DISTINCT kind FROM follow_up INDEXED BY open_by_due WHERE {_TO_DO}", _now(shop)
     )
     present = {row[0] for row in found}
     return [kind for kind in followup_kinds.KINDS if kind in present]
@@ -127,30 +188,30 @@ def kinds(shop: Shop) -> list[str]:
 
 def counts(shop: Shop) -> Counts:
     """Today's numbers, for the line at the top."""
-    found = db.named(
-        f"SELECT count(*), total(due_on < :today OR {_PAST_ITS_TIME}), "
-        "total(kind = 'promise' AND due_on <= :today) "
-        f"FROM follow_up INDEXED BY open_by_due WHERE {_VISIBLE}",
-        _now(shop),
-    )[0]
+    found = db.named(COUNTS, _now(shop))[0]
     done = db.value(
-        "SELECT count(*) FROM follow_up WHERE closed_on = ? AND status <> 'cancelled'",
+        "SELECT count(*) FROM follow_up WHERE closed_on = ? AND status NOT IN ('cancelled', 'expired')",
         shop.clock.today(),
     )
     waiting, overdue, promises = (int(number) for number in found)
     return Counts(overdue, promises, waiting - overdue, done)
 
 
-_ROW = """
+_ROW = f"""
 SELECT f.id, f.customer_id, c.name, c.salutation, c.phone, f.kind, f.rule, f.reason, f.from_on,
   f.due_on, f.due_time, f.planned_on, f.planned_time, f.priority,
   (SELECT count(*) FROM attempt a WHERE a.follow_up_id = f.id), coalesce(s.name, ''), f.status,
-  v.item, coalesce(v.visited_on, r.last_visit_on), v.kind, o.kind, o.calendar, o.year, o.month,
-  o.day, (SELECT csat FROM rating WHERE rating.id = f.rating_id), f.complaint_id,
-  f.improvement_id, coalesce(p.text, ''), p.resolved_at, coalesce(p.resolution, ''),
+  f.state, f.greyed, v.item, coalesce(v.visited_on, r.last_visit_on), v.kind,
+  o.kind, o.calendar, o.year, o.month, o.day,
+  (SELECT csat FROM rating WHERE rating.id = f.rating_id), f.complaint_id, f.improvement_id,
+  coalesce(p.text, ''), p.resolved_at, coalesce(p.resolution, ''),
   coalesce(i.action, ''), c.contact_consent,
-  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id)
-FROM follow_up f JOIN customer c ON c.id = f.customer_id
+  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id),
+  CASE WHEN f.planned_time IS NOT NULL THEN (SELECT outcome IN {followup_kinds.CALLS} FROM attempt
+    WHERE id = (SELECT max(id) FROM attempt a WHERE a.follow_up_id = f.id)) END
+FROM (SELECT *, {_STATE} AS state, {_STEPS_BACK} AS greyed FROM follow_up
+  WHERE id IN (SELECT value FROM json_each(:ids))) AS f
+JOIN customer c ON c.id = f.customer_id
 LEFT JOIN visit v ON v.id = f.visit_id LEFT JOIN staff s ON s.id = f.assignee_id
 LEFT JOIN occasion o ON o.id = f.occasion_id LEFT JOIN complaint p ON p.id = f.complaint_id
 LEFT JOIN improvement i ON i.id = f.improvement_id
@@ -161,10 +222,8 @@ LEFT JOIN customer_rhythm r ON r.customer_id = f.customer_id
 def rows(shop: Shop, ids: Sequence[int]) -> list[TodayRow]:
     """These follow-ups as Today's rows, in the order of `ids`; one query."""
     now = shop.clock.now()
-    by_id = {
-        found[0]: _row(found, now, shop.config.rules)
-        for found in db.rows(f"{_ROW} WHERE f.id IN ({db.marks(ids)})", *ids)
-    }
+    given = {**_now(shop), "ids": json.dumps(list(ids))}
+    by_id = {found[0]: _row(found, now, shop.config.rules) for found in db.named(_ROW, given)}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
@@ -183,16 +242,15 @@ def _row(
     rules: Mapping[str, Rule],
 ) -> TodayRow:
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
-     planned_text, planned_time, priority, attempts, assignee, status, item, visited_text,
-     visit_kind, *occasion, csat, complaint_id, improvement_id, complaint, resolved_at,
-     resolution, improvement, consent, self_rated) = found  # fmt: skip
+     planned_text, planned_time, priority, attempts, assignee, status, state, greyed, item,
+     visited_text, visit_kind, *occasion, csat, complaint_id, improvement_id, complaint,
+     resolved_at, resolution, improvement, consent, self_rated, retry) = found  # fmt: skip
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
     today = now.date()
-    state = _state(due_on, due_time if kind in followup_kinds.TIMED else None, planned_on, now)
-    planned = planned_time if planned_on == today and state != "overdue" else None
-    time = planned or due_time
+    times = words.Times(from_on, due_on, due_time, planned_on, planned_time, bool(retry))
+    late, said = state == "overdue", words.said(state, times, now)
     return TodayRow(
         id_, customer_id, names.name_or_phone(name, phone), salutation, phone, kind, rule,
         words.because(
@@ -202,17 +260,9 @@ def _row(
             today,
         ),
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,
-        words.when(state, from_on, due_on, time, planned_on, today), status, csat, complaint_id,
-        improvement_id, consent, bool(self_rated),
+        words.when_due(state, times, now) if late else said[0], status, csat, complaint_id,
+        improvement_id, consent, bool(self_rated), said, times.passed(now), bool(greyed),
     )  # fmt: skip
-
-
-def _state(due_on: date, due_time: str | None, planned_on: date | None, now: datetime) -> str:
-    if deadline.is_past(due_on, due_time, now):
-        return "overdue"
-    if due_on == now.date():
-        return "due"
-    return "put_off" if planned_on else "in_window"
 
 
 def customers_of(ids: Sequence[int]) -> list[int]:
@@ -226,7 +276,7 @@ def customers_of(ids: Sequence[int]) -> list[int]:
 def next_days(shop: Shop) -> tuple[date, int] | None:
     """The next day on which something comes up, and how many follow-ups; for an empty Today."""
     found = db.row(
-        "SELECT day, count(*) FROM (SELECT max(from_on, coalesce(planned_on, from_on)) AS day "
+        f"SELECT day, count(*) FROM (SELECT {COMES_UP} AS day "
         "FROM follow_up INDEXED BY open_by_due WHERE status = 'open') WHERE day > ? "
         "GROUP BY day ORDER BY day LIMIT 1",
         shop.clock.today(),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from shopvisit.calendar.days import parse_utc, short_day
+from shopvisit.calendar.deadline import is_past
 from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.names import OCCASIONS, VISIT_KINDS
 from shopvisit.text.i18n import _, n_
+
+_YEAR = 365
 
 
 class Dated(NamedTuple):
@@ -90,23 +93,82 @@ def _because_occasion(on: Dated, today: date) -> str:
     return name
 
 
-def when(
-    state: str, from_on: date, due_on: date, time: str | None, planned_on: date | None, today: date
-) -> str:
-    """When a follow-up is due, as its row on Today says it."""
-    if state == "overdue":
-        days = (today - due_on).days
-        return (
-            _("late, {time}").format(time=time)
-            if days == 0 and time
-            else _("{days}d late").format(days=days)
+class Times(NamedTuple):
+    """The window of a follow-up, and when staff mean to see to it; times are local HH:MM.
+
+    Where the last call was missed, `planned_time` is a `retry` that nobody waits for.
+    """
+
+    from_on: date
+    due_on: date
+    due_time: str | None
+    planned_on: date | None
+    planned_time: str | None
+    retry: bool = False
+
+    def passed(self, now: datetime) -> bool:
+        """Whether it has a time, agreed or to be done by, that has passed."""
+        return bool(
+            (self.due_time and is_past(self.due_on, self.due_time, now)) or self._missed(now)
         )
+
+    def _missed(self, now: datetime) -> bool:
+        return bool(
+            self.planned_on
+            and self.planned_time
+            and not (self.retry and self.planned_on < now.date())
+            and is_past(self.planned_on, self.planned_time, now)
+        )
+
+
+def said(state: str, times: Times, now: datetime) -> tuple[str, ...]:
+    """When a follow-up is to be done, as its row on Today says it: the most telling first.
+
+    A day it was put off to comes first, then a time of today, then the deadline. Every time that
+    it has is among them.
+    """
+    today, (_from, due_on, due_time, planned_on, planned_time, retry) = now.date(), times
+    due = when_due(state, times, now)
+    by = (due_time,) if due_time and due_on != today else ()
+    deadline = (due, *by) if state == "overdue" else (_due_today(times, now),)
+    ends = deadline if due_on <= today else ()
     if planned_on and planned_on > today:
-        return short_day(planned_on, today)
-    if time and today in (due_on, planned_on):
-        return time
-    if due_on == today:
+        agreed = (planned_time,) if planned_time else ()
+        return (_("to {day}").format(day=_near(planned_on, today)), *agreed, *ends)
+    if planned_on is None or not planned_time or (planned_on, planned_time) == (due_on, due_time):
+        return (due, *by)
+    if planned_on < today:
+        return (due, *by) if retry else (f"{_near(planned_on, today)} {planned_time}", *ends)
+    missed = is_past(planned_on, planned_time, now)
+    at = _("past {time}").format(time=planned_time) if missed else planned_time
+    return (at, *(ends if state == "overdue" or due_time else ()))
+
+
+def when_due(state: str, times: Times, now: datetime) -> str:
+    """When a follow-up is due, or how late it is, whatever was planned for it."""
+    today, days = now.date(), (now.date() - times.due_on).days
+    if state == "overdue":
+        if days == 0 and times.due_time:
+            return _("late, {time}").format(time=times.due_time)
+        return _("{days}d late").format(days=days)
+    if times.due_time and days == 0:
+        gone = is_past(times.due_on, times.due_time, now)
+        return _("past {time}").format(time=times.due_time) if gone else times.due_time
+    if days == 0:
         return _("today")
-    if from_on > today:
-        return short_day(from_on, today)
-    return _("{days}d left").format(days=(due_on - today).days)
+    if times.from_on > today:
+        return short_day(times.from_on, today)
+    return _("{days}d left").format(days=-days)
+
+
+def _due_today(times: Times, now: datetime) -> str:
+    if times.due_time is None:
+        return _("due today")
+    if is_past(times.due_on, times.due_time, now):
+        return _("past {time}").format(time=times.due_time)
+    return _("due {time}").format(time=times.due_time)
+
+
+def _near(day: date, today: date) -> str:
+    """A day within a year of today, as short as it goes."""
+    return day.isoformat()[5:] if abs((day - today).days) < _YEAR else day.isoformat()

@@ -11,8 +11,11 @@ from shopvisit.shop.followups.kinds import PROACTIVE
 from shopvisit.shop.rules.scores import SCALES
 
 if TYPE_CHECKING:
+    from shopvisit.calendar.best_time import Slot
     from shopvisit.settings.values import ContactSettings, Cycle, Rule
 
+# So many days from now the customer's best time is looked for.
+_FURTHEST = 32
 # Courtesies of the shop's own, whatever kind a shop calls them.
 COURTESIES = ("promoter", "festival")
 # What they ask is asked of the very thing, and so of each: was it put right, was it gone through.
@@ -131,21 +134,90 @@ class NextTry(NamedTuple):
     message: bool = False
 
 
+class Wish(NamedTuple):
+    """What a try has to mind besides the shop's own days: its deadline, and the customer.
+
+    `best` is when the customer likes to be called, on a day on which the shop `is_open`.
+    """
+
+    due_on: date
+    due_time: str | None = None
+    best: Sequence[Slot] = ()
+    is_open: Callable[[date], bool] = lambda _day: True
+
+
+_NO_WISH = Wish(date.max)
+
+
 def next_try(
-    settings: ContactSettings, called_on: Sequence[date], now: str, next_working_day: date
+    settings: ContactSettings,
+    called_on: Sequence[date],
+    now: tuple[date, str],
+    next_working_day: date,
+    wish: Wish = _NO_WISH,
 ) -> NextTry:
-    """The retry plan after the last of the calls in `called_on` was not answered, at HH:MM `now`.
+    """The retry plan after the last of the calls in `called_on` was not answered; `now` has HH:MM.
 
     Same day in another time band, then the next working day, then one more day; then a message,
-    once the calls are used up and were spread over at least two days.
+    once the calls are used up and were spread over at least two days. After a message that was
+    left before any call the plan is the next working day. A try that is planned is at the
+    customer's best time where that comes before the deadline, and not after the deadline while
+    that is to come.
     """
-    today = called_on[-1]
+    today, minute = now
     if len(called_on) >= settings.max_calls and called_on[0] < today:
         return NextTry(today, None, message=True)
-    later_today = [band for band in settings.bands if band > now]
-    if len(called_on) == 1 and later_today:
-        return NextTry(today, later_today[0])
-    return NextTry(next_working_day, None)
+    planned = NextTry(next_working_day, None)
+    if len(called_on) == 1 and (later := _later(settings.bands, minute)):
+        planned = NextTry(today, later)
+    return _fitting(settings, planned, now, next_working_day, wish)
+
+
+def _fitting(
+    settings: ContactSettings,
+    planned: NextTry,
+    now: tuple[date, str],
+    next_working_day: date,
+    wish: Wish,
+) -> NextTry:
+    ends = wish.due_on, wish.due_time or "24"
+    ahead = now < ends
+    if ahead and ends < (planned.on, planned.time or ""):
+        early = wish.due_on == now[0] and not wish.due_time
+        planned = NextTry(wish.due_on, _later(settings.bands, now[1]) if early else wish.due_time)
+    if not wish.best:
+        return planned
+    last = max(planned.on, wish.due_on) if ahead else planned.on
+    days = (now[0] + timedelta(days=number) for number in range(_FURTHEST))
+    for day in days:
+        if day > last:
+            break
+        if day == now[0] < planned.on:
+            continue
+        usual = day in (planned.on, next_working_day)
+        after = now[1] if day == now[0] else ""
+        times = [
+            time
+            for slot in wish.best
+            if (day.weekday() in slot.weekdays and wish.is_open(day))
+            or (usual and not slot.weekdays)
+            if (time := _time_in(slot, settings.bands, after)) is not None
+        ]
+        if times and (not ahead or (day, min(times)) <= ends):
+            return NextTry(day, min(times) or None)
+    return planned
+
+
+def _later(bands: Sequence[str], now: str) -> str | None:
+    return next((band for band in bands if band > now), None)
+
+
+def _time_in(slot: Slot, bands: Sequence[str], after: str) -> str | None:
+    """The first time to call in a slot later than `after`, "" for any; None where there is none."""
+    if not after and not slot.since and slot.until > max(bands, default=""):
+        return ""
+    starts = sorted({slot.since, *(band for band in bands if slot.since <= band < slot.until)})
+    return _later(starts, after)
 
 
 def consents(consent: str, kind: str, trigger: str, *, complaint: bool) -> bool:

@@ -24,11 +24,13 @@ def name(form: Form) -> str:
 
 
 def reason(row: TodayRow) -> str:
-    """Why a follow-up is there.
+    """Why a follow-up is there, behind what its first column leaves out of when it is to be done.
 
     Of one that is done the score comes first, and whether it was taken down by whoever served:
     such a score is nobody else's word.
     """
+    if row.status == "open":
+        return " · ".join(part for part in (*row.said[1:], row.reason) if part)
     parts = [] if row.csat is None else [f"{row.csat} {_(names.CSAT[row.csat])}"]
     if row.self_rated:
         parts.append(_("self-rated"))
@@ -97,7 +99,7 @@ def warnings(form: Form) -> list[str]:
 
 def promises(form: Form) -> str:
     """What the customer has been promised and still waits for; "" for nothing."""
-    said = _("; ").join(f"{each.reason} {each.when}" for each in form.promises)
+    said = _("; ").join(" ".join((each.reason, *each.said)) for each in form.promises)
     return _("Promised: {what}").format(what=said) if said else ""
 
 

@@ -6,13 +6,14 @@ of them, and at most one rating, however many it answers.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import deadline
+from shopvisit.calendar.best_time import understood
 from shopvisit.errors import InvalidError
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
@@ -120,7 +121,8 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         grievances.check(row, answer)
         answered = _answered(shop, row, answer)
         rating_id = _rating(shop, row, answer) if answer.outcome == "reached" else None
-        results = [_one(shop, each, answer, rating_id) for each in answered]
+        soonest = _soonest(shop, answered)
+        results = [_one(shop, each, answer, rating_id, soonest) for each in answered]
         if answer.right_number:
             known = customers.get(shop, row.customer_id)
             customers.edit(shop, row.customer_id, replace(known, phone=answer.right_number))
@@ -256,7 +258,29 @@ class _Result(NamedTuple):
         return self.status != "open"
 
 
-def _one(shop: Shop, row: followups.TodayRow, answer: Answer, rating_id: int | None) -> _Result:
+def _soonest(shop: Shop, answered: Sequence[followups.TodayRow]) -> followups.TodayRow:
+    """By which of them the customer is called next: what one call is about has one next call.
+
+    It is the next to be due; what is late already has no deadline that could be met.
+    """
+    now = shop.clock.now()
+    return min(
+        answered,
+        key=lambda row: (
+            deadline.is_past(row.due_on, row.due_time, now),
+            row.due_on,
+            row.due_time or "24",
+        ),
+    )
+
+
+def _one(
+    shop: Shop,
+    row: followups.TodayRow,
+    answer: Answer,
+    rating_id: int | None,
+    soonest: followups.TodayRow,
+) -> _Result:
     """Log the attempt on one follow-up, and close it or plan its next try."""
     from shopvisit.store import schema
 
@@ -271,7 +295,7 @@ def _one(shop: Shop, row: followups.TodayRow, answer: Answer, rating_id: int | N
         outcome=answer.outcome,
         note=clean(answer.note, 500),
     ).execute()
-    result = _result(shop, row, answer, used_up=used_up)
+    result = _result(shop, row, answer, soonest, used_up=used_up)
     if result.closed:
         asked = asks_of(shop, row.kind, row.rule) or rating_id is None
         db.run(
@@ -312,8 +336,14 @@ def _deadline(
     return agreed.day, agreed.time or row.due_time
 
 
-def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: bool) -> _Result:
-    today = shop.clock.today()
+def _result(
+    shop: Shop,
+    row: followups.TodayRow,
+    answer: Answer,
+    soonest: followups.TodayRow,
+    *,
+    used_up: bool,
+) -> _Result:
     asks = asks_of(shop, row.kind, row.rule)
     needs_answer = row.kind in kinds.ASKING or rules.asks_score(asks)
     match answer.outcome:
@@ -330,12 +360,20 @@ def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: boo
         case _ if used_up:
             return _Result("unreachable")
         case "message_left":
-            return _Result("open", shop.work.add(today, 1))
+            return _planned(shop, soonest, [])
         case _:
-            planned = rules.next_try(
-                shop.config.contact,
-                _calls(row.id),
-                f"{shop.clock.now():%H:%M}",
-                shop.work.add(today, 1),
-            )
-            return _Result("open", planned.on, planned.time)
+            return _planned(shop, soonest, _calls(row.id))
+
+
+def _planned(shop: Shop, soonest: followups.TodayRow, called_on: list[date]) -> _Result:
+    """The next try after these calls; after a message none of them counts."""
+    now = shop.clock.now()
+    best = understood(customers.get(shop, soonest.customer_id).best_time)
+    planned = rules.next_try(
+        shop.config.contact,
+        called_on,
+        (now.date(), f"{now:%H:%M}"),
+        shop.work.add(now.date(), 1),
+        rules.Wish(soonest.due_on, soonest.due_time, best, shop.hours.is_open),
+    )
+    return _Result("open", planned.on, planned.time)

@@ -10,6 +10,7 @@ from shopvisit.errors import InvalidError
 from shopvisit.settings.values import VISIT_KINDS
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
@@ -92,7 +93,7 @@ def came_in(shop: Shop, visit_id: int) -> None:
 def follows(shop: Shop, visit_id: int) -> date | None:
     """From when the customer is to be asked about this visit; None when nobody will."""
     found = db.value(
-        "SELECT max(from_on, coalesce(planned_on, from_on)) FROM follow_up "
+        f"SELECT {followups.COMES_UP} FROM follow_up "
         "WHERE visit_id = ? AND status = 'open' ORDER BY from_on LIMIT 1",
         visit_id,
     )
