@@ -5,20 +5,45 @@ The steps of a complaint are follow-ups of the rules named here.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from shopvisit.text.i18n import N_
 
-KINDS = {
-    "satisfaction": N_("feedback"),
-    "usage": N_("in use"),
-    "verification": N_("check"),
-    "retention": N_("win back"),
-    "need": N_("upkeep"),
-    "care": N_("care"),
-    "notice": N_("notice"),
-    "promise": N_("promise"),
-    "compliance": N_("required"),
-    "manual": N_("task"),
+
+class Kind(NamedTuple):
+    """A kind of follow-up, by its name on Today, and what sets it apart.
+
+    `asks`: it asks the customer how it was, so a message does not close it. `proactive`: the shop
+    starts it of itself, where the others answer something that the customer said. `timed`: it is
+    late once its time has passed, where the others have the whole of their day. `fleeting`: it ends
+    with its last day, as a greeting that is never said late.
+    """
+
+    name: str
+    asks: bool = False
+    proactive: bool = False
+    timed: bool = False
+    fleeting: bool = False
+
+
+# In the order of Today's filters. The codes are those of `settings/values.py`: rules name them.
+ALL = {
+    "satisfaction": Kind(N_("feedback"), asks=True, proactive=True),
+    "usage": Kind(N_("in use"), asks=True, proactive=True),
+    "verification": Kind(N_("check"), asks=True),
+    "retention": Kind(N_("win back"), proactive=True),
+    "need": Kind(N_("upkeep"), proactive=True),
+    "care": Kind(N_("care"), proactive=True, fleeting=True),
+    "notice": Kind(N_("notice"), timed=True),
+    "promise": Kind(N_("promise"), timed=True),
+    "compliance": Kind(N_("required"), asks=True, proactive=True),
+    "manual": Kind(N_("task")),
 }
+KINDS = {code: kind.name for code, kind in ALL.items()}
+ASKING = tuple(code for code, kind in ALL.items() if kind.asks)
+PROACTIVE = tuple(code for code, kind in ALL.items() if kind.proactive)
+TIMED = tuple(code for code, kind in ALL.items() if kind.timed)
+FLEETING = tuple(code for code, kind in ALL.items() if kind.fleeting)
 CHANNELS = {
     "phone": N_("phone"),
     "in_store": N_("in the shop"),
@@ -47,14 +72,6 @@ STATUSES = {
 # Outcomes of calls that nobody took, and of those in which something was said.
 CALLS = ("no_answer", "busy")
 CONTACTS = ("reached", "message_left")
-# Kinds that are late once their time has passed; the others have the whole of their day.
-TIMED = ("promise", "notice")
-# Kinds that end with their last day: a greeting is never said late.
-FLEETING = ("care",)
-# Kinds that the shop starts of itself; the others answer something the customer said.
-PROACTIVE = ("satisfaction", "usage", "retention", "need", "care", "compliance")
-# Kinds that ask the customer how it was.
-ASKING = ("satisfaction", "usage", "verification", "compliance")
 # What a complaint asks of Today, in this order: each is a follow-up of the rule of that name.
 ANSWER = "complaint-answer"
 SOLVE = "complaint-solve"

@@ -190,7 +190,8 @@ def counts(shop: Shop) -> Counts:
     """Today's numbers, for the line at the top."""
     found = db.named(COUNTS, _now(shop))[0]
     done = db.value(
-        "SELECT count(*) FROM follow_up WHERE closed_on = ? AND status NOT IN ('cancelled', 'expired')",
+        "SELECT count(*) FROM follow_up WHERE closed_on = ? "
+        "AND status NOT IN ('cancelled', 'expired')",
         shop.clock.today(),
     )
     waiting, overdue, promises = (int(number) for number in found)
