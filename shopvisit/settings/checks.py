@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from shopvisit.calendar.work import Offset
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import LANGUAGES, N_, Name, _, short
 
 Check = Callable[[object], Any]
 
@@ -93,6 +93,25 @@ def text(limit: int, *, empty: bool = False) -> Check:
             if len(line) <= limit and (line or empty):
                 return line
         raise WrongError(N_("one line of text, at most {limit} characters"), limit=limit)
+
+    return check
+
+
+def name_of(table: str, limit: int) -> Check:
+    """A name of at most `limit` characters, or a table with one for each language, or for some.
+
+    What names.toml of a language has in its `table` may be named by the word that stands for it.
+    """
+    line = text(limit)
+    known = {*LANGUAGES, *map(short, LANGUAGES)}
+
+    def check(value: object) -> Name:
+        if isinstance(value, str):
+            return Name(table, (("", line(value)),))
+        if isinstance(value, dict) and value and value.keys() <= known:
+            return Name(table, tuple((lang, line(name)) for lang, name in value.items()))
+        pair = '{ zh = "动作快", en = "quick" }'
+        raise WrongError(N_("a name, or one for each language such as {pair}"), pair=pair)
 
     return check
 

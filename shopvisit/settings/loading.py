@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -25,11 +25,11 @@ from shopvisit.settings.table import (
     COMPLAINTS,
     CONTACT,
     EMERGENCY,
+    REASON,
     RULE,
     SHOP,
     TARGETS,
     THRESHOLDS,
-    reason,
 )
 from shopvisit.settings.values import (
     DIMENSIONS,
@@ -51,7 +51,8 @@ from shopvisit.settings.values import (
     Targets,
     Thresholds,
 )
-from shopvisit.text.i18n import LANGUAGES, N_
+from shopvisit.text import i18n
+from shopvisit.text.i18n import LANGUAGES, N_, Name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +132,7 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
         raise ConfigError(str(Problem(path, "", "", error.why))) from error
     before = _config(content, path).problems
     for key, value in changes.items():
-        shipped = _shipped() | {"scripts": _shipped_scripts()}
+        shipped = _shipped() | {"scripts": {lang: _words(lang) for lang in LANGUAGES}}
         _put(content, key.split("."), _plain(value), shipped)
     config = _config(content, path)
     for problem in config.problems:
@@ -165,7 +166,13 @@ def _plain(value: object) -> object:
     """A setting as TOML writes it."""
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, Cycle | Festival):
+    if isinstance(value, Name):
+        return value.names[0][1] if value.names[0][0] == "" else dict(value.names)
+    if isinstance(value, Festival):
+        name = _plain(value.name)
+        names = name if isinstance(name, dict) else {"name": name}
+        return names | {key: one for key, one in value._asdict().items() if key != "name"}
+    if isinstance(value, Cycle):
         return value._asdict()
     if isinstance(value, Offset):
         return str(value)
@@ -174,37 +181,30 @@ def _plain(value: object) -> object:
 
 @cache
 def _shipped() -> dict[str, Any]:
-    """All but the scripts: they are as much again to read, and no list needs them."""
-    return _shipped_parts(0)
+    """All but the scripts, which are in the folders of their languages."""
+    return tomlfile.parse(shipped_config().read_text(encoding="utf-8"))
 
 
-@cache
-def _shipped_scripts() -> dict[str, Any]:
-    scripts: dict[str, Any] = _shipped_parts(1)["scripts"]
-    return scripts
+def _words(lang: str) -> dict[str, Any]:
+    return i18n.words(lang, "scripts")
 
 
-def _shipped_parts(which: int) -> dict[str, Any]:
-    text = shipped_config().read_text(encoding="utf-8")
-    settings, mark, scripts = text.partition("\n[scripts.")
-    return tomlfile.parse((settings, mark + scripts)[which])
+class _Scripts(Mapping[str, Mapping[str, Script]]):
+    """The scripts, those that the shop left as they are read when they are first asked for."""
 
-
-class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
-    """The scripts as they are shipped, read when one of them is first asked for."""
-
-    @cached_property
-    def _read(self) -> Mapping[str, Mapping[str, Script]]:
-        return _scripts(Overlay(shipped_config()), {})
+    def __init__(self, own: Mapping[str, Mapping[str, Script]]) -> None:
+        self._read = dict(own)
 
     def __getitem__(self, language: str) -> Mapping[str, Script]:
+        if language not in self._read and language in LANGUAGES:
+            self._read[language] = _calls(Overlay(shipped_config()), language, {})
         return self._read[language]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
+        return iter(LANGUAGES)
 
     def __len__(self) -> int:
-        return len(self._read)
+        return len(LANGUAGES)
 
 
 def _config(content: dict[str, Any], path: Path | None) -> Config:
@@ -222,7 +222,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
         backup=BackupSettings(**section("backup", BACKUP)),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
-        scripts=_scripts(overlay, given["scripts"]) if given["scripts"] else _ShippedScripts(),
+        scripts=_scripts(overlay, given["scripts"]),
         reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
         thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
         targets=Targets(**section("targets", TARGETS)),
@@ -347,42 +347,46 @@ def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
 
 
 def _scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
-    shipped = _shipped_scripts()
-    languages = overlay.table("scripts", given, LANGUAGES)
-    names = (*KINDS, *SCRIPTED_RULES)
-    scripts = {}
-    for language in LANGUAGES:
-        key = f"scripts.{language}"
-        table = overlay.table(key, languages.get(language, {}), ("emergency", *names))
-        common = {name: table[name] for name in ("emergency",) if name in table}
-        emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped[language])
-        calls = {}
-        for name in names:
-            own, below = table.get(name, {}), shipped[language][name]
-            words = emergency | overlay.section(f"{key}.{name}", CALL, own, below)
-            segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
-            calls[name] = Script(**words)
-            for segment, differing in segments.items():
-                calls[f"{name}.{segment}"] = Script(**words | differing)
-        scripts[language] = MappingProxyType(calls)
-    return MappingProxyType(scripts)
+    own = overlay.table("scripts", given, LANGUAGES)
+    return _Scripts({lang: _calls(overlay, lang, own[lang]) for lang in LANGUAGES if lang in own})
+
+
+def _calls(overlay: Overlay, language: str, given: object) -> Mapping[str, Script]:
+    shipped, names = _words(language), (*KINDS, *SCRIPTED_RULES)
+    key = f"scripts.{language}"
+    table = overlay.table(key, given, ("emergency", *names))
+    common = {name: table[name] for name in ("emergency",) if name in table}
+    emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped)
+    calls = {}
+    for name in names:
+        words = emergency | overlay.section(
+            f"{key}.{name}", CALL, table.get(name, {}), shipped[name]
+        )
+        segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
+        calls[name] = Script(**words)
+        for segment, differing in segments.items():
+            calls[f"{name}.{segment}"] = Script(**words | differing)
+    return MappingProxyType(calls)
 
 
 def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
     tables = overlay.table("reasons", given, DIMENSIONS)
-    checks = dict.fromkeys(POLARITIES, list_of(reason, most=20))
+    checks = dict.fromkeys(POLARITIES, list_of(REASON, most=20))
     reasons: list[ReasonDefault] = []
     taken: set[tuple[str, str]] = set()
     for dimension in DIMENSIONS:
         key = f"reasons.{dimension}"
         lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
         for polarity in POLARITIES:
-            for zh, en in lists[polarity]:
-                names = {(polarity, zh), (polarity, en)}
-                if names & taken:
-                    allowed = Allowed(N_("names that no other reason has"))
-                    overlay.problem(f"{key}.{polarity}", f"{zh} / {en}", allowed)
-                    continue
-                taken |= names
-                reasons.append(ReasonDefault(zh, en, polarity, dimension))
+            for name in lists[polarity]:
+                # What is shipped has been looked at by a test, and no start waits for its names.
+                if tables:
+                    names = {(polarity, one) for one in name.all()}
+                    if names & taken:
+                        allowed = Allowed(N_("names that no other reason has"))
+                        said = " / ".join(one for _lang, one in name.names)
+                        overlay.problem(f"{key}.{polarity}", said, allowed)
+                        continue
+                    taken |= names
+                reasons.append(ReasonDefault(name, polarity, dimension))
     return tuple(reasons)

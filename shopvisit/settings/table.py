@@ -14,6 +14,7 @@ from shopvisit.settings.checks import (
     day,
     days_ahead,
     list_of,
+    name_of,
     number,
     offset,
     one_of,
@@ -44,7 +45,8 @@ _DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
 _LINE = spoken(200, BLANKS)
 EMERGENCY = list_of(_LINE, most=8)
-_NAME = text(20)
+REASON = name_of("reasons", 20)
+_FEAST = name_of("festivals", 40)
 
 SHOP: dict[str, Check] = {
     "name": text(40, empty=True),
@@ -120,15 +122,15 @@ def _cycle(value: object) -> Cycle:
 
 def _festival(value: object) -> Festival:
     """A feast, on a day that there is in some year; by the moon no month has more than 30."""
-    if not isinstance(value, dict) or value.keys() != set(Festival._fields):
-        such = '{ zh = "中秋", en = "Mid-Autumn", calendar = "lunar", month = 8, day = 15 }'
+    if not isinstance(value, dict) or not value.keys() > {"calendar", "month", "day"}:
+        such = '{ zh = "七夕", en = "Qixi", calendar = "lunar", month = 7, day = 7 }'
         raise WrongError(N_("a feast such as {feast}"), feast=such)
+    names = {key: one for key, one in value.items() if key not in Festival._fields[1:]}
+    name = _FEAST(names["name"] if names.keys() == {"name"} else names)
     calendar = one_of("solar", "lunar")(value["calendar"])
     month = whole(1, 12)(value["month"])
     most = 30 if calendar == "lunar" else monthrange(2024, month)[1]
-    return Festival(
-        _NAME(value["zh"]), text(40)(value["en"]), calendar, month, whole(1, most)(value["day"])
-    )
+    return Festival(name, calendar, month, whole(1, most)(value["day"]))
 
 
 RULE: dict[str, Check | Checks] = {
@@ -159,9 +161,3 @@ _SCRIPT: dict[str, Check] = {
     "emergency": EMERGENCY,
 }
 CALL: dict[str, Check | Checks] = {**_SCRIPT, **dict.fromkeys(SEGMENTS, _SCRIPT)}
-
-
-def reason(value: object) -> tuple[str, str]:
-    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
-        return _NAME(value["zh"]), _NAME(value["en"])
-    raise WrongError(N_("a pair such as {pair}"), pair='{ zh = "动作快", en = "quick" }')

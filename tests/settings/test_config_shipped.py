@@ -21,8 +21,9 @@ from shopvisit.settings.values import (
     SEVERITIES,
     TRIGGERS,
     Cycle,
-    Festival,
 )
+from shopvisit.text import i18n
+from shopvisit.text.cells import cell_len
 
 # What is shipped
 
@@ -132,7 +133,8 @@ def test_what_sets_off_each_shipped_rule() -> None:
     ahead = {kind: str(days) for kind, days in rules["expiring"].ahead.items()}
     assert ahead == {"contract": "90d", "card_expiry": "30d", "warranty": "14d"}
     assert Cycle("滤芯", 180) in rules["upkeep"].cycles
-    assert Festival("中秋", "Mid-Autumn Festival", "lunar", 8, 15) in rules["festival"].festivals
+    feasts = [(each.name.said("zh_CN"), *each[1:]) for each in rules["festival"].festivals]
+    assert ("中秋", "lunar", 8, 15) in feasts
     assert rules["anniversary"].occasions == ("anniversary", "child_day")
     assert rules["trial-feedback"].items == ("试用", "trial")
     assert rules["trial-feedback"].replaces == ("after-service", "first-visit")
@@ -144,9 +146,11 @@ def test_a_complaint_has_its_times_by_severity() -> None:
     assert [complaints.days(severity) for severity in SEVERITIES] == [1, 3, 7]
 
 
-def test_every_kind_and_every_rule_that_differs_has_words_in_both_languages() -> None:
-    english, chinese = (set(default().scripts[language]) for language in ("en", "zh_CN"))
-    assert english == chinese
+def test_every_kind_and_every_rule_that_differs_has_words_in_every_language() -> None:
+    english = set(default().scripts[i18n.SOURCE])
+    assert [set(default().scripts[lang]) for lang in i18n.LANGUAGES] == [english] * len(
+        i18n.LANGUAGES
+    )
     assert english >= {*KINDS, *SCRIPTED_RULES}
     assert set(SCRIPTED_RULES) <= set(default().rules)
 
@@ -156,8 +160,14 @@ def test_reasons_are_short_and_under_every_dimension() -> None:
     assert {(reason.dimension, reason.polarity) for reason in reasons} == {
         (dimension, polarity) for dimension in DIMENSIONS for polarity in ("praise", "complaint")
     }
-    assert all(2 <= len(reason.zh) <= 6 for reason in reasons)
-    assert all(1 <= len(reason.en.split()) <= 3 for reason in reasons)
+    for lang in i18n.LANGUAGES:
+        names = [reason.name.said(lang) for reason in reasons]
+        assert all(2 <= cell_len(name) <= 18 for name in names), lang
+        for polarity in ("praise", "complaint"):
+            of_one = [
+                name for name, each in zip(names, reasons, strict=True) if each.polarity == polarity
+            ]
+            assert len(set(of_one)) == len(of_one), lang
     assert sum(reason.polarity == "praise" for reason in reasons) <= 12
     assert sum(reason.polarity == "complaint" for reason in reasons) <= 18
 

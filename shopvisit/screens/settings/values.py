@@ -15,7 +15,7 @@ from shopvisit.settings.checks import WrongError
 from shopvisit.settings.values import Cycle
 from shopvisit.shop.followups import kinds
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import LANGUAGES, N_, _, n_, own_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,8 +31,6 @@ _FIXED = {
 }
 _CHOICES = {
     "auto": N_("as the system"),
-    "en": "English",
-    "zh_CN": "中文",
     "light": N_("light"),
     "dark": N_("dark"),
     "public": N_("public holidays"),
@@ -93,7 +91,7 @@ def shown(key: str, value: object, today: date) -> str:
 
 def choice(code: str) -> str:
     """The name of one of a few things to choose from."""
-    return _(_CHOICES[code])
+    return own_name(code) if code in LANGUAGES else _(_CHOICES[code])
 
 
 def understood(key: str, value: object, text: str, shop: Shop) -> object:

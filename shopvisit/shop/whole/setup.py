@@ -86,7 +86,7 @@ def _add_reasons(shop: Shop, language: str) -> None:
     for reason in shop.config.reasons:
         schema.Reason.insert(
             created_at=stamp,
-            name=reason.en if language == "en" else reason.zh,
+            name=reason.name.said(language),
             polarity=reason.polarity,
             dimension=reason.dimension,
         ).execute()
