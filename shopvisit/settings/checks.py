@@ -21,6 +21,15 @@ _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
+class Key(NamedTuple):
+    """A setting that what is allowed for another speaks of; `str()` gives its name in the file."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return self.key.rpartition(".")[2]
+
+
 class Allowed(NamedTuple):
     """What a value may be, in words: `str()` gives them in the language in use."""
 
@@ -28,7 +37,16 @@ class Allowed(NamedTuple):
     details: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**{name: str(detail) for name, detail in self.details})
+        return self.called(lambda key: str(Key(key)))
+
+    def called(self, label: Callable[[str], str]) -> str:
+        """The same, with the settings that it speaks of called as `label` calls them."""
+        return _(self.msgid).format(
+            **{
+                name: label(detail.key) if isinstance(detail, Key) else str(detail)
+                for name, detail in self.details
+            }
+        )
 
 
 class WrongError(Exception):

@@ -7,7 +7,7 @@ listed in `Config.problems`, each with the file, the key, the value and what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,28 +15,11 @@ from typing import TYPE_CHECKING, Any
 from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.resources import shipped_config
-from shopvisit.settings import tomlfile
-from shopvisit.settings.checks import Allowed, Check, list_of
+from shopvisit.settings import table, tomlfile, words
+from shopvisit.settings.checks import Allowed, Key
 from shopvisit.settings.merging import Fault, Overlay, Problem, shown
-from shopvisit.settings.table import (
-    BACKUP,
-    CALENDAR,
-    CALL,
-    COMPLAINTS,
-    CONTACT,
-    EMERGENCY,
-    REASON,
-    RULE,
-    SHOP,
-    TARGETS,
-    THRESHOLDS,
-)
+from shopvisit.settings.rule_table import RULE
 from shopvisit.settings.values import (
-    DIMENSIONS,
-    KINDS,
-    POLARITIES,
-    SCRIPTED_RULES,
-    SEGMENTS,
     BackupSettings,
     CalendarSettings,
     ComplaintSettings,
@@ -44,14 +27,11 @@ from shopvisit.settings.values import (
     ContactSettings,
     Cycle,
     Festival,
-    ReasonDefault,
     Rule,
-    Script,
     ShopSettings,
     Targets,
     Thresholds,
 )
-from shopvisit.text import i18n
 from shopvisit.text.i18n import LANGUAGES, N_, Name
 
 if TYPE_CHECKING:
@@ -132,7 +112,9 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
         raise ConfigError(str(Problem(path, "", "", error.why))) from error
     before = _config(content, path).problems
     for key, value in changes.items():
-        shipped = _shipped() | {"scripts": {lang: _words(lang) for lang in LANGUAGES}}
+        shipped = _shipped() | {
+            "scripts": {lang: words.shipped_scripts(lang) for lang in LANGUAGES}
+        }
         _put(content, key.split("."), _plain(value), shipped)
     config = _config(content, path)
     for problem in config.problems:
@@ -185,47 +167,25 @@ def _shipped() -> dict[str, Any]:
     return tomlfile.parse(shipped_config().read_text(encoding="utf-8"))
 
 
-def _words(lang: str) -> dict[str, Any]:
-    return i18n.words(lang, "scripts")
-
-
-class _Scripts(Mapping[str, Mapping[str, Script]]):
-    """The scripts, those that the shop left as they are read when they are first asked for."""
-
-    def __init__(self, own: Mapping[str, Mapping[str, Script]]) -> None:
-        self._read = dict(own)
-
-    def __getitem__(self, language: str) -> Mapping[str, Script]:
-        if language not in self._read and language in LANGUAGES:
-            self._read[language] = _calls(Overlay(shipped_config()), language, {})
-        return self._read[language]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(LANGUAGES)
-
-    def __len__(self) -> int:
-        return len(LANGUAGES)
-
-
 def _config(content: dict[str, Any], path: Path | None) -> Config:
     shipped = _shipped()
     overlay = Overlay(path or shipped_config())
     given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
 
-    def section(name: str, checks: Mapping[str, Check], **more: Any) -> dict[str, Any]:
-        return overlay.section(name, checks, given[name], shipped[name], **more)
+    def section(name: str, **more: Any) -> dict[str, Any]:
+        return overlay.section(name, table.checks(name), given[name], shipped[name], **more)
 
     return Config(
-        shop=ShopSettings(**section("shop", SHOP)),
-        calendar=CalendarSettings(**section("calendar", CALENDAR, consistency=_opening_fault)),
-        contact=ContactSettings(**section("contact", CONTACT)),
-        complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
-        backup=BackupSettings(**section("backup", BACKUP)),
+        shop=ShopSettings(**section("shop")),
+        calendar=CalendarSettings(**section("calendar", consistency=_opening_fault)),
+        contact=ContactSettings(**section("contact")),
+        complaints=ComplaintSettings(**section("complaints")),
+        backup=BackupSettings(**section("backup")),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
-        scripts=_scripts(overlay, given["scripts"]),
-        reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
-        thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
-        targets=Targets(**section("targets", TARGETS)),
+        scripts=words.scripts(overlay, given["scripts"]),
+        reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),
+        thresholds=Thresholds(**section("thresholds", consistency=_stages_fault)),
+        targets=Targets(**section("targets")),
         problems=tuple(overlay.problems),
         path=path,
     )
@@ -242,7 +202,9 @@ def _stages_fault(values: Mapping[str, Any]) -> Fault | None:
     at_risk, dormant, active = (values[name] for name in stages)
     if at_risk < dormant < active:
         return None
-    return stages, Allowed(N_("at_risk_days below dormant_days, and that below active_days"))
+    keys = (Key(f"thresholds.{name}") for name in stages)
+    names = tuple(zip(("least", "more", "most"), keys, strict=True))
+    return stages, Allowed(N_("{least} below {more}, and that below {most}"), names)
 
 
 def _rules(overlay: Overlay, given: object, shipped: dict[str, Any]) -> Mapping[str, Rule]:
@@ -344,49 +306,3 @@ def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
             seen.add(one)
             ahead += rules[one].replaces
     return True
-
-
-def _scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
-    own = overlay.table("scripts", given, LANGUAGES)
-    return _Scripts({lang: _calls(overlay, lang, own[lang]) for lang in LANGUAGES if lang in own})
-
-
-def _calls(overlay: Overlay, language: str, given: object) -> Mapping[str, Script]:
-    shipped, names = _words(language), (*KINDS, *SCRIPTED_RULES)
-    key = f"scripts.{language}"
-    table = overlay.table(key, given, ("emergency", *names))
-    common = {name: table[name] for name in ("emergency",) if name in table}
-    emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped)
-    calls = {}
-    for name in names:
-        words = emergency | overlay.section(
-            f"{key}.{name}", CALL, table.get(name, {}), shipped[name]
-        )
-        segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
-        calls[name] = Script(**words)
-        for segment, differing in segments.items():
-            calls[f"{name}.{segment}"] = Script(**words | differing)
-    return MappingProxyType(calls)
-
-
-def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
-    tables = overlay.table("reasons", given, DIMENSIONS)
-    checks = dict.fromkeys(POLARITIES, list_of(REASON, most=20))
-    reasons: list[ReasonDefault] = []
-    taken: set[tuple[str, str]] = set()
-    for dimension in DIMENSIONS:
-        key = f"reasons.{dimension}"
-        lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
-        for polarity in POLARITIES:
-            for name in lists[polarity]:
-                # What is shipped has been looked at by a test, and no start waits for its names.
-                if tables:
-                    names = {(polarity, one) for one in name.all()}
-                    if names & taken:
-                        allowed = Allowed(N_("names that no other reason has"))
-                        said = " / ".join(one for _lang, one in name.names)
-                        overlay.problem(f"{key}.{polarity}", said, allowed)
-                        continue
-                    taken |= names
-                reasons.append(ReasonDefault(name, polarity, dimension))
-    return tuple(reasons)

@@ -211,7 +211,7 @@ async def test_another_language_is_spoken_on_every_screen(settled: Settled) -> N
         await driven.press("f5")
         await at(driven, "value", "shop.language")
         await driven.press("enter", str(2 + i18n.LANGUAGES.index("zh_CN")))
-        assert "界面语言" in driven.said
+        assert "语言：中文" in driven.said
         assert "> " in next(row for row in driven.frame.splitlines() if "中文" in row)
         await driven.press("backspace")
         assert driven.screen == "TodayScreen"

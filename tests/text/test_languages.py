@@ -175,8 +175,7 @@ def test_a_third_language_is_offered_on_first_start_and_in_the_settings(
         "from pathlib import Path\n"
         "from shopvisit.screens.opening.first import FirstStart\n"
         "from shopvisit.widgets.form import Choice\n"
-        "from shopvisit.screens.settings import values\n"
-        "from shopvisit.settings import by_key\n"
+        "from shopvisit.screens.settings.sheets import allowed\n"
         "async def look():\n"
         f"    app = FirstStart(Path({str(tmp_path / 'q.db')!r}), Path({str(tmp_path / 'c')!r}))\n"
         "    async with app.run_test(size=(80, 24)) as pilot:\n"
@@ -184,12 +183,12 @@ def test_a_third_language_is_offered_on_first_start_and_in_the_settings(
         "        await pilot.pause()\n"
         "asyncio.run(look())\n"
         f"print(Path({str(tmp_path / 'c')!r}).read_text())\n"
-        "print([values.choice(one) for one in by_key.choices('shop.language')])\n"
+        "print(allowed('shop.language'))\n"
         f"import sqlite3; print(sqlite3.connect({str(tmp_path / 'q.db')!r})"
         ".execute('SELECT name FROM reason ORDER BY id LIMIT 2').fetchall())\n",
     )
     assert 'language = "qq"' in said
-    assert "['qas the system', 'English', 'Qenglish', '中文']" in said
+    assert "qas the system / English / Qenglish / 中文" in said
     assert "[('qdone right',), ('qgood quality',)]" in said
 
 
