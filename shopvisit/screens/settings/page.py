@@ -212,7 +212,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
-    found.append((_("Lock"), [_pin(shop)]))
+    found.append((_("PIN"), [_pin(shop)]))
     found.append((_("Files"), list(_files(shop))))
     return found
 
