@@ -157,6 +157,37 @@ def test_a_third_language_is_known_by_its_folder(speak: Speak) -> None:
     ]
 
 
+def test_a_third_language_has_its_days_salutations_scripts_reasons_and_feasts(
+    speak: Speak, tmp_path: Path
+) -> None:
+    own = tmp_path / "config.toml"
+    own.write_text('[scripts.qq.usage]\nclosing = "Qbye {noted}"\n', encoding="utf-8")
+    said = speak(
+        "-c",
+        "from datetime import date\n"
+        "from pathlib import Path\n"
+        "from shopvisit.calendar.typed import parse_day\n"
+        "from shopvisit.calendar.work import WorkCalendar\n"
+        "from shopvisit.settings.loading import load\n"
+        "from shopvisit.text.address import address\n"
+        "week = WorkCalendar(country=None, weekdays=frozenset(range(7)))\n"
+        "for typed in ('qmonday', 'monday', '周一', 'qtomorrow'):\n"
+        "    print(parse_day(typed, date(2026, 11, 21), week).day)\n"
+        "print(address('Anna Lee', '女士', 'qq'))\n"
+        f"config = load(Path({str(own)!r}))\n"
+        "print(config.problems, config.scripts['qq']['usage'].closing)\n"
+        "print(config.scripts['qq']['care'].opening[0], config.reasons[0].name.said('qq'))\n"
+        "print(config.rules['festival'].festivals[0].name.said('qq'))\n",
+    )
+    assert said.splitlines() == [
+        *("2026-11-23", "2026-11-23", "2026-11-23", "2026-11-22"),
+        "qMs Lee",
+        "() Qbye {noted}",
+        "q qdone right",
+        "qSpring Festival",
+    ]
+
+
 def test_a_third_language_is_spoken_by_commands(speak: Speak, tmp_path: Path) -> None:
     shop = str(tmp_path / "q.db")
     assert "auto,en,qq,zh_CN" in speak("-m", "shopvisit", "--help")
