@@ -27,3 +27,13 @@ def find(name: str) -> Path:
         if path.is_file():
             return path
     raise FileNotFoundError(f"{name} is missing from this installation of shopvisit")
+
+
+def languages() -> list[Path]:
+    """The folders with everything of one language, named after it."""
+    return [path for path in (PACKAGE / "locale").iterdir() if (path / "language.toml").is_file()]
+
+
+def language(name: str) -> Path:
+    """The folder with everything of that language."""
+    return PACKAGE / "locale" / name

@@ -19,6 +19,7 @@ import stillness
 from shops import TODAY, MakeShop, clock_at
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+from tongues import SPELT
 
 from shopvisit import db
 from shopvisit.settings import loading
@@ -73,7 +74,7 @@ def quick_pilot() -> Iterator[None]:
 @pytest.fixture
 def lang(request: pytest.FixtureRequest) -> str:
     """A language to press keys in; every second test is in Chinese, and all frames are in both."""
-    chosen: str = i18n.LANGUAGES[crc32(request.node.name.encode()) % len(i18n.LANGUAGES)]
+    chosen = SPELT[crc32(request.node.name.encode()) % len(SPELT)]
     i18n.use(chosen)
     return chosen
 
@@ -150,7 +151,7 @@ def _move_in(shop: Shop) -> None:
         for reason in shop.config.reasons:
             schema.Reason.insert(
                 created_at=shop.clock.stamp(),
-                name=reason.zh,
+                name=reason.name.said("zh_CN"),
                 polarity=reason.polarity,
                 dimension=reason.dimension,
             ).execute()

@@ -1,7 +1,7 @@
-"""Keep the Chinese catalogue whole: set one translation, bring all up to date, or check them.
+"""Keep the catalogues whole: set one translation, bring all up to date, or check them.
 
 Both shopvisit.po and the shopvisit.mo compiled from it are committed, so that a checkout speaks
-Chinese without a build step. Run from anywhere with the project's Python; needs polib.
+every language without a build step. Run from anywhere with the project's Python; needs polib.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import argparse
 import ast
 import fcntl
 import os
+import re
 import string
 import sys
+import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,16 +26,29 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "shopvisit"
-PO = PACKAGE / "locale" / "zh_CN" / "LC_MESSAGES" / "shopvisit.po"
-
-_METADATA = {
-    "Project-Id-Version": "shopvisit",
-    "Language": "zh_CN",
-    "MIME-Version": "1.0",
-    "Content-Type": "text/plain; charset=UTF-8",
-    "Content-Transfer-Encoding": "8bit",
-    "Plural-Forms": "nplurals=1; plural=0;",
+# English is what the source says. A new language has a catalogue with the first `update`.
+CATALOGUES = {
+    folder.name: folder / "LC_MESSAGES" / "shopvisit.po"
+    for folder in sorted((PACKAGE / "locale").iterdir())
+    if (folder / "language.toml").is_file() and folder.name != "en"
 }
+
+
+def metadata(po: Path) -> dict[str, str]:
+    """The head of the catalogue at `po`; language.toml of its folder says how plurals are made."""
+    folder = po.parent.parent
+    plurals = "nplurals=1; plural=0;"
+    if (folder / "language.toml").is_file():
+        about = tomllib.loads((folder / "language.toml").read_text(encoding="utf-8"))
+        plurals = about["plurals"]
+    return {
+        "Project-Id-Version": "shopvisit",
+        "Language": folder.name,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plurals,
+    }
 
 
 @dataclass
@@ -96,25 +111,35 @@ def placeholders(text: str) -> set[str]:
 
 def mismatch(entry: polib.POEntry) -> str:
     """Why an entry's translation cannot be filled in as its msgid is, or "" when it can."""
-    try:
-        wanted = placeholders(entry.msgid) | placeholders(entry.msgid_plural)
-        given = placeholders(translation(entry))
-    except ValueError as error:
-        return f"{entry.msgid!r}: {error}"
-    if wanted == given:
-        return ""
-    return f"{entry.msgid!r} has placeholders {sorted(wanted)}, its translation {sorted(given)}"
+    for form in forms(entry):
+        try:
+            wanted = placeholders(entry.msgid) | placeholders(entry.msgid_plural)
+            given = placeholders(form)
+        except ValueError as error:
+            return f"{entry.msgid!r}: {error}"
+        if wanted != given:
+            had = f"{entry.msgid!r} has placeholders {sorted(wanted)}"
+            return f"{had}, its translation {sorted(given)}"
+    return ""
 
 
-def translation(entry: polib.POEntry) -> str:
-    """The one Chinese form of an entry, "" when there is none."""
-    return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
+def forms(entry: polib.POEntry) -> list[str]:
+    """What an entry is translated with, each form of a plural; "" for what is missing."""
+    if not entry.msgid_plural:
+        return [str(entry.msgstr)]
+    return [str(form) for _number, form in sorted(entry.msgstr_plural.items())] or [""]
+
+
+def plural_forms(catalogue: polib.POFile) -> int:
+    """How many forms the language of `catalogue` has for one and for many."""
+    found = re.search(r"nplurals=(\d+)", catalogue.metadata["Plural-Forms"])
+    return int(found[1]) if found else 1
 
 
 def read(po: Path) -> polib.POFile:
     """The catalogue at `po`, or an empty one where there is none yet."""
     catalogue = polib.pofile(str(po), encoding="utf-8") if po.exists() else polib.POFile()
-    catalogue.metadata = dict(_METADATA)
+    catalogue.metadata = metadata(po)
     catalogue.wrapwidth = 100
     return catalogue
 
@@ -148,24 +173,30 @@ def locked(po: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def set_translation(po: Path, msgid: str, msgstr: str, plural: str = "") -> str:
-    """Write one translation; the answer says why it was refused, or is "" when it was written."""
+def set_translation(po: Path, msgid: str, *msgstr: str, plural: str = "") -> str:
+    """Write one translation, of a plural each of its forms; the answer says why it was refused,
+    or is "" when it was written.
+    """
     with locked(po):
         catalogue = read(po)
         entry = catalogue.find(msgid)
         if entry is None:
             entry = polib.POEntry(msgid=msgid)
             catalogue.append(entry)
-        _fill(entry, msgstr, plural or entry.msgid_plural)
-        problem = mismatch(entry) if msgid and msgstr else "a msgid and its translation are needed"
+        _fill(entry, list(msgstr), plural or entry.msgid_plural)
+        wanted = plural_forms(catalogue) if entry.msgid_plural else 1
+        if msgid and all(msgstr) and len(msgstr) == wanted:
+            problem = mismatch(entry)
+        else:
+            problem = f"a msgid and its translation are needed; forms of it: {wanted}"
         if not problem:
             write(catalogue, po)
         return problem
 
 
-def _fill(entry: polib.POEntry, msgstr: str, plural: str) -> None:
+def _fill(entry: polib.POEntry, found: list[str], plural: str) -> None:
     entry.msgid_plural = plural
-    entry.msgstr, entry.msgstr_plural = ("", {0: msgstr}) if plural else (msgstr, {})
+    entry.msgstr, entry.msgstr_plural = ("", dict(enumerate(found))) if plural else (found[0], {})
 
 
 def update(po: Path, package: Path) -> list[str]:
@@ -177,7 +208,7 @@ def update(po: Path, package: Path) -> list[str]:
             if entry.obsolete or entry.msgid not in sources.msgids:
                 catalogue.remove(entry)
             else:
-                _fill(entry, translation(entry), sources.msgids[entry.msgid])
+                _fill(entry, forms(entry), sources.msgids[entry.msgid])
         write(catalogue, po)
     return check(po, package)
 
@@ -190,13 +221,15 @@ def check(po: Path, package: Path) -> list[str]:
     problems = list(sources.problems)
     for msgid, plural in sorted(sources.msgids.items()):
         entry = entries.get(msgid)
-        if entry is None or not translation(entry):
+        if entry is None or not all(forms(entry)):
             problems.append(f"untranslated: {msgid!r}" + (f" plural {plural!r}" if plural else ""))
+        elif plural and len(forms(entry)) != plural_forms(catalogue):
+            problems.append(f"{msgid!r} needs {plural_forms(catalogue)} forms")
         elif entry.msgid_plural != plural:
             problems.append(f"{msgid!r} has plural {entry.msgid_plural!r}, the source {plural!r}")
     problems += [f"unused: {msgid!r}" for msgid in sorted(entries.keys() - sources.msgids.keys())]
     problems += [
-        text for entry in entries.values() if translation(entry) and (text := mismatch(entry))
+        text for entry in entries.values() if all(forms(entry)) and (text := mismatch(entry))
     ]
     mo = po.with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled(catalogue):
@@ -210,16 +243,21 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     setter = commands.add_parser("set", help="write one translation and compile")
     setter.add_argument("msgid")
-    setter.add_argument("msgstr")
+    setter.add_argument("msgstr", nargs="+", help="the translation; of a plural, each form")
     setter.add_argument("--plural", default="", help="the English plural of msgid")
+    setter.add_argument("--lang", choices=CATALOGUES, default=next(iter(CATALOGUES)))
     commands.add_parser("update", help="drop unused entries, sort, compile, list what is missing")
     commands.add_parser("check", help="exit 1 unless every text is translated and compiled")
     given = parser.parse_args(arguments)
     if given.command == "set":
-        refused = set_translation(PO, given.msgid, given.msgstr, given.plural)
+        po = CATALOGUES[given.lang]
+        refused = set_translation(po, given.msgid, *given.msgstr, plural=given.plural)
         problems = [refused] if refused else []
     else:
-        problems = (update if given.command == "update" else check)(PO, PACKAGE)
+        do = update if given.command == "update" else check
+        problems = [
+            f"{lang}: {problem}" for lang, po in CATALOGUES.items() for problem in do(po, PACKAGE)
+        ]
     for problem in problems:
         sys.stderr.write(problem + "\n")
     return 1 if problems else 0

@@ -6,10 +6,12 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.work import add_months
+from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -87,47 +89,49 @@ def _hour(match: re.Match[str]) -> int | None:
 
 _YEARS_AHEAD = 10
 _EARLIEST = date(1900, 1, 1)
-_NEAR_DAYS = {
-    **dict.fromkeys(("today", "今天", "今日", "今"), 0),
-    **dict.fromkeys(("tomorrow", "tmr", "明天", "明日", "明"), 1),
-    **dict.fromkeys(("day after tomorrow", "后天", "后日"), 2),
-    **dict.fromkeys(("大后天",), 3),
-    **dict.fromkeys(("yesterday", "昨天", "昨日", "昨"), -1),
-    **dict.fromkeys(("day before yesterday", "前天", "前日"), -2),
-    **dict.fromkeys(("大前天",), -3),
-}
-_MONTH_END = {
-    **dict.fromkeys(("月底", "本月底", "这个月底", "month end", "end of month", "eom"), 0),
-    **dict.fromkeys(("下月底", "下个月底", "end of next month"), 1),
-}
-_UNITS = {
-    **dict.fromkeys(("", "d", "day", "days", "天", "日"), "d"),
-    **dict.fromkeys(("wd", "workday", "workdays", "working day", "working days"), "wd"),
-    **dict.fromkeys(("工作日", "个工作日"), "wd"),
-    **dict.fromkeys(("w", "week", "weeks", "周", "星期", "个星期", "礼拜", "个礼拜"), "w"),
-    **dict.fromkeys(("m", "month", "months", "个月"), "m"),
-}
-_WEEKDAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS_EN = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS_ZH = "一二三四五六日天"
 _NUMERALS = "零一二三四五六七八九十两"
 _RELATIVE = (
     r"(?P<sign>[+-]|in )?(?P<n>\d{1,3}) ?(?P<unit>\D*?) ?(?P<way>后|以后|之后|前|以前|later|ago)?"
 )
-_WEEKDAY = (
-    r"(?P<shift>(?:this |next |last |这个?|本|[下上]+个?)?)"
-    r"(?:(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])|"
-    r"(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun))"
-)
+_WEEKS_AWAY = r"(?P<shift>(?:this |next |last |这个?|本|[下上]+个?)?)"
 _FULL_DATE = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)"
 _MONTH_DAY = r"(\d{1,2})[-/.月](\d{1,2})[日号]?"
 _DAY_OF_MONTH = r"(\d{1,2})[日号]"
 _NAMED_MONTH = (
-    r"(?:(?P<d1>\d{1,2}) ?(?P<m1>[a-z]{3})[a-z]*|(?P<m2>[a-z]{3})[a-z]* (?P<d2>\d{1,2}))"
+    r"(?:(?P<d1>\d{1,2}) ?(?P<m1>[^\W\d]+)|(?P<m2>[^\W\d]+) (?P<d2>\d{1,2}))"
     r"(?:,? (?P<year>\d{4}))?"
 )
 _CHINESE_NUMBER = rf"(?<![周期拜])[{_NUMERALS}]+(?=[天日号周月点时分个刻年星礼工]|$)"
+
+
+class _Words(NamedTuple):
+    """The words for days in every language there is, for nobody is asked which one they type."""
+
+    near: dict[str, int]  # days from today
+    month_end: dict[str, int]  # the end of the month so many months away
+    units: dict[str, str]
+    weekdays: dict[str, int]  # 0 Monday to 6 Sunday
+    months: dict[str, int]  # by how their names begin, 1 to 12
+
+    @property
+    def weekday(self) -> str:
+        """A weekday and its week; a longer word comes before one that it begins with."""
+        longest_first = sorted(self.weekdays, key=len, reverse=True)
+        return f"{_WEEKS_AWAY}(?P<weekday>{'|'.join(map(re.escape, longest_first))})"
+
+
+@cache
+def _words() -> _Words:
+    found = _Words({}, {}, {"": "d"}, {}, {})
+    for days in (i18n.words(lang)["days"] for lang in i18n.LANGUAGES):
+        found.near.update(days["near"])
+        found.month_end.update(days["month_end"])
+        found.units.update((word, unit) for unit, every in days["units"].items() for word in every)
+        for number, every in enumerate(days["weekdays"]):
+            found.weekdays.update(dict.fromkeys(every.split(), number))
+        for number, every in enumerate(days.get("months", ()), start=1):
+            found.months.update(dict.fromkeys(every.split(), number))
+    return found
 
 
 class DayError(ValueError):
@@ -251,10 +255,11 @@ def _check_reach(day: date, asked: _Asked) -> None:
 
 
 def _near_day(words: str, asked: _Asked) -> date | None:
-    if words in _NEAR_DAYS:
-        return asked.today + timedelta(days=_NEAR_DAYS[words])
-    if words in _MONTH_END:
-        month = add_months(asked.today, _MONTH_END[words])
+    near, ends = _words().near, _words().month_end
+    if words in near:
+        return asked.today + timedelta(days=near[words])
+    if words in ends:
+        month = add_months(asked.today, ends[words])
         end = _month_end(month)
         return _month_end(add_months(month, -1)) if asked.past and end > asked.today else end
     return None
@@ -266,7 +271,7 @@ def _month_end(day: date) -> date:
 
 def _relative(words: str, asked: _Asked) -> date | None:
     match = re.fullmatch(_RELATIVE, words)
-    unit = None if match is None else _UNITS.get(match["unit"])
+    unit = None if match is None else _words().units.get(match["unit"])
     # 23日 is the 23rd; only 23日后 counts days.
     if match is None or unit is None or (match["unit"] == "日" and not match["way"]):
         return None
@@ -283,10 +288,10 @@ def _relative(words: str, asked: _Asked) -> date | None:
 
 
 def _weekday(words: str, asked: _Asked) -> date | None:
-    match = re.fullmatch(_WEEKDAY, words)
+    match = re.fullmatch(_words().weekday, words)
     if match is None:
         return None
-    weekday = _weekday_number(match)
+    weekday = _words().weekdays[match["weekday"]]
     shift = match["shift"].strip().removesuffix("个")
     today = asked.today.weekday()
     if not shift and asked.past:
@@ -295,12 +300,6 @@ def _weekday(words: str, asked: _Asked) -> date | None:
         return asked.today + timedelta(days=(weekday - today - 1) % 7 + 1)
     weeks = shift.count("下") - shift.count("上") + {"next": 1, "last": -1}.get(shift, 0)
     return asked.today + timedelta(days=7 * weeks + weekday - today)
-
-
-def _weekday_number(match: re.Match[str]) -> int:
-    if match["zh"]:
-        return min(_WEEKDAYS_ZH.index(match["zh"]), 6)
-    return next(n for n, name in enumerate(_WEEKDAYS_EN) if name.startswith(match["en"]))
 
 
 def _date(words: str, asked: _Asked) -> date | None:
@@ -316,10 +315,13 @@ def _date(words: str, asked: _Asked) -> date | None:
 
 def _named_month(words: str, asked: _Asked) -> date | None:
     match = re.fullmatch(_NAMED_MONTH, words)
-    name = "" if match is None else match["m1"] or match["m2"]
-    if match is None or name not in _MONTHS_EN:
+    if match is None:
         return None
-    month, day = _MONTHS_EN.index(name) + 1, int(match["d1"] or match["d2"])
+    name, months = match["m1"] or match["m2"], _words().months
+    month = next((months[begins] for begins in months if name.startswith(begins)), None)
+    if month is None:
+        return None
+    day = int(match["d1"] or match["d2"])
     if match["year"]:
         return date(int(match["year"]), month, day)
     return _nearest_date(month, day, asked)
@@ -354,11 +356,11 @@ def _nearest_in_month(day: int, asked: _Asked) -> date:
 
 def _weekday_and_date(words: str, asked: _Asked) -> date | None:
     """A date with its weekday before it, as `describe_day` says it; the two must agree."""
-    match = re.match(_WEEKDAY, words)
+    match = re.match(_words().weekday, words)
     if match is None or match["shift"]:
         return None
     rest = words[match.end() :].lstrip(" ,")
     day = _date(rest, asked) or _named_month(rest, asked)
-    if day is not None and day.weekday() != _weekday_number(match):
+    if day is not None and day.weekday() != _words().weekdays[match["weekday"]]:
         raise DayError(_("That day is {day}.").format(day=describe_day(day, asked.today)))
     return day

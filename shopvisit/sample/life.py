@@ -63,7 +63,7 @@ class Life(Calls):
         if len(self.visits) > 1:
             self.person.right_number = True
         self._end_absence(day, minute)
-        named = item.en if world.english else item.zh
+        named = world.words.items[item.name]
         first = len(self.visits) == 1
         for rule in rules.visit_rules(world.config.rules, kind, named, first=first):
             key = f"{rule.name}:visit:{visit_id}"

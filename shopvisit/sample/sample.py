@@ -46,7 +46,7 @@ _HABITS = (
 
 
 def shop_name(lang: str) -> str:
-    """What the sample shop is called in "zh_CN" or "en"."""
+    """What the sample shop is called in one of i18n.LANGUAGES."""
     return words.words(lang).shop
 
 
@@ -210,16 +210,15 @@ def _special_names(world: World, cast: int, customers: int) -> dict[int, tuple[s
 
 
 def _name(world: World) -> tuple[str, str]:
-    """A name and its salutation, now and then one in the other language."""
+    """A name and its salutation, now and then one in another language."""
     rng, own = world.rng, world.words
-    foreign = words.CHINESE_IN_ENGLISH if world.english else words.ENGLISH_IN_CHINESE
-    other = rng.random() < foreign
-    source = (words.CHINESE if world.english else words.ENGLISH) if other else own
+    other, share = own.strangers
+    source = words.words(other) if rng.random() < share else own
     woman = rng.random() < 0.55
     family = pick(rng, source.surnames)
     given = rng.choice(source.women if woman else source.men)
     said = (own.ms if woman else own.mr) if rng.random() < 0.9 else ""
-    return (f"{family}{given}" if source is words.CHINESE else f"{given} {family}"), said
+    return source.name.format(family=family, given=given), said
 
 
 def _write_customer(world: World, life: Life, special: tuple[str, str] | None) -> None:

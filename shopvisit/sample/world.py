@@ -15,7 +15,6 @@ from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.occasions import occurrence
 from shopvisit.sample import words as sample_words
-from shopvisit.sample.words import case_words
 from shopvisit.shop.record.shop import opening_hours, work_calendar
 from shopvisit.shop.rules import scores
 
@@ -110,13 +109,13 @@ class World:
         self.today = today
         self.rng = rng
         self.words = sample_words.words(lang)
-        self.english = lang == "en"
+        self.lang = lang
         self.staff = range(1, len(_ROLES) + 1)
         self.manager = 1 + _ROLES.index("manager")
         self.clerks = [id_ for id_ in self.staff if _ROLES[id_ - 1] == "clerk"]
         self.skills = dict(zip(self.staff, _SKILLS, strict=True))
         self.keenness = dict(zip(self.staff, _KEENNESS, strict=True))
-        self.case_words = case_words(lang)
+        self.case_words = self.words.cases
         self.reasons: dict[tuple[str, str], list[int]] = {}
         self.dimension_of: dict[int, str] = {}  # of the reasons that complain
         self.improved: dict[str, date] = {}  # dimension → since when
@@ -258,7 +257,7 @@ class World:
             self.put("staff", id_, opened, name, role)
         for reason in self.config.reasons:
             id_ = self.new_id("reason")
-            name = reason.en if self.english else reason.zh
+            name = reason.name.said(self.lang)
             self.put("reason", id_, opened, name, reason.polarity, reason.dimension)
             self.reasons.setdefault((reason.polarity, reason.dimension), []).append(id_)
             if reason.polarity == "complaint":
@@ -270,13 +269,13 @@ class World:
         self, customer_id: int, day: date, minute: int, kind: str, after: str
     ) -> Served:
         items, totals = _items(kind, day.month)
-        wanted = [item for item in items if item.zh == after]
+        wanted = [item for item in items if item.name == after]
         item = wanted[0] if wanted else self.rng.choices(items, cum_weights=totals)[0]
         served_by = self.rng.choices(self.staff, _SERVES)[0]
         visit_id = self.new_id("visit")
         self.put(
             "visit", visit_id, self.stamp(day, minute), customer_id, day.isoformat(), kind,
-            item.en if self.english else item.zh, self._amount(item), served_by,
+            self.words.items[item.name], self._amount(item), served_by,
         )  # fmt: skip
         return Served(visit_id, served_by, item)
 

@@ -1,94 +1,63 @@
-"""One setting by its dotted key: what it is called, what it may be, and what it says.
-
-The words are those of the comments in the shipped file, so that there is one place for them.
-"""
+"""One setting by its dotted key: what it is called, what it may be, and what it says."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from shopvisit.resources import shipped_config
-from shopvisit.settings import table as setting_table
 from shopvisit.settings.checks import WrongError
-from shopvisit.text.i18n import language
+from shopvisit.settings.rule_table import PARTS, RULES
+from shopvisit.settings.table import SETTINGS
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.settings.checks import Allowed, Check
+    from shopvisit.settings.table import Setting
     from shopvisit.settings.values import Config
 
-_CHECKS: Mapping[str, Mapping[str, Any]] = {
-    "shop": setting_table.SHOP,
-    "calendar": setting_table.CALENDAR,
-    "contact": setting_table.CONTACT,
-    "complaints": setting_table.COMPLAINTS,
-    "backup": setting_table.BACKUP,
-    "thresholds": setting_table.THRESHOLDS,
-    "targets": setting_table.TARGETS,
-}
-# A comment names its setting first, and explains it behind one of these.
-_EXPLAINS = re.compile("[：；（]|[:;] |[:;]$| \\(|\\?")
-_CHINESE = re.compile("[一-鿿]")
-_TABLE = re.compile(r"\[([\w.-]+)\]")
-_KEY = re.compile(r"(\w+) = ")
+_ROWS = {each.key: each for each in SETTINGS}
+# The name of a rule is any.
+_PARTS = {each.key: each for each in PARTS}
 
 
-class _Words(NamedTuple):
-    zh: str
-    en: str
+def setting(key: str) -> Setting:
+    """The row of the table for `key` ("calendar.opens", "rules.dormant.days").
 
-
-@cache
-def _comments() -> Mapping[str, _Words]:
-    """The comment right above each key and each table of the shipped file, up to the scripts."""
-    found: dict[str, _Words] = {}
-    above: list[str] = []
-    table = ""
-    for line in shipped_config().read_text(encoding="utf-8").splitlines():
-        if line.startswith("[scripts."):
-            break
-        if line.startswith("#"):
-            above.append(line.lstrip("# "))
-            continue
-        named = ""
-        if match := _TABLE.match(line):
-            named = table = match[1]
-        elif match := _KEY.match(line):
-            named = f"{table}.{match[1]}"
-        if named and above:
-            zh = [words for words in above if _CHINESE.search(words)]
-            found[named] = _Words("".join(zh), " ".join(w for w in above if w not in zh))
-        above = []
-    return found
+    Raises KeyError for what is no setting.
+    """
+    section, _dot, name = key.partition(".")
+    return _PARTS[name.partition(".")[2]] if section == "rules" else _ROWS[key]
 
 
 def description(key: str) -> str:
-    """What the setting `key` ("calendar.opens", or "rules.dormant" for a rule) is about.
+    """What the setting `key`, or the rule "rules.dormant", is about; "" where its name says it.
 
-    "" for what is not shipped, such as a rule of the shop's own.
+    "" too for what is not shipped, such as a rule of the shop's own.
     """
-    words = _comments().get(key)
-    if words is None:
-        return ""
-    return words.zh if language() == "zh_CN" else words.en
+    return _words(key)[1]
 
 
 def label(key: str) -> str:
-    """The first words of the description, as a name; what is not shipped is called by its key."""
-    return _EXPLAINS.split(description(key))[0].strip() or key.rpartition(".")[2]
+    """What the setting or the rule `key` is called; what is not shipped is called by its key."""
+    return _words(key)[0] or key.rpartition(".")[2]
+
+
+def _words(key: str) -> tuple[str, str]:
+    section, _dot, name = key.partition(".")
+    if section == "rules" and "." not in name:
+        called, about = RULES.get(name, ("", ""))
+    else:
+        try:
+            called, about = setting(key)[1:3]
+        except KeyError:
+            return "", ""
+    # A language may need no more words than the name has.
+    return _(called), "" if _(about) == _(called) else _(about)
 
 
 def check(key: str) -> Check:
     """The check that a value of `key` must pass, alone. Raises KeyError for what is no setting."""
-    section, *rest = key.split(".")
-    # The name of a rule is any.
-    found: Any = setting_table.RULE if section == "rules" else _CHECKS[section]
-    for name in rest[1:] if section == "rules" else rest:
-        found = found[name]
-    one: Check = found
-    return one
+    return setting(key).check
 
 
 def allowed(key: str) -> Allowed:

@@ -13,12 +13,21 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from shopvisit.calendar.work import Offset
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import LANGUAGES, N_, Name, _, short
 
 Check = Callable[[object], Any]
 
 _CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+class Key(NamedTuple):
+    """A setting that what is allowed for another speaks of; `str()` gives its name in the file."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return self.key.rpartition(".")[2]
 
 
 class Allowed(NamedTuple):
@@ -28,7 +37,16 @@ class Allowed(NamedTuple):
     details: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**{name: str(detail) for name, detail in self.details})
+        return self.called(lambda key: str(Key(key)))
+
+    def called(self, label: Callable[[str], str]) -> str:
+        """The same, with the settings that it speaks of called as `label` calls them."""
+        return _(self.msgid).format(
+            **{
+                name: label(detail.key) if isinstance(detail, Key) else str(detail)
+                for name, detail in self.details
+            }
+        )
 
 
 class WrongError(Exception):
@@ -93,6 +111,25 @@ def text(limit: int, *, empty: bool = False) -> Check:
             if len(line) <= limit and (line or empty):
                 return line
         raise WrongError(N_("one line of text, at most {limit} characters"), limit=limit)
+
+    return check
+
+
+def name_of(table: str, limit: int) -> Check:
+    """A name of at most `limit` characters, or a table with one for each language, or for some.
+
+    What names.toml of a language has in its `table` may be named by the word that stands for it.
+    """
+    line = text(limit)
+    known = {*LANGUAGES, *map(short, LANGUAGES)}
+
+    def check(value: object) -> Name:
+        if isinstance(value, str):
+            return Name(table, (("", line(value)),))
+        if isinstance(value, dict) and value and value.keys() <= known:
+            return Name(table, tuple((lang, line(name)) for lang, name in value.items()))
+        pair = '{ zh = "动作快", en = "quick" }'
+        raise WrongError(N_("a name, or one for each language such as {pair}"), pair=pair)
 
     return check
 

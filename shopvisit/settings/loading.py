@@ -7,36 +7,19 @@ listed in `Config.problems`, each with the file, the key, the value and what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.resources import shipped_config
-from shopvisit.settings import tomlfile
-from shopvisit.settings.checks import Allowed, Check, list_of
+from shopvisit.settings import table, tomlfile, words
+from shopvisit.settings.checks import Allowed, Key
 from shopvisit.settings.merging import Fault, Overlay, Problem, shown
-from shopvisit.settings.table import (
-    BACKUP,
-    CALENDAR,
-    CALL,
-    COMPLAINTS,
-    CONTACT,
-    EMERGENCY,
-    RULE,
-    SHOP,
-    TARGETS,
-    THRESHOLDS,
-    reason,
-)
+from shopvisit.settings.rule_table import RULE
 from shopvisit.settings.values import (
-    DIMENSIONS,
-    KINDS,
-    POLARITIES,
-    SCRIPTED_RULES,
-    SEGMENTS,
     BackupSettings,
     CalendarSettings,
     ComplaintSettings,
@@ -44,14 +27,12 @@ from shopvisit.settings.values import (
     ContactSettings,
     Cycle,
     Festival,
-    ReasonDefault,
     Rule,
-    Script,
     ShopSettings,
     Targets,
     Thresholds,
 )
-from shopvisit.text.i18n import LANGUAGES, N_
+from shopvisit.text.i18n import LANGUAGES, N_, Name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +112,9 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
         raise ConfigError(str(Problem(path, "", "", error.why))) from error
     before = _config(content, path).problems
     for key, value in changes.items():
-        shipped = _shipped() | {"scripts": _shipped_scripts()}
+        shipped = _shipped() | {
+            "scripts": {lang: words.shipped_scripts(lang) for lang in LANGUAGES}
+        }
         _put(content, key.split("."), _plain(value), shipped)
     config = _config(content, path)
     for problem in config.problems:
@@ -165,7 +148,13 @@ def _plain(value: object) -> object:
     """A setting as TOML writes it."""
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, Cycle | Festival):
+    if isinstance(value, Name):
+        return value.names[0][1] if value.names[0][0] == "" else dict(value.names)
+    if isinstance(value, Festival):
+        name = _plain(value.name)
+        names = name if isinstance(name, dict) else {"name": name}
+        return names | {key: one for key, one in value._asdict().items() if key != "name"}
+    if isinstance(value, Cycle):
         return value._asdict()
     if isinstance(value, Offset):
         return str(value)
@@ -174,37 +163,8 @@ def _plain(value: object) -> object:
 
 @cache
 def _shipped() -> dict[str, Any]:
-    """All but the scripts: they are as much again to read, and no list needs them."""
-    return _shipped_parts(0)
-
-
-@cache
-def _shipped_scripts() -> dict[str, Any]:
-    scripts: dict[str, Any] = _shipped_parts(1)["scripts"]
-    return scripts
-
-
-def _shipped_parts(which: int) -> dict[str, Any]:
-    text = shipped_config().read_text(encoding="utf-8")
-    settings, mark, scripts = text.partition("\n[scripts.")
-    return tomlfile.parse((settings, mark + scripts)[which])
-
-
-class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
-    """The scripts as they are shipped, read when one of them is first asked for."""
-
-    @cached_property
-    def _read(self) -> Mapping[str, Mapping[str, Script]]:
-        return _scripts(Overlay(shipped_config()), {})
-
-    def __getitem__(self, language: str) -> Mapping[str, Script]:
-        return self._read[language]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    def __len__(self) -> int:
-        return len(self._read)
+    """All but the scripts, which are in the folders of their languages."""
+    return tomlfile.parse(shipped_config().read_text(encoding="utf-8"))
 
 
 def _config(content: dict[str, Any], path: Path | None) -> Config:
@@ -212,20 +172,20 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
     overlay = Overlay(path or shipped_config())
     given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
 
-    def section(name: str, checks: Mapping[str, Check], **more: Any) -> dict[str, Any]:
-        return overlay.section(name, checks, given[name], shipped[name], **more)
+    def section(name: str, **more: Any) -> dict[str, Any]:
+        return overlay.section(name, table.checks(name), given[name], shipped[name], **more)
 
     return Config(
-        shop=ShopSettings(**section("shop", SHOP)),
-        calendar=CalendarSettings(**section("calendar", CALENDAR, consistency=_opening_fault)),
-        contact=ContactSettings(**section("contact", CONTACT)),
-        complaints=ComplaintSettings(**section("complaints", COMPLAINTS)),
-        backup=BackupSettings(**section("backup", BACKUP)),
+        shop=ShopSettings(**section("shop")),
+        calendar=CalendarSettings(**section("calendar", consistency=_opening_fault)),
+        contact=ContactSettings(**section("contact")),
+        complaints=ComplaintSettings(**section("complaints")),
+        backup=BackupSettings(**section("backup")),
         rules=_rules(overlay, given["rules"], shipped["rules"]),
-        scripts=_scripts(overlay, given["scripts"]) if given["scripts"] else _ShippedScripts(),
-        reasons=_reasons(overlay, given["reasons"], shipped["reasons"]),
-        thresholds=Thresholds(**section("thresholds", THRESHOLDS, consistency=_stages_fault)),
-        targets=Targets(**section("targets", TARGETS)),
+        scripts=words.scripts(overlay, given["scripts"]),
+        reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),
+        thresholds=Thresholds(**section("thresholds", consistency=_stages_fault)),
+        targets=Targets(**section("targets")),
         problems=tuple(overlay.problems),
         path=path,
     )
@@ -242,7 +202,9 @@ def _stages_fault(values: Mapping[str, Any]) -> Fault | None:
     at_risk, dormant, active = (values[name] for name in stages)
     if at_risk < dormant < active:
         return None
-    return stages, Allowed(N_("at_risk_days below dormant_days, and that below active_days"))
+    keys = (Key(f"thresholds.{name}") for name in stages)
+    names = tuple(zip(("least", "more", "most"), keys, strict=True))
+    return stages, Allowed(N_("{least} below {more}, and that below {most}"), names)
 
 
 def _rules(overlay: Overlay, given: object, shipped: dict[str, Any]) -> Mapping[str, Rule]:
@@ -344,45 +306,3 @@ def _may_replace(rules: Mapping[str, Rule], name: str, other: str) -> bool:
             seen.add(one)
             ahead += rules[one].replaces
     return True
-
-
-def _scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
-    shipped = _shipped_scripts()
-    languages = overlay.table("scripts", given, LANGUAGES)
-    names = (*KINDS, *SCRIPTED_RULES)
-    scripts = {}
-    for language in LANGUAGES:
-        key = f"scripts.{language}"
-        table = overlay.table(key, languages.get(language, {}), ("emergency", *names))
-        common = {name: table[name] for name in ("emergency",) if name in table}
-        emergency = overlay.section(key, {"emergency": EMERGENCY}, common, shipped[language])
-        calls = {}
-        for name in names:
-            own, below = table.get(name, {}), shipped[language][name]
-            words = emergency | overlay.section(f"{key}.{name}", CALL, own, below)
-            segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
-            calls[name] = Script(**words)
-            for segment, differing in segments.items():
-                calls[f"{name}.{segment}"] = Script(**words | differing)
-        scripts[language] = MappingProxyType(calls)
-    return MappingProxyType(scripts)
-
-
-def _reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
-    tables = overlay.table("reasons", given, DIMENSIONS)
-    checks = dict.fromkeys(POLARITIES, list_of(reason, most=20))
-    reasons: list[ReasonDefault] = []
-    taken: set[tuple[str, str]] = set()
-    for dimension in DIMENSIONS:
-        key = f"reasons.{dimension}"
-        lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
-        for polarity in POLARITIES:
-            for zh, en in lists[polarity]:
-                names = {(polarity, zh), (polarity, en)}
-                if names & taken:
-                    allowed = Allowed(N_("names that no other reason has"))
-                    overlay.problem(f"{key}.{polarity}", f"{zh} / {en}", allowed)
-                    continue
-                taken |= names
-                reasons.append(ReasonDefault(zh, en, polarity, dimension))
-    return tuple(reasons)

@@ -1,167 +1,366 @@
-"""What each setting may be, section by section, as the checks that it must pass."""
+"""The one table of all settings: what each is called and means, what it may be, how it is typed.
+
+`rule_table` is its part for rules. The comments of the shipped config.toml are those words, in
+every language that it is written in: a test compares them.
+"""
 
 from __future__ import annotations
 
-from calendar import monthrange
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from shopvisit.settings.checks import (
     Check,
-    WrongError,
     ascending_times,
     clock_time,
     country,
     day,
-    days_ahead,
     list_of,
-    number,
-    offset,
     one_of,
-    spoken,
     text,
     whole,
-    yes_no,
-)
-from shopvisit.settings.values import (
-    ASKS,
-    BLANKS,
-    EXPIRIES,
-    KINDS,
-    OCCASIONS,
-    SEGMENTS,
-    TRIGGERS,
-    VISIT_KINDS,
-    WHO,
-    Cycle,
-    Festival,
 )
 from shopvisit.text.i18n import LANGUAGES, N_
 
-if TYPE_CHECKING:
-    from shopvisit.settings.merging import Checks
 
-_DAYS = whole(1, 3650)
+class Setting(NamedTuple):
+    """One setting, by its dotted key in config.toml.
+
+    `name` and `about` are msgids; `about` is "" where the name says it all. `form` is how it is
+    said and typed (`forms.FORMS`), `unit` what its number counts: days, hours, percent, or "".
+    `where` says in which list it is changed: "page" of its section, "backups", or "" for none.
+    """
+
+    key: str
+    name: str
+    about: str
+    check: Check
+    form: str = "number"
+    unit: str = ""
+    where: str = "page"
+
+
+DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
-_LINE = spoken(200, BLANKS)
-EMERGENCY = list_of(_LINE, most=8)
-_NAME = text(20)
 
-SHOP: dict[str, Check] = {
-    "name": text(40, empty=True),
-    "language": one_of("auto", *LANGUAGES),
-    "theme": one_of("light", "dark"),
-    "accepted_folder": text(400, empty=True),
+SETTINGS = (
+    Setting(
+        "shop.name",
+        N_("The shop's name"),
+        N_("The shop's name; empty means not set yet"),
+        text(40, empty=True),
+        form="text",
+    ),
+    Setting(
+        "shop.language",
+        N_("Language"),
+        N_("Language: auto follows the system, en, zh_CN"),
+        one_of("auto", *LANGUAGES),
+        form="choice",
+    ),
+    Setting(
+        "shop.theme",
+        N_("Theme"),
+        N_("Theme: light, dark"),
+        one_of("light", "dark"),
+        form="choice",
+    ),
+    Setting(
+        "shop.accepted_folder",
+        N_("Folder that was accepted"),
+        N_(
+            "Folder that was accepted: a network or synced one in which the shop's file was "
+            "opened all "
+            "the same; filled in for you"
+        ),
+        text(400, empty=True),
+        form="text",
+        where="",
+    ),
+    Setting(
+        "calendar.working_days",
+        N_("Working days"),
+        N_("Working days: public follows the public holidays, shop the shop's own opening days"),
+        one_of("public", "shop"),
+        form="choice",
+    ),
+    Setting(
+        "calendar.country",
+        N_("Whose public holidays"),
+        N_("Whose public holidays: a country's two capital letters"),
+        country,
+        form="text",
+    ),
+    Setting(
+        "calendar.weekdays",
+        N_("Open each week on"),
+        N_("Open each week on: 1 Monday ... 7 Sunday"),
+        list_of(whole(1, 7), least=1, most=7),
+        form="weekdays",
+    ),
+    Setting("calendar.opens", N_("Opens at"), "", clock_time, form="time"),
+    Setting("calendar.closes", N_("Closes at"), "", clock_time, form="time"),
+    Setting(
+        "calendar.closed_days",
+        N_("Closed besides"),
+        N_("Closed besides: days such as [2027-02-05, 2027-02-06]"),
+        list_of(day),
+        form="days",
+    ),
+    Setting(
+        "calendar.open_days",
+        N_("Open besides"),
+        N_("Open besides: days that are working days all the same"),
+        list_of(day),
+        form="days",
+    ),
+    Setting(
+        "contact.quiet_from",
+        N_("Quiet from"),
+        N_(
+            "Quiet from: when not to disturb anyone; warns, never blocks; the same as the "
+            "next one for never"
+        ),
+        clock_time,
+        form="time",
+    ),
+    Setting("contact.quiet_to", N_("Quiet until"), "", clock_time, form="time"),
+    Setting(
+        "contact.cap_days",
+        N_("Between contacts"),
+        N_(
+            "Between contacts: days in which one customer is contacted once at most; 0 for no limit"
+        ),
+        whole(0, 365),
+        unit="days",
+    ),
+    Setting(
+        "contact.max_calls",
+        N_("Calls at most"),
+        N_("Calls at most: when nobody answers"),
+        whole(1, 9),
+    ),
+    Setting(
+        "contact.refused_days",
+        N_("After a refusal"),
+        N_("After a refusal: days without asking for a rating"),
+        whole(0, 3650),
+        unit="days",
+    ),
+    Setting(
+        "contact.low_score_pause_days",
+        N_("After a low score"),
+        N_("After a low score: days that satisfaction calls pause"),
+        whole(0, 3650),
+        unit="days",
+    ),
+    Setting(
+        "contact.bands",
+        N_("Parts of a day"),
+        N_("Parts of a day: when each begins; a missed call is tried again in another part"),
+        ascending_times,
+        form="times",
+    ),
+    Setting(
+        "contact.promise_hours",
+        N_("Promises without a time"),
+        N_("Promises without a time: hours in which to keep them"),
+        whole(1, 720),
+        unit="hours",
+    ),
+    Setting(
+        "contact.vip_tags",
+        N_("Tags of valued customers"),
+        N_(
+            "Tags of valued customers: with one of them, in whatever case, they are spoken "
+            "to as such"
+        ),
+        list_of(text(40), most=20),
+        form="tags",
+    ),
+    Setting(
+        "complaints.respond_hours_urgent",
+        N_("Urgent, answered within"),
+        N_("Urgent, answered within: opening hours"),
+        whole(1, 720),
+        unit="hours",
+    ),
+    Setting(
+        "complaints.respond_hours_normal",
+        N_("Normal, answered within"),
+        N_("Normal, answered within: opening hours"),
+        whole(1, 720),
+        unit="hours",
+    ),
+    Setting(
+        "complaints.respond_hours_low",
+        N_("Can wait, answered within"),
+        N_("Can wait, answered within: opening hours"),
+        whole(1, 720),
+        unit="hours",
+    ),
+    Setting(
+        "complaints.resolve_days_urgent",
+        N_("Urgent, solved within"),
+        N_("Urgent, solved within: working days"),
+        whole(1, 365),
+        unit="days",
+    ),
+    Setting(
+        "complaints.resolve_days_normal",
+        N_("Normal, solved within"),
+        N_("Normal, solved within: working days"),
+        whole(1, 365),
+        unit="days",
+    ),
+    Setting(
+        "complaints.resolve_days_low",
+        N_("Can wait, solved within"),
+        N_("Can wait, solved within: working days"),
+        whole(1, 365),
+        unit="days",
+    ),
+    Setting(
+        "backup.folder",
+        N_("Second backup folder"),
+        N_("Second backup folder: on a stick or another disk; empty: only beside the shop's file"),
+        text(400, empty=True),
+        form="folder",
+        where="backups",
+    ),
+    Setting(
+        "thresholds.low_csat",
+        N_("Low satisfaction"),
+        N_("Low satisfaction: up to this it is a low score (1-5)"),
+        whole(1, 5),
+    ),
+    Setting(
+        "thresholds.low_nps",
+        N_("Low recommendation"),
+        N_("Low recommendation: up to this it is a low score (0-10)"),
+        whole(0, 10),
+    ),
+    Setting(
+        "thresholds.thin_sample",
+        N_("Thin sample under"),
+        N_("Thin sample under: with fewer answers than this the figures are called thin"),
+        whole(0, 1000),
+    ),
+    Setting(
+        "thresholds.no_rank_under",
+        N_("No rank under"),
+        N_("No rank under: staff with fewer ratings than this"),
+        whole(1, 1000),
+    ),
+    Setting(
+        "thresholds.no_change_under",
+        N_("Not compared under"),
+        N_(
+            "Not compared under: with fewer answers than this there is no change against last month"
+        ),
+        whole(1, 1000),
+    ),
+    Setting(
+        "thresholds.active_days",
+        N_("Kept within"),
+        N_("Kept within: days since the last visit; beyond them a customer is lost"),
+        DAYS,
+        unit="days",
+    ),
+    Setting(
+        "thresholds.new_days",
+        N_("New for"),
+        N_("New for: days after the first visit"),
+        DAYS,
+        unit="days",
+    ),
+    Setting(
+        "thresholds.at_risk_days",
+        N_("At risk after"),
+        N_("At risk after: days without a visit"),
+        DAYS,
+        unit="days",
+    ),
+    Setting(
+        "thresholds.dormant_days",
+        N_("Dormant after"),
+        N_("Dormant after: days without a visit"),
+        DAYS,
+        unit="days",
+    ),
+    Setting("targets.completion", N_("Follow-ups done"), "", _PERCENT, unit="percent"),
+    Setting("targets.on_time", N_("Done on time"), "", _PERCENT, unit="percent"),
+    Setting("targets.reach", N_("Reached"), "", _PERCENT, unit="percent"),
+    Setting("targets.response", N_("Gave a score"), "", _PERCENT, unit="percent"),
+    Setting("targets.csat", N_("Satisfied"), "", _PERCENT, unit="percent"),
+    Setting("targets.nps", N_("Net promoter score"), "", whole(-100, 100)),
+    Setting("targets.ces", N_("Found it easy"), "", _PERCENT, unit="percent"),
+    Setting("targets.promises_kept", N_("Promises kept"), "", _PERCENT, unit="percent"),
+    Setting(
+        "targets.low_score_answered",
+        N_("Low scores taken up"),
+        N_("Low scores taken up: by the next working day"),
+        _PERCENT,
+        unit="percent",
+    ),
+    Setting(
+        "targets.complaint_sla_response",
+        N_("Complaints answered in time"),
+        "",
+        _PERCENT,
+        unit="percent",
+    ),
+    Setting(
+        "targets.complaint_sla_resolution",
+        N_("Complaints solved in time"),
+        "",
+        _PERCENT,
+        unit="percent",
+    ),
+    Setting(
+        "targets.informed",
+        N_("Told in time"),
+        N_("Told in time: customers, that it is solved"),
+        _PERCENT,
+        unit="percent",
+    ),
+    Setting(
+        "targets.verified",
+        N_("Asked in time"),
+        N_("Asked in time: whether it stayed solved"),
+        _PERCENT,
+        unit="percent",
+    ),
+    Setting(
+        "targets.recovery",
+        N_("Satisfied again"),
+        N_("Satisfied again: after a complaint"),
+        _PERCENT,
+        unit="percent",
+    ),
+)
+
+# What one chooses among, by the words in config.toml; a language has its own name for itself.
+CHOICES = {
+    "auto": N_("as the system"),
+    "light": N_("light"),
+    "dark": N_("dark"),
+    "public": N_("public holidays"),
+    "shop": N_("own opening days"),
+    "anyone": N_("anyone"),
+    "server": N_("who served"),
+    "not-server": N_("not who served"),
+    "manager": N_("manager"),
+    "maker": N_("who promised"),
+    "complaint-owner": N_("whose complaint it is"),
+    "manager-not-resolver": N_("manager, not the solver"),
 }
-CALENDAR: dict[str, Check] = {
-    "working_days": one_of("public", "shop"),
-    "country": country,
-    "weekdays": list_of(whole(1, 7), least=1, most=7),
-    "opens": clock_time,
-    "closes": clock_time,
-    "closed_days": list_of(day),
-    "open_days": list_of(day),
-}
-CONTACT: dict[str, Check] = {
-    "quiet_from": clock_time,
-    "quiet_to": clock_time,
-    "cap_days": whole(0, 365),
-    "max_calls": whole(1, 9),
-    "refused_days": whole(0, 3650),
-    "low_score_pause_days": whole(0, 3650),
-    "bands": ascending_times,
-    "promise_hours": whole(1, 720),
-    "vip_tags": list_of(text(40), most=20),
-}
-COMPLAINTS: dict[str, Check] = {
-    "respond_hours_urgent": whole(1, 720),
-    "respond_hours_normal": whole(1, 720),
-    "respond_hours_low": whole(1, 720),
-    "resolve_days_urgent": whole(1, 365),
-    "resolve_days_normal": whole(1, 365),
-    "resolve_days_low": whole(1, 365),
-}
-BACKUP: dict[str, Check] = {"folder": text(400, empty=True)}
-THRESHOLDS: dict[str, Check] = {
-    "low_csat": whole(1, 5),
-    "low_nps": whole(0, 10),
-    "thin_sample": whole(0, 1000),
-    "no_rank_under": whole(1, 1000),
-    "no_change_under": whole(1, 1000),
-    "active_days": _DAYS,
-    "new_days": _DAYS,
-    "at_risk_days": _DAYS,
-    "dormant_days": _DAYS,
-}
-TARGETS: dict[str, Check] = {
-    "completion": _PERCENT,
-    "on_time": _PERCENT,
-    "reach": _PERCENT,
-    "response": _PERCENT,
-    "csat": _PERCENT,
-    "nps": whole(-100, 100),
-    "ces": _PERCENT,
-    "promises_kept": _PERCENT,
-    "low_score_answered": _PERCENT,
-    "complaint_sla_response": _PERCENT,
-    "complaint_sla_resolution": _PERCENT,
-    "informed": _PERCENT,
-    "verified": _PERCENT,
-    "recovery": _PERCENT,
-}
 
 
-def _cycle(value: object) -> Cycle:
-    if isinstance(value, dict) and value.keys() == {"item", "days"}:
-        return Cycle(text(40)(value["item"]), _DAYS(value["days"]))
-    raise WrongError(
-        N_("an item and its days, such as {pair}"), pair='{ item = "滤芯", days = 180 }'
-    )
+def section(name: str) -> tuple[Setting, ...]:
+    """The settings of one section, in the order in which they are listed."""
+    return tuple(each for each in SETTINGS if each.key.startswith(f"{name}."))
 
 
-def _festival(value: object) -> Festival:
-    """A feast, on a day that there is in some year; by the moon no month has more than 30."""
-    if not isinstance(value, dict) or value.keys() != set(Festival._fields):
-        such = '{ zh = "中秋", en = "Mid-Autumn", calendar = "lunar", month = 8, day = 15 }'
-        raise WrongError(N_("a feast such as {feast}"), feast=such)
-    calendar = one_of("solar", "lunar")(value["calendar"])
-    month = whole(1, 12)(value["month"])
-    most = 30 if calendar == "lunar" else monthrange(2024, month)[1]
-    return Festival(
-        _NAME(value["zh"]), text(40)(value["en"]), calendar, month, whole(1, most)(value["day"])
-    )
-
-
-RULE: dict[str, Check | Checks] = {
-    "enabled": yes_no,
-    "trigger": one_of(*TRIGGERS),
-    "kind": one_of(*KINDS),
-    "priority": whole(1, 4),
-    "who": one_of(*WHO),
-    "asks": list_of(one_of(*ASKS)),
-    "from": offset,
-    "to": offset,
-    "visit_kinds": list_of(one_of(*VISIT_KINDS)),
-    "replaces": list_of(text(40)),
-    "days": _DAYS,
-    "cycle_factor": number(1, 10),
-    "min_visits": whole(3, 100),
-    "min_days": _DAYS,
-    "occasions": list_of(one_of(*OCCASIONS)),
-    "items": list_of(text(40)),
-    "ahead": dict.fromkeys(EXPIRIES, days_ahead),
-    "cycles": list_of(_cycle, most=100),
-    "festivals": list_of(_festival, most=100),
-}
-_SCRIPT: dict[str, Check] = {
-    "opening": _LINE,
-    "questions": list_of(_LINE, most=3),
-    "closing": _LINE,
-    "emergency": EMERGENCY,
-}
-CALL: dict[str, Check | Checks] = {**_SCRIPT, **dict.fromkeys(SEGMENTS, _SCRIPT)}
-
-
-def reason(value: object) -> tuple[str, str]:
-    if isinstance(value, dict) and value.keys() == {"zh", "en"}:
-        return _NAME(value["zh"]), _NAME(value["en"])
-    raise WrongError(N_("a pair such as {pair}"), pair='{ zh = "动作快", en = "quick" }')
+def checks(name: str) -> dict[str, Check]:
+    """What may stand in the section `name`, by the keys in it."""
+    return {each.key.rpartition(".")[2]: each.check for each in section(name)}

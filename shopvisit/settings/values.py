@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from shopvisit.calendar.work import Offset
     from shopvisit.settings.merging import Problem
+    from shopvisit.text.i18n import Name
 
 KINDS = (
     "satisfaction", "usage", "verification", "retention", "need",
@@ -154,8 +155,7 @@ class Cycle(NamedTuple):
 class Festival(NamedTuple):
     """A feast of every year, by the sun or the moon."""
 
-    zh: str
-    en: str
+    name: Name
     calendar: str
     month: int
     day: int
@@ -200,8 +200,7 @@ class Script(NamedTuple):
 
 
 class ReasonDefault(NamedTuple):
-    zh: str
-    en: str
+    name: Name
     polarity: str
     dimension: str
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
+
+from shopvisit.text.i18n import LANGUAGES, words
 
 _TWO_CHARACTER_SURNAMES = """
 欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳
@@ -12,20 +15,6 @@ _TWO_CHARACTER_SURNAMES = """
 單于 納蘭 完顏
 """
 COMPOUND_SURNAMES = frozenset(_TWO_CHARACTER_SURNAMES.split())
-# A salutation as the card keeps it, in either language → as it is said in (Chinese, English).
-_SALUTATIONS = {
-    word.casefold(): said
-    for said in (
-        ("女士", "Ms"),
-        ("先生", "Mr"),
-        ("小姐", "Miss"),
-        ("太太", "Mrs"),
-        ("医生", "Dr"),
-        ("老师", "Teacher"),
-        ("教授", "Professor"),
-    )
-    for word in said
-}
 # Words that make a name an address already: 张总, 李阿姨, 王师傅.
 _TITLES = (
     *("女士", "先生", "小姐", "太太", "老师", "医生", "教授", "师傅", "老板", "经理", "总"),
@@ -35,35 +24,45 @@ _TITLES = (
 
 def surname(name: str) -> str:
     """The family name: 王 of 王秀英, 欧阳 of 欧阳娜娜, Lee of Anna Lee; "" of no name."""
-    words = name.split()
-    if not words:
+    parts = name.split()
+    if not parts:
         return ""
-    if not _is_han(words[0][0]):
-        return words[-1]
-    return words[0][:2] if words[0][:2] in COMPOUND_SURNAMES else words[0][0]
+    if not _is_han(parts[0][0]):
+        return parts[-1]
+    return parts[0][:2] if parts[0][:2] in COMPOUND_SURNAMES else parts[0][0]
 
 
 def address(name: str, salutation: str, lang: str) -> str:
     """How to speak to a customer: 王女士, in English ("en") Ms Wang or Ms Lee.
 
-    A salutation in either language is said in `lang`, an unknown one as it was typed. Without one,
+    A salutation in any language is said in `lang`, an unknown one as it was typed. Without one,
     or when the name is an address already (张总), the name stands for itself.
     """
     name, word = name.strip(), salutation.strip()
     chinese = bool(name) and _is_han(name[0])
     if not name or not word or (chinese and name.endswith(_TITLES)):
         return name or word
-    in_chinese, in_english = _SALUTATIONS.get(word.casefold(), (word, word))
-    if lang != "en":
-        return f"{surname(name)}{in_chinese}"
-    if not chinese:
-        return f"{in_english} {surname(name)}"
+    how, family = words(lang)["address"], surname(name)
+    if chinese and how.get("spelled"):
+        family = _spelled(family)
+    meant = _meanings().get(word.casefold())
+    said = word if meant is None else how["words"][meant]
+    return str(how["form"].format(word=said, family=family))
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    """What a salutation means, by how it is written in any language, in small letters."""
+    every = (words(lang)["address"]["words"] for lang in LANGUAGES)
+    return {said.casefold(): meant for table in every for meant, said in table.items()}
+
+
+def _spelled(family: str) -> str:
     # The table of readings is not needed for anyone whose name is written in Latin letters.
     from shopvisit.text.pinyin import spelling
 
     # Passports write 吕 as Lyu.
-    family = spelling(surname(name)).replace(" ", "").replace("v", "yu")
-    return f"{in_english} {family.capitalize()}"
+    return spelling(family).replace(" ", "").replace("v", "yu").capitalize()
 
 
 def _is_han(char: str) -> bool:

@@ -1,44 +1,43 @@
-"""The words people read, in English or Chinese.
+"""The words people read, and the languages there are: the folders in locale/.
 
-Msgids are plain English, so English needs no catalogue and Chinese loads one. The language belongs
-to the process: it is chosen once at the start, and every function looks its words up when it is
-called, so nothing may call `_` while it is being imported.
+Msgids are plain English, so English needs no catalogue and the others load one. The language
+belongs to the process: it is chosen once at the start, and every function looks its words up when
+it is called, so nothing may call `_` while it is being imported.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shopvisit import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from gettext import GNUTranslations
 
 DOMAIN = "shopvisit"
-LANGUAGES = ("en", "zh_CN")
-
-_PRIMARY_LANGUAGE_MASK = 0x3FF
-_WINDOWS_CHINESE = 0x04
+SOURCE = "en"  # the language that the program is written in
+LANGUAGES = tuple(sorted(path.name for path in resources.languages()))
 
 
 class _Words:
     """The language in use; a catalogue of None means that msgids are shown as they are."""
 
-    language = "en"
+    language = SOURCE
     catalogue: GNUTranslations | None = None
 
 
 def use(lang: str) -> None:
-    """Speak `lang` from now on: "en" or "zh_CN".
+    """Speak `lang` from now on, one of LANGUAGES.
 
     Raises ValueError for any other language and OSError when its catalogue cannot be read; the
     language in use stays as it was.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"language {lang!r}: use one of {', '.join(LANGUAGES)}")
-    catalogue = None if lang == "en" else _load(lang)
+    catalogue = None if lang == SOURCE else _load(lang)
     _Words.language, _Words.catalogue = lang, catalogue
 
 
@@ -46,13 +45,13 @@ def _load(lang: str) -> GNUTranslations:
     # English speakers and every command that prints JSON never pay for this import.
     from gettext import GNUTranslations
 
-    path = resources.PACKAGE / "locale" / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    path = resources.language(lang) / "LC_MESSAGES" / f"{DOMAIN}.mo"
     with path.open("rb") as file:
         return GNUTranslations(file)
 
 
 def language() -> str:
-    """The language in use: "en" or "zh_CN"."""
+    """The language in use, one of LANGUAGES."""
     return _Words.language
 
 
@@ -77,18 +76,31 @@ def N_(msgid: str) -> str:  # noqa: N802  the name by which gettext tools know a
 
 
 def choose(setting: str, environ: Mapping[str, str]) -> str:
-    """The language for `setting`: "en" and "zh_CN" stand for themselves, "auto" asks the system.
+    """The language for `setting`: each of LANGUAGES stands for itself, "auto" asks the system.
 
     As POSIX has it, the first of LC_ALL, LC_MESSAGES and LANG that is set decides; where none is,
-    Windows is asked for the language of its own windows. Any kind of Chinese reads zh_CN, whatever
-    else there is reads en.
+    Windows is asked for the language of its own windows. Who speaks a language as it is spoken
+    elsewhere reads what there is of it, as zh_TW reads zh_CN; who speaks none of them reads en.
     """
     if setting in LANGUAGES:
         return setting
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
-            return "zh_CN" if value.lower().startswith("zh") else "en"
-    return "zh_CN" if _windows_speaks_chinese() else "en"
+            return _nearest(value)
+    return _nearest(_windows_speaks())
+
+
+def _nearest(locale: str) -> str:
+    wanted = locale.partition(".")[0].partition("@")[0].replace("-", "_").casefold()
+    for lang in LANGUAGES:
+        if lang.casefold() == wanted:
+            return lang
+    return next((lang for lang in LANGUAGES if short(lang) == short(wanted)), SOURCE)
+
+
+def short(lang: str) -> str:
+    """The language without its country: zh of zh_CN."""
+    return lang.partition("_")[0].casefold()
 
 
 def alphabet(environ: Mapping[str, str]) -> str:
@@ -105,16 +117,54 @@ def alphabet(environ: Mapping[str, str]) -> str:
     return value.partition("@")[0].partition(".")[2].lower()
 
 
-def _windows_speaks_chinese() -> bool:
+def _windows_speaks() -> str:
+    """The language of Windows' own windows, as "zh_CN"; "" elsewhere."""
     if os.name != "nt":
-        return False
+        return ""
     import ctypes
+    from locale import windows_locale
 
     # getattr, because the checker knows windll only when it runs on Windows itself.
-    ui_language = int(getattr(ctypes, "windll").kernel32.GetUserDefaultUILanguage())  # noqa: B009
-    return ui_language & _PRIMARY_LANGUAGE_MASK == _WINDOWS_CHINESE
+    number = int(getattr(ctypes, "windll").kernel32.GetUserDefaultUILanguage())  # noqa: B009
+    return windows_locale.get(number, "")
 
 
 def spoken(msgid: str) -> set[str]:
     """`msgid` in every language there is, for finding a thing by whichever name comes to mind."""
-    return {msgid, *(_load(lang).gettext(msgid) for lang in LANGUAGES if lang != "en")}
+    return {msgid, *(_load(lang).gettext(msgid) for lang in LANGUAGES if lang != SOURCE)}
+
+
+@cache
+def words(lang: str, name: str = "language") -> dict[str, Any]:
+    """What the file `name`.toml in the folder of `lang` says."""
+    import tomllib
+
+    path = resources.language(lang) / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def own_name(lang: str) -> str:
+    """What the language calls itself."""
+    return str(words(lang)["name"])
+
+
+class Name(NamedTuple):
+    """What one thing is called: the name in each language, or one for all of them under "".
+
+    A language is written as in LANGUAGES or without its country. The name may be a word that
+    names.toml of a language translates, as those of the shipped settings are.
+    """
+
+    table: str
+    names: tuple[tuple[str, str], ...]
+
+    def said(self, lang: str) -> str:
+        """The name in `lang`; where it has none, the English one, or else the first."""
+        names = dict(self.names)
+        ways = (lang, short(lang), "", SOURCE, next(iter(names)))
+        name = next(names[way] for way in ways if way in names)
+        return str(words(lang, "names")[self.table].get(name, name))
+
+    def all(self) -> Iterator[str]:
+        """What it is called in each language."""
+        return map(self.said, LANGUAGES)

@@ -19,6 +19,10 @@ from shopvisit.shop.whole.setup import set_up
 from shopvisit.text import i18n
 from shopvisit.widgets.form import Field
 
+# The keys of the first question: English is the last choice.
+ENGLISH = str(len(i18n.LANGUAGES))
+CHINESE = str(i18n.LANGUAGES.index("zh_CN"))
+
 
 @pytest.fixture
 def paths(tmp_path: Path) -> tuple[Path, Path]:
@@ -89,7 +93,7 @@ def frame(app: FirstStart) -> str:
 async def test_three_answers_make_the_shop(paths: tuple[Path, Path]) -> None:
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("2", *"Handy Home", "enter", *"Anna", "enter")
+        await pilot.press(ENGLISH, *"Handy Home", "enter", *"Anna", "enter")
         await pilot.pause()
     assert app.return_value == "created"
     shop = opened(paths)
@@ -105,7 +109,7 @@ async def test_the_page_speaks_the_language_that_was_just_chosen(paths: tuple[Pa
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "Shop's name" in frame(app)
-        await pilot.press("1")
+        await pilot.press(CHINESE)
         await pilot.pause()
         assert "店名" in frame(app)
         await pilot.press("up", "right")
@@ -151,7 +155,7 @@ async def test_leaving_makes_nothing(paths: tuple[Path, Path], key: str) -> None
 async def test_no_name_breaks_it(paths: tuple[Path, Path], name: str) -> None:
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("2")
+        await pilot.press(ENGLISH)
         for _field in ("shop", "staff"):
             # The pilot cannot type every character; pasting takes the same way into the field.
             app.screen.post_message(events.Paste(name))
@@ -168,7 +172,7 @@ async def test_a_quick_hand_fills_each_field_with_its_own_answer(paths: tuple[Pa
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        for key in ("2", *"Mill", "enter", *"Ann", "enter"):
+        for key in (ENGLISH, *"Mill", "enter", *"Ann", "enter"):
             app.post_message(events.Key(key, key if len(key) == 1 else None))
         await pilot.pause()
         await pilot.pause()
@@ -180,7 +184,7 @@ async def test_a_name_that_leaves_no_room_for_backups_is_said_on_the_page(tmp_pa
     path, config_path = tmp_path / f"{'x' * 247}.db", tmp_path / "config.toml"
     app = FirstStart(path, config_path)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("2", *"ab", "enter", *"cd", "enter", "ctrl+s")
+        await pilot.press(ENGLISH, *"ab", "enter", *"cd", "enter", "ctrl+s")
         await pilot.pause()
         page = "\n".join(s.text for s in app.screen._compositor.render_strips())
         assert "no backup would fit" in page

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from shops import TODAY, clock_at
+from tongues import SPELT
 
 from shopvisit import db
 from shopvisit.cli.main import main
@@ -25,7 +26,6 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.store import erased_list, schema, shopfile
 from shopvisit.store.lock import WriterLock
-from shopvisit.text import i18n
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=timezone(timedelta(hours=8)))
 
@@ -349,7 +349,7 @@ def test_a_log_that_has_grown_long_is_found(path: Path) -> None:
 # What is printed
 
 
-@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("lang", SPELT)
 def test_each_matter_is_a_line_and_the_last_counts_what_is_wrong(
     path: Path, capsys: pytest.CaptureFixture[str], lang: str
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from boxes import box, packed, relations, sheet
 from openpyxl import Workbook
 from shops import TODAY
+from tongues import SPELT
 
 from shopvisit import db
 from shopvisit.errors import ShopError
@@ -232,7 +233,7 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_no_list_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
     raw, said = WRONG[name]
-    for lang in i18n.LANGUAGES:
+    for lang in SPELT:
         i18n.use(lang)
         with pytest.raises(ShopError) as refused:
             _rows = table(tmp_path, raw).rows

@@ -179,7 +179,7 @@ def test_an_expiry_rule_knows_only_the_kinds_that_it_names(mine: Path) -> None:
         (FESTIVAL_RULE, 'from = "-1d"', 'from = "-1wd"', "from"),
         (FESTIVAL_RULE, "festivals = [ {", "festivals = []  # {", "festivals"),
         (FESTIVAL_RULE, "day = 15", "day = 31", "festivals"),
-        (FESTIVAL_RULE, 'zh = "元宵", ', "", "festivals"),
+        (FESTIVAL_RULE, 'zh = "元宵", en = "Lanterns", ', "", "festivals"),
         (
             FESTIVAL_RULE,
             '"lunar", month = 1, day = 15',

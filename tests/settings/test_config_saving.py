@@ -23,6 +23,7 @@ from shopvisit.errors import CannotWriteError, InvalidError
 from shopvisit.settings import tomlfile
 from shopvisit.settings.loading import ConfigError, load, save
 from shopvisit.settings.values import Cycle, Festival
+from shopvisit.text.i18n import Name
 
 # Saving
 
@@ -35,7 +36,10 @@ def test_what_is_saved_is_what_is_loaded(mine: Path) -> None:
         "rules.in-use.to": Offset(9, "wd"),
         "contact.bands": ("10:00", "14:00"),
         "rules.upkeep.cycles": (Cycle("轮胎", 730),),
-        "rules.festival.festivals": (Festival("七夕", "Qixi", "lunar", 7, 7),),
+        "rules.festival.festivals": (
+            Festival(Name("festivals", (("zh", "七夕"), ("en", "Qixi"))), "lunar", 7, 7),
+            Festival(Name("festivals", (("", "new-year"),)), "solar", 1, 1),
+        ),
         "rules.expiring.ahead": {"warranty": Offset(0, "d")},
         "scripts.en.usage.vip.opening": "Hi.",
     }

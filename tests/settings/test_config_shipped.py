@@ -13,7 +13,11 @@ from settings_files import (
 
 from shopvisit import resources
 from shopvisit.calendar.work import Offset
+from shopvisit.settings import by_key
+from shopvisit.settings.forms import FORMS
 from shopvisit.settings.loading import default
+from shopvisit.settings.rule_table import PARTS, RULES
+from shopvisit.settings.table import SETTINGS, Setting
 from shopvisit.settings.values import (
     DIMENSIONS,
     KINDS,
@@ -21,44 +25,65 @@ from shopvisit.settings.values import (
     SEVERITIES,
     TRIGGERS,
     Cycle,
-    Festival,
+    Rule,
 )
+from shopvisit.text import i18n
+from shopvisit.text.cells import cell_len
 
 # What is shipped
+
+SECTIONS = ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")
 
 
 def test_the_shipped_settings_have_no_problems() -> None:
     assert default().problems == ()
 
 
-@pytest.mark.parametrize(
-    "section", ["shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets"]
-)
-def test_every_setting_is_shipped(section: str) -> None:
-    assert set(SHIPPED[section]) == set(getattr(default(), section)._fields)
-
-
-def test_every_setting_is_explained_in_both_languages() -> None:
-    unexplained = []
-    comments: list[str] = []
+def comments() -> dict[str, str]:
+    """What stands right above each key and each table of the shipped file, in one line."""
+    found: dict[str, str] = {}
+    above: list[str] = []
     section = ""
     for line in resources.shipped_config().read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
-            comments.append(line)
+            above.append(line.removeprefix("# "))
             continue
-        # The keys of a rule, a script or a reason are explained once for all of them.
-        of_many = section.startswith(("rules.", "scripts.", "reasons."))
-        explains_itself = line in {"[shop]", "[calendar]", "[contact]", "[thresholds]"}
         if line.startswith("["):
             section = line.strip("[]")
-            wanted = not explains_itself
-        else:
-            wanted = " = " in line and not of_many
-        words = " ".join(comments)
-        if wanted and not (re.search(r"[一-龥]", words) and re.search(r"[A-Za-z]{4}", words)):
-            unexplained.append(f"{section}: {line}")
-        comments = []
-    assert unexplained == []
+            found[section] = " ".join(above)
+        elif " = " in line and above:
+            found[f"{section}.{line.partition(' = ')[0]}"] = " ".join(above)
+        above = []
+    return found
+
+
+def test_the_table_names_every_setting_and_no_other() -> None:
+    shipped = {f"{section}.{name}" for section in SECTIONS for name in SHIPPED[section]}
+    assert {setting.key for setting in SETTINGS} == shipped
+    of_the_program = {
+        f"{section}.{name}" for section in SECTIONS for name in getattr(default(), section)._fields
+    }
+    assert of_the_program == shipped
+    assert [name for name in SHIPPED["rules"] if name not in RULES] == []
+    parts = {part.key.partition(".")[0] for part in PARTS}
+    assert parts == {*Rule._fields, "from"} - {"name", "from_"}
+
+
+@pytest.mark.parametrize("key", [*(each.key for each in SETTINGS), *(f"rules.{n}" for n in RULES)])
+def test_the_comments_of_the_shipped_file_are_the_words_of_the_table(key: str) -> None:
+    said = []
+    for lang in ("zh_CN", "en"):
+        i18n.use(lang)
+        said.append(by_key.description(key) or by_key.label(key))
+    assert comments()[key] == " ".join(said)
+
+
+@pytest.mark.parametrize("setting", [*SETTINGS, *PARTS], ids=lambda each: each.key)
+def test_what_a_setting_is_about_begins_with_its_name_and_its_form_is_known(
+    setting: Setting,
+) -> None:
+    assert setting.form in FORMS
+    assert setting.about == "" or setting.about.startswith(setting.name)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +157,8 @@ def test_what_sets_off_each_shipped_rule() -> None:
     ahead = {kind: str(days) for kind, days in rules["expiring"].ahead.items()}
     assert ahead == {"contract": "90d", "card_expiry": "30d", "warranty": "14d"}
     assert Cycle("滤芯", 180) in rules["upkeep"].cycles
-    assert Festival("中秋", "Mid-Autumn Festival", "lunar", 8, 15) in rules["festival"].festivals
+    feasts = [(each.name.said("zh_CN"), *each[1:]) for each in rules["festival"].festivals]
+    assert ("中秋", "lunar", 8, 15) in feasts
     assert rules["anniversary"].occasions == ("anniversary", "child_day")
     assert rules["trial-feedback"].items == ("试用", "trial")
     assert rules["trial-feedback"].replaces == ("after-service", "first-visit")
@@ -144,9 +170,11 @@ def test_a_complaint_has_its_times_by_severity() -> None:
     assert [complaints.days(severity) for severity in SEVERITIES] == [1, 3, 7]
 
 
-def test_every_kind_and_every_rule_that_differs_has_words_in_both_languages() -> None:
-    english, chinese = (set(default().scripts[language]) for language in ("en", "zh_CN"))
-    assert english == chinese
+def test_every_kind_and_every_rule_that_differs_has_words_in_every_language() -> None:
+    english = set(default().scripts[i18n.SOURCE])
+    assert [set(default().scripts[lang]) for lang in i18n.LANGUAGES] == [english] * len(
+        i18n.LANGUAGES
+    )
     assert english >= {*KINDS, *SCRIPTED_RULES}
     assert set(SCRIPTED_RULES) <= set(default().rules)
 
@@ -156,8 +184,14 @@ def test_reasons_are_short_and_under_every_dimension() -> None:
     assert {(reason.dimension, reason.polarity) for reason in reasons} == {
         (dimension, polarity) for dimension in DIMENSIONS for polarity in ("praise", "complaint")
     }
-    assert all(2 <= len(reason.zh) <= 6 for reason in reasons)
-    assert all(1 <= len(reason.en.split()) <= 3 for reason in reasons)
+    for lang in i18n.LANGUAGES:
+        names = [reason.name.said(lang) for reason in reasons]
+        assert all(2 <= cell_len(name) <= 18 for name in names), lang
+        for polarity in ("praise", "complaint"):
+            of_one = [
+                name for name, each in zip(names, reasons, strict=True) if each.polarity == polarity
+            ]
+            assert len(set(of_one)) == len(of_one), lang
     assert sum(reason.polarity == "praise" for reason in reasons) <= 12
     assert sum(reason.polarity == "complaint" for reason in reasons) <= 18
 

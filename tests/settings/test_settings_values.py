@@ -10,22 +10,23 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from shops import TODAY
 
-from shopvisit.calendar.work import Offset
-from shopvisit.screens.settings import values as settings_values
+from shopvisit.calendar.work import Offset, WorkCalendar
 from shopvisit.screens.settings.sheets import allowed, parts
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
+from shopvisit.settings.forms import FORMS, At, shown, understood
+from shopvisit.settings.table import SETTINGS
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
 
+PLAIN_WEEK = WorkCalendar(country=None, weekdays=frozenset(range(7)))
 SHIPPED = loading.default()
-PLAIN = [
-    f"{section}.{name}"
-    for section in ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")
-    for name in getattr(SHIPPED, section)._fields
-    if name != "accepted_folder"
-]
+PLAIN = [setting.key for setting in SETTINGS if setting.where]
 OF_RULES = [f"rules.{rule.name}.{part}" for rule in SHIPPED.rules.values() for part in parts(rule)]
+
+
+def meaning(shop: Shop, key: str, typed: str) -> object:
+    return understood(by_key.setting(key), typed, At(shop.clock.today(), shop.work))
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -44,7 +45,7 @@ def test_every_setting_can_be_said_and_says_what_is_allowed(lang: str) -> None:
     silent = []
     for key in [*PLAIN, *OF_RULES]:
         value = by_key.value(SHIPPED, key)
-        if not (settings_values.shown(key, value, TODAY) and allowed(key, value)):
+        if not (shown(by_key.setting(key), value, TODAY) and allowed(key)):
             silent.append(key)
     assert silent == []
 
@@ -55,9 +56,8 @@ def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
         value = by_key.value(SHIPPED, key)
         if isinstance(value, bool) or by_key.choices(key):
             continue
-        typed = settings_values.kind_of(key, value).typed(value)
-        plain = settings_values.understood(key, value, typed, shop)
-        if by_key.check(key)(plain) != value:
+        typed = FORMS[by_key.setting(key).form].typed(value)
+        if by_key.check(key)(meaning(shop, key, typed)) != value:
             other.append(key)
     assert other == []
 
@@ -98,8 +98,7 @@ def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
 def test_a_setting_is_read_as_people_type_it(
     shop: Shop, key: str, typed: str, meant: object
 ) -> None:
-    value = by_key.value(SHIPPED, key)
-    assert settings_values.understood(key, value, typed, shop) == meant
+    assert meaning(shop, key, typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -129,9 +128,8 @@ def test_a_setting_is_read_as_people_type_it(
     ],
 )
 def test_what_is_not_allowed_is_refused(shop: Shop, key: str, typed: str) -> None:
-    value = by_key.value(SHIPPED, key)
     with pytest.raises(WrongError):
-        settings_values.understood(key, value, typed, shop)
+        meaning(shop, key, typed)
 
 
 DAYS = st.sets(st.integers(0, 60).map(lambda n: TODAY + timedelta(days=n)), max_size=20)
@@ -139,15 +137,14 @@ DAYS = st.sets(st.integers(0, 60).map(lambda n: TODAY + timedelta(days=n)), max_
 
 @given(days=DAYS)
 def test_days_in_rows_are_typed_back_as_they_were(days: set[date]) -> None:
-    kind = settings_values.kind_of("calendar.closed_days", ())
-    # They stand there in full, so neither the day nor the calendar of a shop is asked.
-    read = kind.read(kind.typed(tuple(sorted(days))), None)  # type: ignore[arg-type]  # no shop
+    form = FORMS["days"]
+    read = form.read(form.typed(tuple(sorted(days))), At(TODAY, PLAIN_WEEK))
     assert read == sorted(days)
 
 
 @given(count=st.integers(-9999, 9999), unit=st.sampled_from(["d", "wd"]))
 def test_a_number_of_days_is_typed_back_as_it_was(count: int, unit: str) -> None:
     value = Offset.parse(f"{count}{unit}")
-    kind = settings_values.kind_of("rules.dormant.to", value)
-    read = kind.read(kind.typed(value), None)  # type: ignore[arg-type]  # no shop is asked
+    form = FORMS["offset"]
+    read = form.read(form.typed(value), At(TODAY, PLAIN_WEEK))
     assert by_key.check("rules.dormant.to")(read) == value

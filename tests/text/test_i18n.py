@@ -50,7 +50,9 @@ def made(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_every_text_of_the_program_is_translated(catalogue: ModuleType) -> None:
-    assert catalogue.check(catalogue.PO, catalogue.PACKAGE) == []
+    assert set(catalogue.CATALOGUES) == set(i18n.LANGUAGES) - {i18n.SOURCE}
+    for lang, po in catalogue.CATALOGUES.items():
+        assert catalogue.check(po, catalogue.PACKAGE) == [], lang
 
 
 def test_english_shows_the_words_as_they_are_written() -> None:
@@ -103,6 +105,7 @@ def test_english_imports_no_gettext() -> None:
         ("zh_CN", {"LANG": "en_US.UTF-8"}, "zh_CN"),
         ("auto", {"LANG": "zh_CN.UTF-8"}, "zh_CN"),
         ("auto", {"LANG": "zh_TW.UTF-8"}, "zh_CN"),
+        ("auto", {"LANG": "zh-Hans"}, "zh_CN"),
         ("auto", {"LANG": "de_DE.UTF-8"}, "en"),
         ("auto", {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
         ("auto", {"LC_ALL": "", "LC_MESSAGES": "zh_CN", "LANG": "en_US"}, "zh_CN"),
@@ -115,11 +118,13 @@ def test_the_system_decides_only_where_nobody_did(
     assert choose(setting, environ) == chosen
 
 
-@pytest.mark.parametrize(("speaks", "chosen"), [(True, "zh_CN"), (False, "en")])
+@pytest.mark.parametrize(
+    ("speaks", "chosen"), [("zh_TW", "zh_CN"), ("zh_CN", "zh_CN"), ("de_DE", "en"), ("", "en")]
+)
 def test_without_a_locale_the_windows_decide(
-    monkeypatch: pytest.MonkeyPatch, speaks: bool, chosen: str
+    monkeypatch: pytest.MonkeyPatch, speaks: str, chosen: str
 ) -> None:
-    monkeypatch.setattr(i18n, "_windows_speaks_chinese", lambda: speaks)
+    monkeypatch.setattr(i18n, "_windows_speaks", lambda: speaks)
     assert choose("auto", {}) == chosen
 
 
@@ -135,7 +140,7 @@ def test_a_translated_source_has_nothing_left_to_do(
     po, package = made
     write_source(package, "_('bread')", "n_('{count} loaf', '{count} loaves', n)", "N_('reached')")
     catalogue.set_translation(po, "bread", "面包")
-    catalogue.set_translation(po, "{count} loaf", "{count} 条", "{count} loaves")
+    catalogue.set_translation(po, "{count} loaf", "{count} 条", plural="{count} loaves")
     catalogue.set_translation(po, "reached", "接通")
     assert catalogue.check(po, package) == []
 
@@ -144,7 +149,7 @@ def test_a_plural_is_read_back_in_chinese(catalogue: ModuleType, made: tuple[Pat
     from gettext import GNUTranslations
 
     po, _package = made
-    catalogue.set_translation(po, "{count} loaf", "{count} 条", "{count} loaves")
+    catalogue.set_translation(po, "{count} loaf", "{count} 条", plural="{count} loaves")
     with po.with_suffix(".mo").open("rb") as file:
         words = GNUTranslations(file)
     assert words.ngettext("{count} loaf", "{count} loaves", 1) == "{count} 条"
@@ -223,7 +228,7 @@ def test_a_translation_with_other_placeholders_is_refused(
 
 def test_a_singular_may_leave_out_the_count(catalogue: ModuleType, made: tuple[Path, Path]) -> None:
     po, _package = made
-    assert catalogue.set_translation(po, "a loaf", "{count} 条", "{count} loaves") == ""
+    assert catalogue.set_translation(po, "a loaf", "{count} 条", plural="{count} loaves") == ""
 
 
 def test_people_who_translate_at_once_lose_nothing(

@@ -28,7 +28,7 @@ TITLES = {
     "config": N_("settings"),
     "free space": N_("free space"),
     "place": N_("place"),
-    "in use": N_("in use"),
+    "in use": N_("opened by"),
     "log": N_("fault log"),
     "terminal": N_("terminal"),
     "width": N_("width"),

@@ -123,7 +123,7 @@ def _write_rejects(table: Table, rejected: Mapping[int, str]) -> Path:
         for line in table.lines
         if line.number in rejected
     )
-    head = [*table.headings, _("Line"), _("Reason")]
+    head = [*table.headings, _("Line"), _("Why left out")]
     with new_files([target]) as (aside,):
         write_csv(aside, chain([head], rows), table.delimiter)
     return target

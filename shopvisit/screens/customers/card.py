@@ -159,7 +159,7 @@ class CardScreen(ShopScreen):
             Column(N_("When"), 10),
             Column(N_("What"), 13),
             Column("", 24, flex=True),
-            Column(N_("Who"), 10, drop=1),
+            Column(N_("Staff"), 10, drop=1),
         )
         yield RowList(columns, marks=True)
         yield Passage(id="card-story")

@@ -296,8 +296,8 @@ def _reason(row: ReasonRow | None, width: int) -> Line:
 
 
 _STAFF = (
-    (N_("due"), 6), (N_("done"), 7), (N_("on time"), 9), (N_("reached"), 9),
-    (N_("satisfied"), 11), (N_("of"), 8), (N_("self-rated"), 11),
+    (N_("due"), 6), (N_("% done"), 7), (N_("on time"), 9), (N_("reach"), 9),
+    (N_("CSAT"), 11), (N_("of"), 8), (N_("self-rated"), 11),
 )  # fmt: skip
 
 

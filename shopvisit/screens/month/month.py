@@ -69,7 +69,9 @@ class MonthLockSheet(ShopModal[bool]):
 MOVES: tuple[Command, ...] = (
     Command("up", "k", "focused.move(-1)", N_("Up"), N_("To the number above."), footed=False),
     Command("down", "j", "focused.move(1)", N_("Down"), N_("To the number below."), footed=False),
-    Command("tab", "", "focused.next(1)", N_("Next"), N_("To the next number."), footed=False),
+    Command(
+        "tab", "", "focused.next(1)", N_("Next number"), N_("To the next number."), footed=False
+    ),
     Command(
         "shift+tab",
         "",

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from shopvisit.shop.record.shop import Clock, Shop
 
-_NAMES = {"zh_CN": "中文", "en": "English"}
 _SAMPLE = Command(
     "ctrl+t",
     "",
@@ -84,9 +83,11 @@ class FirstScreen(FormScreen[None]):
 
     def fields(self) -> Iterable[Widget]:
         yield Static(id="welcome", classes="heading", markup=False)
+        # Last what the rest of the world may be able to read.
+        codes = sorted(i18n.LANGUAGES, key=lambda code: code == i18n.SOURCE)
         languages = [
-            Option(str(number), code, name)
-            for number, (code, name) in enumerate(_NAMES.items(), start=1)
+            Option(str(number), code, i18n.own_name(code))
+            for number, code in enumerate(codes, start=1)
         ]
         yield Field(
             "language", N_("Language"), Choice(languages, i18n.language(), on_value=self._speak)

@@ -11,9 +11,12 @@ from shopvisit.errors import legible
 from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
-from shopvisit.screens.settings import values as settings_values
+from shopvisit.screens.settings import rule_words
 from shopvisit.screens.settings.sheets import explained, told
-from shopvisit.settings import by_key, loading
+from shopvisit.settings import by_key, loading, table
+from shopvisit.settings.forms import shown
+from shopvisit.settings.rule_table import PRIORITIES
+from shopvisit.settings.table import CHOICES
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from shopvisit.files.keeping.backup_state import BackupState
     from shopvisit.settings.merging import Problem
+    from shopvisit.settings.table import Setting
     from shopvisit.settings.values import Config, Rule
     from shopvisit.shop.record.shop import Shop
 
@@ -90,8 +94,6 @@ _SECTIONS = {
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
 }
-# Answered once, when the shop is opened from such a folder.
-_NOT_SHOWN = ("shop.accepted_folder",)
 
 
 @dataclass(frozen=True)
@@ -205,14 +207,12 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
         if section == "rules":
             lines = [_rule(rule, shipped, today) for rule in shop.config.rules.values()]
         else:
-            names = getattr(shop.config, section)._fields
-            keys = [f"{section}.{name}" for name in names]
             line = partial(_setting, shop.config, shipped, today)
-            lines = [line(key) for key in keys if key not in _NOT_SHOWN]
+            lines = [line(each) for each in table.section(section) if each.where == "page"]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
-    found.append((_("Lock"), [_pin(shop)]))
+    found.append((_("PIN"), [_pin(shop)]))
     found.append((_("Files"), list(_files(shop))))
     return found
 
@@ -226,16 +226,17 @@ def _problem(problem: Problem) -> Item:
     return Item("problem", problem.key, problem.key, said, (str(problem), more), "", "late")
 
 
-def _setting(now: Config, shipped: Config, today: date, key: str) -> Item:
+def _setting(now: Config, shipped: Config, today: date, setting: Setting) -> Item:
+    key = setting.key
     value, default = by_key.value(now, key), by_key.value(shipped, key)
-    said = settings_values.shown(key, value, today)
-    usual = _("Default: {value}").format(value=settings_values.shown(key, default, today))
+    said = shown(setting, value, today)
+    usual = _("Default: {value}").format(value=shown(setting, default, today))
     return Item(
         "value",
         key,
         by_key.label(key),
         said,
-        (*told(now, key), *((usual,) if value != default else ())),
+        (*told(key), *((usual,) if value != default else ())),
         "changed" if value != default else "",
     )
 
@@ -243,13 +244,13 @@ def _setting(now: Config, shipped: Config, today: date, key: str) -> Item:
 def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     default, key = shipped.rules.get(rule.name), f"rules.{rule.name}"
     says = _("{kind} · {window} · {urgency} · {who}").format(
-        kind=settings_values.rule_kind(rule.kind),
+        kind=rule_words.rule_kind(rule.kind),
         window=_window(rule, today),
-        urgency=_(settings_values.PRIORITIES[rule.priority]),
-        who=settings_values.choice(rule.who),
+        urgency=_(PRIORITIES[rule.priority]),
+        who=_(CHOICES[rule.who]),
     )
     story = [*explained(key), says]
-    story += settings_values.fixed(rule)
+    story += rule_words.fixed(rule)
     if default is None:
         story.append(_("A rule of your own, from your settings file."))
     elif rule != default:
@@ -272,7 +273,7 @@ def _window(rule: Rule, today: date) -> str:
         days = sorted({offset.days for offset in rule.ahead.values()})
         said = str(days[0]) if len(days) == 1 else f"{days[0]}-{days[-1]}"
         return _("{days} days before").format(days=said)
-    return settings_values.window(rule.from_, rule.to, today)
+    return rule_words.window(rule.from_, rule.to, today)
 
 
 def _staff(shop: Shop) -> Iterator[Item]:
@@ -290,11 +291,11 @@ def _backups(shop: Shop, shipped: Config, found: BackupState | None) -> Iterator
     said, style, story = _newest(shop, found)
     now = _("Enter makes one now.")
     yield Item("backup", "", _("Newest good backup"), said, (*story, now), "", style)
-    folder = _setting(shop.config, shipped, shop.clock.today(), "backup.folder")
+    folder = _setting(shop.config, shipped, shop.clock.today(), by_key.setting("backup.folder"))
     if found is None or not found.trouble:
         yield folder
     else:
-        late = (by_key.description("backup.folder"), found.trouble)
+        late = (by_key.description(folder.key), found.trouble)
         yield Item("value", folder.key, folder.label, folder.value, late, folder.mark, "late")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 from zlib import crc32
 
@@ -11,11 +11,12 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
-from shopvisit.screens.settings import values as settings_values
+from shopvisit.screens.settings import rule_words
 from shopvisit.screens.sheet import CLEAR
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
-from shopvisit.shop.record import names as record_names
+from shopvisit.settings.forms import FORMS, At, shown, understood
+from shopvisit.settings.rule_table import PARTS, PRIORITIES
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -28,19 +29,6 @@ if TYPE_CHECKING:
 
     from shopvisit.settings.values import Config, Rule
     from shopvisit.shop.record.shop import Shop
-
-_PARTS = {
-    "enabled": N_("Use it"),
-    "from": N_("From"),
-    "to": N_("Until"),
-    "days": N_("Days away"),
-    "cycle_factor": N_("Times own gap"),
-    "min_visits": N_("From visits"),
-    "min_days": N_("Least days"),
-    "cycles": N_("Due again"),
-    "priority": N_("Urgency"),
-    "who": N_("Who"),
-}
 
 
 def save(shop: Shop, changes: Mapping[str, object]) -> Config:
@@ -60,7 +48,9 @@ def save(shop: Shop, changes: Mapping[str, object]) -> Config:
     try:
         shop.configure(loading.save(before.path, changes))
     except loading.NotAllowedError as error:
-        raise InvalidError(_field(error.field), _wrong(_named(error))) from error
+        raise InvalidError(
+            _field(error.field), _wrong(error.allowed.called(by_key.label))
+        ) from error
     return before
 
 
@@ -76,35 +66,43 @@ def read_again(shop: Shop) -> Config | None:
     return before
 
 
-def _named(error: loading.NotAllowedError) -> str:
-    """What is allowed, with settings called by their names and not by their keys."""
-    said, section = str(error.allowed), error.field.partition(".")[0]
-    for name in getattr(getattr(loading.default(), section), "_fields", ()):
-        said = re.sub(rf"\b{name}\b", by_key.label(f"{section}.{name}"), said, flags=re.ASCII)
-    return said
-
-
-def allowed(key: str, value: object) -> str:
+def allowed(key: str) -> str:
     """What may be typed for `key`, in words."""
-    if isinstance(value, bool):
-        return _("on or off")
-    if names := by_key.choices(key):
-        return " / ".join(map(settings_values.choice, names))
-    hint = settings_values.kind_of(key, value).hint
+    options = _options(key)
+    if options:
+        return " / ".join(option.label for option in options)
+    hint = FORMS[by_key.setting(key).form].hint
     return _(hint) if hint else str(by_key.allowed(key))
+
+
+def _options(key: str) -> list[Option]:
+    """What one chooses among; nothing where the setting is typed."""
+    setting = by_key.setting(key)
+    match setting.form:
+        case "yes_no":
+            return [Option("1", 1, _("on")), Option("2", 0, _("off"))]
+        case "priority":
+            return [Option(str(number), number, _(said)) for number, said in PRIORITIES.items()]
+        case "choice":
+            say = FORMS["choice"].shown
+            return [
+                Option(str(number), code, say(code, date.min))
+                for number, code in enumerate(by_key.choices(key), start=1)
+            ]
+    return []
 
 
 def explained(key: str) -> list[str]:
     """What the setting or the rule `key` is about, as far as its name does not say it."""
     what = by_key.description(key)
-    return [what] if what and what != by_key.label(key) else []
+    return [what] if what else []
 
 
-def told(now: Config, key: str) -> list[str]:
+def told(key: str) -> list[str]:
     """What the setting `key` is about and what it may be."""
     # That of a choice explains the words in the file, which are not the words here.
     lines = [] if by_key.choices(key) else explained(key)
-    return [*lines, _wrong(allowed(key, by_key.value(now, key)))]
+    return [*lines, _wrong(allowed(key))]
 
 
 def _wrong(words_: object) -> str:
@@ -146,21 +144,11 @@ class _Sheet(FormScreen["Config"]):
         """The field in which the setting `key` is chosen or typed."""
         name, value = _field(key), by_key.value(self._shop.config, key)
         self._keys[name] = key
-        if name == "priority":
-            named = settings_values.PRIORITIES.items()
-            options = [Option(str(number), number, _(words_)) for number, words_ in named]
+        if options := _options(key):
             return Field(name, label, Choice(options, value))
-        if isinstance(value, bool):
-            options = [Option("1", 1, _("on")), Option("2", 0, _("off"))]
-            return Field(name, label, Choice(options, int(value)))
-        if codes := by_key.choices(key):
-            options = [
-                Option(str(number), code, settings_values.choice(code))
-                for number, code in enumerate(codes, start=1)
-            ]
-            return Field(name, label, Choice(options, value))
-        line = FormLine(settings_values.kind_of(key, value).typed(value), limit=2000)
-        if not isinstance(value, int | float) and len(self._keys) == 1:
+        form = by_key.setting(key).form
+        line = FormLine(FORMS[form].typed(value), limit=2000)
+        if form != "number" and len(self._keys) == 1:
             line.add_class("long")
         return Field(name, label, line)
 
@@ -172,21 +160,20 @@ class _Sheet(FormScreen["Config"]):
         except InvalidError as error:
             field.say(str(error), wrong=True)
             return
-        key = self._keys[str(field.name)]
-        meant = by_key.check(key)(plain)
-        said = settings_values.shown(key, meant, self._shop.clock.today())
+        setting = by_key.setting(self._keys[str(field.name)])
+        said = shown(setting, setting.check(plain), self._shop.clock.today())
         field.say("" if said == event.value else said)
 
     def _read(self, name: str) -> object:
         """What the field of that name says, as it is saved; raises InvalidError."""
-        key, control = self._keys[name], self.field(name).control
-        value = by_key.value(self._shop.config, key)
+        setting, control = by_key.setting(self._keys[name]), self.field(name).control
         if isinstance(control, Choice):
-            return bool(control.value) if isinstance(value, bool) else control.value
+            return bool(control.value) if setting.form == "yes_no" else control.value
         try:
-            return settings_values.understood(key, value, self.typed(name), self._shop)
+            at = At(self._shop.clock.today(), self._shop.work)
+            return understood(setting, self.typed(name), at)
         except WrongError as error:
-            hint = settings_values.kind_of(key, value).hint
+            hint = FORMS[setting.form].hint
             raise InvalidError(name, _wrong(_(hint) if hint else error.allowed)) from None
 
     def work(self) -> tuple[object, ...]:
@@ -215,7 +202,7 @@ class ValueSheet(_Sheet):
 
     def __init__(self, shop: Shop, key: str) -> None:
         self._key = key
-        super().__init__(shop, key, *told(shop.config, key))
+        super().__init__(shop, key, *told(key))
 
     def fields(self) -> Iterable[Widget]:
         yield self.for_key(self._key, N_("Value"))
@@ -232,33 +219,27 @@ class RuleSheet(_Sheet):
     def __init__(self, shop: Shop, rule: Rule) -> None:
         self._rule = rule
         key = f"rules.{rule.name}"
-        super().__init__(shop, key, *explained(key), *settings_values.fixed(rule))
+        super().__init__(shop, key, *explained(key), *rule_words.fixed(rule))
 
     def fields(self) -> Iterable[Widget]:
         key = f"rules.{self._rule.name}"
         for name in parts(self._rule):
-            yield self.for_key(f"{key}.{name}", _label(name))
-
-
-def _label(name: str) -> str:
-    return (
-        record_names.OCCASIONS[name.partition(".")[2]]
-        if name.startswith("ahead.")
-        else _PARTS[name]
-    )
+            yield self.for_key(f"{key}.{name}", by_key.setting(f"{key}.{name}").name)
 
 
 def parts(rule: Rule) -> list[str]:
     """What of `rule` can be changed here, by the names in the settings file."""
-    found = ["enabled"]
-    if rule.trigger == "expiry":
-        found += [*(f"ahead.{kind}" for kind in rule.ahead), "to"]
-    elif rule.trigger != "complaint":
-        found += ["from", "to"]
-    for name in ("days", "cycle_factor", "min_visits", "min_days"):
-        if getattr(rule, name) is not None:
-            found.append(name)
-    if rule.trigger == "upkeep":
-        found.append("cycles")
     fixed = loading.fixed(rule.name)
-    return [name for name in (*found, "priority", "who") if name not in fixed]
+    changed_here = (part.key for part in PARTS if part.where)
+    return [name for name in changed_here if name not in fixed and _has(rule, name)]
+
+
+def _has(rule: Rule, part: str) -> bool:
+    """Whether that part counts for `rule`: the window of an expiry is opened by kind."""
+    if part.startswith("ahead."):
+        return rule.trigger == "expiry" and part.partition(".")[2] in rule.ahead
+    if part in ("from", "to"):
+        return rule.trigger != "complaint" and (part == "to" or rule.trigger != "expiry")
+    if part == "cycles":
+        return rule.trigger == "upkeep"
+    return getattr(rule, part) is not None

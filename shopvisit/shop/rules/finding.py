@@ -15,9 +15,10 @@ from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
 from shopvisit.shop.rules.planning import Event
+from shopvisit.text.i18n import language
 
 if TYPE_CHECKING:
-    from shopvisit.settings.values import Festival, Rule
+    from shopvisit.settings.values import Rule
 
 _DAY = timedelta(days=1)
 
@@ -195,7 +196,7 @@ def _festivals(shop: Shop, rule: Rule, day: date) -> list[Event]:
     on = day - timedelta(days=rule.from_.days)
     keys = falls_on(on)
     names = [
-        _name(festival)
+        festival.name.said(language())
         for festival in rule.festivals
         if (festival.calendar, festival.month, festival.day, False) in keys
     ]
@@ -208,12 +209,6 @@ def _festivals(shop: Shop, rule: Rule, day: date) -> list[Event]:
             "SELECT customer_id FROM customer_rhythm WHERE last_visit_on >= ?", active
         )
     ]
-
-
-def _name(festival: Festival) -> str:
-    from shopvisit.text.i18n import language
-
-    return festival.zh if language() == "zh_CN" else festival.en
 
 
 # Upkeep

@@ -13,8 +13,8 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, finding, planning
-from shopvisit.shop.whole import wrong_clock
-from shopvisit.text.i18n import _
+from shopvisit.shop.whole import reasons, wrong_clock
+from shopvisit.text.i18n import _, language
 
 
 def begin(shop: Shop) -> None:
@@ -32,6 +32,7 @@ def catch_up(shop: Shop) -> int:
 
     Ten closed days are looked at one by one, each as if it had been that day, so the result is
     the same as if the program had been open all along. Then the months that are due are locked.
+    The reasons to choose from are made those of the settings.
     What was done for days that are still to come, by a clock that was wrong, is taken back first.
     """
     with shop.clock.standing():
@@ -58,6 +59,7 @@ def _know_words() -> None:
 
 
 def _catch_up(shop: Shop, today: date) -> int:
+    reasons.follow(shop, language())
     made = 0
     if _days_to_look_at(today) or engine.greetings_over(today):
         with journal.action(shop, wrong_clock.LOOKED, kind="engine"):

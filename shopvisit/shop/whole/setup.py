@@ -11,7 +11,7 @@ from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.shop.whole import daily
+from shopvisit.shop.whole import daily, reasons
 from shopvisit.store import shopfile
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
@@ -43,7 +43,7 @@ def set_up(
             # The engine's own, because taking back must not take the shop itself away.
             with journal.action(shop, N_("set up the shop"), kind="engine"):
                 staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
-                _add_reasons(shop, language)
+                reasons.follow(shop, language)
                 daily.begin(shop)
         finally:
             shop.disconnect()
@@ -77,16 +77,3 @@ def _look(name: str, staff_name: str) -> None:
     for field, text in (("shop", name), ("staff", staff_name)):
         if len(clean(text, 41)) > 40:
             raise InvalidError(field, _("At most 40 characters, please."))
-
-
-def _add_reasons(shop: Shop, language: str) -> None:
-    from shopvisit.store import schema
-
-    stamp = shop.clock.stamp()
-    for reason in shop.config.reasons:
-        schema.Reason.insert(
-            created_at=stamp,
-            name=reason.en if language == "en" else reason.zh,
-            polarity=reason.polarity,
-            dimension=reason.dimension,
-        ).execute()
