@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from shopvisit.shop.talks import briefing
-from shopvisit.text.cells import fit, wrapped
+from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.textual_private.painted import Drawn
 
@@ -49,11 +49,12 @@ class Preview(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._form: Form | None = None
+        self._phone = ""
         self._work: Sequence[str] = ()
 
-    def show(self, form: Form, work: Sequence[str] = ()) -> None:
+    def show(self, form: Form, phone: str, work: Sequence[str] = ()) -> None:
         """Tell of another follow-up; `work` stands in for the script where it is no call."""
-        self._form, self._work = form, work
+        self._form, self._phone, self._work = form, phone, work
         self.refresh()
 
     def clear(self) -> None:
@@ -95,7 +96,7 @@ class Preview(Drawn):
         def text(words: str, style: str = "") -> list[list[tuple[str, str]]]:
             return [[(" " * _MARGIN, ""), (line, style)] for line in wrapped(words, inside)]
 
-        lines = [_head(form, width - _MARGIN)]
+        lines = [_head(form, self._phone, width - _MARGIN)]
         if self._work:
             first, *rest = (text(said) for said in self._work)
             # However much the customer said, how it stands and what is next must be seen.
@@ -119,12 +120,13 @@ class Preview(Drawn):
         return lines[:room]
 
 
-def _head(form: Form, room: int) -> list[tuple[str, str]]:
-    """The name, and as many facts as go whole into the line."""
-    name = briefing.name(form)
-    line = [(" " * _MARGIN, ""), (fit(name, min(cell_len(name), room - _MARGIN)), "name")]
+def _head(form: Form, phone: str, room: int) -> list[tuple[str, str]]:
+    """Name and number, and as many facts as go whole into the line."""
+    name, phone = briefing.name(form), plain(phone)
+    beside = cell_len(phone) + _GAP if phone != name else 0
+    line = [(" " * _MARGIN, ""), (fit(name, min(cell_len(name), room - _MARGIN - beside)), "name")]
     used = _MARGIN + cell_len(line[1][0])
-    for fact in (briefing.standing(form), *briefing.facts(form)):
+    for fact in (phone if beside else "", briefing.standing(form), *briefing.facts(form)):
         if fact and used + _GAP + cell_len(fact) <= room:
             line.append((" " * _GAP + fact, "facts"))
             used += _GAP + cell_len(fact)

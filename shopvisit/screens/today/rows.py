@@ -34,12 +34,13 @@ def columns() -> tuple[Column, ...]:
     late = cell_len(_("late, {time}").format(time="00:00"))
     return (
         Column(N_("Due"), _widest(kinds.STATUSES.values(), late)),
-        Column(N_("Customer"), 12, flex=True, min_width=8),
-        Column(N_("Reason"), 24, flex=True, min_width=14),
+        Column(N_("Customer"), 12, flex=True, min_width=12),
+        Column(N_("Reason"), 24, flex=True, min_width=22),
         Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
-        Column(N_("Phone"), 11, drop=1),
-        Column(N_("Tries"), cell_len(_("Tries")), "right", drop=4),
-        Column(N_("Who"), 6, drop=3),
+        # Where there is no room for it, the lines below the list say it of the row in use.
+        Column(N_("Phone"), 11, drop=4),
+        Column(N_("Tries"), cell_len(_("Tries")), "right", drop=3),
+        Column(N_("Who"), 6, drop=1),
     )
 
 
@@ -82,13 +83,14 @@ class TodayRows:
             row.customer,
             briefing.reason(row),
             briefing.kind(row),
-            self._phone(row),
+            self.phone(row),
             str(row.attempts or "-"),
             row.assignee,
         )
         return Row(row.id, cells, style, mark)
 
-    def _phone(self, row: followups.TodayRow) -> str:
+    def phone(self, row: followups.TodayRow) -> str:
+        """The number as it may be seen, or that there is to be no call."""
         if row.id == self.revealed:
             return row.phone
         return _("next visit") if briefing.waits_for_visit(row) else mask_phone(row.phone)

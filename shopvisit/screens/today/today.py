@@ -188,6 +188,7 @@ class TodayScreen(ShopScreen):
         if self._source is not None and self._source.revealed not in (None, event.id):
             before, self._source.revealed = self._source.revealed, None
             self._rows.refresh_row(before or 0)
+            self._preview.clear()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(_REST_SECONDS, self._read_preview)
@@ -196,8 +197,9 @@ class TodayScreen(ShopScreen):
         id_ = self._rows.cursor_id
         if id_ is None:
             self._preview.clear()
-        elif found := self._form_of(id_):
-            self._preview.show(found, self._work_of(found.follow_up))
+        elif (found := self._form_of(id_)) and self._source is not None:
+            row = found.follow_up
+            self._preview.show(found, self._source.phone(row), self._work_of(row))
 
     def _form_of(self, id_: int) -> Form | None:
         from shopvisit.shop.talks import form as talk_form
@@ -365,6 +367,7 @@ class TodayScreen(ShopScreen):
             return
         self._source.revealed = None if self._source.revealed == id_ else id_
         self._rows.refresh_row(id_)
+        self._read_preview()
 
 
 def _warm_up() -> None:

@@ -72,12 +72,12 @@ def standing(form: Form) -> str:
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
     found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.customer.best_time:
+        found.append(_("best time {when}").format(when=form.customer.best_time))
     if form.visit:
         found.append(form.visit)
     if form.last_rating:
         found.append(_("last score {score}").format(score=form.last_rating))
-    if form.customer.best_time:
-        found.append(_("best time {when}").format(when=form.customer.best_time))
     if form.served_by:
         found.append(_("served by {name}").format(name=form.served_by))
     if form.last_contact:
