@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.metrics.formulas import CSAT_SCALE, NPS_SCALE, Counts, Figure, Share
+from shopvisit.shop.metrics.formulas import CSAT_SCALE, NPS_SCALE, Figure
 
-SUMMARY_NAMES = (
-    "due completion on_time reach response csat csat_mean nps ces ces_mean low_score_answered "
-    "first_response_median first_response_p90 resolution_median fcr_process fcr_customer "
-    "complaint_sla_response complaint_sla_resolution informed verified recovery promises_kept "
-    "complaint_rate churn win_back return_rate visits customers new_customers"
-)
-PLAIN_COUNTS = {"due", "visits", "customers", "new_customers"}
 HOUR = 3600
 
 
@@ -140,59 +132,7 @@ def test_three_minutes_are_a_tenth_of_an_hour_and_less_is_none() -> None:
     assert formulas.p90_hours([179]).value == 0.0
 
 
-def test_each_count_feeds_the_figure_of_its_name() -> None:
-    # A different numerator for each share, so that two fields cannot be swapped unseen.
-    names = [name for name, kind in Counts.__annotations__.items() if kind == "Share"]
-    given_counts: dict[str, Any] = {name: Share(k, 1000) for k, name in enumerate(names, start=1)}
-    made = formulas.figures(Counts(**given_counts))
-    assert {name: (made[name].k, made[name].n) for name in names} == given_counts
-
-
-def test_scores_and_times_feed_their_figures() -> None:
-    made = formulas.figures(
-        Counts(
-            due=7,
-            visits=9,
-            customers=8,
-            new_customers=3,
-            csat=(1, 0, 0, 0, 3),
-            nps=(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4),
-            ces=(0, 0, 0, 2, 0, 0, 2),
-            first_response=(HOUR, 2 * HOUR, 9 * HOUR),
-            unanswered=4,
-            resolution={"price": (30 * HOUR,)},
-        )
-    )
-    values = {name: figure.value for name, figure in made.items() if figure.value is not None}
-    assert values == {
-        "due": 7,
-        "csat": 75,
-        "csat_mean": 4.0,
-        "nps": 60,
-        "ces": 50,
-        "ces_mean": 5.5,
-        "first_response_median": 2.0,
-        "first_response_p90": 9.0,
-        "resolution_median": 30.0,
-        "visits": 9,
-        "customers": 8,
-        "new_customers": 3,
-    }
-
-
-def test_the_figures_have_the_names_and_the_order_of_the_summary() -> None:
-    assert " ".join(formulas.figures(Counts())) == SUMMARY_NAMES
-
-
 # Nothing, little, and what is compared
-
-
-def test_an_empty_month_shows_dashes_and_no_percent() -> None:
-    made = formulas.figures(Counts())
-    dashes = {name for name, figure in made.items() if formulas.shown(figure) == "—"}
-    assert dashes == set(SUMMARY_NAMES.split()) - PLAIN_COUNTS
-    assert {made[name].n for name in dashes} == {0}
-    assert {made[name].interval for name in dashes} == {None}
 
 
 def test_counting_none_is_a_real_zero() -> None:
@@ -317,12 +257,6 @@ def test_json_tells_categories_apart_and_keeps_those_of_the_month_before() -> No
             "tangibles": {"value": None, "k": None, "n": 0, "previous": 4.0},
         },
     }
-
-
-def test_json_says_how_many_complaints_are_unanswered() -> None:
-    made = formulas.figures(Counts(first_response=(HOUR,), unanswered=2))
-    for name in ("first_response_median", "first_response_p90"):
-        assert formulas.as_json(made[name], None)["unanswered"] == 2
 
 
 def test_json_prints_a_mean_with_its_one_decimal() -> None:

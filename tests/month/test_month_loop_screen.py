@@ -16,10 +16,10 @@ from rich.cells import cell_len
 from shopvisit.files.giving import month_report as report
 from shopvisit.screens.month.layout import Spot
 from shopvisit.screens.month.page import MonthPage, Story
+from shopvisit.shop.month.figures import ALARMS, STEPS
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.rows import rows_behind
-from shopvisit.shop.month.words import ALARMS, STEPS
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
@@ -279,7 +279,7 @@ def test_no_complaint_figure_or_list_walks_a_table(history: History) -> None:
     shop = history.open()
     with queries() as seen:
         found = month(shop, NOVEMBER)
-        for name in (*found.figures, *ALARMS, *STEPS, "unanswered"):
+        for name in (*found.figures, *(one.name for one in (*ALARMS, *STEPS)), "unanswered"):
             if ids := ids_behind(shop, NOVEMBER, name):
                 rows_behind(shop, name, ids)
     assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []

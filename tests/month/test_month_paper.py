@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from shopvisit import db
 from shopvisit.files.giving import month_report as report
-from shopvisit.shop.metrics import formulas
+from shopvisit.shop.month.figures import ALARMS, ENTRIES, STEPS
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.words import sentence
 from shopvisit.shop.record.shop import Shop
@@ -59,7 +59,7 @@ def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
         "funnel", "improvements",
     ]  # fmt: skip
     assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
-    assert list(found["metrics"]) == list(formulas.figures(formulas.Counts()))
+    assert list(found["metrics"]) == list(ENTRIES)
     assert found["metrics"]["csat"] == {
         "value": 67, "k": 4, "n": 6, "previous": 80, "bars": [1, 1, 0, 2, 2],
     }  # fmt: skip
@@ -107,12 +107,12 @@ def test_a_month_and_its_lists_neither_walk_a_table_nor_sort(shop: Shop) -> None
 
     from shopvisit.shop.month.lists import ids_behind
     from shopvisit.shop.month.rows import rows_behind
-    from shopvisit.shop.month.words import ALARMS, STEPS
 
     with queries() as seen:
         found = month(shop, "2026-11")
         for name in (
-            *found.figures, *ALARMS, *STEPS, "dormant", "followed_up", "unanswered",
+            *found.figures, *(one.name for one in (*ALARMS, *STEPS)),
+            "dormant", "followed_up", "unanswered",
         ):  # fmt: skip
             if ids := ids_behind(shop, "2026-11", name):
                 rows_behind(shop, name, ids)

@@ -45,6 +45,7 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
             expected = by_hand(history.rows, name, TODAY, "15:00", settings)
             assert told(found) == expected
             assert complaints_told(found) == complaints_by_hand(desk)
+            assert found.figures.keys() == recounted(found)
             check_lists(found, shop)
         finally:
             db.disconnect()
@@ -94,6 +95,13 @@ def complaints_told(found: Month) -> dict[str, object]:
         "loop": tuple(step.count for step in found.funnel[5:]),
         "complaint_alarms": {one.name: one.count for one in found.alarms if one.name in late},
     }
+
+
+def recounted(found: Month) -> set[str]:
+    """The figures that are counted by hand as well: that must be all of them."""
+    beside = {"csat_mean", "ces_mean", "first_response_median", "first_response_p90"}
+    named = {**told(found), **complaints_told(found)}
+    return beside | {"resolution_median"} | named.keys() & found.figures.keys()
 
 
 def check_lists(found: Month, shop: Shop) -> None:

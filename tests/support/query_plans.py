@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from shopvisit import db
 
 # A shop has a handful of staff, reasons and improvements; an index on them would only cost.
-SMALL = ("staff", "reason", "improvement", "now_open", "json_each")
+# `looked_up` are a month's own rows, which are all wanted.
+SMALL = ("staff", "reason", "improvement", "now_open", "json_each", "looked_up")
 
 # The few rows of one customer, or of one moment of today, may be sorted.
 SORTED_FEW = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import words
+from shopvisit.shop.month import figures, words
 from shopvisit.shop.month.words import sentence
 from shopvisit.text.cells import cell_len, fit, wrap
 from shopvisit.text.i18n import N_, _
@@ -30,8 +30,8 @@ def as_json(month: Month) -> dict[str, object]:
         "locked": month.locked is not None,
         "sentence": sentence(month),
         "metrics": {
-            name: formulas.as_json(figure, month.previous[name])
-            for name, figure in month.figures.items()
+            one.name: formulas.as_json(month.figures[one.name], month.previous[one.name])
+            for one in figures.FIGURES
         },
         "staff": [_staff_json(row) for row in month.staff],
         "reasons": [
@@ -120,8 +120,8 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
     if month.alarms:
         rows = [(words.called(alarm.name), str(alarm.count)) for alarm in month.alarms]
         yield _("Wants doing"), (("", _("How many")), rows)
-    for title, names in words.SECTIONS:
-        table = _figures(month, names)
+    for title in figures.SECTIONS:
+        table = _figures(month, figures.of(title))
         if any(number not in ("", formulas.NOTHING) for _label, number, *_rest in table[1]):
             yield _(title), table
     yield _("From visit to solved"), _funnel(month)
@@ -139,7 +139,7 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
         yield _("Improvements"), _improvements(month)
 
 
-def _figures(month: Month, names: Sequence[str]) -> Table:
+def _figures(month: Month, shown: Iterable[figures.Entry]) -> Table:
     rows = [
         (
             f"- {line.label}" if line.inner else line.label,
@@ -149,24 +149,24 @@ def _figures(month: Month, names: Sequence[str]) -> Table:
             line.target,
             _remark(month, line),
         )
-        for line in words.lines(month, names)
+        for line in words.lines(month, shown)
     ]
     headings = ("", _("month"), _("of"), _("change"), _("target"), "")
     return headings, rows
 
 
 def _scores(month: Month) -> Table:
-    bars = month.figures["csat"].parts["bars"]
+    bars = month.figures["csat"].parts.get("bars")
     counts = bars if isinstance(bars, tuple) else ()
     rows = [(words.score(score), str(number)) for score, number in enumerate(counts, start=1)]
     nps = month.figures["nps"]
     if nps.n:
-        rows += [(words.box(name), str(nps.parts[name])) for name in words.BOXES]
+        rows += [(words.box(name), str(number)) for name, number in nps.parts.items()]
     return ("", _("answers")), [*reversed(rows[:5]), *rows[5:]]
 
 
 def _remark(month: Month, line: words.Line) -> str:
-    if line.name in words.TIMES and not line.inner:
+    if figures.in_opening_hours(line.name) and not line.inner:
         return _("in opening hours")
     return words.sample(month, line.name) if line.name in month.figures else ""
 

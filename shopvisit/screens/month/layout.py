@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import words
+from shopvisit.shop.month import figures, words
 from shopvisit.shop.month.words import sentence
 from shopvisit.text.bars import bar, bars
 from shopvisit.text.cells import fit, plain, wrap
@@ -138,10 +138,6 @@ def _alarms(month: Month, width: int) -> Block:
     return [(), *lines, line] if line else []
 
 
-def _figure_line(month: Month, name: str) -> Line:
-    return _line(next(words.lines(month, (name,))))
-
-
 def _line(line: words.Line) -> Line:
     """A figure with what it is made from, its change and its target; a part of one is set in."""
     indent = "    " if line.inner else "  "
@@ -179,24 +175,29 @@ def _headings() -> list[tuple[str, int]]:
 
 
 def _follow_ups(month: Month) -> Block:
-    title, names = words.SECTIONS[0]
-    return [heading(_(title), *_headings()), *(_figure_line(month, name) for name in names)]
+    lines = words.lines(month, figures.of(figures.FOLLOW_UPS))
+    return [heading(_(figures.FOLLOW_UPS), *_headings()), *(_line(line) for line in lines)]
+
+
+# Other questions than the one before.
+_APART = ("nps", "ces")
 
 
 def _satisfaction(month: Month) -> Block:
-    figures = month.figures
-    if not any(figures[name].n for name in ("csat", "nps", "ces")):
-        return [heading(_("What customers say")), (Piece(f"  {_('No scores yet.')}", "quiet"),)]
-    block = [heading(_("What customers say"), *_headings())]
-    block += [_figure_line(month, "csat"), *_few_line(month, "csat"), *_csat_bars(figures["csat"])]
-    block += [_figure_line(month, "csat_mean"), (), _figure_line(month, "nps")]
-    block += [*_few_line(month, "nps"), *_nps_boxes(figures["nps"])]
-    block += [(), _figure_line(month, "ces"), *_few_line(month, "ces")]
-    return [*block, _figure_line(month, "ces_mean")]
+    shown = figures.of(figures.SAID)
+    if not any(month.figures[one.name].n for one in shown):
+        return [heading(_(figures.SAID)), (Piece(f"  {_('No scores yet.')}", "quiet"),)]
+    block = [heading(_(figures.SAID), *_headings())]
+    parts = {"csat": _csat_bars, "nps": _nps_boxes}
+    for line in words.lines(month, shown):
+        block += [()] if line.name in _APART else []
+        block += [_line(line), *_few_line(month, line.name)]
+        block += parts[line.name](month.figures[line.name]) if line.name in parts else []
+    return block
 
 
 def _csat_bars(figure: Figure) -> Block:
-    counts = figure.parts["bars"]
+    counts = figure.parts.get("bars")
     if not figure.n or not isinstance(counts, tuple):
         return []
     drawn = bars(counts, _BAR)
@@ -213,7 +214,7 @@ def _csat_bars(figure: Figure) -> Block:
 def _nps_boxes(figure: Figure) -> Block:
     if not figure.n:
         return []
-    counts = [int(str(figure.parts[box])) for box in words.BOXES]
+    counts = [int(str(figure.parts.get(box, 0))) for box in words.BOXES]
     return [
         (
             Piece(f"    {fit(words.box(box), LABEL - 2)}", "quiet"),
@@ -226,12 +227,11 @@ def _nps_boxes(figure: Figure) -> Block:
 
 def _complaints(month: Month) -> Block:
     """Times are of opening hours; that is said once, for all of them."""
-    title, names = words.SECTIONS[3]
-    found = list(words.lines(month, names))
+    found = list(words.lines(month, figures.of(figures.COMPLAINTS)))
     if not found:
         return []
-    times = [line for line in found if line.name in (*words.TIMES, "unanswered")]
-    block = [heading(_(title), *_headings())]
+    times = [line for line in found if figures.in_opening_hours(line.name)]
+    block = [heading(_(figures.COMPLAINTS), *_headings())]
     for line in found:
         block += [_line(line), *(_few_line(month, line.name) if line.name in month.figures else ())]
         if times and line is times[-1]:
@@ -255,13 +255,18 @@ def _funnel(month: Month) -> Block:
 
 
 def _customers(month: Month) -> Block:
-    title, names = words.SECTIONS[2]
-    lines = [_figure_line(month, name) for name in names if name != "visits"]
-    dormant = (
-        Piece(f"  {fit(words.called('dormant'), LABEL)}"),
-        *openable(str(month.dormant), Spot("dormant"), VALUE),
-    )
-    return [heading(_(title), *_headings()[:3]), *lines[:3], dormant, *lines[3:]]
+    """How many visited stands in the loop; the dormant stand before those who are lost."""
+    block = [heading(_(figures.CUSTOMERS), *_headings()[:3])]
+    for line in words.lines(month, figures.of(figures.CUSTOMERS)):
+        if line.name == "churn":
+            block.append(
+                (
+                    Piece(f"  {fit(words.called('dormant'), LABEL)}"),
+                    *openable(str(month.dormant), Spot("dormant"), VALUE),
+                )
+            )
+        block += [_line(line)] if line.name != "visits" else []
+    return block
 
 
 def _reasons(month: Month) -> Block:

@@ -44,7 +44,8 @@ def label(month: Month, spot: Spot) -> str:
         name = next((row.name for row in month.staff if str(row.id) == spot.part), "")
         return f"{name} · {called}"
     part = words.part(spot.name, spot.part)
-    return f"{called} · {part}" if spot.name in words.TIMES else part
+    figure = month.figures.get(spot.name)
+    return f"{called} · {part}" if figure is not None and figure.categories else part
 
 
 def story(month: Month, spot: Spot) -> str:

@@ -30,13 +30,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Effect:
-    """`days` is how long each span is, `reasons` are the grievances that are counted."""
+    """`days` is how long each span is, `reasons` are the grievances that are counted.
+
+    `thin_under` is what the shop's settings said; all said 30 while locked months did not keep it.
+    """
 
     days: int
     reasons: tuple[str, ...]
     before: Part
     after: Part
-    thin_under: int
+    thin_under: int = 30
 
     @property
     def thin(self) -> bool:

@@ -1,20 +1,21 @@
 """The formulas of the month: counts in, figures out.
 
 Nothing here reads the shop's file or the clock. Whoever counts (a month, a member of staff, one
-category) fills in `Counts`, or calls a single formula, and gets a `Figure`, which the screens, the
-JSON and the text all show. Every percentage and score is rounded half up (a tie goes away from
-zero) from whole numbers; where there is nothing to divide by there is no value, never 0.
+category) calls a formula and gets a `Figure`, which the screens, the JSON and the text all show.
+Every percentage and score is rounded half up (a tie goes away from zero) from whole numbers; where
+there is nothing to divide by there is no value, never 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shopvisit.shop.metrics.intervals import adjusted_wald, wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
 Unit = Literal["count", "percent", "rate", "points", "mean", "hours"]
 Bars = tuple[int, ...]
@@ -31,9 +32,6 @@ class Share(NamedTuple):
     n: int
 
 
-_NONE_OF_NONE = Share(0, 0)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Figure:
     """One number of the month with what it was made from.
@@ -48,107 +46,13 @@ class Figure:
     complaints, where it is told apart by them: then it has a `value` only if there is but one.
     """
 
-    unit: Unit
-    value: float | None
+    unit: Unit = "count"
+    value: float | None = None
     k: int | None = None
     n: int | None = None
     interval: tuple[int, int] | None = None
     parts: Mapping[str, int | Bars] = field(default_factory=dict, hash=False)
     categories: Mapping[str, Figure] | None = field(default=None, hash=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """What a month was counted to be; each field feeds the figures of the same name.
-
-    A field that nobody fills in stays empty and gives a figure without a value (a plain count
-    gives 0). The shares, as numerator out of denominator:
-
-    `completion` done, of due (in a running month: of those due by today or already closed) ·
-    `on_time` met, of met and missed · `reach` closed with a reached attempt, of closed with any
-    attempt · `response` closed with a score, of closed and attempted whose kind asks for one ·
-    `low_score_answered` with a complaint within one working day, of the low scores whose working
-    day has passed · `fcr_process` resolved in the first contact and never reopened, of resolved ·
-    `fcr_customer` "solved the first time: yes", of those who answered that question ·
-    `complaint_sla_response`, `complaint_sla_resolution` met, of met and missed · `informed` told
-    within one working day, of resolved · `verified` confirmed by the customer by the deadline, of
-    verifications ·
-    `recovery` satisfied again, of verified with a score before and after · `promises_kept` done by
-    their time, of due · `complaint_rate` complaints, of visits · `churn` lost by the month's end,
-    of the customers active at its start · `win_back` came back in the month, of the customers lost
-    at its start · `return_rate` customers with an earlier visit, of the customers who visited.
-
-    `csat`, `nps` and `ces` are answers per score, lowest score first (see `bars`).
-    `first_response` and each category of `resolution` are seconds, one entry a complaint, in any
-    order; `unanswered` complaints have none.
-    """
-
-    due: int = 0
-    visits: int = 0
-    customers: int = 0
-    new_customers: int = 0
-    completion: Share = _NONE_OF_NONE
-    on_time: Share = _NONE_OF_NONE
-    reach: Share = _NONE_OF_NONE
-    response: Share = _NONE_OF_NONE
-    csat: Bars = (0,) * 5
-    nps: Bars = (0,) * 11
-    ces: Bars = (0,) * 7
-    low_score_answered: Share = _NONE_OF_NONE
-    first_response: Sequence[int] = ()
-    unanswered: int = 0
-    resolution: Mapping[str, Sequence[int]] = field(default_factory=dict, hash=False)
-    fcr_process: Share = _NONE_OF_NONE
-    fcr_customer: Share = _NONE_OF_NONE
-    complaint_sla_response: Share = _NONE_OF_NONE
-    complaint_sla_resolution: Share = _NONE_OF_NONE
-    informed: Share = _NONE_OF_NONE
-    verified: Share = _NONE_OF_NONE
-    recovery: Share = _NONE_OF_NONE
-    promises_kept: Share = _NONE_OF_NONE
-    complaint_rate: Share = _NONE_OF_NONE
-    churn: Share = _NONE_OF_NONE
-    win_back: Share = _NONE_OF_NONE
-    return_rate: Share = _NONE_OF_NONE
-
-
-def figures(counts: Counts) -> dict[str, Figure]:
-    """Every figure of a month by the name that `summary --json` gives it, in that order.
-
-    Raises ValueError where the counts cannot be: negative, or more counted than there were.
-    """
-    unanswered = {"unanswered": counts.unanswered}
-    return {
-        "due": count(counts.due),
-        "completion": percent(*counts.completion),
-        "on_time": percent(*counts.on_time),
-        "reach": percent(*counts.reach),
-        "response": percent(*counts.response),
-        "csat": csat(counts.csat),
-        "csat_mean": mean(counts.csat, CSAT_SCALE),
-        "nps": nps(counts.nps),
-        "ces": ces(counts.ces),
-        "ces_mean": mean(counts.ces, CES_SCALE),
-        "low_score_answered": percent(*counts.low_score_answered),
-        "first_response_median": replace(median_hours(counts.first_response), parts=unanswered),
-        "first_response_p90": replace(p90_hours(counts.first_response), parts=unanswered),
-        "resolution_median": median_hours_each(counts.resolution),
-        "fcr_process": percent(*counts.fcr_process),
-        "fcr_customer": sampled_percent(*counts.fcr_customer),
-        "complaint_sla_response": percent(*counts.complaint_sla_response),
-        "complaint_sla_resolution": percent(*counts.complaint_sla_resolution),
-        "informed": percent(*counts.informed),
-        "verified": percent(*counts.verified),
-        "recovery": sampled_percent(*counts.recovery),
-        "promises_kept": percent(*counts.promises_kept),
-        "complaint_rate": rate(*counts.complaint_rate),
-        "churn": percent(*counts.churn),
-        "win_back": percent(*counts.win_back),
-        "return_rate": percent(*counts.return_rate),
-        "visits": count(counts.visits),
-        "customers": count(counts.customers),
-        "new_customers": count(counts.new_customers),
-    }
 
 
 def count(number: int) -> Figure:
@@ -306,7 +210,7 @@ def shown(figure: Figure) -> str:
         return NOTHING
     if figure.unit == "points":
         return signed(figure.value)
-    return f"{figure.value:.1f}" if figure.unit in ("mean", "hours") else f"{figure.value:d}"
+    return f"{figure.value:.1f}" if isinstance(figure.value, float) else str(figure.value)
 
 
 def signed(value: float) -> str:

@@ -117,22 +117,28 @@ CLOSED = (
     "follow_up AS f INDEXED BY follow_up_closed WHERE f.closed_on >= :first "
     f"AND f.closed_on < :next AND f.status <> 'cancelled' AND {living('f.customer_id')}"
 )
+_ASKS = f"f.kind IN {ASKING}"
 # Whether a follow-up was attempted at all (else NULL), and if so whether the customer was reached;
 # somebody spoken to in the shop is, whatever came of it.
-TRIED = (
+_TRIED = (
     "(SELECT max(a.outcome = 'reached' OR a.channel = 'in_store') FROM attempt a "
     "WHERE a.follow_up_id = f.id)"
 )
-ATTEMPTED = f"{TRIED} IS NOT NULL"
-REACHED = f"{TRIED} = 1"
-ASKS = f"f.kind IN {ASKING}"
 # Whether a score was given (else NULL), and if so whether the rating is a low one.
-ANSWER = (
+_ANSWER = (
     f"(SELECT {scores.LOW} FROM rating r WHERE r.id = f.rating_id "
     "AND coalesce(r.csat, r.nps, r.ces, r.fixed, r.first_time) IS NOT NULL)"
 )
-SCORED = f"{ANSWER} IS NOT NULL"
-SCORED_LOW = f"{ANSWER} = 1"
+# The same rows with what is looked up for each of them, once for all numbers that are made of it.
+CLOSED_WITH = (
+    f"(SELECT f.id, f.closed_on, f.closed_by, {_ASKS} AS asks, {_TRIED} AS tried, "
+    f"{_ANSWER} AS answer FROM {CLOSED})"
+)
+ATTEMPTED = "tried IS NOT NULL"
+REACHED = "tried IS 1"
+ASKED = f"{ATTEMPTED} AND asks"
+SCORED = "answer IS NOT NULL"
+SCORED_LOW = "answer IS 1"
 FOLLOWED_UP = (
     "(SELECT id AS customer_id FROM customer) AS c WHERE c.customer_id IN "
     f"(SELECT f.customer_id FROM {CLOSED} AND {DONE})"
@@ -150,6 +156,9 @@ NPS_IN_ORDER = (
     "ORDER BY r.answered_on, r.answered_at, r.id"
 )
 SELF_RATED = "r.recorded_by IS r.served_by"
+GAVE_REASON = (
+    "EXISTS (SELECT 1 FROM rating_reason n WHERE n.rating_id = r.id AND n.reason_id = :part)"
+)
 
 # Visits, and customers by theirs
 
@@ -186,12 +195,12 @@ EVER_CAME = (
     "customer_rhythm AS c INDEXED BY rhythm_first WHERE c.first_visit_on < :first "
     f"AND {living('c.customer_id')}"
 )
-LOST_AT_START = f"{EVER_CAME} AND {_stayed_away(':active_from', ':first')}"
+AWAY_AT_START = _stayed_away(":active_from", ":first")
 CAME_IN_MONTH = (
     "EXISTS (SELECT 1 FROM visit w WHERE w.customer_id = c.customer_id "
     "AND w.visited_on >= :first AND w.visited_on < :next)"
 )
-WON_BACK = f"{VISITORS} AND {CAME_BEFORE} AND {_stayed_away(':active_from', ':first')}"
+WON_BACK = f"{VISITORS} AND {CAME_BEFORE} AND {AWAY_AT_START}"
 DORMANT = f"{_came(':lost_before', ':dormant_after')} AND {_stayed_away(':dormant_after', ':next')}"
 
 # Complaints by the day they were opened

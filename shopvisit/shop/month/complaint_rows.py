@@ -5,8 +5,8 @@ A month has few of them, so they are read at once, and counted in Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,6 +111,7 @@ class Complaints:
     shop: Shop
     span: sets.Span
     rows: Sequence[Row]
+    _found: dict[Callable[[Complaints], Parts], Parts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shop: Shop, span: sets.Span) -> Complaints:
@@ -121,6 +122,12 @@ class Complaints:
             "until": midnight(span.next),
         }
         return cls(shop, span, [Row(*found) for found in db.named(_ROWS, given)])
+
+    def once(self, find: Callable[[Complaints], Parts]) -> Parts:
+        """What `find` finds among them, found once."""
+        if find not in self._found:
+            self._found[find] = find(self)
+        return self._found[find]
 
     def within(self, column: str) -> list[Row]:
         """Those whose day or instant in `column` lies in the month, by it."""

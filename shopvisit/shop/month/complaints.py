@@ -1,21 +1,16 @@
-"""The rows behind each complaint figure of a month, its alarms and the end of its loop."""
+"""Which complaints count in a month: for its figures, its alarms and the end of its loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
-from shopvisit.settings.values import DIMENSIONS
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.metrics import sets
-from shopvisit.shop.month.complaint_rows import Complaints, Parts, local_day, midnight, spent, split
+from shopvisit.shop.month.complaint_rows import Complaints, Parts, local_day, midnight, split
 from shopvisit.shop.rules import scores
-
-if TYPE_CHECKING:
-    from shopvisit.shop.record.shop import Shop
 
 RECOVERED_CSAT = 4
 PASSIVE_NPS = 7
@@ -23,63 +18,10 @@ PASSIVE_NPS = 7
 FIRST_CONTACT = timedelta(minutes=30)
 
 
-def parts_of(shop: Shop, span: sets.Span, name: str, part: str | None = None) -> Parts:
-    """The rows behind one number: complaints, except where `ENTITY` says otherwise.
-
-    `part` is a category of complaints, where the number is told apart by them.
-    """
-    complaints = Complaints.of(shop, span)
-    if name in TIMES:
-        return _behind_time(complaints, name, part)
-    return _PARTS[name](complaints)
-
-
-def counts(complaints: Complaints) -> dict[str, Any]:
-    """What `formulas.Counts` says of complaints, but for their rate."""
-    answered = _spent(complaints, "responded_at")
-    resolved: dict[str, list[int]] = {}
-    categories = {row.id: row.category for row in complaints.rows}
-    for id_, seconds in _spent(complaints, "resolved_at").items():
-        resolved.setdefault(categories[id_], []).append(seconds)
-    return {
-        **{name: part(complaints).share for name, part in _FIGURES.items()},
-        "first_response": tuple(answered.values()),
-        "unanswered": len(_unanswered(complaints)),
-        "resolution": {name: resolved[name] for name in sorted(resolved, key=_place)},
-    }
-
-
-def steps(complaints: Complaints) -> list[tuple[str, int]]:
-    """The end of the loop: how far the month's complaints after a low score have come since."""
-    return [(name, len(part(complaints).k)) for name, part in _STEPS.items()]
-
-
-def alarms(complaints: Complaints) -> list[tuple[str, int]]:
-    """What is late with complaints of the month or from before it."""
-    return [(name, len(part(complaints).k)) for name, part in _ALARMS.items()]
-
-
-def _spent(complaints: Complaints, column: str) -> dict[int, int]:
-    """How long each complaint took from its opening to the instant in `column`, in the month."""
-    return spent(
-        complaints.shop,
-        {
-            row.id: (parse_utc(row.opened_at), parse_utc(getattr(row, column)))
-            for row in complaints.within(column)
-        },
-    )
-
-
-def _place(category: str) -> tuple[int, str]:
-    """Categories stand in the order of the dimensions."""
-    known = category in DIMENSIONS
-    return (DIMENSIONS.index(category) if known else len(DIMENSIONS), category)
-
-
 # Figures
 
 
-def _low_scores_answered(complaints: Complaints) -> Parts:
+def low_scores_answered(complaints: Complaints) -> Parts:
     """Low scores whose next working day has passed; those with a complaint by the end of it.
 
     It may have been opened with the score or later, or have been open anyway: then a second one
@@ -100,7 +42,7 @@ def _low_scores_answered(complaints: Complaints) -> Parts:
     return split(answered)
 
 
-def _responded_in_time(complaints: Complaints) -> Parts:
+def responded_in_time(complaints: Complaints) -> Parts:
     now = complaints.shop.clock.stamp()
     return split(
         (row.id, row.responded_at is not None and row.responded_at <= str(row.respond_by))
@@ -109,7 +51,7 @@ def _responded_in_time(complaints: Complaints) -> Parts:
     )
 
 
-def _resolved_in_time(complaints: Complaints) -> Parts:
+def resolved_in_time(complaints: Complaints) -> Parts:
     """A complaint that was opened again is resolved when it was for the last time."""
     today = complaints.span.today
     return split(
@@ -123,7 +65,7 @@ def _resolved_in_time(complaints: Complaints) -> Parts:
     )
 
 
-def _informed(complaints: Complaints) -> Parts:
+def informed(complaints: Complaints) -> Parts:
     """Resolved complaints; not those whose customer may still be told in time."""
     found = []
     for row in complaints.within("resolved_at"):
@@ -134,7 +76,7 @@ def _informed(complaints: Complaints) -> Parts:
     return split(found)
 
 
-def _verified(complaints: Complaints) -> Parts:
+def verified(complaints: Complaints) -> Parts:
     """Verifications of complaints that are over or late; those in time in which it was solved."""
     solved = "EXISTS (SELECT 1 FROM rating r WHERE r.id = f.rating_id AND r.fixed = 1)"
     return split(
@@ -147,7 +89,7 @@ def _verified(complaints: Complaints) -> Parts:
     )
 
 
-def _recovered(complaints: Complaints) -> Parts:
+def recovered(complaints: Complaints) -> Parts:
     """Complaints verified in the month whose customer gave one kind of score before and after."""
     found = []
     for row in complaints.within("verified_at"):
@@ -160,7 +102,7 @@ def _recovered(complaints: Complaints) -> Parts:
     return split(found)
 
 
-def _resolved_at_first_contact(complaints: Complaints) -> Parts:
+def resolved_at_first_contact(complaints: Complaints) -> Parts:
     """Never opened again, and resolved before the first answer or together with it."""
     return split(
         (
@@ -175,44 +117,30 @@ def _resolved_at_first_contact(complaints: Complaints) -> Parts:
     )
 
 
-def _solved_first_time(complaints: Complaints) -> Parts:
+def solved_first_time(complaints: Complaints) -> Parts:
     rows = complaints.within("resolved_at")
     return split((row.id, row.first_time) for row in rows if row.first_time is not None)
 
 
-# Times
-
-TIMES = {
-    "first_response_median": "responded_at",
-    "first_response_p90": "responded_at",
-    "resolution_median": "resolved_at",
-}
+def of_the_month(complaints: Complaints) -> Parts:
+    """The complaints of the month."""
+    return split((row.id, True) for row in complaints.within("opened_on"))
 
 
-def _behind_time(complaints: Complaints, name: str, part: str | None) -> Parts:
-    """The complaints that a time is the middle of, the slowest first, and the unanswered ones."""
-    taken = _spent(complaints, TIMES[name])
-    rows = [row for row in complaints.rows if row.id in taken]
-    if name == "resolution_median":
-        unanswered: tuple[int, ...] = ()
-        rows = [row for row in rows if part in (None, row.category)]
-    else:
-        unanswered = _unanswered(complaints)
-    slowest_first = sorted((row.id for row in rows), key=lambda id_: (-taken[id_], id_))
-    return Parts(tuple(slowest_first), unanswered)
-
-
-def _unanswered(complaints: Complaints) -> tuple[int, ...]:
+def unanswered(complaints: Complaints) -> Parts:
     """Complaints of the month, or from before it, that nobody has answered yet."""
     began = midnight(complaints.span.first)
-    rows = complaints.before_the_end("opened_on")
-    return tuple(row.id for row in rows if row.responded_at is None and row.until(began) == began)
+    return split(
+        (row.id, True)
+        for row in complaints.before_the_end("opened_on")
+        if row.responded_at is None and row.until(began) == began
+    )
 
 
 # Alarms
 
 
-def _overdue(complaints: Complaints) -> Parts:
+def overdue(complaints: Complaints) -> Parts:
     """Not answered, or not resolved, by the time for it; what is on hold waits for the customer."""
     span, now = complaints.span, complaints.shop.clock.stamp()
     by = min(now, midnight(span.next))
@@ -247,50 +175,17 @@ def _waiting(step: str, rule: str) -> Callable[[Complaints], Parts]:
     return parts
 
 
+not_told = _waiting("informed_at", kinds.TELL)
+not_verified = _waiting("verified_at", kinds.VERIFY)
+
+
 # The end of the loop
 
 
-def _come_to(step: str) -> Callable[[Complaints], Parts]:
+def come_to(step: str) -> Callable[[Complaints], Parts]:
     """Complaints opened in the month after a low score that have come so far by now."""
     return lambda complaints: split(
         (row.id, True)
         for row in complaints.within("opened_on")
         if row.after_low_score and getattr(row, step) is not None
     )
-
-
-_Figures = Mapping[str, Callable[[Complaints], Parts]]
-
-_FIGURES: _Figures = {
-    "low_score_answered": _low_scores_answered,
-    "complaint_sla_response": _responded_in_time,
-    "complaint_sla_resolution": _resolved_in_time,
-    "informed": _informed,
-    "verified": _verified,
-    "recovery": _recovered,
-    "fcr_process": _resolved_at_first_contact,
-    "fcr_customer": _solved_first_time,
-}
-_ALARMS: _Figures = {
-    "complaints_overdue": _overdue,
-    "not_told": _waiting("informed_at", kinds.TELL),
-    "not_verified": _waiting("verified_at", kinds.VERIFY),
-}
-_STEPS: _Figures = {
-    "loop_complaint": _come_to("opened_at"),
-    "loop_resolved": _come_to("resolved_at"),
-    "loop_told": _come_to("informed_at"),
-    "loop_verified": _come_to("verified_at"),
-}
-_OTHERS: _Figures = {
-    "unanswered": lambda complaints: Parts(_unanswered(complaints), ()),
-    "low_scores_unanswered": lambda complaints: Parts(_low_scores_answered(complaints).rest, ()),
-    "complaint_rate": lambda complaints: split(
-        (row.id, True) for row in complaints.within("opened_on")
-    ),
-}
-_PARTS = {**_FIGURES, **_ALARMS, **_STEPS, **_OTHERS}
-# What the rows are, where they are not complaints.
-ENTITY = {
-    "low_score_answered": "rating", "low_scores_unanswered": "rating", "verified": "follow_up",
-}  # fmt: skip

@@ -1,236 +1,254 @@
-"""Counting a month: a handful of queries, each one pass over the month's own rows."""
+"""Counting a month: a handful of queries, each one pass over the month's own rows.
+
+Whatever is asked first of a kind of rows counts all that is to be counted of them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
-from shopvisit.shop.metrics import formulas, sets
-from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Share, bars
-from shopvisit.shop.month import complaints as month_complaints
+from shopvisit.shop.metrics import sets
+from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, Bars, Share, bars
 from shopvisit.shop.month.complaint_rows import Complaints, Parts
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
 
 
-@dataclass
-class Work:
-    """What one member of staff did; None stands for follow-ups that nobody closed."""
-
-    due: int = 0
-    asked_for: int = 0
-    done: int = 0
-    settled: int = 0
-    met: int = 0
-    attempted: int = 0
-    reached: int = 0
-    csat: list[int] = field(default_factory=lambda: [0] * 5)
-    self_rated: int = 0
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Tally:
-    """Everything that was counted of a month."""
+class Base(NamedTuple):
+    """Rows that belong to a month: what they are, and the order in which their index has them.
 
-    counts: Counts
-    work: Mapping[int | None, Work]
-    reasons: Mapping[int, int]
-    funnel: tuple[tuple[str, int], ...]
-    complaints: Complaints
-    followed_up: int
-    dormant: int
+    `by` is the member of staff whose work a row is. `groups` is the beginning of that index: with
+    it SQL adds up. `looked_up` rows cost a look at another table each, so that is done but once.
+    """
 
-
-def tally(shop: Shop, span: sets.Span) -> Tally:
-    """Count one month."""
-    given = sets.parameters(shop, span)
-    work: dict[int | None, Work] = {}
-    _count_due(given, work)
-    closed = _count_closed(given, work)
-    rated = _count_rated(given, work)
-    visits, visitors, returning, churn, win_back, dormant = _count_customers(given)
-    complaints = Complaints.of(shop, span)
-    everyone = list(work.values())
-    settled = sum(one.settled for one in everyone)
-    counts = Counts(
-        due=sum(one.due for one in everyone),
-        visits=visits,
-        customers=visitors,
-        new_customers=visitors - returning,
-        completion=Share(sum(one.done for one in everyone), sum(one.asked_for for one in everyone)),
-        on_time=Share(sum(one.met for one in everyone), settled),
-        reach=Share(closed.reached, closed.attempted),
-        response=Share(closed.answered, closed.asked),
-        csat=rated.csat,
-        ces=rated.ces,
-        nps=bars(((score, 1) for _id, score in latest_nps(given).values()), NPS_SCALE),
-        promises_kept=promises(shop, given).share,
-        churn=churn,
-        win_back=win_back,
-        return_rate=Share(returning, visitors),
-        complaint_rate=Share(len(complaints.within("opened_on")), visits),
-        **month_complaints.counts(complaints),
-    )
-    return Tally(
-        counts=counts,
-        work=work,
-        reasons=_count_reasons(given),
-        funnel=(
-            ("visits", visits),
-            ("closed", closed.closed),
-            ("reached", closed.reached),
-            ("rated", closed.rated),
-            ("low", closed.low),
-            *month_complaints.steps(complaints),
-        ),
-        complaints=complaints,
-        followed_up=_one(f"SELECT count(*) FROM {sets.FOLLOWED_UP}", given),
-        dormant=dormant,
-    )
+    rows: str
+    entity: str
+    id: str
+    order: str
+    by: str = "NULL"
+    groups: str = ""
+    looked_up: bool = False
 
 
-def _count_due(given: Mapping[str, object], work: dict[int | None, Work]) -> None:
-    for closed_by, due, asked_for, done, settled, met in db.named(
-        f"SELECT f.closed_by, count(*), total({sets.ASKED_FOR}), total({sets.DONE}), "
-        f"total({sets.SETTLED}), total({sets.MET}) FROM {sets.DUE} "
-        "GROUP BY f.due_on, f.status, f.closed_by",
-        given,
-    ):
-        one = work.setdefault(closed_by, Work())
-        one.due += due
-        one.asked_for += int(asked_for)
-        one.done += int(done)
-        one.settled += int(settled)
-        one.met += int(met)
+DUE = Base(
+    sets.DUE, "follow_up", "f.id", "f.due_on", "f.closed_by", "f.due_on, f.status, f.closed_by"
+)
+OVERDUE = Base(sets.OVERDUE, "follow_up", "f.id", "f.due_on")
+CLOSED = Base(
+    f"{sets.CLOSED_WITH} WHERE 1", "follow_up", "id", "closed_on", "closed_by", looked_up=True
+)
+RATED = Base(sets.RATED, "rating", "r.id", "r.answered_on", "r.served_by")
+VISITS = Base(sets.VISITS, "visit", "v.id", "v.visited_on")
+EVER_CAME = Base(sets.EVER_CAME, "customer", "c.customer_id", "c.first_visit_on")
+VISITORS, ACTIVE_AT_START, DORMANT, FOLLOWED_UP = (
+    Base(rows, "customer", "c.customer_id", "c.customer_id")
+    for rows in (sets.VISITORS, sets.ACTIVE_AT_START, sets.DORMANT, sets.FOLLOWED_UP)
+)
+
+
+class Wanted(NamedTuple):
+    """What is to be counted of a base: rows `among` it, and how many of them `counts` holds of."""
+
+    base: Base
+    among: str = "1"
+    counts: str = "1"
+
+    @property
+    def both(self) -> str:
+        """The rows that count."""
+        return self.among if self.counts == "1" else f"({self.among}) AND ({self.counts})"
+
+
+_Shares = Mapping[int | None, Share]
 
 
 @dataclass
-class _Closed:
-    """The follow-ups closed in the month, by what came of them."""
+class Scores:
+    """CSAT per score, lowest first, of those whom somebody served; `own` they recorded themselves.
 
-    closed: int = 0
-    attempted: int = 0
-    reached: int = 0
-    asked: int = 0
-    answered: int = 0
-    rated: int = 0
-    low: int = 0
+    Their own are not in `csat`.
+    """
 
-
-def _count_closed(given: Mapping[str, object], work: dict[int | None, Work]) -> _Closed:
-    found = _Closed()
-    # Grouped here rather than in SQL, which would look up each answer once for every sum.
-    groups = Counter(
-        db.named(
-            f"SELECT f.closed_by, {sets.ASKS}, {sets.TRIED}, {sets.ANSWER} FROM {sets.CLOSED}",
-            given,
-        )
-    )
-    for (closed_by, asks, tried, answer), number in groups.items():
-        found.closed += number
-        if tried is None:
-            continue
-        attempted, reached, scored = number, number * tried, number * (answer is not None)
-        found.attempted += attempted
-        found.reached += reached
-        found.asked += attempted * asks
-        found.answered += scored * asks
-        found.rated += scored * tried
-        found.low += scored * tried * (answer or 0)
-        one = work.setdefault(closed_by, Work())
-        one.attempted += attempted
-        one.reached += reached
-    return found
+    csat: list[int] = field(default_factory=lambda: [0] * len(CSAT_SCALE))
+    own: int = 0
 
 
 class _Rated(NamedTuple):
-    csat: formulas.Bars
-    ces: formulas.Bars
+    csat: Bars
+    ces: Bars
+    by_staff: Mapping[int, Scores]
+    shares: Mapping[Wanted, _Shares]
 
 
-def _count_rated(given: Mapping[str, object], work: dict[int | None, Work]) -> _Rated:
-    ces_sums = ", ".join(f"total(r.ces = {score})" for score in CES_SCALE)
-    csat, ces = Counter[int](), [0] * len(CES_SCALE)
-    for score, served_by, own, number, *ces_here in db.named(
-        f"SELECT r.csat, r.served_by, {sets.SELF_RATED}, count(*), {ces_sums} "
-        f"FROM {sets.RATED} GROUP BY r.answered_on, r.csat, r.served_by, r.recorded_by",
-        given,
-    ):
-        ces = [total + int(more) for total, more in zip(ces, ces_here, strict=True)]
-        if score is None:
-            continue
-        csat[score] += number
-        if served_by is not None:
-            one = work.setdefault(served_by, Work())
-            if own:
-                one.self_rated += number
-            else:
-                one.csat[score - 1] += number
-    return _Rated(bars(csat.items(), CSAT_SCALE), tuple(ces))
+class Counting:
+    """One month of a shop's file; `wanted` is all that will be asked of it."""
 
+    def __init__(self, shop: Shop, span: sets.Span, wanted: Iterable[Wanted] = ()) -> None:
+        self.shop, self.span = shop, span
+        self.given = sets.parameters(shop, span)
+        self._wanted = tuple(dict.fromkeys(wanted))
+        self._scans: dict[Base, Mapping[Wanted, _Shares]] = {}
+        self._known: dict[object, Any] = {}
 
-def latest_nps(given: Mapping[str, object]) -> dict[int, tuple[int, int]]:
-    """Each customer's last NPS answer of the month, as (rating id, score)."""
-    found = db.named(f"SELECT r.customer_id, r.id, r.nps FROM {sets.NPS_IN_ORDER}", given)
-    return {customer_id: (id_, score) for customer_id, id_, score in found}
+    def once(self, count: Callable[[Counting], T]) -> T:
+        """What `count` makes of the month, counted once whoever asks for it."""
+        if count not in self._known:
+            self._known[count] = count(self)
+        known: T = self._known[count]
+        return known
 
+    def share(self, wanted: Wanted) -> Share:
+        """How many rows count, of how many."""
+        shares = self.by_staff(wanted).values()
+        return Share(sum(share.k for share in shares), sum(share.n for share in shares))
 
-def promises(shop: Shop, given: Mapping[str, object]) -> Parts:
-    """Promises of the month that were kept, and those that were not; a running one is in neither.
+    def by_staff(self, wanted: Wanted) -> _Shares:
+        """The same for each member of staff; None stands for rows that are nobody's work."""
+        base = wanted.base
+        if base == RATED:
+            return self.rated.shares[wanted]
+        if base not in self._scans:
+            asked = [one for one in self._wanted if one.base == base] or [wanted]
+            scan = _looked_up if base.looked_up else _added_up
+            self._scans[base] = scan(base, asked, self.given)
+        return self._scans[base][wanted]
 
-    A promise is kept when it was done by its time, to the minute, or, where it has no time, by the
-    end of its day.
-    """
-    now = _minute(shop.clock.now())
-    kept, broken = [], []
-    for id_, due_on, due_time, status, closed_at in db.named(
-        f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
-        "ORDER BY f.due_on",
-        given,
-    ):
-        due = (due_on, due_time or "24:00")
-        if status == "done" and _minute(parse_utc(closed_at).astimezone()) <= due:
-            kept.append(id_)
-        elif status != "open" or due < now:
-            broken.append(id_)
-    return Parts(tuple(kept), tuple(broken))
+    def one(self, rows: str) -> int:
+        """How many rows a set has."""
+        if rows not in self._known:
+            self._known[rows] = db.named(f"SELECT count(*) FROM {rows}", self.given)[0][0]
+        return int(self._known[rows])
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        return Complaints.of(self.shop, self.span)
+
+    @cached_property
+    def rated(self) -> _Rated:
+        """The ratings of the month by score."""
+        asked = [one for one in self._wanted if one.base == RATED]
+        return _rated(asked, self.given)
+
+    @cached_property
+    def latest_nps(self) -> Mapping[int, tuple[int, int]]:
+        """Each customer's last NPS answer of the month, as (rating id, score)."""
+        found = db.named(f"SELECT r.customer_id, r.id, r.nps FROM {sets.NPS_IN_ORDER}", self.given)
+        return {customer_id: (id_, score) for customer_id, id_, score in found}
+
+    @cached_property
+    def reasons(self) -> Mapping[int, int]:
+        """How many ratings gave each reason."""
+        found = db.named(
+            "SELECT n.reason_id FROM rating_reason n "
+            f"WHERE n.rating_id IN (SELECT r.id FROM {sets.RATED})",
+            self.given,
+        )
+        return Counter(row[0] for row in found)
+
+    @cached_property
+    def promises(self) -> Parts:
+        """Promises of the month that were kept, and those that were not; a running one is neither.
+
+        A promise is kept when it was done by its time, to the minute, or, where it has no time, by
+        the end of its day.
+        """
+        now = _minute(self.shop.clock.now())
+        kept, broken = [], []
+        for id_, due_on, due_time, status, closed_at in db.named(
+            f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
+            "ORDER BY f.due_on",
+            self.given,
+        ):
+            due = (due_on, due_time or "24:00")
+            if status == "done" and _minute(parse_utc(closed_at).astimezone()) <= due:
+                kept.append(id_)
+            elif status != "open" or due < now:
+                broken.append(id_)
+        return Parts(tuple(kept), tuple(broken))
 
 
 def _minute(local: datetime) -> tuple[str, str]:
     return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
 
 
-def _count_customers(given: Mapping[str, object]) -> tuple[int, int, int, Share, Share, int]:
-    """Visits, visitors, those who had come before, churn, win-back, and who is dormant."""
-    visits = _one(f"SELECT count(*) FROM {sets.VISITS}", given)
-    visitors, returning = db.named(
-        f"SELECT count(*), total({sets.CAME_BEFORE}) FROM {sets.VISITORS}", given
-    )[0]
-    active = _one(f"SELECT count(*) FROM {sets.ACTIVE_AT_START}", given)
-    churned = _one(f"SELECT count(*) FROM {sets.CHURNED}", given)
-    ever = _one(f"SELECT count(*) FROM {sets.EVER_CAME}", given)
-    won_back = _one(f"SELECT count(*) FROM {sets.WON_BACK}", given)
-    dormant = _one(f"SELECT count(*) FROM {sets.DORMANT}", given)
-    churn, win_back = Share(churned, active), Share(won_back, ever - active)
-    return visits, visitors, int(returning), churn, win_back, dormant
+def _sums(asked: Iterable[Wanted]) -> str:
+    return "".join(f", total({one.among}), total({one.both})" for one in asked)
 
 
-def _one(sql: str, given: Mapping[str, object]) -> int:
-    return int(db.named(sql, given)[0][0])
+def _added_up(
+    base: Base, asked: Iterable[Wanted], given: Mapping[str, object]
+) -> Mapping[Wanted, _Shares]:
+    groups = f" GROUP BY {base.groups}" if base.groups else ""
+    found: dict[Wanted, dict[int | None, Share]] = {one: {} for one in asked}
+    sql = f"SELECT {base.by}{_sums(found)} FROM {base.rows}{groups}"
+    for staff, *sums in db.named(sql, given):
+        _add(found, staff, sums)
+    return found
 
 
-def _count_reasons(given: Mapping[str, object]) -> Counter[int]:
-    return Counter(
-        row[0]
-        for row in db.named(
-            "SELECT n.reason_id FROM rating_reason n "
-            f"WHERE n.rating_id IN (SELECT r.id FROM {sets.RATED})",
+def _looked_up(
+    base: Base, asked: Iterable[Wanted], given: Mapping[str, object]
+) -> Mapping[Wanted, _Shares]:
+    """As `_added_up`, with a bit for each condition of a row, and the rows counted by their bits.
+
+    SQL would look everything up anew for each sum of each group.
+    """
+    found: dict[Wanted, dict[int | None, Share]] = {one: {} for one in asked}
+    conditions = list(dict.fromkeys(each for one in found for each in (one.among, one.both)))
+    bits = " | ".join(f"(({each}) << {place})" for place, each in enumerate(conditions))
+    groups = Counter(
+        db.named(
+            f"WITH looked_up AS MATERIALIZED (SELECT * FROM {base.rows}) "
+            f"SELECT {base.by}, {bits} FROM looked_up",
             given,
         )
     )
+    places = [(conditions.index(one.both), conditions.index(one.among)) for one in found]
+    for (staff, held), number in groups.items():
+        sums = [number * (held >> place & 1) for k, n in places for place in (n, k)]
+        _add(found, staff, sums)
+    return found
+
+
+def _add(
+    found: dict[Wanted, dict[int | None, Share]], staff: int | None, sums: list[float]
+) -> None:
+    for place, shares in enumerate(found.values()):
+        n, k = sums[2 * place : 2 * place + 2]
+        known = shares.get(staff, Share(0, 0))
+        shares[staff] = Share(known.k + int(k), known.n + int(n))
+
+
+def _rated(asked: list[Wanted], given: Mapping[str, object]) -> _Rated:
+    ces_sums = "".join(f", total(r.ces = {score})" for score in CES_SCALE)
+    csat, ces = Counter[int](), [0] * len(CES_SCALE)
+    by_staff: dict[int, Scores] = {}
+    shares: dict[Wanted, dict[int | None, Share]] = {one: {} for one in asked}
+    for score, served_by, own, number, *sums in db.named(
+        f"SELECT r.csat, r.served_by, {sets.SELF_RATED}, count(*){ces_sums}{_sums(asked)} "
+        f"FROM {sets.RATED} GROUP BY r.answered_on, r.csat, r.served_by, r.recorded_by",
+        given,
+    ):
+        ces = [total + int(more) for total, more in zip(ces, sums, strict=False)]
+        _add(shares, served_by, sums[len(ces) :])
+        if score is None:
+            continue
+        csat[score] += number
+        if served_by is not None:
+            one = by_staff.setdefault(served_by, Scores())
+            if own:
+                one.own += number
+            else:
+                one.csat[score - 1] += number
+    return _Rated(bars(csat.items(), CSAT_SCALE), tuple(ces), by_staff, shares)

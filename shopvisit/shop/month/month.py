@@ -10,9 +10,8 @@ from shopvisit import db
 from shopvisit.shop.improvements import effects
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.metrics import formulas, sets
-from shopvisit.shop.month import complaints as month_complaints
-from shopvisit.shop.month.counts import Tally, Work, tally
-from shopvisit.shop.month.lists import ids_behind
+from shopvisit.shop.month import figures as month_figures
+from shopvisit.shop.month.counts import Counting, Scores
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shopvisit.shop.metrics.formulas import Figure
+    from shopvisit.shop.month.figures import Number
     from shopvisit.shop.record.shop import Shop
 
 
@@ -46,7 +46,7 @@ def counted(shop: Shop, name: str) -> Month:
     span = sets.Span.of(shop, name)
     # One view of the file for all queries, so that a save between two of them changes nothing.
     with db.snapshot():
-        return _month(shop, span, tally(shop, span), _before(shop, span.before))
+        return _month(shop, span, _before(shop, span.before))
 
 
 class _Before(NamedTuple):
@@ -61,12 +61,17 @@ def _before(shop: Shop, span: sets.Span) -> _Before:
     if locked := read(span.name):
         reasons = {row.id: row.count for row in locked.reasons if row.count}
         return _Before(locked.figures, reasons, locked.definitions == DEFINITIONS)
-    found = tally(shop, span)
-    return _Before(formulas.figures(found.counts), found.reasons, comparable=True)
+    found = month_figures.counting(shop, span)
+    return _Before(_figures(found), found.reasons, comparable=True)
 
 
-def _month(shop: Shop, span: sets.Span, now: Tally, before: _Before) -> Month:
-    figures = formulas.figures(now.counts)
+def _figures(now: Counting) -> dict[str, Figure]:
+    return {one.name: one.figure(now) for one in month_figures.FIGURES}
+
+
+def _month(shop: Shop, span: sets.Span, before: _Before) -> Month:
+    now = month_figures.counting(shop, span)
+    figures = _figures(now)
     least = shop.config.thresholds.no_change_under
     return Month(
         name=span.name,
@@ -82,10 +87,12 @@ def _month(shop: Shop, span: sets.Span, now: Tally, before: _Before) -> Month:
             else formulas.change(figure, before.figures[key], least)
             for key, figure in figures.items()
         },
-        followed_up=now.followed_up,
-        dormant=now.dormant,
-        alarms=_alarms(shop, span, now),
-        funnel=tuple(Step(*step) for step in now.funnel),
+        followed_up=_rows(now, month_figures.NUMBERS["followed_up"]),
+        dormant=_rows(now, month_figures.NUMBERS["dormant"]),
+        alarms=tuple(
+            Alarm(one.name, count) for one in month_figures.ALARMS if (count := _rows(now, one))
+        ),
+        funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
         reasons=_reasons(now, before),
         staff=_staff(now, shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
@@ -105,17 +112,10 @@ def first_month(shop: Shop) -> str:
     return str(min(day for day in starts if day))[:7]
 
 
-def _alarms(shop: Shop, span: sets.Span, now: Tally) -> tuple[Alarm, ...]:
-    """What is left undone of this month or before it; only alarms that ring."""
-    broken, answered = now.counts.promises_kept, now.counts.low_score_answered
-    complaints = month_complaints.alarms(now.complaints)
-    alarms = [
-        Alarm("overdue", len(ids_behind(shop, span.name, "overdue"))),
-        Alarm("broken_promises", broken.n - broken.k),
-        *(Alarm(name, count) for name, count in complaints),
-        Alarm("low_scores_unanswered", answered.n - answered.k),
-    ]
-    return tuple(alarm for alarm in alarms if alarm.count)
+def _rows(now: Counting, one: Number) -> int:
+    """How many rows stand behind a number."""
+    _k, n = now.once(one.source.counted)
+    return int(n)
 
 
 def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
@@ -142,7 +142,7 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
     )
 
 
-def _reasons(now: Tally, before: _Before) -> tuple[ReasonRow, ...]:
+def _reasons(now: Counting, before: _Before) -> tuple[ReasonRow, ...]:
     ids = sorted(now.reasons.keys() | before.reasons.keys())
     found = db.rows(
         f"SELECT id, name, polarity, dimension FROM reason WHERE id IN ({db.marks(ids)})", *ids
@@ -156,10 +156,8 @@ def _reasons(now: Tally, before: _Before) -> tuple[ReasonRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.count, -row.previous, row.id)))
 
 
-def _staff(now: Tally, no_rank_under: int) -> tuple[StaffRow, ...]:
-    ids = sorted(id_ for id_ in now.work if id_ is not None)
-    names = db.rows(f"SELECT id, name FROM staff WHERE id IN ({db.marks(ids)})", *ids)
-    rows = [_staff_row(id_, name, now.work[id_]) for id_, name in names]
+def _staff(now: Counting, no_rank_under: int) -> tuple[StaffRow, ...]:
+    rows = _staff_rows(now)
     ranked = [row for row in rows if row.csat.n and row.csat.n >= no_rank_under]
     ranked.sort(key=lambda row: (-(row.csat.value or 0), -(row.csat_mean.value or 0), row.name))
     ranks: dict[int, int] = {}
@@ -171,16 +169,28 @@ def _staff(now: Tally, no_rank_under: int) -> tuple[StaffRow, ...]:
     return tuple(replace(row, rank=ranks.get(row.id)) for row in (*ranked, *others))
 
 
-def _staff_row(id_: int, name: str, work: Work) -> StaffRow:
-    csat = tuple(work.csat)
-    return StaffRow(
-        id=id_,
-        name=name,
-        due=work.due,
-        done=work.done,
-        on_time=formulas.percent(work.met, work.settled),
-        reach=formulas.percent(work.reached, work.attempted),
-        csat=formulas.csat(csat),
-        csat_mean=formulas.mean(csat, formulas.CSAT_SCALE),
-        self_rated=work.self_rated,
-    )
+def _staff_rows(now: Counting) -> list[StaffRow]:
+    """Whoever closed a follow-up of the month, or served somebody who gave a score in it."""
+    due, done, on_time, reach = (now.by_staff(rows.wanted) for rows in month_figures.WORK)
+    tried = {id_ for id_, share in reach.items() if share.n}
+    ids = sorted(id_ for id_ in due.keys() | tried | now.rated.by_staff.keys() if id_ is not None)
+    names = db.rows(f"SELECT id, name FROM staff WHERE id IN ({db.marks(ids)})", *ids)
+    none, unrated = formulas.Share(0, 0), Scores()
+    made = []
+    for id_, name in names:
+        rated = now.rated.by_staff.get(id_, unrated)
+        csat = tuple(rated.csat)
+        made.append(
+            StaffRow(
+                id=id_,
+                name=name,
+                due=due.get(id_, none).n,
+                done=done.get(id_, none).k,
+                on_time=formulas.percent(*on_time.get(id_, none)),
+                reach=formulas.percent(*reach.get(id_, none)),
+                csat=formulas.csat(csat),
+                csat_mean=formulas.mean(csat, formulas.CSAT_SCALE),
+                self_rated=rated.own,
+            )
+        )
+    return made

@@ -6,19 +6,19 @@ Nothing that a customer said and no name of one is in it, so that erasing somebo
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.work import month_span
-from shopvisit.shop.improvements.effects import Effect, Part
-from shopvisit.shop.metrics import formulas
+from shopvisit.shop.improvements.effects import Effect
 from shopvisit.shop.metrics.formulas import Figure
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from shopvisit.shop.month import figures
 
 # Raised with every change to what a figure means: months of different meanings are not compared.
 DEFINITIONS = 1
@@ -106,7 +106,7 @@ class Locked:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The figures of a month, by the names of `metrics.figures`.
+    """The figures of a month, by the names of `figures.FIGURES`.
 
     They are as they stand today; of a `locked` month as they stood then, by the formulas of then
     (`definitions`). `first` and `last` are its days, both in it. `running`: today is one of them,
@@ -145,7 +145,7 @@ class Month:
 
     def target(self, name: str) -> int | None:
         """What this figure should reach; None where nobody set a target."""
-        return self.targets.get(name)
+        return self.targets.get(figures.ENTRIES[name].target)
 
     def top(self, polarity: str, most: int = 5) -> tuple[ReasonRow, ...]:
         """The reasons given most in this month, of "praise" or of "complaint"."""
@@ -180,7 +180,7 @@ def _rows_of(figure: Figure, name: str, part: str | None) -> int:
     if part is not None and figure.categories:
         return figure.categories[part].n or 0
     if name == "csat" and part is not None:
-        bars = figure.parts["bars"]
+        bars = figure.parts.get("bars")
         return bars[int(part) - 1] if isinstance(bars, tuple) else 0
     if part is not None:
         return int(str(figure.parts[part]))
@@ -207,79 +207,79 @@ def read(name: str) -> Month | None:
         return None
     text, locked_at, by, definitions = found
     first, following = month_span(name)
+    kept = _made_fields(Month, json.loads(text))
+    none_yet = {one.name: one.not_counted() for one in figures.FIGURES}
     return Month(
-        name=name,
-        first=first,
-        last=following - timedelta(days=1),
-        running=False,
-        locked=Locked(parse_utc(locked_at).astimezone().date(), by),
-        definitions=definitions,
-        **_from_kept(json.loads(text)),
+        **kept
+        | {
+            "name": name,
+            "first": first,
+            "last": following - timedelta(days=1),
+            "running": False,
+            "locked": Locked(parse_utc(locked_at).astimezone().date(), by),
+            "definitions": definitions,
+            "figures": none_yet | kept["figures"],
+            "previous": none_yet | kept["previous"],
+            "change": dict.fromkeys(none_yet) | kept["change"],
+            "alarms": tuple(one for one in kept["alarms"] if one.name in figures.NUMBERS),
+            "funnel": tuple(one for one in kept["funnel"] if one.name in figures.NUMBERS),
+        }
     )
 
 
-def _from_kept(kept: dict[str, Any]) -> dict[str, Any]:
-    return kept | {
-        "figures": _figures(kept["figures"]),
-        "previous": _figures(kept["previous"]),
-        "change": dict.fromkeys(_none_yet()) | kept["change"],
-        "alarms": tuple(Alarm(**each) for each in kept["alarms"]),
-        "funnel": tuple(Step(**each) for each in kept["funnel"]),
-        "reasons": tuple(ReasonRow(**each) for each in kept["reasons"]),
-        "staff": tuple(_staff_row(each) for each in kept["staff"]),
-        "improvements": tuple(_improved(each) for each in kept["improvements"]),
+def _made(kind: Any, kept: Any) -> Any:
+    """A value of the type `kind` from what JSON kept of it, whatever fields its class had then."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        return kind(**_made_fields(kind, kept))
+    if kept is None:
+        return None
+    of = get_args(kind)
+    if NoneType in of:
+        (kind,) = (each for each in of if each is not NoneType)
+        return _made(kind, kept)
+    if get_origin(kind) is Mapping:
+        return {name: _made(of[1], each) for name, each in kept.items()}
+    if isinstance(kept, list):
+        # What is a tuple of numbers only where it is a list says no more than that.
+        each_is = of[0] if get_origin(kind) is tuple else Any
+        return tuple(_made(each_is, each) for each in kept)
+    return date.fromisoformat(kept) if kind is date else kept
+
+
+def _made_fields(kind: Any, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a dataclass, as its constructor takes them.
+
+    What it has no field for any more is left out. A field that came later takes the default that
+    the class declares, or what is empty of its type: 0, "", a figure without a value.
+    """
+    kinds = _kinds(kind)
+    return {
+        each.name: _made(kinds[each.name], kept[each.name])
+        if each.name in kept
+        else _none_yet(each, kinds[each.name])
+        for each in fields(kind)
     }
 
 
-def _none_yet() -> dict[str, Figure]:
-    """Every figure without a value: one that came later than a lock was not counted then."""
-    empty = formulas.figures(formulas.Counts())
-    return {name: replace(figure, value=None) for name, figure in empty.items()}
+def _none_yet(field: Any, kind: Any) -> Any:
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return _empty(kind)
 
 
-def _figures(kept: dict[str, dict[str, Any]]) -> dict[str, Figure]:
-    return _none_yet() | {name: _figure(each) for name, each in kept.items()}
+def _empty(kind: Any) -> Any:
+    if is_dataclass(kind):
+        return _made(kind, {})
+    if NoneType in get_args(kind):
+        return None
+    origin = get_origin(kind) or kind
+    if origin is Mapping:
+        return {}
+    return date.min if origin is date else origin()
 
 
-def _figure(kept: dict[str, Any]) -> Figure:
-    parts = {
-        name: tuple(part) if isinstance(part, list) else part
-        for name, part in kept["parts"].items()
-    }
-    categories = kept["categories"]
-    return Figure(
-        unit=kept["unit"],
-        value=kept["value"],
-        k=kept["k"],
-        n=kept["n"],
-        interval=tuple(kept["interval"]) if kept["interval"] else None,
-        parts=parts,
-        categories=categories
-        and {category: _figure(each) for category, each in categories.items()},
-    )
-
-
-def _staff_row(kept: dict[str, Any]) -> StaffRow:
-    names = ("on_time", "reach", "csat", "csat_mean")
-    return StaffRow(**kept | {name: _figure(kept[name]) for name in names})
-
-
-# What the settings of all shops said when this was not locked yet.
-_THIN_ONCE = 30
-
-
-def _improved(kept: dict[str, Any]) -> Improved:
-    effect = kept["effect"]
-    more = {
-        "adopted_on": date.fromisoformat(kept["adopted_on"]),
-        "effect": _effect(effect) if effect else None,
-    }
-    return Improved(**kept | more)
-
-
-def _effect(kept: dict[str, Any]) -> Effect:
-    before, after = (
-        Part(kept[span]["times"], _figure(kept[span]["csat"])) for span in ("before", "after")
-    )
-    thin_under = kept.get("thin_under", _THIN_ONCE)
-    return Effect(kept["days"], tuple(kept["reasons"]), before, after, thin_under)
+@cache
+def _kinds(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -14,16 +14,10 @@ from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import (
-    complaint_rows as month_complaint_rows,
-)
-from shopvisit.shop.month import (
-    complaints as month_complaints,
-)
-from shopvisit.shop.month import (
-    words as month_words,
-)
+from shopvisit.shop.month import words as month_words
+from shopvisit.shop.month.figures import NUMBERS
 from shopvisit.shop.month.lists import entity_behind
+from shopvisit.shop.month.sources import Times
 from shopvisit.shop.record import names
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.money import money
@@ -166,17 +160,17 @@ def _complaints(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
 
 def _hours(shop: Shop, name: str, found: Sequence[Complaint]) -> dict[int, str]:
     """What each complaint adds to the time that the list stands behind."""
-    if name not in month_complaints.TIMES:
+    source = NUMBERS[name].source
+    if not isinstance(source, Times):
         return {}
-    column = month_complaints.TIMES[name]
     spans = {
         one.id: (one.opened_at, until)
         for one in found
-        if (until := getattr(one, column)) is not None
+        if (until := getattr(one, source.column)) is not None
     }
     return {
         id_: month_words.value(formulas.median_hours((seconds,)))
-        for id_, seconds in month_complaint_rows.spent(shop, spans).items()
+        for id_, seconds in source.taken(shop, spans).items()
     }
 
 

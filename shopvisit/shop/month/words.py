@@ -8,115 +8,23 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.complaints.kinds import CATEGORIES
 from shopvisit.shop.metrics import formulas
+from shopvisit.shop.month import figures
 from shopvisit.shop.record.names import CSAT
 from shopvisit.text.i18n import N_, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from shopvisit.shop.improvements.effects import Part
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Improved, Month
 
-FIGURES = {
-    "due": N_("Due"),
-    "completion": N_("Done"),
-    "on_time": N_("On time"),
-    "reach": N_("Reached"),
-    "response": N_("Scores given"),
-    "promises_kept": N_("Promises kept"),
-    "csat": N_("Satisfied (4-5)"),
-    "csat_mean": N_("Mean score"),
-    "nps": N_("Would recommend (NPS)"),
-    "ces": N_("Found it easy (CES)"),
-    "ces_mean": N_("Mean ease"),
-    "low_score_answered": N_("Low scores answered"),
-    "first_response_median": N_("Answered, half within"),
-    "first_response_p90": N_("Answered, 90% within"),
-    "resolution_median": N_("Resolved, half within"),
-    "fcr_process": N_("Solved in one contact"),
-    "fcr_customer": N_("Customers say: at once"),
-    "complaint_sla_response": N_("Answered in time"),
-    "complaint_sla_resolution": N_("Resolved in time"),
-    "informed": N_("Customer told in time"),
-    "verified": N_("Confirmed in time"),
-    "recovery": N_("Satisfied again"),
-    "complaint_rate": N_("Complaints/100 visits"),
-    "churn": N_("Lost"),
-    "win_back": N_("Won back"),
-    "return_rate": N_("Came again"),
-    "visits": N_("Visits"),
-    "customers": N_("Customers who came"),
-    "new_customers": N_("New customers"),
-}
-ALARMS = {
-    "overdue": N_("Follow-ups overdue"),
-    "broken_promises": N_("Promises broken"),
-    "complaints_overdue": N_("Complaints overdue"),
-    "not_told": N_("Customers not told in time"),
-    "not_verified": N_("Solutions not confirmed in time"),
-    "low_scores_unanswered": N_("Low scores without an answer"),
-}
-STEPS = {
-    "visits": N_("Visits"),
-    "closed": N_("Follow-ups closed"),
-    "reached": N_("Customer reached"),
-    "rated": N_("Gave a score"),
-    "low": N_("Low score"),
-    "loop_complaint": N_("Complaint opened"),
-    "loop_resolved": N_("Complaint resolved"),
-    "loop_told": N_("Customer told"),
-    "loop_verified": N_("Customer confirmed"),
-}
-# What each step counts; from the third on, of those before it.
-_COUNTED = {
-    "visits": N_("in this month"),
-    "closed": N_("in this month, whatever came of them"),
-    "reached": N_("of the follow-ups closed in this month"),
-    "rated": N_("of those reached"),
-    "low": N_("of those who gave a score"),
-    "loop_complaint": N_("in this month, after a low score"),
-    "loop_resolved": N_("of those opened after a low score, by now"),
-    "loop_told": N_("of those resolved, by now"),
-    "loop_verified": N_("of those told, by now"),
-}
 BOXES = {
     "promoters": N_("Recommend us (9-10)"),
     "passives": N_("Neither (7-8)"),
     "detractors": N_("Do not (0-6)"),
 }
-# The lists behind numbers that are neither figures, alarms nor steps.
-OTHERS = {
-    "dormant": N_("Dormant"),
-    "followed_up": N_("Customers followed up"),
-    "unanswered": N_("Not answered yet"),
-    "reason": N_("Ratings with this reason"),
-    "staff_due": N_("Due"),
-    "staff_done": N_("Done"),
-    "staff_on_time": N_("On time"),
-    "staff_reach": N_("Reached"),
-    "staff_csat": N_("Satisfied (4-5)"),
-    "staff_self_rated": N_("Recorded of themselves"),
-}
-SECTIONS = (
-    (N_("Follow-ups"), ("due", "completion", "on_time", "reach", "response", "promises_kept")),
-    (N_("What customers say"), ("csat", "csat_mean", "nps", "ces", "ces_mean")),
-    (
-        N_("Customers"),
-        ("visits", "customers", "new_customers", "return_rate", "churn", "win_back"),
-    ),
-    (
-        N_("Complaints"),
-        (
-            "complaint_rate", "low_score_answered", "first_response_median", "first_response_p90",
-            "resolution_median", "fcr_process", "fcr_customer", "complaint_sla_response",
-            "complaint_sla_resolution", "informed", "verified", "recovery",
-        ),
-    ),
-)  # fmt: skip
-# Middles of durations, in opening hours.
-TIMES = ("first_response_median", "first_response_p90", "resolution_median")
 _MONTHS = (
     N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
     N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
@@ -145,13 +53,12 @@ def month_name(day: date) -> str:
 
 def called(name: str) -> str:
     """What a figure, an alarm, a step or another number with a list is called."""
-    known = ALARMS | STEPS | OTHERS | FIGURES
-    return _(known[name])
+    return _(figures.NUMBERS[name].label)
 
 
 def counted(step: str) -> str:
     """What a step of the loop counts."""
-    return _(_COUNTED[step])
+    return _(next(one.means for one in figures.STEPS if one.name == step))
 
 
 def value(figure: Figure) -> str:
@@ -197,12 +104,12 @@ class Line:
         return self.part is not None or self.name == "unanswered"
 
 
-def lines(month: Month, names: Sequence[str]) -> Iterator[Line]:
-    """The lines of a section; what no complaint has given a value yet is left out of them."""
-    for name in names:
-        figure = month.figures[name]
+def lines(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Line]:
+    """The lines of figures; what no complaint has given a value yet is left out of them."""
+    for entry in shown:
+        name, figure = entry.name, month.figures[entry.name]
         unanswered = figure.parts.get("unanswered")
-        if name in SECTIONS[3][1] and not (figure.n or unanswered):
+        if entry in figures.of(figures.COMPLAINTS) and not (figure.n or unanswered):
             continue
         yield Line(
             name,
