@@ -21,6 +21,8 @@ from shopvisit.text.phones import clean_phone, phone_key
 
 CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
+# How the journal names a card that was changed by hand.
+EDITED = N_("changed {customer}")
 _MOST_PHONE = 40
 
 
@@ -138,7 +140,7 @@ def edit(shop: Shop, customer_id: int, customer: Customer) -> None:
     from shopvisit.store import schema
 
     columns = cleaned(customer)
-    with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+    with journal.action(shop, EDITED, customer_id=customer_id):
         changing.check_not_erased(customer_id)
         _refuse_taken(customer.phone, customer_id)
         schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()
