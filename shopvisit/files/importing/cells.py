@@ -177,8 +177,9 @@ def _whole_number(text: str) -> str:
     found = _ROUNDED.fullmatch(text)
     if found is None:
         return re.sub(r"\.0+$", "", text)
-    digits, zeros = found[1] + (found[2] or ""), int(found[3]) - len(found[2] or "")
-    if zeros > 1:
+    digits = found[1] + (found[2] or "").rstrip("0")
+    zeros = int(found[3]) + 1 - len(digits)
+    if zeros > 1 or zeros < 0:
         raise ValueError(_("The spreadsheet program has rounded it; make the column text."))
     return digits + "0" * zeros
 

@@ -87,7 +87,7 @@ COLUMNS = (
         "middle_name",
         N_("Middle name"),
         cells.name,
-        ("middlename additionalname",),
+        ("middlename additionalname 中间名",),
         limit=60,
         part=True,
     ),
@@ -229,16 +229,19 @@ COLUMNS = (
             "开单日期 付款时间 支付时间 visitdate visitedon visited dateofvisit servicedate "
             "scheduleddate appointmentdate saledate paidat",
             "日期 来店日 订单日期 订单时间 下单时间 下单日期 预约日期 预约时间 成交时间 "
-            "完成时间 date datetime orderdate purchasedate transactiondate startdate",
+            "完成时间 date datetime orderdate purchasedate transactiondate startdate day",
             "时间 创建时间 创建日期 createdat created createddate",
         ),
         of_visit=True,
     ),
     Column(
         "time",
-        N_("Time"),
+        N_("Time of day"),
         days.clock,
-        ("时刻 到店时刻 开始时间 时间 time starttime visittime scheduledtime transactiontime",),
+        (
+            "时刻 到店时刻 开始时间 时间 timeofday time starttime visittime "
+            "scheduledtime transactiontime",
+        ),
         of_visit=True,
     ),
     Column(

@@ -22,12 +22,14 @@ _HAPPENED = ("item", "amount")  # without these a day on which something was mad
 def heading_at(table: Table) -> int | None:
     """Which of the first lines holds the headings: the first that says who the rows are about.
 
-    A word alone in its line may be a title, where a line of headings follows.
+    A word alone in its line may be a title, where a line of headings follows somewhere; and what
+    stands right above more headings are names of groups of columns.
     """
     known = [known_in(line.cells) for line in table.head[:HEAD]]
     for at, count in enumerate(known):
         lone = sum(bool(cell.strip()) for cell in table.head[at].cells) == 1
-        if count and not (lone and max(known[at:]) > 1):
+        below = known[at:] if lone else known[at : at + 3]
+        if count and max(below) == count:
             return at
     return None
 
