@@ -190,10 +190,11 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     )
     if arguments.dry_run:
         print(_("Nothing was saved: this was only a trial."))
-    for line in (*_facts(done.understood), *done.notes):
+    asked = {question.what: question.option for question in done.questions}
+    for line in (*_facts(done.understood), *(note for note in done.notes if note not in asked)):
         print(line)
-    for question in done.questions:
-        print(f"{question.what} ({question.option})")
+    for what, option in asked.items():
+        print(f"{what} ({option})")
     if done.rejects_file:
         print(_("What was left out, and why: {path}").format(path=legible(done.rejects_file)))
     return 0

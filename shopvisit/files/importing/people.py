@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from shopvisit import db
-from shopvisit.files.importing.rows import BETWEEN_PHONES, Row, RowError
+from shopvisit.files.importing.rows import BETWEEN_PHONES, TEXTS, Row, RowError
 from shopvisit.shop.people.customers import EDITED
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.text.i18n import _
 from shopvisit.text.names import name_key
 from shopvisit.text.phones import phone_key
 
-STORED = (
-    "name", "salutation", "phone", "wechat", "tags", "note", "preferred_channel", "best_time",
-    "source", "contact_consent",
-)  # fmt: skip
+STORED = (*TEXTS, "phone")  # the columns of the customer's table that a list can fill
 _BIRTHDAY = (
     "SELECT calendar, month, day, leap, year FROM occasion "
     "WHERE customer_id = ? AND kind = 'birthday'"
