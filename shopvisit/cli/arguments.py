@@ -67,6 +67,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one = command("import", _("take in customers and visits from a CSV, Excel or vCard file"))
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    _answers(one)
     _printing(one, full=False)
     one = command("export", _("write everything to CSV files, one a table"))
     one.add_argument("folder", type=Path, metavar="FOLDER")
@@ -88,6 +89,45 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one = command("doctor", _("check the file, the settings and the terminal"))
     _printing(one, full=False)
     return made
+
+
+def _answers(one: argparse.ArgumentParser) -> None:
+    """What a person can say of a list that does not say it itself."""
+    one.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_meaning,
+        metavar="N=FIELD",
+        help=_("what column N holds (name, phone, visited_on ...), - for nothing"),
+    )
+    one.add_argument(
+        "--dates", choices=("dmy", "mdy", "ymd"), help=_("in which order day, month and year stand")
+    )
+    one.add_argument("--sheet", metavar="NAME", help=_("which sheet of a workbook to read"))
+    one.add_argument(
+        "--staff",
+        choices=("add", "leave-out"),
+        default="leave-out",
+        help=_("whether to add staff whom the list names and nobody knows"),
+    )
+    one.add_argument(
+        "--as-above",
+        action="store_true",
+        help=_("a visit without a name belongs to whoever stands above it"),
+    )
+
+
+def _meaning(text: str) -> tuple[int, str]:
+    """Column and field of `3=phone`; the field is "" for `3=-`."""
+    from shopvisit.files.importing.columns import BY_FIELD
+
+    number, _equals, field = text.partition("=")
+    if field not in ("-", *BY_FIELD) or not number.isdecimal() or not number.isascii():
+        fields = " ".join(BY_FIELD)
+        said = _("A column and what it holds are expected, such as 3=phone; known are: {fields} -")
+        raise argparse.ArgumentTypeError(said.format(fields=fields))
+    return int(number), field.removeprefix("-")
 
 
 def _customer(one: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:

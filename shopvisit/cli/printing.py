@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shopvisit.files.doctor.checks import Check
+    from shopvisit.files.importing.intake import Imported
+    from shopvisit.files.importing.understanding import Understood
 
 # Of the columns in which the doctor speaks.
 _MARK_WIDTH, _TITLE_WIDTH = 6, 13
@@ -168,13 +170,18 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
 
 def print_import(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.files.importing.intake import import_file
+    from shopvisit.files.importing.understanding import Answers
 
+    answers = Answers(
+        dict(arguments.column), arguments.dates, arguments.sheet,
+        add_staff=arguments.staff == "add", as_above=arguments.as_above,
+    )  # fmt: skip
     with bar() as progress:
-        done = import_file(shop, arguments.file, dry_run=arguments.dry_run, progress=progress)
+        done = import_file(
+            shop, arguments.file, answers=answers, dry_run=arguments.dry_run, progress=progress
+        )
     if arguments.json:
-        names = ("file", "rows", "new", "updated", "duplicates", "rejected", "rejects_file")
-        values = {name: getattr(done, name) for name in names}
-        _print_json({n: str(v) if isinstance(v, Path) else v for n, v in values.items()})
+        _print_json(_import_json(done))
         return 0
     print(
         _(
@@ -184,11 +191,83 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
     )
     if arguments.dry_run:
         print(_("Nothing was saved: this was only a trial."))
-    for note in done.notes:
-        print(note)
+    asked = {question.what: question.option for question in done.questions}
+    for line in (*_facts(done.understood), *(note for note in done.notes if note not in asked)):
+        print(line)
+    for what, option in asked.items():
+        print(f"{what} ({option})")
     if done.rejects_file:
         print(_("What was left out, and why: {path}").format(path=legible(done.rejects_file)))
     return 0
+
+
+def _facts(understood: Understood) -> list[str]:
+    """How a list was read, and what its columns were taken for."""
+    from shopvisit.files.importing.columns import BY_FIELD
+
+    main = understood.main
+    read = [part for part in (main.table.encoding, main.table.name) if part]
+    if main.heading_line:
+        read.append(_("headings in line {line}").format(line=main.heading_line))
+    used = [
+        f"{column.heading or column.number} = {_(BY_FIELD[column.field].label)}"
+        for column in understood.columns
+        if column.field
+    ]
+    return [
+        _("Read as: {how}").format(how=", ".join(read)),
+        _("Columns: {columns}").format(columns=", ".join(used)),
+    ]
+
+
+def _import_json(done: Imported) -> dict[str, object]:
+    """Numbers are masked, as everywhere in JSON: in the samples and in what was left out."""
+    names = ("rows", "new", "updated", "duplicates", "rejected")
+    main = done.understood.main
+    return {
+        "file": str(done.file),
+        **{name: getattr(done, name) for name in names},
+        "rejects_file": str(done.rejects_file) if done.rejects_file else None,
+        "encoding": main.table.encoding,
+        "sheet": main.table.name or None,
+        "heading_line": main.heading_line,
+        "columns": [
+            {
+                "number": column.number,
+                "sheet": column.sheet or None,
+                "heading": column.heading,
+                "field": column.field,
+                "samples": [_masked(column.field, sample) for sample in column.samples],
+            }
+            for column in done.understood.columns
+        ],
+        "left_out": [
+            {
+                "line": one.line,
+                "field": one.field or None,
+                "value": _masked(one.field, one.value),
+                "reason": one.reason,
+                "whole": one.whole,
+                "sheet": one.sheet or None,
+            }
+            for one in done.left_out
+        ],
+        "same_number": [one._asdict() for one in done.same_number],
+        "away": {str(days): count for days, count in done.away},
+        "visits": done.visits,
+        "sheets": list(done.understood.names),
+        "undecided": [
+            {"what": question.what, "option": question.option} for question in done.questions
+        ],
+        "notes": list(done.notes),
+    }
+
+
+def _masked(field: str | None, shown: str) -> str:
+    """What is shown of a cell where others can see it."""
+    if field != "phone":
+        return shown
+    return " / ".join(mask_phone(number) or number for number in shown.split(" / ") if number)
 
 
 @contextmanager

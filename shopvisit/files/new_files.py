@@ -20,18 +20,19 @@ _FORMULA = re.compile(r"['\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@\t\r＝＋－＠]
 
 
 @contextmanager
-def new_files(targets: Sequence[Path]) -> Iterator[list[Path]]:
+def new_files(targets: Sequence[Path], *, replace: bool = False) -> Iterator[list[Path]]:
     """Empty files beside `targets`, one for each; what the caller leaves in them gets those names.
 
     All of them or none: only when every one is whole and on the disk are they named, so that
     neither a full disk nor a kill leaves half a file under a name that counts. The folder is made
     where there is none, for its owner alone, and so are the files. Raises ShopError where a name
-    is taken, CannotWriteError when the disk says no.
+    is taken, unless they are to `replace` what has it, CannotWriteError when the disk says no.
     """
     folders = dict.fromkeys(target.parent for target in targets)
     asides = [target.with_name(f".{target.name}.{os.getpid()}.new") for target in targets]
     with db.explained():
-        _refuse_taken(targets)
+        if not replace:
+            _refuse_taken(targets)
         for folder in folders:
             _make_folder(folder)
         try:
@@ -41,7 +42,11 @@ def new_files(targets: Sequence[Path]) -> Iterator[list[Path]]:
             yield asides
             for aside in asides:
                 disk.sync(aside)
-            _name(asides, targets)
+            if replace:
+                for aside, target in zip(asides, targets, strict=True):
+                    aside.replace(target)
+            else:
+                _name(asides, targets)
             for folder in folders:
                 disk.sync(folder)
         finally:

@@ -15,6 +15,7 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lists import below, read_table
 from month_history import History
 from openpyxl import load_workbook
 from shops import TODAY, MakeShop
@@ -27,7 +28,6 @@ from shopvisit.files.giving import exporting
 from shopvisit.files.giving.dossier import dossier
 from shopvisit.files.giving.exporting import export, export_customer
 from shopvisit.files.giving.workbook_writing import write_xlsx
-from shopvisit.files.importing.reading import read_table
 from shopvisit.files.new_files import defused, plain, write_csv
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import today as followups
@@ -108,8 +108,8 @@ def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path, xlsx: bo
     for path in written:
         found = read_table(path)
         head = [name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", path.stem)]
-        assert list(found.headings) == head
-        assert [line.cells for line in found.lines] == [
+        assert list(found.head[0].cells) == head
+        assert [line.cells for line in below(found)] == [
             tuple("" if cell is None else str(cell) for cell in row)
             for row in db.rows(f"SELECT {', '.join(head)} FROM {path.stem} ORDER BY id")
         ]
@@ -161,8 +161,8 @@ def test_what_is_exported_is_read_as_the_same_text(tmp_path: Path, rows: list[li
     write_csv(path, [heads, *rows])
     write_xlsx(book, heads, rows)
     kept = [tuple(row) for row in rows if any(cell.strip() for cell in row)]
-    assert [line.cells for line in read_table(path).lines] == kept
-    whole = [line.cells for line in read_table(book).lines]
+    assert [line.cells for line in below(read_table(path))] == kept
+    whole = [line.cells for line in below(read_table(book))]
     # A blank cell of a workbook is blank, however many spaces it has.
     assert whole == [tuple(cell if cell.strip() else "" for cell in row) for row in kept]
 

@@ -85,11 +85,11 @@ def test_hostile_words_are_words(shop: Shop) -> None:
     assert known.note == "[@click=app.quit]x"
 
 
-def test_the_first_of_two_phone_columns_that_holds_a_number_counts(shop: Shop) -> None:
+def test_the_number_of_the_surer_of_two_phone_columns_is_dialled(shop: Shop) -> None:
     taken(shop, "姓名,手机,电话\n王秀英,,0755-1234567\n陈小明,13900008890,0755-7654321\n")
-    assert [row[0] for row in db.rows("SELECT key FROM phone_key ORDER BY customer_id")] == [
-        "07551234567",
-        "13900008890",
+    assert [row[0] for row in db.rows("SELECT phone FROM customer ORDER BY id")] == [
+        "0755-1234567",
+        "13900008890 / 0755-7654321",
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from lists import counts, rejects, taken
+from lists import below, counts, put, read_table, rejects, taken
 from shops import TODAY
 
 from shopvisit import db
@@ -23,19 +23,45 @@ from shopvisit.text import i18n
         ("王秀英,不知道,,", "3 to 20 digits"),
         ("王秀英," + "1" * 21 + ",,", "3 to 20 digits"),
         ("王秀英,1.38E+10,,", "rounded"),
+        ("王秀英,138****2231,,", "digits are hidden"),
+        ("王秀英,00000000000,,", "Zeros"),
         ("王" * 61 + ",,,", "60 characters at most"),
-        (",,2026-11-01,", "Neither a name nor a phone number"),
         ("王秀英,,2026-02-30,", "There is no day 2026-02-30"),
         ("王秀英,,2026-11-22,", "cannot be in the future"),
         ("王秀英,,11-20,", "A day with its year"),
         ("王秀英,,1066-10-14,", "too long ago"),
         ("王秀英,,,35", "day of the visit is missing"),
         ("王秀英,,2026-11-01,many", "amount is expected"),
-        ("王秀英,,2026-11-01,-5", "amount is expected"),
-        ("王秀英,,2026-11-01,5,too,much", "6 cells, but only 4 headings"),
+        ("王秀英,,2026-11-01,-5", "Money that goes back"),
+        ("王秀英,,2026-11-01,$5", "another currency"),
     ],
 )
-def test_a_bad_row_is_left_out_with_its_line_and_reason(shop: Shop, row: str, reason: str) -> None:
+def test_a_bad_cell_costs_the_cell_and_is_named_with_its_line_and_reason(
+    shop: Shop, row: str, reason: str
+) -> None:
+    done = taken(shop, f"姓名,电话,日期,金额\n陈小明,13900008890,,\n{row}\n林小红,,2026-11-01,¥5\n")
+    assert counts(done) == (3, 3, 0, 0, 0)
+    ((line, why),) = rejects(done)
+    assert line == "3"
+    assert reason in why
+    assert [(one.line, one.whole) for one in done.left_out] == [(3, False)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (",,2026-11-01,", "Neither a name nor a phone number"),
+        (",12,2026-11-01,", "3 to 20 digits"),
+        ("王秀英,,2026-11-01,5,too,much", "6 cells, but only 4 headings"),
+        ("合计,,,327", "totals"),
+        ("Total:,,,327", "totals"),
+        ("共 12 人,,,", "totals"),
+        ("姓名,电话,日期,金额", "headings once more"),
+    ],
+)
+def test_a_row_about_nobody_is_left_out_with_its_line_and_reason(
+    shop: Shop, row: str, reason: str
+) -> None:
     done = taken(shop, f"姓名,电话,日期,金额\n陈小明,13900008890,,\n{row}\n林小红,,,\n")
     assert counts(done) == (3, 2, 0, 0, 1)
     ((line, why),) = rejects(done)
@@ -47,11 +73,12 @@ def test_a_bad_row_is_left_out_with_its_line_and_reason(shop: Shop, row: str, re
     "birthday", ["02-30", "soon", "2030-01-01", "1890-01-01", "农历十三月初一"]
 )
 def test_a_birthday_that_cannot_be_is_left_out(shop: Shop, birthday: str) -> None:
-    assert taken(shop, f"姓名,生日\n王秀英,{birthday}\n").rejected == 1
+    done = taken(shop, f"姓名,生日\n王秀英,{birthday}\n")
+    assert (done.new, [one.field for one in done.left_out]) == (1, ["birthday"])
 
 
-def test_an_unknown_kind_is_left_out(shop: Shop) -> None:
-    done = taken(shop, "姓名,日期,类型\n王秀英,2026-11-01,吃饭\n")
+def test_a_kind_that_nobody_knows_is_left_out_among_known_ones(shop: Shop) -> None:
+    done = taken(shop, "姓名,日期,类型\n王秀英,2026-11-01,吃饭\n陈小明,2026-11-01,维修\n")
     assert "service, purchase, repair" in rejects(done)[0][1]
 
 
@@ -83,18 +110,29 @@ def test_rejected_rows_can_be_put_right_and_brought_again(shop: Shop) -> None:
     text = done.rejects_file.read_text(encoding="utf-8-sig")
     assert "'=1+1,1,'@home" in text
     again = taken(shop, text.replace(",1,", ",13800000000,", 1))
-    assert counts(again) == (1, 1, 0, 0, 0)
-    assert (customers.get(shop, 1).name, customers.get(shop, 1).note) == ("=1+1", "@home")
+    assert counts(again) == (1, 0, 1, 0, 0)
+    assert not [column.heading for column in again.understood.columns if not column.field][2:]
+    known = customers.get(shop, 1)
+    assert (known.name, known.phone, known.note) == ("=1+1", "13800000000", "@home")
 
 
-def test_the_rejects_file_is_its_owners_and_replaces_nothing(shop: Shop) -> None:
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_the_same_import_again_replaces_its_rejects_file(shop: Shop, lang: str) -> None:
+    i18n.use(lang)
     first = taken(shop, "姓名,电话\n王秀英,1\n").rejects_file
-    second = taken(shop, "姓名,电话\n陈小明,1\n").rejects_file
+    second = taken(shop, "姓名,电话\n王秀英,1\n").rejects_file
     assert first
-    assert second
-    assert first != second
-    assert "王秀英" in first.read_text(encoding="utf-8-sig")
-    assert stat.S_IMODE(second.stat().st_mode) == 0o600
+    assert first == second
+    assert len(below(read_table(first))) == 1
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600
+
+
+def test_the_rejects_file_replaces_nothing_that_is_not_ours(shop: Shop) -> None:
+    own = put(shop, "姓名,电话\n老客人,1\n", "list-rejected.csv")
+    done = taken(shop, "姓名,电话\n王秀英,1\n")
+    assert done.rejects_file
+    assert done.rejects_file.name == "list-rejected-2.csv"
+    assert "老客人" in own.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -124,12 +162,15 @@ def test_a_name_that_an_earlier_row_brought_is_known_to_a_later_one(shop: Shop) 
 
 
 def test_numbers_that_have_no_room_are_left_out_instead_of_cut(shop: Shop) -> None:
-    many = "、".join(f"1380000111{n}" for n in range(11))
-    done = taken(shop, f"姓名,电话\n王秀英,{many}\n李强,13800001111、13800001112\n")
-    assert [reason for _line, reason in rejects(done)] == [
-        "Phone: That is too much for phone numbers: 120 characters."
+    numbers = [f"1380000111{n}" for n in range(9)]
+    done = taken(shop, f"姓名,电话\n王秀英,{'、'.join(numbers)}\n李强,13800001111、13800001112\n")
+    assert [(one.value, one.reason) for one in done.left_out] == [
+        ("13800001118", "That is too much for phone numbers: 120 characters.")
     ]
-    assert [row[0] for row in db.rows("SELECT phone FROM customer")] == ["13800001111/13800001112"]
+    assert [row[0] for row in db.rows("SELECT phone FROM customer")] == [
+        " / ".join(numbers[:8]),
+        "13800001111 / 13800001112",
+    ]
 
 
 def test_rows_left_out_that_cannot_be_written_are_told_of(
@@ -140,7 +181,7 @@ def test_rows_left_out_that_cannot_be_written_are_told_of(
 
     monkeypatch.setattr("shopvisit.store.disk.sync", full)
     done = taken(shop, "姓名,电话\n王秀英,1\n陈小明,139\n")
-    assert (done.new, done.rejected, done.rejects_file) == (1, 1, None)
+    assert (done.new, len(done.left_out), done.rejects_file) == (2, 1, None)
     assert "No space left" in done.notes[0]
     assert "Line 2" in done.notes[1]
     assert list(shop.path.parent.glob("*rejected*")) == []

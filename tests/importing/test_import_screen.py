@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,14 @@ from textual import events
 from shopvisit import db
 from shopvisit.errors import CannotWriteError
 from shopvisit.files.importing import intake as importing
-from shopvisit.files.importing.reading import read_table
-from shopvisit.files.importing.table import Table
+from shopvisit.files.importing.understanding import Answers, Understood, understand
 from shopvisit.files.keeping import backups
 from shopvisit.screens.importing.words import named_path
 from shopvisit.shop.people import customers as customers_of_shop
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.i18n import _
 
-LIST = "姓名,电话,日期\n王秀英,13812342231,2026-11-20\n陈小明,13900008890,\n李强,1,\n"
+LIST = "姓名,电话,日期\n王秀英,13812342231,2026-11-20\n陈小明,13900008890,\n合计,,\n"
 
 
 @pytest.fixture
@@ -286,11 +286,11 @@ async def test_a_sheet_left_while_it_looks_looks_no_further(
 ) -> None:
     go_on = threading.Event()
 
-    def waiting(path: Path) -> Table:
+    def waiting(path: Path, today: date, answers: Answers | None) -> Understood:
         go_on.wait(10)
-        return read_table(path)
+        return understand(path, today, answers)
 
-    monkeypatch.setattr(importing, "read_table", waiting)
+    monkeypatch.setattr(importing, "understand", waiting)
     async with driving(shop) as driven:
         await driven.pilot.press("ctrl+y")
         driven.app.post_message(events.Paste(str(path)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from shopvisit.files.importing.columns import known_in
+from shopvisit.files.importing.formats.table import Line, Table
 from shopvisit.files.importing.intake import Imported, import_file
-from shopvisit.files.importing.reading import read_table
+from shopvisit.files.importing.reading import read_tables
 from shopvisit.shop.record.shop import Shop
 
 LIST = """姓名,电话,称呼,微信,标签,备注,生日,来源
@@ -37,5 +40,18 @@ def counts(done: Imported) -> tuple[int, int, int, int, int]:
 def rejects(done: Imported) -> list[tuple[str, str]]:
     """Line and reason of what was left out."""
     assert done.rejects_file
-    lines = read_table(done.rejects_file).lines
-    return [(line.cells[-2], line.cells[-1]) for line in lines]
+    return [(line.cells[-2], line.cells[-1]) for line in below(read_table(done.rejects_file))]
+
+
+def read_table(path: Path) -> Table:
+    """The first table of a file."""
+    return read_tables(path, known_in)[0]
+
+
+def below(table: Table) -> list[Line]:
+    """The lines under the first one, each as wide."""
+    head, *lines = table.lines
+    blanks = [("",) * max(0, len(head.cells) - len(line.cells)) for line in lines]
+    return [
+        replace(line, cells=line.cells + more) for line, more in zip(lines, blanks, strict=True)
+    ]

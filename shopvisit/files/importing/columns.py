@@ -1,4 +1,8 @@
-"""A row of somebody's list, read as a customer and perhaps a visit, or what is wrong with it."""
+"""The columns that a list can have. Mapping, preview, headings and templates derive from here.
+
+A new column is an entry in `COLUMNS`. What is typed as its headings is folded by `folded`: simple
+characters, no case, blanks, digits or brackets.
+"""
 
 from __future__ import annotations
 
@@ -6,227 +10,363 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 
-from shopvisit.errors import InvalidError
-from shopvisit.shop.people.customers import phone_of
-from shopvisit.shop.people.occasions import YearlyDay, parse
-from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import _, n_
-from shopvisit.text.money import parse_amount
-from shopvisit.text.phones import phone_keys
+from shopvisit.files.importing import cells, days
+from shopvisit.files.importing.cells import How
+from shopvisit.text.i18n import N_
 
-# What a column may be called, in either language; compared without case, spaces and brackets.
-_HEADINGS = {
-    "name": "姓名 名字 名称 顾客 客户 顾客姓名 客户姓名 顾客名称 客户名称 联系人 "
-    "name customer customername fullname client contact",
-    "phone": "电话 手机 手机号 手机号码 电话号码 联系电话 联系方式 "
-    "phone mobile tel telephone cell phonenumber mobilenumber",
-    "salutation": "称呼 称谓 尊称 salutation title",
-    "wechat": "微信 微信号 wechat wechatid",
-    "tags": "标签 tags tag labels",
-    "note": "备注 说明 note notes remark remarks comment comments",
-    "birthday": "生日 出生日期 birthday dateofbirth birthdate dob",
-    "source": "来源 渠道 来源渠道 source",
-    "visited_on": "日期 到店日期 到店时间 到店 消费日期 服务日期 交易日期 "
-    "date visitdate visitedon visited dateofvisit",
-    "item": "项目 商品 服务项目 消费项目 品名 item product",
-    "amount": "金额 消费金额 价格 实收 amount price total",
-    "kind": "类型 类别 到店类型 kind type visitkind visittype",
-    "served_by": "店员 服务人员 服务员 技师 师傅 经手人 servedby staff server technician",
-    "": "行 行号 原因 line reason",  # what a file of rejected rows has besides
-}
-_FIELD_OF = {word: field for field, words in _HEADINGS.items() for word in words.split()}
-_VISIT_FIELDS = ("visited_on", "item", "amount", "kind", "served_by")
-LIMITS = {"name": 60, "salutation": 20, "wechat": 60, "tags": 200, "note": 500, "source": 60}
-_ITEM_LIMIT = 80
-_KINDS = {
-    "service": "服务 保养 清洗 service",
-    "purchase": "购买 销售 购物 消费 买 purchase sale",
-    "repair": "维修 修理 修 repair",
-    "install": "安装 install installation",
-    "return": "退货 换货 退换 退换货 return exchange",
-    "consult": "咨询 询价 consult enquiry inquiry advice",
-}
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)", re.ASCII)
-_TIME_AFTER = re.compile(r"[T ]+\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[ap]m)?$", re.IGNORECASE)
-_ROUNDED = re.compile(r"\d(\.\d+)?e\+?\d+", re.IGNORECASE)
-_EARLIEST = date(1970, 1, 1)
+# What a customer is called before the word that says what a column of theirs holds.
+_WHOSE = re.compile(
+    "会员|客户|顾客|客人|用户|买家|车主|学员|业主|宾客|消费者|收货人|收件人|联系人|联络人|预约人|主"
+    "|customers?|clients?|members?|guest|contact|patient|buyer|billing|shipping|primary|default"
+    "|address|attendee|recipient|your"
+)
+_STAFF = re.compile(
+    "(?:员工|店员|技师|服务人员|服务员|美容师|发型师|staff|employee)(?:姓名|名字|名称|name)"
+)
+_LATIN, _HAN = re.compile("[^a-z]"), re.compile("[^\u3400-\u9fff]")
+# Too common to be trusted where another word stands beside them in another script.
+_VAGUE = frozenset(["名称", "名字", "日期", "时间", "类型", "类别"])
+_SIMPLE = str.maketrans(
+    "電話機號碼聯絡繫顧會員稱謂備註說標簽籤來類別項買價額實收單務師傅經辦農曆陰陽渠戶貨訂購費錢時間點臨產銷"
+    "導業級組編額憶歲齡連帶攜諮詢總",
+    "电话机号码联络系顾会员称谓备注说标签签来类别项买价额实收单务师傅经办农历阴阳渠户货订购费钱时间点临产销"
+    "导业级组编额忆岁龄连带携咨询总",
+)
 
 
 @dataclass(frozen=True)
-class VisitRow:
-    visited_on: date
-    kind: str
-    item: str
-    amount: int | None
-    served_by: str
+class Column:
+    """A column: `headings` as real programs write them, each group less sure than the one before.
+
+    Of several columns with one meaning the surest counts, unless `joined` says how to keep all.
+    `of_visit`: it says something of a visit, and nothing where there are no days. `part` columns
+    are put together into another field, and have no place of their own in a new list.
+    """
+
+    field: str
+    label: str
+    reader: Callable[[str, How], object]
+    headings: tuple[str, ...]
+    limit: int = 0
+    joined: str | None = None
+    of_visit: bool = False
+    part: bool = False
+
+
+COLUMNS = (
+    Column(
+        "name",
+        N_("Name"),
+        cells.name,
+        (
+            "姓名 真实姓名 全名 氏名 お名前 fullname displayname billingname shippingname "
+            "customerfullname clientfullname guestname personname",
+            "",  # where first and last name come in, put together
+            "联系人 联络人 收货人 收件人 预约人 提货人 contact contactname contactperson recipient",
+            "名字 名称 名前 称号 顾客 客户 会员 客人 用户 学员 车主 业主 name customer client "
+            "member guest",
+            "公司 公司名 公司名称 单位 单位名称 企业名称 店名 company companyname organization "
+            "organizationname organisation organisationname business businessname "
+            "relatedcompany",
+            "昵称 用户名 网名 微信昵称 用户昵称 nickname",
+        ),
+        limit=60,
+        joined="",
+    ),
+    Column(
+        "first_name",
+        N_("First name"),
+        cells.name,
+        ("firstname givenname givennames forename 名",),
+        limit=60,
+        part=True,
+    ),
+    Column(
+        "middle_name",
+        N_("Middle name"),
+        cells.name,
+        ("middlename additionalname 中间名",),
+        limit=60,
+        part=True,
+    ),
+    Column(
+        "last_name",
+        N_("Last name"),
+        cells.name,
+        ("lastname familyname surname 姓 姓氏",),
+        limit=60,
+        part=True,
+    ),
+    Column(
+        "phone",
+        N_("Phone"),
+        cells.phones,
+        (
+            "手机 手机号 手机号码 移动电话 行动电话 携带电话 携带 手机电话 mobile mobilephone "
+            "mobilenumber mobilephonenumber cell cellphone cellphonenumber mobileno phonevalue",
+            "电话 电话号码 电话番号 联系电话 联系方式 联络电话 连络电话 联系手机 联系号码 号码 "
+            "phone tel telephone phonenumber telephonenumber phoneno contactnumber telno "
+            "phones",
+            "住宅电话 家庭电话 家里电话 宅电 座机 固定电话 固话 固话号码 homephone "
+            "homephonenumber landline homenumber hometelephone",
+            "单位电话 公司电话 办公电话 其他电话 备用电话 workphone workphonenumber "
+            "businessphone officephone otherphone companymainphone alternatephone primaryphone "
+            "carphone worknumber secondaryphone",
+        ),
+        limit=120,
+        joined=" / ",
+    ),
+    Column(
+        "salutation",
+        N_("Salutation"),
+        cells.words,
+        ("称呼 称谓 尊称 敬称 salutation title nameprefix prefix honorific",),
+        limit=20,
+    ),
+    Column(
+        "wechat",
+        N_("WeChat"),
+        cells.words,
+        ("微信 微信号 微信id wechat wechatid weixin",),
+        limit=60,
+    ),
+    Column(
+        "tags",
+        N_("Tags"),
+        cells.tags,
+        (
+            "标签 客户标签 分组 等级 级别 会员等级 会员级别 客户等级 tags tag labels label "
+            "categories customergroup groups groupmembership segments",
+        ),
+        limit=200,
+        joined=",",
+    ),
+    Column(
+        "note",
+        N_("Note"),
+        cells.words,
+        (
+            "备注 说明 附言 备忘 留言 特殊要求 备注信息 note notes remark remarks comment "
+            "comments memo customernotes clientnotes",
+        ),
+        limit=500,
+        joined="；",
+    ),
+    Column(
+        "birthday",
+        N_("Birthday"),
+        days.birthday,
+        (
+            "生日 出生日期 出生年月日 公历生日 阳历生日 新历生日 诞生日 生年月日 birthday "
+            "dateofbirth birthdate dob bday born",
+        ),
+    ),
+    Column(
+        "birth_year",
+        N_("Birth year"),
+        cells.words,
+        ("出生年 生日年 出生年份 birthyear yearofbirth",),
+        limit=8,
+        part=True,
+    ),
+    Column(
+        "birth_month",
+        N_("Birth month"),
+        cells.words,
+        ("出生月 生日月 出生月份 birthmonth monthofbirth",),
+        limit=8,
+        part=True,
+    ),
+    Column(
+        "birth_day",
+        N_("Day of birth"),
+        cells.words,
+        ("出生日 生日日 dayofbirth",),
+        limit=8,
+        part=True,
+    ),
+    Column(
+        "lunar_birthday",
+        N_("Lunar birthday"),
+        days.birthday,
+        ("农历生日 阴历生日 旧历生日 农历出生日期 lunarbirthday",),
+    ),
+    Column(
+        "source",
+        N_("Source"),
+        cells.words,
+        ("来源 渠道 来源渠道 获客渠道 source leadsource referralsource howdidyouhearaboutus",),
+        limit=60,
+    ),
+    Column(
+        "preferred_channel",
+        N_("Preferred channel"),
+        cells.channel,
+        ("首选联系方式 偏好渠道 联系偏好 preferredchannel preferredcontactmethod",),
+    ),
+    Column(
+        "best_time",
+        N_("Best time"),
+        cells.words,
+        ("方便时间 合适时间 联系时间 besttime besttimetocall",),
+        limit=40,
+    ),
+    Column(
+        "contact_consent",
+        N_("Contact consent"),
+        cells.consent,
+        ("联系意愿 联系许可 同意联系 contactconsent consent",),
+    ),
+    Column(
+        "visited_on",
+        N_("Day"),
+        days.moment,
+        (
+            "到店日期 到店时间 到店 到访日期 来店日期 消费日期 消费时间 服务日期 服务时间 "
+            "交易日期 交易时间 购买日期 购买时间 安装日期 维修日期 结账时间 结账日期 开单时间 "
+            "开单日期 付款时间 支付时间 visitdate visitedon visited dateofvisit servicedate "
+            "scheduleddate appointmentdate saledate paidat",
+            "日期 来店日 订单日期 订单时间 下单时间 下单日期 预约日期 预约时间 成交时间 "
+            "完成时间 date datetime orderdate purchasedate transactiondate startdate day",
+            "时间 创建时间 创建日期 createdat created createddate",
+        ),
+        of_visit=True,
+    ),
+    Column(
+        "time",
+        N_("Time of day"),
+        days.clock,
+        (
+            "时刻 到店时刻 开始时间 时间 timeofday time starttime visittime "
+            "scheduledtime transactiontime",
+        ),
+        of_visit=True,
+    ),
+    Column(
+        "item",
+        N_("Item"),
+        cells.words,
+        (
+            "项目 商品 服务项目 消费项目 品名 商品名称 商品名 产品 产品名称 服务 服务名称 "
+            "项目名称 服务内容 消费内容 购买商品 宝贝标题 型号 item product service "
+            "servicename itemname productname lineitemname treatment items lineitem",
+        ),
+        limit=80,
+        joined=" / ",
+        of_visit=True,
+    ),
+    Column(
+        "amount",
+        N_("Amount"),
+        cells.amount,
+        (
+            "实收 实收金额 实付 实付金额 实际支付 实际支付金额 买家实际支付金额 支付金额 "
+            "付款金额 netsales totalcollected amountpaid paid netamount",
+            "金额 消费金额 消费 价格 成交价 订单金额 总价 总额 总金额 交易金额 应收 应收金额 "
+            "amount price total ordertotal grandtotal ordertotalamount grosssales sum charge",
+            "单价 原价 标价 subtotal lineitemprice unitprice",
+        ),
+        of_visit=True,
+    ),
+    Column(
+        "kind",
+        N_("Kind"),
+        cells.kind,
+        (
+            "到店类型 消费类型 服务类型 业务类型 订单类型 类型 类别 visitkind visittype kind "
+            "type servicetype ordertype",
+        ),
+        of_visit=True,
+    ),
+    Column(
+        "served_by",
+        N_("Staff"),
+        cells.words,
+        (
+            "店员 服务人员 服务员 服务员工 服务技师 技师 师傅 经手人 经办人 美容师 美甲师 "
+            "发型师 理发师 导购 销售 销售员 业务员 员工 顾问 负责人 接待 接待人 servedby staff "
+            "server technician employee teammember stylist staffmember provider therapist "
+            "salesperson barber mechanic",
+        ),
+        limit=40,
+        of_visit=True,
+    ),
+)
+BY_FIELD = {column.field: column for column in COLUMNS}
+# How the file of what was left out names what it has besides.
+OUR_LINE, OUR_REASON = N_("Line in the list"), N_("Why left out")
+_OURS = frozenset(["lineinthelist", "whyleftout", "原表行号", "未导入原因"])
+_PASSED_OVER = _OURS | frozenset(["fileas", "phonelabel", "emaillabel", "addresslabel"])
+_MEANT = {
+    word: (column.field, rank)
+    for column in reversed(COLUMNS)
+    for rank, group in reversed(list(enumerate(column.headings)))
+    for word in group.split()
+}
 
 
 @dataclass(frozen=True)
-class Row:
-    """What one row says; `texts` are the customer's columns, '' for what is not there."""
+class Meaning:
+    """What a column holds, and how sure its heading is of that: 0 is the surest."""
 
-    number: int
-    texts: dict[str, str]
-    phone_keys: tuple[str, ...]
-    birthday: YearlyDay | None
-    visit: VisitRow | None
+    field: str
+    rank: int = 0
 
 
-class RowError(Exception):
-    """The row cannot be taken; the message says every reason."""
+def folded(heading: str) -> str:
+    """A heading without what differs from program to program."""
+    plain = unicodedata.normalize("NFKC", heading).casefold().translate(_SIMPLE)
+    bare = re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", plain)
+    return re.sub(r"[\W\d_]", "", bare) or re.sub(r"[\W\d_]", "", plain)
 
 
-def field_of(heading: str) -> str | None:
-    """The field that a column of that heading holds; '' for one to pass over, None if unknown."""
-    folded = unicodedata.normalize("NFKC", heading).casefold()
-    folded = re.sub(r"\(.*?\)|[\s_*::#.-]", "", folded)
-    return _FIELD_OF.get(folded)
+@lru_cache(maxsize=4000)
+def meaning_of(heading: str) -> Meaning | None:
+    """What a column of that heading holds; None if that is unknown, field '' for nothing."""
+    word = folded(heading)
+    if word in _PASSED_OVER:
+        return Meaning("")
+    if found := _meant(word):
+        return found
+    han, latin = _HAN.sub("", word), _LATIN.sub("", word)
+    if han and latin and len(latin) > 1 and han not in _VAGUE:  # 姓名 Name
+        return _meant(han)
+    return None
 
 
-class Columns:
-    """Which cell of a row is what."""
-
-    def __init__(self, headings: Sequence[str]) -> None:
-        self._cells: dict[str, list[int]] = {}
-        self.unknown: list[str] = []
-        for number, heading in enumerate(headings):
-            field = field_of(heading)
-            if field:
-                self._cells.setdefault(field, []).append(number)
-            elif heading and field is None:
-                self.unknown.append(heading)
-        if not self.has_visits:
-            idle = [number for field in _VISIT_FIELDS for number in self._cells.pop(field, [])]
-            self.unknown += [headings[number] for number in idle]
-
-    @property
-    def usable(self) -> bool:
-        """Whether the table tells who its rows are about."""
-        return "name" in self._cells or "phone" in self._cells
-
-    @property
-    def has_visits(self) -> bool:
-        return "visited_on" in self._cells
-
-    def read(self, number: int, cells: Sequence[str], today: date) -> Row:
-        """The row's meaning. Raises RowError with all that is wrong with it."""
-        wrong: list[str] = []
-
-        def take(field: str, reader: Callable[[str], object]) -> object:
-            text = self._text(cells, field)
-            try:
-                return reader(text) if text else None
-            except (InvalidError, ValueError) as error:
-                said = _("{field}: {reason}")
-                wrong.append(said.format(field=self._heading(field), reason=error))
-                return None
-
-        texts = {
-            field: str(take(field, partial(_short, most=most)) or "")
-            for field, most in LIMITS.items()
-        }
-        phone = str(take("phone", _phone) or "")
-        birthday = take("birthday", partial(_birthday, today=today))
-        visit = self._visit(cells, today, take, wrong)
-        if not wrong and not texts["name"] and not phone:
-            wrong.append(_("Neither a name nor a phone number."))
-        if wrong:
-            raise RowError(" ".join(wrong))
-        known = birthday if isinstance(birthday, YearlyDay) else None
-        return Row(number, texts | {"phone": phone}, phone_keys(phone), known, visit)
-
-    def _visit(
-        self,
-        cells: Sequence[str],
-        today: date,
-        take: Callable[[str, Callable[[str], object]], object],
-        wrong: list[str],
-    ) -> VisitRow | None:
-        if not self.has_visits or not any(self._text(cells, field) for field in _VISIT_FIELDS):
-            return None
-        day = take("visited_on", partial(_visit_day, today=today))
-        kind = str(take("kind", _kind) or "service")
-        item = str(take("item", partial(_short, most=_ITEM_LIMIT)) or "")
-        amount = take("amount", parse_amount)
-        served_by = clean(self._text(cells, "served_by"), 40)
-        if not self._text(cells, "visited_on"):
-            wrong.append(_("The day of the visit is missing."))
-        if not isinstance(day, date):
-            return None
-        return VisitRow(day, kind, item, amount if isinstance(amount, int) else None, served_by)
-
-    def _text(self, cells: Sequence[str], field: str) -> str:
-        """The first cell of that meaning that holds anything."""
-        found = (cells[number].strip() for number in self._cells.get(field, ()))
-        return next((text for text in found if text), "")
-
-    def _heading(self, field: str) -> str:
-        return {
-            "name": _("Name"),
-            "phone": _("Phone"),
-            "salutation": _("Salutation"),
-            "wechat": _("WeChat"),
-            "tags": _("Tags"),
-            "note": _("Note"),
-            "birthday": _("Birthday"),
-            "source": _("Source"),
-            "visited_on": _("Day"),
-            "item": _("Item"),
-            "amount": _("Amount"),
-            "kind": _("Kind"),
-        }[field]
+def is_ours(heading: str) -> bool:
+    """Whether a column is one that only our own file of what was left out has."""
+    return folded(heading) in _OURS
 
 
-# The same words and kinds stand in row after row.
-@lru_cache(maxsize=20_000)
-def _short(text: str, most: int) -> str:
-    cleaned = clean(text, most + 1)
-    if len(cleaned) > most:
-        raise ValueError(
-            n_("{count} character at most.", "{count} characters at most.", most).format(count=most)
-        )
-    return cleaned
+def _meant(word: str) -> Meaning | None:
+    if word in _MEANT:
+        return Meaning(*_MEANT[word])
+    if _STAFF.fullmatch(word):
+        return Meaning("served_by")
+    rest = word
+    while whose := _WHOSE.match(rest):
+        rest = rest[whose.end() :]
+        if rest in _MEANT and not BY_FIELD[_MEANT[rest][0]].of_visit:
+            return Meaning(*_MEANT[rest])
+    return None
 
 
-def _phone(text: str) -> str:
-    """The number as shown."""
-    if _ROUNDED.fullmatch(text):
-        raise ValueError(_("The spreadsheet program has rounded it; make the column text."))
-    return phone_of(re.sub(r"\.0+$", "", text))
+def known_in(cells_of_line: Sequence[str]) -> int:
+    """How many cells of a line are headings, if one of them says who its rows are about."""
+    found = [meaning for cell in cells_of_line if (meaning := _heading(cell))]
+    return len(found) if any(names_somebody(each.field) for each in found) else 0
 
 
-def _birthday(text: str, today: date) -> YearlyDay:
-    typed = _TIME_AFTER.sub("", text)
-    found = parse(re.sub(r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3", typed))
-    if found.year is not None and found.year > today.year:
-        raise ValueError(_("This day has not come yet."))
-    return found
+def _heading(cell: str) -> Meaning | None:
+    if not cell or len(cell) > 60:
+        return None
+    meaning = meaning_of(cell)
+    return meaning if meaning and meaning.field else None
 
 
-def _visit_day(text: str, today: date) -> date:
-    typed = unicodedata.normalize("NFKC", text).strip()
-    found = _DAY.fullmatch(_TIME_AFTER.sub("", typed))
-    if found is None:
-        raise ValueError(_("A day with its year is expected, such as 2026-11-21."))
-    try:
-        year, month, day = (int(part) for part in found.groups() if part)
-        visited_on = date(year, month, day)
-    except ValueError:
-        raise ValueError(_("There is no day {day}.").format(day=clean(typed, 20))) from None
-    if visited_on > today:
-        raise ValueError(_("A visit cannot be in the future."))
-    if visited_on < _EARLIEST:
-        raise ValueError(_("{day} is too long ago to be right.").format(day=visited_on))
-    return visited_on
-
-
-def _kind(text: str) -> str:
-    kind = _KIND_OF.get(unicodedata.normalize("NFKC", text).casefold().strip())
-    if kind is None:
-        allowed = _("service, purchase, repair, install, return, consult")
-        raise ValueError(_("Expected one of: {allowed}.").format(allowed=allowed))
-    return kind
+def names_somebody(field: str) -> bool:
+    """Whether a column tells who a row is about."""
+    return field in ("name", "first_name", "last_name", "phone")

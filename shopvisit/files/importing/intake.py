@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from shopvisit import db
-from shopvisit.errors import ShopError
-from shopvisit.files.importing.columns import Columns, Row, RowError
-from shopvisit.files.importing.reading import read_table
-from shopvisit.files.importing.table import Table
-from shopvisit.files.new_files import new_files, write_csv
-from shopvisit.shop.people import customers
+from shopvisit.errors import InvalidError, ShopError
+from shopvisit.files.importing.headings import looks_like_data
+from shopvisit.files.importing.leaving_out import reasons_of, write_left_out
+from shopvisit.files.importing.people import STORED, People, Person, Visit
+from shopvisit.files.importing.rows import LeftOut, Row, RowError, VisitRow
+from shopvisit.files.importing.understanding import (
+    Answers,
+    Question,
+    Understood,
+    understand,
+)
+from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
@@ -28,14 +34,21 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-_FILLED = ("name", "salutation", "phone", "wechat", "tags", "note", "source")
-_LIVING = "merged_into IS NULL AND erased_at IS NULL"
 _SHOWN_REASONS = 5
 _STEP = 200  # rows between two reports of progress
 _DERIVED_AT_ONCE = 2000  # customers; the search keys of all at once would fill the memory
 # How much of an import's time is over when its rows are looked at, written, and found by name.
 _LOOKED, _WRITTEN, _DERIVED = 0.25, 0.45, 0.9
 _LONGEST_WINDOW = 120  # days; a rule's window that is longer is not looked for
+_AWAY = (90, 180)
+
+
+class SameNumber(NamedTuple):
+    """A new card with a number that somebody of another name has, too."""
+
+    line: int
+    name: str
+    other: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +64,13 @@ class Imported:
     duplicates: int
     rejected: int
     rejects_file: Path | None
+    understood: Understood
     notes: tuple[str, ...] = ()
+    visits: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+    same_number: tuple[SameNumber, ...] = ()
+    away: tuple[tuple[int, int], ...] = ()  # of who came in: more than so many days, how many
+    questions: tuple[Question, ...] = ()
 
 
 class ImportCancelledError(ShopError):
@@ -62,71 +81,64 @@ def import_file(
     shop: Shop,
     path: Path,
     *,
+    answers: Answers | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
     cancelled: Cancelled = lambda: False,
 ) -> Imported:
-    """Take in the customers and visits of the table at `path`, as one action, or none of them.
+    """Take in the customers and visits of the list at `path`, as one action, or none of them.
 
-    Known customers are recognised by their phone number, those without one by their exact name;
-    what is known of them stays, only blanks are filled. A visit is known by customer, day, item,
-    kind and amount. A row with anything wrong is left out whole, and goes to a file beside the
-    list with its line and the reason. `dry_run` changes and writes nothing. `progress(done,
-    total)` is called now and then, in rows: one that is looked at but not yet written counts in
-    part, so that the end comes with the last number. `cancelled()` is asked between rows: once it
-    says yes, the import ends with ImportCancelledError, and nothing of it stays. Raises ShopError
-    for a file that is no such table.
+    It is understood as `understand` does, with a person's `answers` if there are any. Somebody with
+    the same number and the same name is the same person, and so is somebody of the same name where
+    no number tells otherwise; what is known of them stays, only blanks are filled. A visit is known
+    by customer, day, item, kind and amount, and by its time where a list has several. A cell that
+    cannot be taken costs the cell. All that is left out goes to a file beside the list with its
+    line and the reason; the same import again replaces that file. `dry_run` changes and writes
+    nothing. `progress(done, total)` is called now and then, in rows: one that is looked at but not
+    yet written counts in part, so that the end comes with the last number. `cancelled()` is asked
+    between rows: once it says yes, the import ends with ImportCancelledError, and nothing of it
+    stays. Raises ShopError for a file that is no list, or does not say who it is about.
     """
-    table = read_table(path)
-    columns = Columns(table.headings)
-    if not columns.usable:
-        raise ShopError(
-            _("{path} has no column with names or phone numbers; its first line must say which.")
-            .format(path=path)
-        )  # fmt: skip
-    taking = _Import(shop, columns, cancelled, _Far(table.rows, progress))
+    understood = understand(path, shop.clock.today(), answers)
+    if not understood.main.usable:
+        raise ShopError(_unusable(understood).format(path=path))
+    taking = _Import(shop, understood, cancelled, _Far(understood.rows, progress))
     if dry_run:
-        taking.look(table, 1)
+        taking.look(1)
     else:
         with journal.action(shop, N_("import of {file}"), kind="import", file=clean(path.name, 80)):
-            taking.look(table, _LOOKED)
+            taking.look(_LOOKED)
             taking.store()
-    notes = [*table.notes, *taking.notes()]
+    notes = [*understood.remarks(), *taking.notes()]
     rejects_file = None
-    if taking.rejected and not dry_run:
+    if taking.left_out and not dry_run:
         try:
-            rejects_file = _write_rejects(table, taking.rejected)
+            rejects_file = write_left_out(understood, taking.left_out)
         except ShopError as error:
             notes.append(_("The rows left out could not be written: {why}").format(why=error))
-    if taking.rejected and rejects_file is None:
+    if rejects_file is None:
         notes += [
             _("Line {line}: {reason}").format(line=line, reason=reason)
-            for line, reason in islice(taking.rejected.items(), _SHOWN_REASONS)
+            for (_sheet, line), reason in islice(
+                reasons_of(taking.left_out).items(), _SHOWN_REASONS
+            )
         ]
     count = taking.counts
     return Imported(
-        path, table.rows, count["new"], count["updated"], count["duplicate"],
-        len(taking.rejected), rejects_file, tuple(notes),
+        path, count.total(), count["new"], count["updated"], count["duplicate"], count["rejected"],
+        rejects_file, understood, tuple(notes), taking.visits, tuple(taking.left_out),
+        tuple(taking.same_number), taking.away(), taking.questions(),
     )  # fmt: skip
 
 
-def _write_rejects(table: Table, rejected: Mapping[int, str]) -> Path:
-    """Write the rows that were left out to a new file beside the list."""
-    ending, number = _("rejected"), 1
-    target = table.path.with_name(f"{table.path.stem}-{ending}.csv")
-    while target.exists():
-        number += 1
-        target = target.with_name(f"{table.path.stem}-{ending}-{number}.csv")
-    width = len(table.headings)
-    rows = (
-        [*(line.cells + ("",) * width)[:width], str(line.number), rejected[line.number]]
-        for line in table.lines
-        if line.number in rejected
-    )
-    head = [*table.headings, _("Line"), _("Why left out")]
-    with new_files([target]) as (aside,):
-        write_csv(aside, chain([head], rows), table.delimiter)
-    return target
+def _unusable(understood: Understood) -> str:
+    """Why a list cannot be taken, as a text with {path}."""
+    if looks_like_data(understood.main.table.head[0]):
+        return _(
+            "{path} begins with data and has no headings; say which column holds the names or "
+            "phone numbers, or write that above them."
+        )
+    return _("{path} has no column with names or phone numbers; its first line must say which.")
 
 
 class _Far:
@@ -142,57 +154,50 @@ class _Far:
             self._progress(round(self._rows * part), self._rows)
 
 
-@dataclass(slots=True)
-class _Known:
-    """A customer of the shop or of the list: what is known, and which visits."""
-
-    id: int
-    texts: dict[str, str]
-    new: bool
-    filled: dict[str, str] = field(default_factory=dict)
-    has_birthday: bool = False
-    visits: set[tuple[object, ...]] = field(default_factory=set)
-
-
 class _Import:
     """One list on its way in: first everything is looked at, then everything is stored."""
 
-    def __init__(self, shop: Shop, columns: Columns, cancelled: Cancelled, far: _Far) -> None:
+    def __init__(self, shop: Shop, understood: Understood, cancelled: Cancelled, far: _Far) -> None:
         self.shop = shop
-        self.columns = columns
+        self.understood = understood
         self.counts: Counter[str] = Counter()
-        self.rejected: dict[int, str] = {}  # line → reason
+        self.left_out: list[LeftOut] = []
+        self.same_number: list[SameNumber] = []
         self._cancelled = cancelled
         self._far = far
-        self._other_names = 0
         self._nobody: Counter[str] = Counter()
         self._staff = {name.casefold(): id_ for id_, name in db.rows("SELECT id, name FROM staff")}
-        self._by_phone: dict[str, int] = {}
-        self._by_name: dict[str, list[int]] = {}
-        self._known: dict[int, _Known] = {}
-        self._next_id = 0
-        self._visits: list[tuple[object, ...]] = []
-        self._birthdays: list[tuple[int, str, int, int, int, int | None]] = []
+        self._people = People()
+        self._visits: list[tuple[int, Visit, str]] = []
+        self._birthdays: list[Person] = []
         self._newest: dict[int, date] = {}
 
-    def look(self, table: Table, share: float) -> None:
+    @property
+    def visits(self) -> int:
+        """How many visits the list brings."""
+        return len(self._visits)
+
+    def look(self, share: float) -> None:
         """Decide on every row what it brings; that is such a `share` of the whole work."""
-        self._next_id = int(db.value("SELECT coalesce(max(id), 0) FROM customer"))
-        for id_, name in db.rows(f"SELECT id, name FROM customer WHERE {_LIVING}"):
-            self._remember(id_, name, ())
-        # Every number that a card has or had, so that a merge holds when the list comes again.
-        self._by_phone = dict(db.rows("SELECT key, customer_id FROM phone_key"))
-        today, total = self.shop.clock.today(), table.rows
-        for done, line in enumerate(table.lines, 1):
+        total = self.understood.rows
+        for done, (_sheet, _line, found) in enumerate(self.understood.read(), 1):
             self._go_on()
-            try:
-                if line.wrong:
-                    raise RowError(line.wrong)
-                self.counts[self._take(self.columns.read(line.number, line.cells, today))] += 1
-            except RowError as error:
-                self.rejected[line.number] = str(error)
+            for row in found:
+                self.counts[self._taken(row)] += 1
             if done % _STEP == 0 or done == total:
                 self._far.tell(0, share, done, total)
+
+    def _taken(self, row: Row | LeftOut) -> str:
+        if isinstance(row, LeftOut):
+            self.left_out.append(row)
+            return "rejected"
+        try:
+            result = self._take(row)
+        except RowError as error:
+            self.left_out.append(LeftOut(row.number, "", "", str(error), whole=True))
+            return "rejected"
+        self.left_out.extend(row.left_out)
+        return result
 
     def _go_on(self) -> None:
         if self._cancelled():
@@ -203,110 +208,65 @@ class _Import:
             self._go_on()
             yield row
 
-    def _remember(self, id_: int, name: str, keys: Iterable[str]) -> None:
-        self._by_phone |= dict.fromkeys(keys, id_)
-        self._by_name.setdefault(name, []).append(id_)
-
     def _take(self, row: Row) -> str:
         """Note what a row brings: "new", "updated" or "duplicate"."""
-        found = self._find(row)
+        found = self._people.find(row)
         if found is None:
-            self._next_id += 1
-            found = _Known(self._next_id, row.texts, new=True)
-            self._known[found.id] = found
-            self._remember(found.id, row.texts["name"], row.phone_keys)
+            other = self._people.sharing(row)
+            found = self._people.add(row)
+            if other is not None:
+                named = SameNumber(row.number, row.texts["name"], other.texts["name"])
+                self.same_number.append(named)
             result = "new"
         else:
-            blanks = {
-                name: text for name, text in row.texts.items() if text and not found.texts[name]
-            }
-            found.texts |= blanks
-            if "name" in blanks:
-                self._remember(found.id, blanks["name"], ())
-            if not found.new:
-                found.filled |= blanks
-            result = "updated" if blanks else "duplicate"
-            self._other_names += bool(
-                row.texts["name"] and row.texts["name"] != found.texts["name"]
-            )
-        if row.birthday and not found.has_birthday:
-            on = row.birthday
-            day = (on.calendar, on.month, on.day, int(on.leap), on.year)
-            self._birthdays.append((found.id, *day))
-            found.has_birthday = True
+            result = "updated" if self._people.fill(found, row) else "duplicate"
+        if row.birthday and found.birthday is None:
+            found.birthday = row.birthday
+            self._birthdays.append(found)
             result = "new" if result == "new" else "updated"
-        return "new" if self._take_visit(row, found) else result
+        return "new" if row.visit and self._take_visit(row.visit, found) else result
 
-    def _take_visit(self, row: Row, customer: _Known) -> bool:
-        visit = row.visit
-        if visit is None:
-            return False
+    def _take_visit(self, visit: VisitRow, customer: Person) -> bool:
         key = (visit.visited_on.isoformat(), visit.item, visit.kind, visit.amount)
-        if key in customer.visits:
+        times = customer.times.setdefault(key, set())
+        if visit.time in times:
             return False
-        customer.visits.add(key)
-        served_by = self._staff.get(visit.served_by.casefold())
-        if visit.served_by and served_by is None:
-            self._nobody[visit.served_by] += 1
-        self._visits.append((customer.id, *key, served_by))
+        times.add(visit.time)
         newest = self._newest.get(customer.id, visit.visited_on)
         self._newest[customer.id] = max(newest, visit.visited_on)
+        if len(times) <= customer.visits.get(key, 0):
+            return False
+        if visit.served_by and visit.served_by.casefold() not in self._staff:
+            self._nobody[visit.served_by] += 1
+        self._visits.append((customer.id, key, visit.served_by))
         return True
-
-    def _find(self, row: Row) -> _Known | None:
-        """The customer whom a row is about, if known. Raises RowError when it may be several."""
-        if row.phone_keys:
-            id_ = next((self._by_phone[k] for k in row.phone_keys if k in self._by_phone), None)
-            return None if id_ is None else self._load(id_)
-        found = [self._load(id_) for id_ in self._by_name.get(row.texts["name"], ())]
-        without_phone = [customer for customer in found if not customer.texts["phone"]]
-        among = without_phone or found
-        if len(among) > 1:
-            raise RowError(
-                _("Several customers are called {name}; a phone number would tell which.").format(
-                    name=row.texts["name"]
-                )
-            )
-        return among[0] if among else None
-
-    def _load(self, id_: int) -> _Known:
-        if id_ not in self._known:
-            stored = db.row(f"SELECT {', '.join(_FILLED)} FROM customer WHERE id = ?", id_)
-            birthday = db.row(
-                "SELECT 1 FROM occasion WHERE customer_id = ? AND kind = 'birthday'", id_
-            )
-            visits = db.rows(
-                "SELECT visited_on, item, kind, amount FROM visit WHERE customer_id = ?", id_
-            )
-            texts = dict(zip(_FILLED, stored or (), strict=True))
-            self._known[id_] = _Known(
-                id_, texts, new=False, has_birthday=bool(birthday), visits=set(visits)
-            )
-        return self._known[id_]
 
     def store(self) -> None:
         """Write what was decided, then let the rules look at it. The caller holds the action."""
         stamp = self.shop.clock.stamp()
-        new = [customer for customer in self._known.values() if customer.new]
+        known = self._people.known.values()
+        new = [customer for customer in known if customer.new]
         db.run_many(
-            f"INSERT INTO customer(id, created_at, {', '.join(_FILLED)}) "
-            f"VALUES ({db.marks(range(len(_FILLED) + 2))})",
-            self._until_cancelled(
-                (each.id, stamp, *(each.texts[name] for name in _FILLED)) for each in new
-            ),
+            f"INSERT INTO customer(id, created_at, {', '.join(STORED)}) "
+            f"VALUES ({db.marks(range(len(STORED) + 2))})",
+            self._until_cancelled((each.id, stamp, *_columns(each)) for each in new),
         )
-        for customer in self._known.values():
+        for customer in known:
             self._go_on()
             for column, text in customer.filled.items():
                 db.run(f"UPDATE customer SET {column} = ? WHERE id = ?", text, customer.id)
+        self._add_staff()
         first_visit = int(db.value("SELECT coalesce(max(id), 0) FROM visit")) + 1
         db.run_many(
             "INSERT INTO visit(created_at, customer_id, visited_on, item, kind, amount, served_by) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            self._until_cancelled((stamp, *visit) for visit in self._visits),
+            self._until_cancelled(
+                (stamp, id_, *visit, self._staff.get(served_by.casefold()))
+                for id_, visit, served_by in self._visits
+            ),
         )
-        changed = {each.id for each in self._known.values() if each.new or each.filled}
-        deriving = sorted(changed | set(self._newest))
+        came = {id_ for id_, _visit, _served_by in self._visits}
+        deriving = sorted({each.id for each in known if each.new or each.filled} | came)
         for start in range(0, len(deriving), _DERIVED_AT_ONCE):
             self._go_on()
             self._far.tell(_WRITTEN, _DERIVED, start, len(deriving))
@@ -314,12 +274,26 @@ class _Import:
         db.run_many(
             "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year) "
             "VALUES (?, ?, 'birthday', ?, ?, ?, ?, ?)",
-            [(stamp, *birthday) for birthday in self._birthdays],
+            [
+                (stamp, each.id, on.calendar, on.month, on.day, int(on.leap), on.year)
+                for each in self._birthdays
+                if (on := each.birthday)
+            ],
         )
         self._start_follow_ups(first_visit)
-        brought = {customer_id for customer_id, *_birthday in self._birthdays}
-        engine.after_import(self.shop, brought | set(self._newest))
+        engine.after_import(self.shop, {each.id for each in self._birthdays} | came)
         self._far.tell(_DERIVED, 1, 1, 1)
+
+    def _add_staff(self) -> None:
+        """Take on whom the list names, if that was said."""
+        if not self.understood.answers.add_staff:
+            return
+        for name in list(self._nobody):
+            try:
+                self._staff[name.casefold()] = staff.add(self.shop, name)
+            except InvalidError:
+                continue
+            del self._nobody[name]
 
     def _start_follow_ups(self, first_visit: int) -> None:
         """Have the rules look at the newest visit of each customer, if it can still matter.
@@ -335,7 +309,7 @@ class _Import:
             first_visit,
         ):
             self._go_on()
-            if visited_on >= since or not self._known[customer_id].new:
+            if visited_on >= since or not self._people.known[customer_id].new:
                 visits.came_in(self.shop, visit_id)
 
     def _oldest_open(self) -> str:
@@ -355,12 +329,37 @@ class _Import:
         ]
         return min(open_days, default=today).isoformat()
 
+    def away(self) -> tuple[tuple[int, int], ...]:
+        """How many of who came in have been away for more than so many days."""
+        today = self.shop.clock.today()
+        last = []
+        for id_, newest in self._newest.items():
+            stored = max((str(v[0]) for v in self._people.known[id_].visits), default="")
+            last.append(max(newest.isoformat(), stored))
+        return tuple(
+            (days, sum(day < (today - timedelta(days=days)).isoformat() for day in last))
+            for days in _AWAY
+        )
+
+    def questions(self) -> tuple[Question, ...]:
+        """What only a person can say."""
+        asked = list(self.understood.questions)
+        if self._nobody and not self.understood.answers.add_staff:
+            names = ", ".join(sorted(self._nobody))
+            asked.append(Question(_("Do they work here: {names}?").format(names=names), "--staff"))
+        nameless = sum(one.whole and one.field == "name" for one in self.left_out)
+        if nameless:
+            said = n_(
+                "{count} visit has no name; is it of whoever stands above it?",
+                "{count} visits have no name; are they of whoever stands above them?",
+                nameless,
+            )
+            asked.append(Question(said.format(count=nameless), "--as-above"))
+        return tuple(asked)
+
     def notes(self) -> list[str]:
         """What the shop should know besides the counts."""
         found = []
-        if self.columns.unknown:
-            names = ", ".join(self.columns.unknown)
-            found.append(_("Columns not used: {names}").format(names=names))
         if self._nobody:
             names = ", ".join(sorted(self._nobody))
             found.append(
@@ -368,12 +367,27 @@ class _Import:
                     names=names
                 )
             )
-        if self._other_names:
+        if self.same_number:
+            count = len(self.same_number)
+            pairs = ", ".join(
+                _("{name} and {other}").format(name=name, other=other)
+                for _line, name, other in self.same_number[:_SHOWN_REASONS]
+            )
             found.append(
                 n_(
-                    "{count} row has another name than the card of its number; the card stays.",
-                    "{count} rows have other names than the cards of their numbers; cards stay.",
-                    self._other_names,
-                ).format(count=self._other_names)
+                    "{count} number belongs to two names; both have a card: {pairs}",
+                    "{count} numbers belong to two names; both have a card: {pairs}",
+                    count,
+                ).format(count=count, pairs=pairs)
             )
+        found += [question.what for question in self.understood.questions]
         return found
+
+
+def _columns(customer: Person) -> Iterator[str | None]:
+    for name in STORED:
+        text = customer.texts[name]
+        if name == "contact_consent":
+            yield text or "all"
+        else:
+            yield text or None if name == "preferred_channel" else text

@@ -81,11 +81,18 @@ def counts(found: Imported) -> list[str]:
         (found.updated, _("fill in what was blank")),
         (found.duplicates, _("are known already")),
         (found.rejected, _("are left out")),
+        (_in_part(found), _("come in without a cell that cannot be read")),
     ]
     rows = _("rows in {file}").format(file=legible(found.file.name))
     lines = [(found.rows, rows), *(part for part in parts if part[0])]
     width = len(f"{found.rows:,}")
     return [f"{number:>{width},}  {words}" for number, words in lines]
+
+
+def _in_part(found: Imported) -> int:
+    """Of how many rows only a cell is left out."""
+    places = {(one.sheet, one.line): one.whole for one in found.left_out}
+    return sum(not whole for whole in places.values())
 
 
 def facts(done: Imported) -> list[str]:

@@ -21,6 +21,8 @@ from shopvisit.text.phones import clean_phone, phone_keys
 
 CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
+# How the journal names a card that was changed by hand.
+EDITED = N_("changed {customer}")
 _MOST_PHONE = 120
 
 
@@ -159,7 +161,7 @@ def edit(shop: Shop, customer_id: int, customer: Customer, asked: str | None = N
     from shopvisit.store import schema
 
     columns = cleaned(customer)
-    with journal.action(shop, N_("changed {customer}"), customer_id=customer_id):
+    with journal.action(shop, EDITED, customer_id=customer_id):
         changing.check_not_erased(customer_id)
         _ask_of_shared(customer.phone, asked, customer_id)
         schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()

@@ -31,6 +31,10 @@ _TOO_MANY_PARTS = N_("{path} has too many parts to be a workbook; it was not unp
 _SWOLLEN = N_("{path} would be larger than 64 MB when unpacked; it was not.")
 _LOCKED = N_("{path} is protected with a password; save it without one, then import that.")
 
+_OPEN_DOCUMENT = N_("{path} is an OpenDocument sheet (.ods); save it as .xlsx, then import that.")
+_BINARY = N_("{path} is a binary workbook (.xlsb); save it as .xlsx, then import that.")
+_NUMBERS = N_("{path} is a Numbers document; export it as Excel (.xlsx), then import that.")
+
 # What reading raises where a box, or a part of it, is not what it should be.
 BROKEN = (
     BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError, OverflowError,
@@ -53,6 +57,8 @@ class Box:
         parts = self._zip.infolist()
         if any(part.flag_bits & 1 for part in parts):
             raise RefusedError(_LOCKED)
+        # Some programs name the parts as Windows names files.
+        self._names = {_plain(part.filename): part.filename for part in parts}
         swollen = any(
             part.file_size > max(_BIG, part.compress_size * _MOST_RATIO)
             or part.compress_type not in (ZIP_STORED, ZIP_DEFLATED)
@@ -61,6 +67,16 @@ class Box:
         if swollen or sum(part.file_size for part in parts) > _MOST_UNPACKED:
             raise RefusedError(_SWOLLEN)
 
+    def other_kind(self) -> str | None:
+        """What the box is instead, and what to do, as a msgid; None if it may be a workbook."""
+        if "mimetype" in self and b"opendocument" in next(self.pieces("mimetype"), b""):
+            return _OPEN_DOCUMENT
+        if "xl/workbook.bin" in self:
+            return _BINARY
+        if "Index/Document.iwa" in self:
+            return _NUMBERS
+        return None
+
     def related(self, part: str, kind: str) -> dict[str, str]:
         """The parts of a kind that `part` names, by the ids under which it does; "" is the box."""
         folder, name = posixpath.split(part)
@@ -68,11 +84,21 @@ class Box:
 
         def look(tag: str, values: Attributes) -> None:
             if tag == "Relationship" and values["Type"].endswith(f"/{kind}"):
-                target = posixpath.normpath(posixpath.join("/", folder, values["Target"]))
+                meant = values["Target"].replace("\\", "/")
+                target = posixpath.normpath(posixpath.join("/", folder, meant))
                 found[values["Id"]] = target.lstrip("/")
 
         self.look(posixpath.join(folder, "_rels", f"{name}.rels"), look)
-        return found
+        return {id_: target for id_, target in found.items() if target in self}
+
+    def __contains__(self, part: str) -> bool:
+        return _plain(part) in self._names
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        """The bytes of a part, unpacked piece by piece."""
+        with self._zip.open(self._names[_plain(part)]) as file:
+            while piece := file.read(_PIECE):
+                yield piece
 
     def look(self, part: str, look: Callable[[str, Attributes], None]) -> None:
         """Have `look` see every tag of a part."""
@@ -114,12 +140,15 @@ class Box:
         parser.CharacterDataHandler = text
         parser.StartDoctypeDeclHandler = refuse
         fed = 0
-        with self._zip.open(part) as file:
-            while piece := file.read(_PIECE):
-                parser.Parse(piece)
-                fed += len(piece)
-                if fed - parser.CurrentByteIndex > _LONGEST_TAG or len(names) > _MOST_NAMES:
-                    raise RefusedError(ODD)
-                yield
+        for piece in self.pieces(part):
+            parser.Parse(piece)
+            fed += len(piece)
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG or len(names) > _MOST_NAMES:
+                raise RefusedError(ODD)
+            yield
         parser.Parse(b"", True)  # noqa: FBT003  # takes no names
         yield
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").casefold()

@@ -1,0 +1,330 @@
+"""A file understood as a person would: which sheet, which line of headings, what each column is.
+
+Nothing here knows of a shop: what is known already, and who works there, is `intake`'s.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from shopvisit.errors import ShopError
+from shopvisit.files.importing import cells, days
+from shopvisit.files.importing.cells import How, PartlyError, seen
+from shopvisit.files.importing.columns import BY_FIELD, known_in, names_somebody
+from shopvisit.files.importing.formats.table import MOST_COLUMNS, Line, Table
+from shopvisit.files.importing.headings import blocks_of, heading_at, headings_of
+from shopvisit.files.importing.reading import read_tables
+from shopvisit.files.importing.rows import LeftOut, Row, RowReader, Use
+from shopvisit.shop.people.occasions import YearlyDay, describe
+from shopvisit.text.cleaning import clean
+from shopvisit.text.i18n import _
+
+_MOST_ROWS = 100_000
+_LONGEST_HEADING = 60
+_SAMPLES = 3
+_LOOKED_FOR_KINDS = 200
+_DAYS = ("visited_on", "birthday")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a person said of a list, where it does not say it itself."""
+
+    fields: Mapping[int, str] = field(default_factory=dict)  # of columns, from 1; '' for none
+    dates: str | None = None  # dmy, mdy or ymd, for all columns
+    sheet: str | None = None
+    add_staff: bool = False
+    as_above: bool = False  # a visit without a name is of whoever stands above it
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column as it is understood; `field` is None for one that is not used."""
+
+    number: int  # from 1
+    heading: str
+    field: str | None
+    samples: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What only a person can say, and the option that says it."""
+
+    what: str
+    option: str
+
+
+@dataclass(frozen=True)
+class SheetSeen:
+    """One sheet: its headings, and the reader of what stands below."""
+
+    table: Table
+    heading_line: int | None  # None where no line has headings
+    headings: tuple[str, ...]
+    columns: tuple[Seen, ...]
+    blocks: tuple[tuple[Use, ...], ...]
+    skipped: int  # lines in front of the data
+    rows: int
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return islice(self.table.lines, self.skipped, None)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it tells who its rows are about."""
+        return any(names_somebody(use.field) for use in self.blocks[0])
+
+    @property
+    def has_visits(self) -> bool:
+        return any(use.field == "visited_on" for use in self.blocks[0])
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a file was understood to be, before anybody is looked for or taken in."""
+
+    path: Path
+    sheets: tuple[SheetSeen, ...]  # that are read, customers first
+    names: tuple[str, ...]  # of all sheets in the file
+    answers: Answers
+
+    @property
+    def main(self) -> SheetSeen:
+        return self.sheets[0]
+
+    @property
+    def rows(self) -> int:
+        """How many lines there are below the headings."""
+        return sum(sheet.rows for sheet in self.sheets)
+
+    @property
+    def columns(self) -> tuple[Seen, ...]:
+        return tuple(column for sheet in self.sheets for column in sheet.columns)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for sheet in self.sheets for question in sheet.questions)
+
+    def read(self) -> Iterator[tuple[SheetSeen, Line, list[Row | LeftOut]]]:
+        """Every line with the people of it, or why it has none."""
+        several = len(self.sheets) > 1
+        for sheet in self.sheets:
+            reader = RowReader(
+                sheet.blocks,
+                sheet.headings,
+                sheet=sheet.table.name if several else "",
+                shifts=sheet.table.shifts,
+                as_above=self.answers.as_above,
+            )
+            for line in sheet.lines:
+                yield sheet, line, list(reader.read(line))
+
+    def remarks(self) -> list[str]:
+        """What else should be known; asked for after everything was read."""
+        said = [remark for sheet in self.sheets for remark in sheet.table.remarks()]
+        unused = [
+            column.heading for column in self.columns
+            if column.field is None and column.heading
+        ]  # fmt: skip
+        if unused:
+            said.append(_("Columns not used: {names}").format(names=", ".join(unused)))
+        read = {sheet.table.name for sheet in self.sheets}
+        if others := [clean(name, 40) for name in self.names if name not in read]:
+            said.append(_("Sheets not read: {names}").format(names=", ".join(others)))
+        return said
+
+
+def understand(path: Path, today: date, answers: Answers | None = None) -> Understood:
+    """Read a file and say what it is understood to be.
+
+    Raises ShopError for what is no list, and for answers that do not fit it. A list of which
+    nothing says who it is about is understood all the same, but not `usable`.
+    """
+    answers = answers or Answers()
+    tables = read_tables(path, known_in)
+    names = tuple(table.name for table in tables if table.name)
+    if answers.sheet is not None:
+        tables = _named(tables, answers.sheet, path)
+    shown = [table for table in tables if not table.hidden] or tables
+    first = next((table for table in tables if heading_at(table) is not None), shown[0])
+    sheets = [_look(first, today, answers)]
+    if sheets[0].usable and not answers.fields:
+        for table in tables:
+            if table is not first and not table.hidden and heading_at(table) is not None:
+                other = _look(table, today, replace(answers, fields={}))
+                if other.usable and other.has_visits != sheets[0].has_visits:
+                    sheets.append(other)
+                    break
+    sheets.sort(key=lambda sheet: sheet.has_visits)
+    return Understood(path, tuple(sheets), names, answers)
+
+
+def _named(tables: Sequence[Table], name: str, path: Path) -> tuple[Table, ...]:
+    found = tuple(table for table in tables if table.name.casefold() == name.strip().casefold())
+    if not found:
+        names = ", ".join(clean(table.name, 40) for table in tables if table.name) or "-"
+        said = _("{path} has no sheet {name}; it has: {names}")
+        raise ShopError(said.format(path=path, name=clean(name, 40), names=names))
+    return found
+
+
+def _look(table: Table, today: date, answers: Answers) -> SheetSeen:
+    at = heading_at(table)
+    headings, skipped = headings_of(table, at, named=bool(answers.fields))
+    if len(headings) > MOST_COLUMNS:
+        raise ShopError(_("{path} has more columns than any list has.").format(path=table.path))
+    plain = tuple(clean(heading, _LONGEST_HEADING) for heading in headings)
+    for number in answers.fields:
+        if not 1 <= number <= len(plain):
+            said = _("There is no column {number}; the list has {count}.")
+            raise ShopError(said.format(number=number, count=len(plain)))
+    how = How(today)
+    blocks = blocks_of(plain, how, answers.fields)
+    evidence = _Evidence(blocks)
+    rows = 0
+    for rows, line in enumerate(islice(table.lines, skipped, None), 1):
+        if rows > _MOST_ROWS:
+            raise ShopError(
+                _("{path} has more than {most} rows; please split it.").format(
+                    path=table.path, most=f"{_MOST_ROWS:,}"
+                )
+            )
+        evidence.see(line)
+    blocks, questions = evidence.decide(blocks, answers)
+    samples = list(islice(table.head, skipped, skipped + _SAMPLES))
+    columns = _columns(plain, blocks, samples, table.name)
+    heading_line = table.head[at or 0].number if skipped else None
+    return SheetSeen(table, heading_line, plain, columns, blocks, skipped, rows, questions)
+
+
+class _Evidence:
+    """What the cells of whole columns say: the order of days, the money, the kinds."""
+
+    def __init__(self, blocks: Sequence[Sequence[Use]]) -> None:
+        uses = [use for block in blocks for use in block]
+        self._days = [use.number for use in uses if use.field in _DAYS]
+        self._amounts = [use.number for use in uses if use.field == "amount"]
+        self._kinds = [use for use in uses if use.field == "kind"]
+        self._orders: dict[int, Counter[frozenset[str]]] = {n: Counter() for n in self._days}
+        self._examples: dict[int, str] = {}
+        self._money: dict[int, Counter[str]] = {n: Counter() for n in self._amounts}
+        self._kinds_seen: dict[int, Counter[bool]] = {use.number: Counter() for use in self._kinds}
+
+    def see(self, line: Line) -> None:
+        row, width = line.cells, len(line.cells)
+        for number in self._days:
+            if number < width and (cell := row[number]) and (found := days.orders_of(cell)):
+                self._orders[number][found] += 1
+                if len(found) > 1:
+                    self._examples.setdefault(number, cell)
+        for number in self._amounts:
+            if number < width and (cell := row[number]) and not cell.replace(".", "").isdecimal():
+                self._money[number][cells.currency_of(cell) or ""] += 1
+        for use in self._kinds:
+            counted = self._kinds_seen[use.number]
+            if use.number >= width or counted.total() >= _LOOKED_FOR_KINDS:
+                continue
+            if text := seen(row[use.number]):
+                counted[_is_kind(text, use.how)] += 1
+
+    def decide(
+        self, blocks: Sequence[Sequence[Use]], answers: Answers
+    ) -> tuple[tuple[tuple[Use, ...], ...], tuple[Question, ...]]:
+        """The columns in use, with what their cells decide, and what these leave open."""
+        orders: dict[int, str | None] = {}
+        asking = []
+        for number, counted in self._orders.items():
+            orders[number], asked = days.decided(counted)
+            if asked and orders[number] is None:
+                asking.append(number)
+        others = {order for order in orders.values() if order}
+        questions = []
+        for number in asking:
+            # The same program wrote them all.
+            orders[number] = next(iter(others)) if len(others) == 1 else None
+            if orders[number] is None and not answers.dates and number in self._examples:
+                heading = next(u.heading for b in blocks for u in b if u.number == number)
+                said = _("{heading}: does the day or the month come first in {example}?")
+                example = clean(self._examples[number], 30)
+                questions.append(Question(said.format(heading=heading, example=example), "--dates"))
+        return tuple(
+            tuple(
+                replace(use, how=replace(
+                    use.how,
+                    order=answers.dates or orders.get(use.number),
+                    currency=self._currency(use.number),
+                ))
+                for use in block
+                if use.field != "kind" or use.rank < 0 or self._has_kinds(use.number)
+            )
+            for block in blocks
+        ), tuple(questions)  # fmt: skip
+
+    def _currency(self, number: int) -> str | None:
+        counted = self._money.get(number, Counter())
+        named = {currency: count for currency, count in counted.items() if currency}
+        ours = cells.SHOPS_CURRENCY
+        return max(named, key=lambda each: (named[each], each == ours)) if named else None
+
+    def _has_kinds(self, number: int) -> bool:
+        """A column of other words is about something else."""
+        counted = self._kinds_seen[number]
+        return counted[True] > 0 or not counted
+
+
+def _is_kind(text: str, how: How) -> bool:
+    try:
+        cells.kind(text, how)
+    except ValueError:
+        return False
+    return True
+
+
+def _columns(
+    headings: Sequence[str], blocks: Sequence[Sequence[Use]], lines: Sequence[Line], sheet: str
+) -> tuple[Seen, ...]:
+    used = {use.number: use for block in blocks for use in block}
+    seen_columns = []
+    for number, heading in enumerate(headings):
+        texts = [line.cells[number] if number < len(line.cells) else "" for line in lines]
+        use = used.get(number)
+        if not heading and use is None and not any(texts):
+            continue
+        samples = tuple(_sample(text, use) for text in texts)
+        seen_columns.append(Seen(number + 1, heading, use.field if use else None, samples, sheet))
+    return tuple(seen_columns)
+
+
+def _sample(cell: str, use: Use | None) -> str:
+    """A cell as it will be."""
+    text = seen(cell)
+    if not text or use is None:
+        return clean(text, _LONGEST_HEADING)
+    try:
+        found = BY_FIELD[use.field].reader(text, use.how)
+    except PartlyError as error:
+        found = error.value
+    except ValueError:
+        return ""
+    return _shown(use.field, found)
+
+
+def _shown(field_: str, found: object) -> str:
+    if isinstance(found, YearlyDay):
+        return describe(found)
+    if field_ == "phone" and isinstance(found, tuple):
+        return " / ".join(shown for shown, _key in found)
+    if field_ == "visited_on" and isinstance(found, tuple):
+        return " ".join(filter(None, map(str, found)))
+    if field_ == "amount" and isinstance(found, int):
+        return f"{found / 100:.2f}"
+    return "" if found is None else str(found)
