@@ -10,6 +10,7 @@ from unhappy import (
     DAY,
     HER,
     MONDAY,
+    answered,
     at,
     changed,
     customer_of,
@@ -103,6 +104,15 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     return {name: sorted(db.rows(f"SELECT * FROM {name}"), key=str) for name in tables}
 
 
+def _answered(shop: Shop, complaint_id: int) -> None:
+    say(shop, complaint_id, kinds.ANSWER)
+
+
+def _wait(shop: Shop, complaint_id: int) -> None:
+    _answered(shop, complaint_id)
+    complaints.hold(shop, complaint_id, "等顾客", MONDAY)
+
+
 def _told(shop: Shop, complaint_id: int) -> None:
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     say(shop, complaint_id, kinds.TELL)
@@ -122,18 +132,18 @@ UNDONE: dict[str, tuple[Act, Act]] = {
     "opening": (_nothing, lambda shop, id_: complaints.open_(shop, customer_of(id_), New("贵"))),
     "answering": (_nothing, lambda shop, id_: say(shop, id_, kinds.ANSWER)),
     "a note": (_nothing, lambda shop, id_: complaints.note(shop, id_, "问了厂家")),
-    "a hold": (_nothing, lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY)),
+    "a hold": (_answered, lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY)),
     "a longer hold": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         lambda shop, id_: complaints.hold(shop, id_, "再等", MONDAY + DAY),
     ),
     "going on": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         complaints.resume,
     ),
     "a change": (_nothing, lambda shop, id_: changed(shop, id_, severity="urgent", owner_id=2)),
     "resolving": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         lambda shop, id_: complaints.resolve(shop, id_, Solved("换了", compensation=100)),
     ),
     "telling": (
@@ -161,7 +171,7 @@ def test_undo_puts_every_row_back(make_shop: MakeShop, what: str) -> None:
 
 
 def test_undo_names_what_it_took_back(shop: Shop) -> None:
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客", MONDAY)
     assert undo.undo(shop) == "complaint of 王秀英 waits until 2026-11-23"
 

@@ -190,11 +190,12 @@ def test_complaints_stand_with_their_clock_and_what_was_done_about_them(
     leak = complaints.open_(shop, 1, complaints.New("漏水"))
     noise = complaints.open_(shop, 2, complaints.New("太吵", severity="urgent"))
     complaints.note(shop, leak, "打过电话")
+    conversation.record(shop, complaints.task(shop, leak) or 0, Answer())
     complaints.hold(shop, leak, "等配件", TODAY + timedelta(days=3))
     shop.clock = clock_at(TODAY, 15)
     urgent, held = page(shop).complaints
     assert (urgent.id, urgent.late, urgent.happened) == (noise, True, ("new",))
-    assert (held.id, held.late, held.happened) == (leak, False, ("new", "note", "hold"))
+    assert (held.id, held.late, held.happened) == (leak, False, ("new", "note", "respond", "hold"))
     assert held.held_until == TODAY + timedelta(days=3)
     assert page(shop).open == ()  # their steps are told here
 

@@ -238,6 +238,7 @@ BREAKING = {
     "SET customer_id = (SELECT max(id) FROM customer)",
     "a way back of a complaint that its history does not tell": "UPDATE complaint "
     "SET reopened = reopened + 1",
+    "a complaint on hold that nobody has answered": "UPDATE complaint SET responded_at = NULL",
     "a hold of a complaint without an end": "DELETE FROM complaint_event WHERE kind = 'resume'",
     "an improvement told twice, or to somebody who did not raise it": "UPDATE follow_up "
     "SET improvement_id = (SELECT min(id) FROM improvement) WHERE status = 'open'",

@@ -20,6 +20,8 @@ from shopvisit.shop.complaints import complaints
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -160,10 +162,15 @@ async def test_hostile_names_stand_as_they_were_typed(make_shop: MakeShop, lang:
     for number, name in enumerate(HOSTILE):
         who = Customer(name=name, phone=f"1380000{number:04}", note=name, best_time=name)
         visits.add(shop, who, Visit(TODAY, item=name, served_by=1))
+    said = [name or "\u3000x" for name in HOSTILE]
+    cases = [
+        complaints.open_(shop, customer_id, complaints.New(text))
+        for customer_id, text in enumerate(said, start=1)
+    ]
+    for made in cases[::2]:
+        conversation.record(shop, complaints.task(shop, made) or 0, Answer())
     shop = make_shop(TODAY.replace(day=22))
-    for customer_id, name in enumerate(HOSTILE, start=1):
-        text = name or "\u3000x"
-        made = complaints.open_(shop, customer_id, complaints.New(text))
+    for customer_id, (made, text) in enumerate(zip(cases, said, strict=True), start=1):
         if customer_id % 2:
             complaints.hold(shop, made, text, TODAY.replace(day=25))
         elif customer_id % 3:

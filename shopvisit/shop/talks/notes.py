@@ -182,9 +182,7 @@ class Notes:
         if self.complaint_as == NO_COMPLAINT:
             return ""
         within = timedelta(hours=self._shop.config.complaints.hours(self.complaint_as))
-        by = opening_hours.answer_by(
-            self._shop.hours, self._shop.clock.now(), within, ()
-        ).astimezone()
+        by = opening_hours.answer_by(self._shop.hours, self._shop.clock.now(), within).astimezone()
         if by.date() == self._today:
             return f"{by:%H:%M}"
         return describe_day(by.date(), self._today, by.time())

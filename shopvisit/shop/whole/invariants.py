@@ -203,6 +203,14 @@ _NEVER = (
           WHERE e.complaint_id = p.id AND e.kind = 'resolve')""",
     ),
     _Never(
+        N_("a complaint on hold that nobody has answered"),
+        _CALL,
+        """
+        SELECT p.id, p.customer_id FROM complaint p
+        WHERE p.responded_at IS NULL AND p.resolved_at IS NULL AND EXISTS (
+          SELECT 1 FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'hold')""",
+    ),
+    _Never(
         N_("a hold of a complaint without an end"),
         _CASE,
         """
