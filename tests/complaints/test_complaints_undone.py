@@ -193,7 +193,8 @@ def complained_without_a_word(make_shop: MakeShop) -> tuple[Shop, int]:
     visits.add(shop, HER, Visit(TODAY - DAY, served_by=2))
     shop = make_shop()
     asked = db.value("SELECT id FROM follow_up")
-    done = conversation.record(shop, asked, Answer(csat=1, complaint_as="normal"))
+    unsaid = Answer(csat=1, complaint_as="normal", unanswered=True)
+    done = conversation.record(shop, asked, unsaid)
     assert done.complaint_id is not None
     return shop, done.complaint_id
 

@@ -17,6 +17,7 @@ from shops import TODAY, MakeShop, clock_at
 from shopvisit.sample.sample import shop_name, write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -38,13 +39,28 @@ def keys(*names: str) -> Steps:
     return press
 
 
+def at_kind(kind: str, *then: str) -> Steps:
+    """From Today, `then` on the first row of that kind; where there is none, on the last row."""
+
+    async def press(driven: Driven) -> None:
+        word = f" {i18n._(kinds.KINDS[kind])} "
+        for _row in range(14):
+            if word in next(line for line in driven.frame.splitlines() if line.startswith(">")):
+                break
+            await driven.press("down")
+        await driven.press(*then)
+
+    return press
+
+
 WALK: dict[str, Steps] = {
     "today": keys(),
     "today, a row further down": keys("down", "down", "down"),
     "today, the number shown": keys("space"),
     "today, only the late ones": keys("tab", "tab"),
-    "quick form": keys("down", "down", "enter"),
-    "quick form, a low score": keys("down", "down", "2"),
+    "quick form": at_kind("satisfaction", "enter"),
+    "quick form, a low score": at_kind("satisfaction", "2"),
+    "quick form, a promise": at_kind("promise", "enter"),
     "put off": keys("minus"),
     "cancel": keys("delete"),
     "new follow-up": keys("plus"),

@@ -51,6 +51,7 @@ def take(shop: Shop, step: Step) -> None:
             call_back=Agreed(today + timedelta(days=which), time="16:00"),
             promise=Agreed(today + timedelta(days=1), "回电话") if which == 3 else None,
             complaint_as="normal" if which in (0, 6) else None,
+            unanswered=which == 6,
         )
         conversation.record(shop, waiting[which % len(waiting)], answer)
     elif what == "put off" and waiting:

@@ -24,9 +24,7 @@ _HOLD = Command(
     "s",
     "hold",
     N_("Wait"),
-    N_(
-        "Once it is answered: stop the clock while you wait for the customer; again, and it runs on."
-    ),
+    N_("Once it is answered: stop the clock while you wait for the customer; again: it runs on."),
 )
 KEYS: tuple[Command, ...] = (
     _NEXT,

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
-from shopvisit.shop.talks.questions import LABELS, TEXTS
+from shopvisit.shop.talks.questions import LABELS, NO_COMPLAINT, TEXTS, UNANSWERED
 from shopvisit.shop.talks.results import read_back
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import _
@@ -311,7 +311,7 @@ def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: 
     elif question == "mood":
         chosen = [notes.mood]
     elif question == "complaint_as":
-        chosen = [notes.complaint_as]
+        chosen = [notes.complaint_as, *([UNANSWERED] if notes.unanswered else [])]
     lines = [first]
     if question == "reasons" and not focused:
         names = {each.id: each.name for each in notes.form.reasons}
@@ -368,6 +368,8 @@ def _of_complaint(notes: Notes, question: str) -> str:
         return _("the complaint is opened again") if notes.reopens else ""
     if by := notes.answer_by():
         return _("we answer by {time}").format(time=by)
+    if notes.complaint_as != NO_COMPLAINT:
+        return _("answered by this talk")
     if notes.form.open_complaints and notes.low:
         return _("open already: {what}").format(what=notes.form.open_complaints[0])
     return ""

@@ -36,7 +36,10 @@ _LONGEST_HOLD = timedelta(days=90)
 
 
 class New(NamedTuple):
-    """What a customer complains of. Without a visit or an owner the likely ones are taken."""
+    """What a customer complains of. Without a visit or an owner the likely ones are taken.
+
+    `answered`: it was said in a talk, and that talk is the shop's first answer.
+    """
 
     text: str
     category: str = "reliability"
@@ -46,6 +49,7 @@ class New(NamedTuple):
     owner_id: int | None = None
     rating_id: int | None = None
     cause_id: int | None = None
+    answered: bool = False
 
 
 class Changes(NamedTuple):
@@ -100,7 +104,9 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
                 rating_before_id=new.rating_id,
             ).execute()
         )
-        steps.opened(shop, complaint_id)
+        if new.answered:
+            _stamp(shop, complaint_id, "responded_at", "respond", "")
+        steps.opened(shop, complaint_id, answered=new.answered)
     return complaint_id
 
 

@@ -26,9 +26,9 @@ _AGAIN_AFTER = timedelta(days=7)
 _AGAIN_WORKING_DAYS = 2
 
 
-def opened(shop: Shop, complaint_id: int) -> None:
-    """Have a new complaint answered and solved. In an action."""
-    for name in (ANSWER, SOLVE):
+def opened(shop: Shop, complaint_id: int, *, answered: bool) -> None:
+    """Have a new complaint solved, and answered where it is not yet. In an action."""
+    for name in (SOLVE,) if answered else (ANSWER, SOLVE):
         start(shop, complaint_id, name)
 
 

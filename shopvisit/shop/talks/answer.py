@@ -20,7 +20,8 @@ class Agreed(NamedTuple):
 class Answer(NamedTuple):
     """What came of one try to reach a customer. A score that was not given is None, never 0.
 
-    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
+    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted;
+    this talk answers it, unless it is still `unanswered`.
     """
 
     outcome: str = "reached"
@@ -42,6 +43,7 @@ class Answer(NamedTuple):
     call_back: Agreed | None = None
     right_number: str = ""
     complaint_as: str | None = None
+    unanswered: bool = False
 
     @property
     def rated(self) -> bool:

@@ -98,6 +98,7 @@ def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | 
             source="rating" if rating_id is not None else "phone",
             rating_id=rating_id,
             cause_id=said.cause_id,
+            answered=not answer.unanswered,
         ),
     )
 

@@ -17,6 +17,7 @@ from shopvisit.shop.talks.questions import (
     NO_COMPLAINT,
     SOLVED_LABELS,
     TEXTS,
+    UNANSWERED,
     WORDS,
     Choice,
     choices,
@@ -140,7 +141,10 @@ class Notes:
         """What there is to choose from; reasons by the numbers that they have just now."""
         if question == "reasons":
             return [Choice(code, each.id, each.name) for code, each in self._coded().items()]
-        return choices(question)
+        found = choices(question)
+        if question == "complaint_as" and self.complaint_as == NO_COMPLAINT:
+            return [choice for choice in found if choice.value != UNANSWERED]
+        return found
 
     def _coded(self) -> dict[str, ReasonChoice]:
         return numbered(self.form.reasons, self.polarity)
@@ -177,9 +181,14 @@ class Notes:
             return str(self.picked["complaint_as"])
         return "normal" if self.low and not self.form.open_complaints else NO_COMPLAINT
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether a complaint is opened that this talk has not answered."""
+        return self.complaint_as != NO_COMPLAINT and UNANSWERED in self.picked
+
     def answer_by(self) -> str:
-        """By when such a complaint is to be answered, in words; "" where none is opened."""
-        if self.complaint_as == NO_COMPLAINT:
+        """By when such a complaint is to be answered, in words; "" where none is left to be."""
+        if not self.unanswered:
             return ""
         within = timedelta(hours=self._shop.config.complaints.hours(self.complaint_as))
         by = opening_hours.answer_by(self._shop.hours, self._shop.clock.now(), within).astimezone()
@@ -214,6 +223,8 @@ class Notes:
         """Whether there is something at `question` that Backspace would clear."""
         if question in self._plain:
             return self.picked[question] != self._plain[question]
+        if question == "complaint_as" and UNANSWERED in self.picked:
+            return True
         if question == "reasons":
             return bool(self.pending or self.reason_ids)
         return question in self.picked or bool(self.texts.get(question))
@@ -231,6 +242,8 @@ class Notes:
         else:
             self.picked.pop(question, None)
             self.texts.pop(question, None)
+            if question == "complaint_as":
+                self.picked.pop(UNANSWERED, None)
 
     def press(self, question: str, sign: str) -> str | None:
         """Take a digit, or + for ten, at `question`; where to go then, or None if it is no answer.
@@ -250,6 +263,10 @@ class Notes:
         if question == "words":
             self._unfolded.add(str(value))
             return str(value)
+        if value == UNANSWERED:
+            if not self.picked.pop(UNANSWERED, None):
+                self.picked[UNANSWERED] = 1
+            return question
         self.picked[question] = value
         self._maybe_ten = question == "nps" and sign == "1"
         return self.after(question)
@@ -344,6 +361,8 @@ class Notes:
             for question in ("channel", "outcome", "mood", "complaint_as", *SCALES):
                 if picked.get(question) in [choice.value for choice in choices(question)]:
                     self.picked[question] = picked[question]
+            if picked.get(UNANSWERED):
+                self.picked[UNANSWERED] = 1
         known = {each.id for each in self.form.reasons}
         if isinstance(reasons, list):
             self.reason_ids = [reason for reason in reasons if reason in known]

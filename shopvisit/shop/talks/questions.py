@@ -51,8 +51,9 @@ TEXTS = (
     "note",
 )
 DAYS = ("promise_when", "next_when", "call_back")
-# The answer to `complaint_as` that opens none.
+# The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
+UNANSWERED = "unanswered"
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
 
@@ -88,7 +89,8 @@ def choices(question: str) -> list[Choice]:
         "channel": kinds.CHANNELS,
         "outcome": kinds.OUTCOMES,
         "mood": record_names.MOODS,
-        "complaint_as": complaint_kinds.SEVERITIES | {NO_COMPLAINT: N_("no need")},
+        "complaint_as": complaint_kinds.SEVERITIES
+        | {NO_COMPLAINT: N_("no need"), UNANSWERED: N_("not answered")},
     }[question]
     return [
         Choice(str(number), value, _(name))

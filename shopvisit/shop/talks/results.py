@@ -33,6 +33,7 @@ def answer(notes: Notes) -> Answer:
         next=_agreed(notes, "next_when", "next_about"),
         call_back=_agreed(notes, "call_back", "") if "call_back" in questions else None,
         complaint_as=notes.complaint_as if opens else None,
+        unanswered=opens and notes.unanswered,
     )
 
 

@@ -155,7 +155,11 @@ _NEVER = (
         SELECT p.id, p.customer_id FROM complaint p WHERE responded_at IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
           WHERE f.complaint_id = p.id AND a.at = p.responded_at
-          AND a.outcome IN ('reached', 'message_left'))""",
+          AND a.outcome IN ('reached', 'message_left'))
+        AND NOT (p.responded_at = p.opened_at AND EXISTS (
+          SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+          WHERE f.customer_id = p.customer_id AND a.at = p.responded_at
+          AND a.outcome = 'reached'))""",
     ),
     _Never(
         N_("a step of a complaint that somebody gave up"),
