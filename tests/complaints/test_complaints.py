@@ -305,7 +305,7 @@ def test_a_contact_ends_the_waiting(make_shop: MakeShop) -> None:
     )
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
-    conversation.record(shop, promised, Answer())
+    conversation.record(shop, promised, Answer(done={promised: True}))
     assert complaint_rows.one(shop, complaint_id).held_until is None
     assert followups.today_ids(shop) == [step(complaint_id, followup_kinds.SOLVE)]
 

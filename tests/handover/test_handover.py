@@ -160,9 +160,9 @@ def test_promises_are_kept_or_broken_by_the_clock_and_those_to_come_are_told(
     changing.promise(shop, 3, "今晚", TODAY, "19:00")
     changing.promise(shop, 1, "明天", TOMORROW, "09:00")
     changing.promise(shop, 1, "以后", TODAY + timedelta(days=6), "09:00")
-    conversation.record(shop, kept, Answer())
+    conversation.record(shop, kept, Answer(done={kept: True}))
     shop.clock = clock_at(TODAY, 12)
-    conversation.record(shop, late, Answer())
+    conversation.record(shop, late, Answer(done={late: True}))
     found = page(shop)
     assert found.kept == 1
     assert [task.reason for task in found.broken] == ["没做", "晚了"]

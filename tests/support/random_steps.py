@@ -43,8 +43,13 @@ def take(shop: Shop, step: Step) -> None:
         )
         visits.add(shop, person, Visit(today, str(detail), served_by=which % 3 + 1))
     elif what == "talk" and waiting:
+        about = waiting[which % len(waiting)]
+        others = [row.id for row in followups.of_customer(shop, followups.customers_of([about])[0])]
+        later = Agreed(today + timedelta(days=which % 3 + 1), time="11:00")
         answer = Answer(
             outcome=str(detail),
+            done={id_: (id_ + which) % 3 > 0 for id_ in others},
+            moved=dict.fromkeys(others, later),
             fixed=(None, 0, 1, 1)[which % 4] if detail == "reached" else None,
             csat=which % 5 + 1 if detail == "reached" else None,
             nps=which if detail == "reached" else None,
@@ -53,7 +58,7 @@ def take(shop: Shop, step: Step) -> None:
             complaint_as="normal" if which in (0, 6) else None,
             unanswered=which == 6,
         )
-        conversation.record(shop, waiting[which % len(waiting)], answer)
+        conversation.record(shop, about, answer)
     elif what == "put off" and waiting:
         day = today + timedelta(days=int(str(detail)))
         changing.put_off(shop, waiting[which % len(waiting)], day)

@@ -270,6 +270,10 @@ class TodayScreen(ShopScreen):
             self.desk.say(_("Here we ask for 0 to 10: Enter opens the form."))
         else:
             kind = _(kinds.KINDS[row.kind])
+            if form and row.id in form.says_done:
+                text = _("No score is asked here ({kind}): Enter opens the form.")
+                self.desk.say(text.format(kind=kind))
+                return
             text = _("No score is asked here ({kind}): Enter opens the form, Enter again saves it.")
             self.desk.say(text.format(kind=kind))
 

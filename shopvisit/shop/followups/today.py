@@ -74,6 +74,7 @@ class TodayRow(NamedTuple):
     improvement_id: int | None = None
     consent: str = "all"
     self_rated: bool = False
+    place: str = ""
 
 
 class Counts(NamedTuple):
@@ -149,7 +150,7 @@ SELECT f.id, f.customer_id, c.name, c.salutation, c.phone, f.kind, f.rule, f.rea
   o.day, (SELECT csat FROM rating WHERE rating.id = f.rating_id), f.complaint_id,
   f.improvement_id, coalesce(p.text, ''), p.resolved_at, coalesce(p.resolution, ''),
   coalesce(i.action, ''), c.contact_consent,
-  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id)
+  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id), f.place
 FROM follow_up f JOIN customer c ON c.id = f.customer_id
 LEFT JOIN visit v ON v.id = f.visit_id LEFT JOIN staff s ON s.id = f.assignee_id
 LEFT JOIN occasion o ON o.id = f.occasion_id LEFT JOIN complaint p ON p.id = f.complaint_id
@@ -185,7 +186,7 @@ def _row(
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
      planned_text, planned_time, priority, attempts, assignee, status, item, visited_text,
      visit_kind, *occasion, csat, complaint_id, improvement_id, complaint, resolved_at,
-     resolution, improvement, consent, self_rated) = found  # fmt: skip
+     resolution, improvement, consent, self_rated, place) = found  # fmt: skip
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
@@ -203,7 +204,7 @@ def _row(
         ),
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,
         words.when(state, from_on, due_on, time, planned_on, today), status, csat, complaint_id,
-        improvement_id, consent, bool(self_rated),
+        improvement_id, consent, bool(self_rated), place,
     )  # fmt: skip
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.days import parse_utc
+from shopvisit.shop.followups.promises import kept
 from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, NPS_SCALE, Counts, Share, bars
 from shopvisit.shop.month import complaints as month_complaints
-from shopvisit.shop.month.complaint_rows import Complaints, Parts
+from shopvisit.shop.month.complaint_rows import Complaints, Parts, split
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -182,28 +182,17 @@ def latest_nps(given: Mapping[str, object]) -> dict[int, tuple[int, int]]:
 
 
 def promises(shop: Shop, given: Mapping[str, object]) -> Parts:
-    """Promises of the month that were kept, and those that were not; a running one is in neither.
-
-    A promise is kept when it was done by its time, to the minute, or, where it has no time, by the
-    end of its day.
-    """
-    now = _minute(shop.clock.now())
-    kept, broken = [], []
-    for id_, due_on, due_time, status, closed_at in db.named(
-        f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
-        "ORDER BY f.due_on",
-        given,
-    ):
-        due = (due_on, due_time or "24:00")
-        if status == "done" and _minute(parse_utc(closed_at).astimezone()) <= due:
-            kept.append(id_)
-        elif status != "open" or due < now:
-            broken.append(id_)
-    return Parts(tuple(kept), tuple(broken))
-
-
-def _minute(local: datetime) -> tuple[str, str]:
-    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+    """Promises of the month that were kept, and that were not; a running one is in neither."""
+    now = shop.clock.now()
+    found = {
+        id_: kept(date.fromisoformat(due_on), due_time, status, closed_at, now)
+        for id_, due_on, due_time, status, closed_at in db.named(
+            f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
+            "ORDER BY f.due_on",
+            given,
+        )
+    }
+    return split((id_, was) for id_, was in found.items() if was is not None)
 
 
 def _count_customers(given: Mapping[str, object]) -> tuple[int, int, int, Share, Share, int]:

@@ -32,7 +32,12 @@ def reason(row: TodayRow) -> str:
     parts = [] if row.csat is None else [f"{row.csat} {_(names.CSAT[row.csat])}"]
     if row.self_rated:
         parts.append(_("self-rated"))
-    return " · ".join(part for part in (*parts, row.reason) if part)
+    return " · ".join(part for part in (*parts, row.reason, row.place) if part)
+
+
+def task(row: TodayRow) -> str:
+    """What sort of follow-up it is, and what about."""
+    return f"{kind(row)} {reason(row)}".strip()
 
 
 def status(row: TodayRow) -> str:
@@ -70,6 +75,8 @@ def standing(form: Form) -> str:
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
     found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.follow_up.place:
+        found.append(_("come by: {place}").format(place=form.follow_up.place))
     if form.visit:
         found.append(form.visit)
     if form.last_rating:
@@ -97,11 +104,11 @@ def warnings(form: Form) -> list[str]:
 
 def promises(form: Form) -> str:
     """What the customer has been promised and still waits for; "" for nothing."""
-    said = _("; ").join(f"{each.reason} {each.when}" for each in form.promises)
+    said = _("; ").join(f"{reason(each)} {each.when}" for each in form.promises)
     return _("Promised: {what}").format(what=said) if said else ""
 
 
 def also(form: Form) -> str:
     """The other follow-ups that the same call answers; "" for none."""
-    said = _("; ").join(f"{_(kinds.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
+    said = _("; ").join(task(each) for each in form.also)
     return _("Also answers: {what}").format(what=said) if said else ""

@@ -42,7 +42,8 @@ def after_talk(
         return None
     why = clean(answer.complaint or answer.note, 500)
     for row, status in answered:
-        if status == "done":
+        # Whoever hears that it takes longer has been spoken to about it all the same.
+        if status == "done" or (row.kind == "promise" and answer.outcome == "reached"):
             complaints.after_talk(shop, row, answer.fixed, why, rating_id)
             _learn(row.complaint_id, answer)
     not_solved = any(row.rule == kinds.VERIFY for row, _status in answered) and answer.fixed == 0

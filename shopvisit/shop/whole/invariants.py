@@ -68,7 +68,9 @@ _NEVER = (
         _ASK,
         """
         SELECT f.id, f.customer_id FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
-        WHERE f.status = 'open' AND a.outcome IN ('reached', 'refused')""",
+        WHERE f.status = 'open' AND a.outcome IN ('reached', 'refused')
+        AND NOT (a.outcome = 'reached' AND (
+          f.kind = 'promise' OR f.kind = 'retention' AND f.priority = 1))""",
     ),
     _Never(
         N_("a call of our own to somebody who does not want any"),
@@ -84,7 +86,8 @@ _NEVER = (
         f"""
         SELECT f.id, f.customer_id FROM follow_up f WHERE f.due_on <> f.first_due_on
         AND NOT EXISTS (
-          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')
+          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND (a.outcome = 'call_back'
+            OR a.outcome = 'reached' AND f.kind = 'promise'))
         AND NOT (f.rule IN ({_list((kinds.ANSWER, kinds.SOLVE))}) AND (
           EXISTS (SELECT 1 FROM complaint_event e WHERE e.complaint_id = f.complaint_id
                   AND e.kind = 'hold')
