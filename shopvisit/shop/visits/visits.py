@@ -89,16 +89,6 @@ def came_in(shop: Shop, visit_id: int) -> None:
     engine.after_visit(shop, visit_id)
 
 
-def follows(shop: Shop, visit_id: int) -> date | None:
-    """From when the customer is to be asked about this visit; None when nobody will."""
-    found = db.value(
-        "SELECT max(from_on, coalesce(planned_on, from_on)) FROM follow_up "
-        "WHERE visit_id = ? AND status = 'open' ORDER BY from_on LIMIT 1",
-        visit_id,
-    )
-    return date.fromisoformat(found) if found else None
-
-
 def recent_items(shop: Shop, limit: int = 50) -> list[str]:
     """What people came for in the last months, the latest first, each once."""
     found = db.rows(
