@@ -200,7 +200,7 @@ def after_low_score(shop: Shop, customer_id: int, rating_id: int, complaint_id: 
             continue
         if not db.row(
             "SELECT 1 FROM follow_up WHERE customer_id = ? AND rule = ? "
-            "AND (status = 'open' OR closed_on > ?) LIMIT 1",
+            "AND (status = 'open' OR closed_on > ? AND close_reason <> 'corrected') LIMIT 1",
             customer_id,
             rule.name,
             since,

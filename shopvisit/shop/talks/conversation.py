@@ -87,7 +87,8 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
             engine.after_rating(shop, rating_id)
         if answer.outcome in kinds.CONTACTS:
             planning.rest_after_contact(shop, row.customer_id)
-        _pause(shop, row.customer_id, answer)
+        if (refused := answer.outcome == "refused") or grievances.is_low(shop, answer):
+            pause(shop, row.customer_id, refused=refused)
         drafts.forget(row.customer_id)
     return Recorded(
         tuple(each.id for each in answered),
@@ -100,12 +101,12 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
     )
 
 
-def _pause(shop: Shop, customer_id: int, answer: Answer) -> None:
-    """Take off the list what a refusal or a low score speaks against before it has begun."""
+def pause(shop: Shop, customer_id: int, *, refused: bool) -> None:
+    """Take off the list what a refusal or a low score speaks against before it has begun.
+
+    In an action.
+    """
     contact = shop.config.contact
-    refused, low_score = answer.outcome == "refused", grievances.is_low(shop, answer)
-    if not refused and not low_score:
-        return
     today = shop.clock.today()
     paused = rules.names(shop.config.rules, rules.paused_by_low_score)
     days = contact.refused_days if refused else contact.low_score_pause_days
