@@ -46,6 +46,7 @@ quiet = st.one_of(
     ),
     st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
+    st.tuples(st.just("correct"), st.integers(0, 6), st.integers(0, 4)),
 )
 
 loud = st.one_of(
@@ -75,6 +76,7 @@ about_it = st.one_of(
     st.tuples(st.just("talk"), st.integers(0, 9), st.sampled_from(OUTCOMES)),
     st.tuples(st.just("visit"), st.just(0), st.just("consult")),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
+    st.tuples(st.just("correct"), st.integers(0, 6), st.integers(0, 4)),
 )
 
 # A day off in the week, some days off besides, and one on which the shop opens all the same.

@@ -25,7 +25,8 @@ NEVER = {
         GROUP BY follow_up_id HAVING count(DISTINCT attempted_on) < 2 AND count(*) >= 3""",
     "two tries to win back within thirty days": """
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
-        AND g.rule = f.rule AND g.id < f.id WHERE f.rule = 'low-score'
+        AND g.rule = f.rule AND g.id < f.id AND g.close_reason <> 'corrected'
+        WHERE f.rule = 'low-score' AND f.close_reason <> 'corrected'
         AND (g.closed_on IS NULL
           OR g.closed_on > date(f.created_at, 'localtime', '-30 days'))
         AND f.customer_id NOT IN (

@@ -15,7 +15,7 @@ from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.people import customers, merging
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import conversation, correcting
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -100,6 +100,11 @@ def _take_loudly(shop: Shop, step: Step, people: list[int]) -> None:
         )
         if follow_up_id is not None:
             conversation.record(shop, follow_up_id, answer)
+    elif what == "correct" and (given := db.rows("SELECT id FROM rating ORDER BY id")):
+        was = correcting.rated(given[which % len(given)][0])
+        csat = None if was.csat is None else int(str(detail)) % 5 + 1
+        nps = None if was.nps is None else which
+        correcting.correct(shop, was.id, correcting.Right(csat, nps, was.ces))
     elif what == "improve":
         _improve(shop, str(detail), which)
 

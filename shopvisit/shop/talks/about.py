@@ -168,9 +168,13 @@ def close_or_plan(
         outcome=answer.outcome,
         note=clean(answer.note, 500),
     ).execute()
-    if answer.outcome == "reached" and answer.done.get(row.id) is False and row.id in answer.moved:
-        promises.move(shop, row.id, *answer.moved[row.id][:3:2])
-        return Result("open", answer.moved[row.id].day, answer.moved[row.id].time)
+    left = answer.outcome == "reached" and answer.done.get(row.id) is False
+    if left and row.kind == "promise":
+        later = answer.moved[row.id]
+        promises.move(shop, row.id, later.day, later.time)
+        return Result("open", later.day, later.time)
+    if left and says_done(shop, row):
+        return Result("open")
     result = _result(shop, row, answer, used_up=used_up)
     if result.closed:
         asked = asks_of(shop, row.kind, row.rule) or rating_id is None
@@ -218,7 +222,7 @@ def _result(shop: Shop, row: followups.TodayRow, answer: Answer, *, used_up: boo
     needs_answer = row.kind in kinds.ASKING or rules.asks_score(asks)
     match answer.outcome:
         case "reached":
-            return Result("open" if answer.done.get(row.id) is False else "done")
+            return Result("done")
         case "refused":
             return Result("refused")
         case "call_back" if answer.call_back:

@@ -13,7 +13,7 @@ from shopvisit import db
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, rules, scores
@@ -136,7 +136,7 @@ def _replace(shop: Shop, was: Rated, right: Right) -> None:
         _take_back(shop, was, "low-score", "{rule}:rating:{id}")
         _end_pause(shop, was)
     elif low and not was_low:
-        planning.after_low_score(shop, was.customer_id, was.id, None)
+        _win_back(shop, was.customer_id, was.id)
         conversation.pause(shop, was.customer_id, refused=False)
     engine.after_rating(shop, was.id)
 
@@ -162,7 +162,7 @@ def _give_anew(shop: Shop, was: Rated, right: Right) -> None:
     )
     _tell_complaints(shop, was, right)
     if scores.is_low(shop.config.thresholds, right.csat, right.nps, mood):
-        planning.after_low_score(shop, was.customer_id, new_id, None)
+        _win_back(shop, was.customer_id, new_id)
         conversation.pause(shop, was.customer_id, refused=False)
     engine.after_rating(shop, new_id)
 
@@ -199,14 +199,26 @@ def _take_back(shop: Shop, was: Rated, trigger: str, key: str) -> None:
                 db.run("UPDATE follow_up SET dedupe_key = NULL WHERE id = ?", follow_up_id)
 
 
+def _win_back(shop: Shop, customer_id: int, rating_id: int) -> None:
+    """Have the manager call; where a complaint goes on, nobody calls besides."""
+    not_solved = db.row(
+        "SELECT 1 FROM rating r JOIN follow_up f ON f.id = r.follow_up_id "
+        "WHERE r.id = ? AND r.fixed = 0 AND f.rule = ?",
+        rating_id,
+        kinds.VERIFY,
+    )
+    if not not_solved:
+        planning.after_low_score(shop, customer_id, rating_id, None)
+
+
 def _end_pause(shop: Shop, was: Rated) -> None:
     """Bring back what was paused because of the score, and ask what it kept from being asked.
 
     Not where the customer has been unhappy since: that pauses it all the same.
     """
-    since = db.named(
-        "SELECT r.id FROM rating r WHERE r.customer_id = :customer AND r.answered_at > :at "
-        f"AND {scores.LOW} ORDER BY r.answered_at DESC LIMIT 1",
+    [(since,)] = db.named(
+        "SELECT max(r.id) FROM rating r WHERE r.customer_id = :customer AND r.answered_at > :at "
+        f"AND {scores.LOW}",
         {
             "customer": was.customer_id,
             "at": was.answered_at,
@@ -214,7 +226,7 @@ def _end_pause(shop: Shop, was: Rated) -> None:
         },
     )
     if since:
-        planning.after_low_score(shop, was.customer_id, since[0][0], None)
+        _win_back(shop, was.customer_id, since)
         return
     newest = db.row(
         "SELECT id, visited_on, kind, item FROM visit WHERE customer_id = ? "

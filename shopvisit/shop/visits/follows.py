@@ -29,15 +29,15 @@ def after(shop: Shop, visit_id: int) -> str:
     """What is planned because of a visit, with kind and day, or else why nothing is."""
     today = shop.clock.today()
     planned = db.rows(
-        "SELECT kind, max(from_on, coalesce(planned_on, from_on)) FROM follow_up "
-        "WHERE visit_id = ? AND status = 'open' ORDER BY from_on, id",
+        "SELECT max(from_on, coalesce(planned_on, from_on)), id, kind FROM follow_up "
+        "WHERE visit_id = ? AND status = 'open'",
         visit_id,
     )
     if planned:
         each = _("{kind} on {day}")
         return _("; ").join(
             each.format(kind=_(kinds.KINDS[kind]), day=describe_day(date.fromisoformat(day), today))
-            for kind, day in planned
+            for day, _id, kind in sorted(planned)
         )
     return _why_nothing(shop, visit_id, today)
 
