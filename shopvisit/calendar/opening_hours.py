@@ -70,15 +70,14 @@ def elapsed(hours: Hours, since: datetime, until: datetime, holds: Sequence[Hold
     return total
 
 
-def answer_by(hours: Hours, since: datetime, target: timedelta, holds: Sequence[Hold]) -> datetime:
+def answer_by(hours: Hours, since: datetime, target: timedelta) -> datetime:
     """The instant at which an answer clock that started at `since` has run for `target`."""
     since = since.astimezone(UTC)
     left = target
     for begin, end in hours.spans(since, since + _FURTHEST):
-        for run_from, run_to in _running(begin, end, holds):
-            if run_to - run_from >= left:
-                return run_from + left
-            left -= run_to - run_from
+        if end - begin >= left:
+            return begin + left
+        left -= end - begin
     return since + _FURTHEST
 
 

@@ -328,7 +328,8 @@ class Calls:
             if plan.message:
                 messaged = True
                 self._attempt(task, day, minute + 2, caller, "sms", "message_left")
-                status = "unreachable" if rules.asks_score(task.asks) else "done"
+                needs_answer = rules.asks_score(task.asks) or task.kind == "promise"
+                status = "unreachable" if needs_answer else "done"
                 self.close(task, status, (day, minute + 2), caller, "message_left")
                 if status == "done":
                     self.heard([task], (day, minute + 2), caller, None, None)

@@ -72,14 +72,16 @@ class Cases(Steps):
 
     # What the shop does
 
-    def complain(self, when: When, about: Grievance, staff: int) -> Case:
-        """Take a complaint down, as `staff` heard it."""
+    def complain(self, when: When, about: Grievance, staff: int, *, answered: bool = False) -> Case:
+        """Take a complaint down, as `staff` heard it; one noted in a talk is `answered` by it."""
         world, served_by = self.world, about.visit.served_by
         owner = staff if staff != served_by else world.boss(served_by)
         case = Case(world.new_id("complaint"), about, when, owner)
         self.set_targets(case)
         self.cases.append(case)
-        for name in (ANSWER, SOLVE):
+        if answered:
+            self._answer(case, when, staff)
+        for name in (SOLVE,) if answered else (ANSWER, SOLVE):
             self.step(case, name, when)
         self.raised(about.category, when, complaint_id=case.id)
         return case
@@ -116,9 +118,7 @@ class Cases(Steps):
     ) -> None:  # fmt: skip
         self.go_on(case, when)
         if case.responded is None:
-            case.responded = when
-            case.events.append((when, caller, "respond", ""))
-            self._perhaps_hold(case, when)
+            self._answer(case, when, caller)
         if case.resolved is None:
             return
         if task.rule == VERIFY and fixed == 0:
@@ -132,6 +132,11 @@ class Cases(Steps):
             case.events.append((when, caller, "verify", ""))
         if case.informed and case.verified and case.closed is None:
             case.closed = when
+
+    def _answer(self, case: Case, when: When, caller: int) -> None:
+        case.responded = when
+        case.events.append((when, caller, "respond", ""))
+        self._perhaps_hold(case, when)
 
     def _perhaps_hold(self, case: Case, when: When) -> None:
         rng, draw = self.rng, self.rng.random()
@@ -153,7 +158,7 @@ class Cases(Steps):
         day, case = when[0], None
         if self._open_case() is None and self.rng.random() < 0.85:
             about = self._from_rating(task, answer, rating)
-            case = self.complain(when, about, caller)
+            case = self.complain(when, about, caller, answered=True)
         pause = timedelta(days=self.world.config.contact.low_score_pause_days)
         for rule in self.world.rules_of["low-score"]:
             tried = any(

@@ -129,9 +129,7 @@ class Steps(Life):
         opened = world.instant(*case.opened)
         if case.responded is None:
             span = timedelta(hours=targets.hours(severity))
-            case.respond_by = _local(
-                utc_text(opening_hours.answer_by(world.hours, opened, span, holds))
-            )
+            case.respond_by = _local(utc_text(opening_hours.answer_by(world.hours, opened, span)))
         case.resolve_by = opening_hours.solve_by(
             world.hours, world.is_working, opened, targets.days(severity), holds
         )
@@ -176,7 +174,7 @@ class Steps(Life):
         if task.rule == ANSWER:
             share = rng.uniform(0.1, 0.95) if keen else rng.uniform(1.2, 5)
             span = timedelta(minutes=round(60 * targets.hours(severity) * share))
-            due = opening_hours.answer_by(world.hours, world.instant(*when), span, ())
+            due = opening_hours.answer_by(world.hours, world.instant(*when), span)
             self._expect(task, _local(utc_text(due)))
         elif task.rule == SOLVE:
             most = targets.days(severity)
@@ -233,7 +231,7 @@ class Steps(Life):
     def hold(self, day: date, minute: int, case: Case, until: date) -> None:
         """Wait for the customer until the shop opens on `until`."""
         when = (day, minute)
-        if case.resolved or case.held(when):
+        if case.resolved or case.responded is None or case.held(when):
             return
         case.holds.append((when, (until, self.world.opens)))
         case.events.append(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.containers import VerticalScroll
-from textual.widgets import Input
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input, Static
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.base import fill_top
 from shopvisit.screens.half_typed import again
 from shopvisit.screens.sheet import CLEAR, Sheet
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command, key_words
 from shopvisit.widgets.fields import DayInput, FieldHolder
@@ -204,3 +205,29 @@ class FormScreen(FieldHolder, Sheet[T]):
         if control.day is None:
             raise InvalidError(name, control.error or _("Please type a day."))
         return control.day.day
+
+
+class FormSheet(FormScreen[int]):
+    """A form over the page it is about, so that this stays in sight; Enter saves from any field."""
+
+    KEYS = (
+        Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
+        Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
+        Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
+        *(command for command in FORM_KEYS if command.action in ("retreat", "back", "clear")),
+    )
+
+    def heading(self) -> str:
+        """What the sheet is about, in words."""
+        return _(self.PLACE)
+
+    def body(self) -> Iterable[Widget]:
+        with Vertical(classes="sheet wide"):
+            yield Static(plain(self.heading()), classes="heading", markup=False)
+            yield from self.fields()
+
+    def on_mount(self) -> None:
+        self.fill_in(self.shown()[0])
+
+    def field_done(self) -> None:
+        self.action_save()

@@ -17,6 +17,8 @@ from shopvisit.shop.complaints.complaints import New, Solved
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo
@@ -174,6 +176,7 @@ async def test_hostile_words_stand_as_they_were_typed(
     text = name or "?"
     complaints.open_(shop, 1, New(text))
     complaints.note(shop, 1, text)
+    conversation.record(shop, complaints.task(shop, 1) or 0, Answer())
     complaints.hold(shop, 1, text, date(2026, 11, 25))
     complaints.resolve(shop, 1, Solved(text))
     shown = text[:6]

@@ -162,9 +162,20 @@ async def test_resolving_asks_what_was_done_why_and_at_what_cost(one: Shop, lang
 
 
 @pytest.mark.parametrize("key", ["minus", "s"])
-async def test_waiting_stops_the_clocks_and_the_same_key_lets_them_run(
+async def test_nothing_waits_that_nobody_has_answered(one: Shop, lang: str, key: str) -> None:
+    async with driving(one) as driven:
+        await open_page(driven)
+        assert say(lang, "- Wait", "- 先等等") not in await footer(driven)
+        await driven.press(key)
+        assert say(lang, "answer first, then it can wait", "先答复，再等") in driven.said
+        assert driven.screen == "ComplaintScreen"
+
+
+@pytest.mark.parametrize("key", ["minus", "s"])
+async def test_waiting_stops_the_clock_and_the_same_key_lets_it_run(
     one: Shop, lang: str, key: str
 ) -> None:
+    conversation.record(one, complaints.task(one, 1) or 0, Answer())
     async with driving(one) as driven:
         await open_page(driven)
         await driven.press(key)
@@ -181,7 +192,7 @@ async def test_waiting_stops_the_clocks_and_the_same_key_lets_them_run(
         assert say(lang, "- Go on", "- 接着办") in await footer(driven)
         await driven.press(key)
         assert (
-            say(lang, "王秀英: goes on. Next: 小张 answers", "王秀英：接着办。接下来：小张")
+            say(lang, "王秀英: goes on. Next: 小张 solves", "王秀英：接着办。接下来：小张")
             in driven.said
         )
     assert complaint_rows.one(one, 1).held_until is None

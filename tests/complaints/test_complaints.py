@@ -10,12 +10,14 @@ from unhappy import (
     DAY,
     HER,
     MONDAY,
+    answered,
     at,
     customer_of,
     kinds,
     local,
     open_names,
     say,
+    solved,
     step,
     steps,
     unhappy,
@@ -218,85 +220,99 @@ def test_who_was_not_reached_with_an_answer_can_be_called_again(shop: Shop) -> N
 # Waiting for the customer
 
 
-def test_a_hold_stops_both_clocks_until_the_shop_opens_that_day(shop: Shop) -> None:
-    complaint_id = unhappy(shop)
+def test_a_hold_stops_the_clock_of_the_solution_until_the_shop_opens_that_day(shop: Shop) -> None:
+    complaint_id = answered(shop)
+    before = complaint_rows.one(shop, complaint_id)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
     found = complaint_rows.one(shop, complaint_id)
     assert (found.respond_by, found.resolve_by, found.held_until) == (
-        local(MONDAY + DAY, 13),
+        before.respond_by,
         MONDAY + 3 * DAY,
         MONDAY + DAY,
     )
     assert [(event.at, event.kind) for event in complaint_rows.events(shop, complaint_id)] == [
+        (local(TODAY, 10), "respond"),
         (local(TODAY, 10), "hold"),
         (local(MONDAY + DAY, 9), "resume"),
     ]
 
 
+def test_what_nobody_has_answered_cannot_wait(shop: Shop) -> None:
+    complaint_id = unhappy(shop)
+    with pytest.raises(ShopError, match="answer first"):
+        complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
+    found = complaint_rows.one(shop, complaint_id)
+    assert (found.held_until, kinds(shop, complaint_id)) == (None, [])
+
+
+def test_what_was_reopened_without_an_answer_cannot_wait_either(shop: Shop) -> None:
+    complaint_id = solved(shop)
+    complaints.reopen(shop, complaint_id, "又坏了")
+    with pytest.raises(ShopError, match="answer first"):
+        complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
+
+
 def test_what_is_on_hold_rests_until_then(make_shop: MakeShop) -> None:
     shop = make_shop()
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
     before = followups.today_ids(shop)
     shop = at(make_shop, MONDAY + DAY)
-    assert (before, len(followups.today_ids(shop))) == ([], 2)
+    assert (before, followups.today_ids(shop)) == ([], [step(complaint_id, followup_kinds.SOLVE)])
 
 
 def test_a_longer_hold_is_the_same_hold(shop: Shop) -> None:
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY)
     complaints.hold(shop, complaint_id, "顾客出差", MONDAY + 7 * DAY)
     found = complaint_rows.one(shop, complaint_id)
     assert (found.held_until, found.resolve_by) == (MONDAY + 7 * DAY, MONDAY + 9 * DAY)
-    assert sorted(kinds(shop, complaint_id)) == ["hold", "note", "resume"]
+    assert sorted(kinds(shop, complaint_id)) == ["hold", "note", "respond", "resume"]
 
 
-def test_a_shorter_hold_lets_the_clocks_run_earlier(shop: Shop) -> None:
-    complaint_id = unhappy(shop)
+def test_a_shorter_hold_lets_the_clock_run_earlier(shop: Shop) -> None:
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     complaints.hold(shop, complaint_id, "顾客提前回来", MONDAY)
-    assert complaint_rows.one(shop, complaint_id).respond_by == local(MONDAY, 13)
+    assert complaint_rows.one(shop, complaint_id).resolve_by == MONDAY + 2 * DAY
 
 
 def test_going_on_early_takes_the_rest_of_the_hold_back(make_shop: MakeShop) -> None:
     shop = make_shop()
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
     complaints.resume(shop, complaint_id)
     found = complaint_rows.one(shop, complaint_id)
-    assert (found.held_until, found.respond_by, found.resolve_by) == (
-        None,
-        local(MONDAY, 19),
-        MONDAY + 2 * DAY,
-    )
-    assert len(followups.today_ids(shop)) == 2
+    assert (found.held_until, found.resolve_by) == (None, MONDAY + 2 * DAY)
+    assert followups.today_ids(shop) == [step(complaint_id, followup_kinds.SOLVE)]
 
 
 def test_two_holds_count_both(make_shop: MakeShop) -> None:
     shop = make_shop()
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + DAY)
     shop = at(make_shop, MONDAY + DAY, 12)
     complaints.hold(shop, complaint_id, "又等一等", MONDAY + 3 * DAY)
-    found = complaint_rows.one(shop, complaint_id)
-    # Three of the four hours had run on Tuesday.
-    assert (found.respond_by, found.resolve_by) == (local(MONDAY + 3 * DAY, 10), date(2026, 11, 30))
+    assert complaint_rows.one(shop, complaint_id).resolve_by == date(2026, 11, 30)
 
 
 def test_a_contact_ends_the_waiting(make_shop: MakeShop) -> None:
     shop = make_shop()
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
+    promised = changing.promise(
+        shop, customer_of(complaint_id), "回电", MONDAY, "16:00", complaint_id
+    )
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
-    say(shop, complaint_id, followup_kinds.ANSWER)
+    conversation.record(shop, promised, Answer(done={promised: True}))
     assert complaint_rows.one(shop, complaint_id).held_until is None
     assert followups.today_ids(shop) == [step(complaint_id, followup_kinds.SOLVE)]
 
 
 def test_resolving_ends_the_waiting(make_shop: MakeShop) -> None:
     shop = make_shop()
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 7 * DAY)
     shop = at(make_shop, MONDAY, 15)
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
@@ -308,11 +324,12 @@ def test_a_missed_deadline_stays_missed_whatever_waits_afterwards(make_shop: Mak
     complaint_id = unhappy(shop)
     before = complaint_rows.one(shop, complaint_id)
     shop = at(make_shop, MONDAY + 7 * DAY)
+    say(shop, complaint_id, followup_kinds.ANSWER)
     complaints.hold(shop, complaint_id, "等顾客选型号", MONDAY + 14 * DAY)
     after = complaint_rows.one(shop, complaint_id)
     assert (after.respond_by, after.resolve_by) == (before.respond_by, before.resolve_by)
     dues = [(name, due_on) for name, due_on, *_rest in steps(complaint_id)]
-    assert dues == [("complaint-answer", "2026-11-21"), ("complaint-solve", "2026-11-25")]
+    assert dues == [("complaint-solve", "2026-11-25")]
 
 
 @pytest.mark.parametrize(
@@ -320,10 +337,10 @@ def test_a_missed_deadline_stays_missed_whatever_waits_afterwards(make_shop: Mak
     [("why", " ", MONDAY), ("until", "等顾客", TODAY), ("until", "等顾客", TODAY - DAY)],
 )
 def test_a_hold_needs_a_reason_and_an_end(shop: Shop, field: str, why: str, until: date) -> None:
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     with pytest.raises(InvalidError) as refused:
         complaints.hold(shop, complaint_id, why, until)
-    assert (refused.value.field, kinds(shop, complaint_id)) == (field, [])
+    assert (refused.value.field, kinds(shop, complaint_id)) == (field, ["respond"])
 
 
 def test_what_is_resolved_waits_for_nothing(shop: Shop) -> None:

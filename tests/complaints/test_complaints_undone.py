@@ -10,6 +10,7 @@ from unhappy import (
     DAY,
     HER,
     MONDAY,
+    answered,
     at,
     changed,
     customer_of,
@@ -63,7 +64,8 @@ def test_one_try_to_win_back_is_enough_for_thirty_days(make_shop: MakeShop) -> N
     shop = make_shop()
     customer_id = customers.add(shop, HER)
     rated(shop, customer_id, csat=1)
-    conversation.record(shop, db.value("SELECT max(id) FROM follow_up"), Answer(nps=3))
+    won_back = db.value("SELECT max(id) FROM follow_up")
+    conversation.record(shop, won_back, Answer(nps=3, done={won_back: True}))
     shop = make_shop(TODAY + 29 * DAY)
     rated(shop, customer_id, csat=1)
     within = len(win_backs())
@@ -103,6 +105,15 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
     return {name: sorted(db.rows(f"SELECT * FROM {name}"), key=str) for name in tables}
 
 
+def _answered(shop: Shop, complaint_id: int) -> None:
+    say(shop, complaint_id, kinds.ANSWER)
+
+
+def _wait(shop: Shop, complaint_id: int) -> None:
+    _answered(shop, complaint_id)
+    complaints.hold(shop, complaint_id, "等顾客", MONDAY)
+
+
 def _told(shop: Shop, complaint_id: int) -> None:
     complaints.resolve(shop, complaint_id, Solved("换了新机"))
     say(shop, complaint_id, kinds.TELL)
@@ -122,18 +133,18 @@ UNDONE: dict[str, tuple[Act, Act]] = {
     "opening": (_nothing, lambda shop, id_: complaints.open_(shop, customer_of(id_), New("贵"))),
     "answering": (_nothing, lambda shop, id_: say(shop, id_, kinds.ANSWER)),
     "a note": (_nothing, lambda shop, id_: complaints.note(shop, id_, "问了厂家")),
-    "a hold": (_nothing, lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY)),
+    "a hold": (_answered, lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY)),
     "a longer hold": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         lambda shop, id_: complaints.hold(shop, id_, "再等", MONDAY + DAY),
     ),
     "going on": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         complaints.resume,
     ),
     "a change": (_nothing, lambda shop, id_: changed(shop, id_, severity="urgent", owner_id=2)),
     "resolving": (
-        lambda shop, id_: complaints.hold(shop, id_, "等顾客", MONDAY),
+        _wait,
         lambda shop, id_: complaints.resolve(shop, id_, Solved("换了", compensation=100)),
     ),
     "telling": (
@@ -161,7 +172,7 @@ def test_undo_puts_every_row_back(make_shop: MakeShop, what: str) -> None:
 
 
 def test_undo_names_what_it_took_back(shop: Shop) -> None:
-    complaint_id = unhappy(shop)
+    complaint_id = answered(shop)
     complaints.hold(shop, complaint_id, "等顾客", MONDAY)
     assert undo.undo(shop) == "complaint of 王秀英 waits until 2026-11-23"
 
@@ -183,7 +194,8 @@ def complained_without_a_word(make_shop: MakeShop) -> tuple[Shop, int]:
     visits.add(shop, HER, Visit(TODAY - DAY, served_by=2))
     shop = make_shop()
     asked = db.value("SELECT id FROM follow_up")
-    done = conversation.record(shop, asked, Answer(csat=1, complaint_as="normal"))
+    unsaid = Answer(csat=1, complaint_as="normal", unanswered=True)
+    done = conversation.record(shop, asked, unsaid)
     assert done.complaint_id is not None
     return shop, done.complaint_id
 

@@ -160,9 +160,9 @@ def test_promises_are_kept_or_broken_by_the_clock_and_those_to_come_are_told(
     changing.promise(shop, 3, "今晚", TODAY, "19:00")
     changing.promise(shop, 1, "明天", TOMORROW, "09:00")
     changing.promise(shop, 1, "以后", TODAY + timedelta(days=6), "09:00")
-    conversation.record(shop, kept, Answer())
+    conversation.record(shop, kept, Answer(done={kept: True}))
     shop.clock = clock_at(TODAY, 12)
-    conversation.record(shop, late, Answer())
+    conversation.record(shop, late, Answer(done={late: True}))
     found = page(shop)
     assert found.kept == 1
     assert [task.reason for task in found.broken] == ["没做", "晚了"]
@@ -190,11 +190,12 @@ def test_complaints_stand_with_their_clock_and_what_was_done_about_them(
     leak = complaints.open_(shop, 1, complaints.New("漏水"))
     noise = complaints.open_(shop, 2, complaints.New("太吵", severity="urgent"))
     complaints.note(shop, leak, "打过电话")
+    conversation.record(shop, complaints.task(shop, leak) or 0, Answer())
     complaints.hold(shop, leak, "等配件", TODAY + timedelta(days=3))
     shop.clock = clock_at(TODAY, 15)
     urgent, held = page(shop).complaints
     assert (urgent.id, urgent.late, urgent.happened) == (noise, True, ("new",))
-    assert (held.id, held.late, held.happened) == (leak, False, ("new", "note", "hold"))
+    assert (held.id, held.late, held.happened) == (leak, False, ("new", "note", "respond", "hold"))
     assert held.held_until == TODAY + timedelta(days=3)
     assert page(shop).open == ()  # their steps are told here
 

@@ -175,7 +175,9 @@ def test_a_complaint_that_was_not_solved_at_once_is_counted_as_it_went(
     i18n.use("zh_CN")
     shop, (first, *_rest) = morning(make_shop, WANG)
     opened = conversation.record(
-        shop, first, Answer(csat=2, complaint_as="normal", complaint="遥控器失灵")
+        shop,
+        first,
+        Answer(csat=2, complaint_as="normal", complaint="遥控器失灵", unanswered=True),
     ).complaint_id
     assert opened is not None
 
@@ -218,6 +220,14 @@ def test_a_complaint_that_was_not_solved_at_once_is_counted_as_it_went(
     december = month(shop, "2026-12").figures
     assert (december["recovery"].k, december["recovery"].n) == (1, 1)
     assert (december["verified"].k, december["verified"].n) == (1, 1)
+
+
+def test_a_talk_that_answers_a_complaint_is_its_first_response(make_shop: MakeShop) -> None:
+    shop, (first, *_rest) = morning(make_shop, WANG)
+    conversation.record(shop, first, Answer(csat=2, complaint_as="normal", complaint="等太久"))
+    figures = month(shop, NOVEMBER).figures
+    assert (figures["first_response_median"].value, figures["first_response_median"].n) == (0.0, 1)
+    assert figures["complaint_sla_response"].k == 1
 
 
 def test_an_adopted_improvement_is_told_in_its_month(make_shop: MakeShop) -> None:

@@ -115,7 +115,7 @@ async def test_enter_records_the_follow_up_under_the_cursor(
         await open_card(driven)
         await driven.press(key)
         assert driven.screen == "QuickForm"
-        await driven.press("enter")
+        await driven.press("1", "enter")
         assert driven.screen == "CardScreen"
         assert open_follow_ups() == []
         assert "! " not in driven.frame

@@ -196,13 +196,6 @@ def test_an_entry_knows_the_row_that_it_is() -> None:
 # Visits
 
 
-def test_a_visit_says_from_when_the_customer_is_asked(shop: Shop) -> None:
-    _customer, visit_id = visits.add(shop, Customer(name="王"), Visit(TODAY))
-    assert visits.follows(shop, visit_id) == TODAY + timedelta(days=1)
-    _customer, visit_id = visits.add(shop, Customer(name="赵"), Visit(TODAY, kind="consult"))
-    assert visits.follows(shop, visit_id) is None
-
-
 def test_recent_items_come_once_each_the_latest_first(shop: Shop) -> None:
     for days, item in ((3, "空调清洗"), (2, "洗衣机"), (1, "空调清洗"), (1, "")):
         visits.add(shop, Customer(name="王"), Visit(TODAY - timedelta(days=days), item=item))

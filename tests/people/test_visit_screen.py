@@ -81,7 +81,7 @@ async def test_it_says_what_follows_and_how_to_take_it_back(peopled: Shop) -> No
         await open_form(driven)
         await driven.press(*"wxy", "enter", "ctrl+s")
         # The untouched question about the visit before has moved to this one.
-        assert driven.said == "Visit of 王秀英 saved; a follow-up on Sun 22 Nov."
+        assert driven.said == "Visit of 王秀英 saved; feedback on Sun 22 Nov."
         assert "Ctrl+Z" in driven.frame
         await driven.press("ctrl+z")
     assert count() == 2
@@ -91,7 +91,7 @@ async def test_without_a_rule_nothing_follows(peopled: Shop) -> None:
     async with driving(peopled) as driven:
         await open_form(driven)
         await driven.press(*"wxy", "enter", "enter", "6", "ctrl+s")
-        assert driven.said == "Visit of 王秀英 saved."
+        assert "saved; no follow-up: none is planned after" in driven.said
 
 
 @pytest.mark.parametrize("key", ["ctrl+s", "f12"])

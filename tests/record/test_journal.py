@@ -52,8 +52,9 @@ def random_action(shop: Shop, rng: random.Random) -> None:
     elif choice == 3 or not waiting:
         changing.add(shop, rng.choice(known), "问一声", today + timedelta(days=3))
     elif choice == 4:
+        about = rng.choice(waiting)
         answer = talk_answer.Answer(csat=rng.randint(1, 5), reason_ids=(1,), suggestion="快一点")
-        conversation.record(shop, rng.choice(waiting), answer)
+        conversation.record(shop, about, answer._replace(done={about: True}))
     elif choice == 5:
         conversation.record(shop, rng.choice(waiting), talk_answer.Answer(outcome="no_answer"))
     else:

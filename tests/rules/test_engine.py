@@ -218,9 +218,8 @@ def test_a_low_score_suspends_the_usual_questions_for_thirty_days(make_shop: Mak
     shop = make_shop(TODAY - timedelta(days=20))
     customer_id = regular(shop, TODAY - timedelta(days=40))
     spoken_with(shop, customer_id, Answer(csat=2))
-    conversation.record(
-        shop, db.value("SELECT id FROM follow_up WHERE rule = 'low-score'"), Answer()
-    )
+    won_back = db.value("SELECT id FROM follow_up WHERE rule = 'low-score'")
+    conversation.record(shop, won_back, Answer(done={won_back: True}))
     shop = make_shop()
     visits.add(shop, customer_id, Visit(TODAY))
     assert open_rules() == []
@@ -342,7 +341,7 @@ def test_a_promise_kept_is_no_contact_that_the_usual_questions_rest_after(shop: 
     customer_id, _visit = visits.add(shop, newcomer(shop), Visit(TODAY))
     before = made("first-visit")
     promised = changing.promise(shop, customer_id, "回电", TODAY, "15:00")
-    conversation.record(shop, promised, Answer())
+    conversation.record(shop, promised, Answer(done={promised: True}))
     assert (made("first-visit"), open_rules()) == (before, ["first-visit"])
 
 

@@ -49,6 +49,7 @@ quiet = st.one_of(
     st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4)),
     st.tuples(st.just("birthday"), st.integers(0, 4), st.integers(0, 30)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
+    st.tuples(st.just("correct"), st.integers(0, 6), st.integers(0, 4)),
 )
 
 loud = st.one_of(
@@ -78,6 +79,7 @@ about_it = st.one_of(
     st.tuples(st.just("talk"), st.integers(0, 9), st.sampled_from(OUTCOMES)),
     st.tuples(st.just("visit"), st.just(0), st.just("consult")),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
+    st.tuples(st.just("correct"), st.integers(0, 6), st.integers(0, 4)),
 )
 
 # A day off in the week, some days off besides, and one on which the shop opens all the same.
@@ -283,6 +285,7 @@ BREAKING = {
     "SET customer_id = (SELECT max(id) FROM customer)",
     "a way back of a complaint that its history does not tell": "UPDATE complaint "
     "SET reopened = reopened + 1",
+    "a complaint on hold that nobody has answered": "UPDATE complaint SET responded_at = NULL",
     "a hold of a complaint without an end": "DELETE FROM complaint_event WHERE kind = 'resume'",
     "an improvement told twice, or to somebody who did not raise it": "UPDATE follow_up "
     "SET improvement_id = (SELECT min(id) FROM improvement) WHERE status = 'open'",

@@ -18,9 +18,12 @@ from tongues import SPELT
 from shopvisit.sample.sample import shop_name, write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import kinds
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -37,13 +40,28 @@ def keys(*names: str) -> Steps:
     return press
 
 
+def at_kind(kind: str, *then: str) -> Steps:
+    """From Today, `then` on the first row of that kind; where there is none, on the last row."""
+
+    async def press(driven: Driven) -> None:
+        word = f" {i18n._(kinds.KINDS[kind])} "
+        for _row in range(14):
+            if word in next(line for line in driven.frame.splitlines() if line.startswith(">")):
+                break
+            await driven.press("down")
+        await driven.press(*then)
+
+    return press
+
+
 WALK: dict[str, Steps] = {
     "today": keys(),
     "today, a row further down": keys("down", "down", "down"),
     "today, the number shown": keys("space"),
     "today, only the late ones": keys("tab", "tab"),
-    "quick form": keys("down", "down", "enter"),
-    "quick form, a low score": keys("down", "down", "2"),
+    "quick form": at_kind("satisfaction", "enter"),
+    "quick form, a low score": at_kind("satisfaction", "2"),
+    "quick form, a promise": at_kind("promise", "enter"),
     "put off": keys("minus"),
     "cancel": keys("delete"),
     "new follow-up": keys("plus"),
@@ -161,10 +179,15 @@ async def test_hostile_names_stand_as_they_were_typed(make_shop: MakeShop, lang:
     for number, name in enumerate(HOSTILE):
         who = Customer(name=name, phone=f"1380000{number:04}", note=name, best_time=name)
         visits.add(shop, who, Visit(TODAY, item=name, served_by=1))
+    said = [name or "\u3000x" for name in HOSTILE]
+    cases = [
+        complaints.open_(shop, customer_id, complaints.New(text))
+        for customer_id, text in enumerate(said, start=1)
+    ]
+    for made in cases[::2]:
+        conversation.record(shop, complaints.task(shop, made) or 0, Answer())
     shop = make_shop(TODAY.replace(day=22))
-    for customer_id, name in enumerate(HOSTILE, start=1):
-        text = name or "\u3000x"
-        made = complaints.open_(shop, customer_id, complaints.New(text))
+    for customer_id, (made, text) in enumerate(zip(cases, said, strict=True), start=1):
         if customer_id % 2:
             complaints.hold(shop, made, text, TODAY.replace(day=25))
         elif customer_id % 3:

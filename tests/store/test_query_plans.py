@@ -247,6 +247,20 @@ def test_every_part_of_a_number_of_the_month_lists_its_rows_through_indexes(
     assert seen_faults(look) == []
 
 
+def test_a_rating_is_put_right_through_indexes(loop_shop: Shop) -> None:
+    from shopvisit.shop.talks import correcting
+    from shopvisit.shop.visits import follows
+
+    low = db.value("SELECT id FROM rating WHERE csat = 1")
+
+    def look() -> None:
+        correcting.correct(loop_shop, low, correcting.Right(csat=5, nps=9))
+        correcting.correct(loop_shop, low, correcting.Right(csat=1, nps=2))
+        follows.after(loop_shop, visits.add(loop_shop, 1, Visit(TODAY))[1])
+
+    assert seen_faults(look) == []
+
+
 def test_what_the_small_sheets_ask_goes_through_indexes(loop_shop: Shop) -> None:
     from shopvisit.shop.complaints import steps as complaint_steps
     from shopvisit.shop.improvements import raised

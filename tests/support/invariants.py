@@ -25,11 +25,15 @@ NEVER = {
         GROUP BY follow_up_id HAVING count(DISTINCT attempted_on) < 2 AND count(*) >= 3""",
     "two tries to win back within thirty days": """
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
-        AND g.rule = f.rule AND g.id < f.id WHERE f.rule = 'low-score'
+        AND g.rule = f.rule AND g.id < f.id AND g.close_reason <> 'corrected'
+        WHERE f.rule = 'low-score' AND f.close_reason <> 'corrected'
         AND (g.closed_on IS NULL
           OR g.closed_on > date(f.created_at, 'localtime', '-30 days'))
         AND f.customer_id NOT IN (
           SELECT merged_into FROM customer WHERE merged_into IS NOT NULL)""",
+    "a hold before the customer was answered": """
+        SELECT e.id FROM complaint_event e JOIN complaint p ON p.id = e.complaint_id
+        WHERE e.kind = 'hold' AND (p.responded_at IS NULL OR e.at < p.responded_at)""",
     "a rule's call inside the rest after a contact": f"""
         SELECT f.id FROM follow_up f JOIN follow_up g ON g.customer_id = f.customer_id
         JOIN attempt a ON a.follow_up_id = g.id AND a.outcome IN ('reached', 'message_left')
@@ -113,8 +117,7 @@ def _counted(
         open_today = wall.isoweekday() in calendar.weekdays
         open_today = open_today and wall.date() not in calendar.closed_days
         open_today = open_today or wall.date() in calendar.open_days
-        serving = open_today and calendar.opens <= f"{wall:%H:%M}" < calendar.closes
-        left -= serving and not any(begin <= minute < end for begin, end in holds)
+        left -= open_today and calendar.opens <= f"{wall:%H:%M}" < calendar.closes
         minute += timedelta(minutes=1)
     day, working = opened.astimezone().date(), work_calendar(calendar)
     while days:

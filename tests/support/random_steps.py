@@ -16,7 +16,7 @@ from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import conversation, correcting
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -45,16 +45,22 @@ def take(shop: Shop, step: Step) -> None:
         item = ("", "Refill", "换滤芯")[which % 3]
         visits.add(shop, person, Visit(today, str(detail), item, served_by=which % 3 + 1))
     elif what == "talk" and waiting:
+        about = waiting[which % len(waiting)]
+        others = [row.id for row in followups.of_customer(shop, followups.customers_of([about])[0])]
+        later = Agreed(today + timedelta(days=which % 3 + 1), time="11:00")
         answer = Answer(
             outcome=str(detail),
+            done={id_: (id_ + which) % 3 > 0 for id_ in others},
+            moved=dict.fromkeys(others, later),
             fixed=(None, 0, 1, 1)[which % 4] if detail == "reached" else None,
             csat=which % 5 + 1 if detail == "reached" else None,
             nps=which if detail == "reached" else None,
             call_back=Agreed(today + timedelta(days=which), time="16:00"),
             promise=Agreed(today + timedelta(days=1), "回电话") if which == 3 else None,
             complaint_as="normal" if which in (0, 6) else None,
+            unanswered=which == 6,
         )
-        conversation.record(shop, waiting[which % len(waiting)], answer)
+        conversation.record(shop, about, answer)
     elif what == "put off" and waiting:
         day = today + timedelta(days=int(str(detail)))
         changing.put_off(shop, waiting[which % len(waiting)], day)
@@ -100,6 +106,11 @@ def _take_loudly(shop: Shop, step: Step, people: list[int]) -> None:
         )
         if follow_up_id is not None:
             conversation.record(shop, follow_up_id, answer)
+    elif what == "correct" and (given := db.rows("SELECT id FROM rating ORDER BY id")):
+        was = correcting.rated(given[which % len(given)][0])
+        csat = None if was.csat is None else int(str(detail)) % 5 + 1
+        nps = None if was.nps is None else which
+        correcting.correct(shop, was.id, correcting.Right(csat, nps, was.ces))
     elif what == "improve":
         _improve(shop, str(detail), which)
 

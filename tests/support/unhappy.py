@@ -48,6 +48,13 @@ def unhappy(shop: Shop, **known: Any) -> int:
     return complaints.open_(shop, customer_id, New(text, **known))
 
 
+def answered(shop: Shop, **known: Any) -> int:
+    """She has complained, and been called back; now it is to be solved."""
+    complaint_id = unhappy(shop, **known)
+    say(shop, complaint_id, followup_kinds.ANSWER)
+    return complaint_id
+
+
 def customer_of(complaint_id: int) -> int:
     found: int = db.value("SELECT customer_id FROM complaint WHERE id = ?", complaint_id)
     return found

@@ -68,7 +68,7 @@ def test_one_talk_closes_everything_that_is_due_but_makes_one_rating(make_shop: 
     other = changing.add(shop, 1, "问发票", TODAY)
     promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
     before = len(ratings())
-    done = conversation.record(shop, id_, Answer(csat=5))
+    done = conversation.record(shop, id_, Answer(csat=5, done={promised: True}))
     assert set(done.closed) == {id_, other, promised}
     assert len(ratings()) == before + 1
     assert all(attempts(each) == ["reached"] for each in (id_, other, promised))
@@ -84,7 +84,7 @@ def test_a_promise_for_a_later_day_stays_open(make_shop: MakeShop) -> None:
 def test_only_follow_ups_that_asked_point_to_the_rating(make_shop: MakeShop) -> None:
     shop, [id_] = morning(make_shop, WANG)
     promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
-    conversation.record(shop, id_, Answer(csat=5))
+    conversation.record(shop, id_, Answer(csat=5, done={promised: True}))
     found = dict(db.rows("SELECT id, rating_id FROM follow_up WHERE closed_on = ?", TODAY))
     assert found[id_] is not None
     assert found[promised] is None

@@ -15,6 +15,7 @@ from shops import TODAY, MakeShop, first_elsewhere
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings import loading
+from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
@@ -90,8 +91,12 @@ def test_a_try_is_one_on_every_follow_up_of_the_customer(make_shop: MakeShop) ->
 
 def test_a_message_is_enough_where_no_score_is_asked(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
-    promised = changing.promise(shop, 1, "回电", TODAY, "15:00")
-    assert no_answer(shop, promised, "message_left").status == "done"
+    task = changing.add(shop, 1, "发票到了", TODAY)
+    told = complaints.open_(shop, 1, complaints.New("漏水"))
+    complaints.resolve(shop, told, complaints.Solved("换了密封圈"))
+    notice = complaints.task(shop, told) or 0
+    assert no_answer(shop, notice, "message_left").status == "done"
+    assert state(task)[0] == "open"
 
 
 def test_a_message_does_not_close_what_asks_for_a_score(make_shop: MakeShop) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from fronts import form_of
 from mornings import CHEN, WANG, attempts, counter, morning, state
-from shops import TODAY, MakeShop
+from shops import MakeShop
 
 from shopvisit import db
-from shopvisit.shop.followups import changing
+from shopvisit.shop.complaints import complaints
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks.answer import Answer
@@ -114,12 +114,13 @@ async def test_somebody_without_a_phone_is_talked_to_in_the_shop(make_shop: Make
     assert db.value("SELECT channel FROM attempt WHERE follow_up_id = ?", id_) == "in_store"
 
 
-async def test_a_greeting_asks_nothing_and_enter_twice_records_it(
+async def test_a_task_that_asks_nothing_is_recorded_by_enter_twice(
     make_shop: MakeShop, lang: str
 ) -> None:
     shop, ids = morning(make_shop, WANG)
     conversation.record(shop, ids[0], Answer(csat=5))
-    db_id = changing.promise(shop, 1, "回电", TODAY, "15:00")
+    complaint_id = complaints.open_(shop, 1, complaints.New("漏水"))
+    db_id = complaints.task(shop, complaint_id) or 0
     async with counter(shop) as at:
         await at.press("enter")
         assert "csat" not in form_of(at).notes.questions()

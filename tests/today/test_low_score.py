@@ -41,13 +41,13 @@ async def test_a_low_score_opens_a_complaint_in_four_keys(make_shop: MakeShop, l
     async with counter(shop) as at:
         await at.press(*keys)
         assert isinstance(at.app.screen, TodayScreen)
-        for said in ("14:00", "李店长", "11月23日" if lang == "zh_CN" else "Mon 23 Nov"):
+        for said in ("李店长", "11月23日" if lang == "zh_CN" else "Mon 23 Nov"):
             assert said in at.said
         assert "Ctrl+Z" in at.text
     assert state(id_)[0] == "done"
     assert only_complaint() == ("等太久", "normal", "rating", "responsiveness", 0)
     rules = {row.rule: row for row in followups.of_customer(shop, 1)}
-    assert set(rules) == {kinds.ANSWER, kinds.SOLVE, "low-score"}
+    assert set(rules) == {kinds.SOLVE, "low-score"}
     assert rules["low-score"].assignee == "李店长"
 
 
@@ -58,9 +58,8 @@ async def test_what_a_low_score_starts_is_on_today_at_once(make_shop: MakeShop, 
         screen = at.app.screen
         assert isinstance(screen, TodayScreen)
         assert [each for each in screen._rows.ids if each in ids] == ids
-        assert len(screen._rows.ids) == 5
+        assert len(screen._rows.ids) == 4
         assert screen._rows.cursor_id == ids[1]
-        assert at.line("14:00")
 
 
 async def test_what_is_gone_before_it_could_be_shown_does_not_end_the_program(
@@ -103,15 +102,49 @@ async def test_4_opens_none_and_the_manager_calls_all_the_same(
     assert [row.rule for row in followups.of_customer(shop, 1)] == ["low-score"]
 
 
-async def test_by_when_it_is_answered_is_said_before_it_is_saved(
+async def test_the_talk_answers_it_and_one_key_says_that_it_does_not(
     make_shop: MakeShop, lang: str
 ) -> None:
     shop, _ids = morning(make_shop, WANG)
+    answered = "这次就算答复了" if lang == "zh_CN" else "answered by this talk"
     async with counter(shop) as at:
-        await at.press("2")
+        await at.press("2", "1", "1", "tab")
+        assert answered in at.text
+        await at.press("5")
+        assert answered not in at.text
         assert ("14:00前答复" if lang == "zh_CN" else "we answer by 14:00") in at.text
-        await at.press("tab", "1")
+        await at.press("1", "up")
         assert "11:00" in at.text
+        await at.press("enter")
+        assert "11:00" in at.said
+    assert {row.rule for row in followups.of_customer(shop, 1)} == {
+        kinds.ANSWER,
+        kinds.SOLVE,
+        "low-score",
+    }
+
+
+async def test_the_key_that_says_so_takes_it_back_too(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("2", *TOO_SLOW, "tab", "5", "5", "enter")
+    [found] = complaint_rows.of_customer(shop, 1)
+    assert found.responded_at == found.opened_at
+
+
+async def test_what_is_not_opened_cannot_be_unanswered(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("2", *TOO_SLOW, "tab", "4", "up", "5", "enter")
+    assert no_complaint()
+
+
+async def test_that_it_is_not_answered_survives_in_a_draft(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("2", "tab", "5", "escape")
+        await at.press("enter")
+        assert form_of(at).notes.unanswered
 
 
 async def test_somebody_content_is_asked_last_and_nothing_is_proposed(

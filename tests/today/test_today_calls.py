@@ -164,7 +164,7 @@ async def test_where_no_score_is_asked_a_digit_says_so(make_shop: MakeShop, lang
         await at.press("5")
         assert "Enter" in at.said
         assert isinstance(at.app.screen, TodayScreen)
-        await at.press("r", "enter")
+        await at.press("r", "1", "enter")
     assert state(id_)[0] == "done"
 
 

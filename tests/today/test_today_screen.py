@@ -67,7 +67,7 @@ async def test_marks_say_without_colour_what_colour_says(make_shop: MakeShop) ->
     async with counter(shop) as at:
         assert at.line("回电")[1] == "!"
         assert at.line("空调安装")[1] == " "
-        await at.press("5", "enter")
+        await at.press("5", "1", "enter")
         assert at.line("promise")[1] == at.line("feedback")[1] == "v"
     assert state(late)[0] == "done"
 

@@ -281,6 +281,8 @@ class ComplaintScreen(ShopScreen):
         elif found.held_until is not None:
             goes_on = complaint_kinds.COMPLAINT_EVENTS["resume"]
             self.act(complaints.resume, found.id, then=lambda _r: self._say_next(goes_on))
+        elif found.responded_at is None:
+            self.desk.say(complaints.unanswered())
         else:
             from shopvisit.screens.complaints.sheets import hold
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Vertical
-from textual.widgets import Static
-
 from shopvisit.errors import InvalidError
-from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.form import FormSheet
 from shopvisit.shop.complaints import complaints, kinds, rows
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import form_drafts
-from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import money, parse_amount
-from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Numbered, Option
 
 if TYPE_CHECKING:
@@ -29,32 +24,6 @@ if TYPE_CHECKING:
 _LONGEST = 500
 _BY_HAND = ("counter", "phone", "online")  # a complaint from a rating comes with the rating
 _FEW = 9
-
-
-class _Sheet(FormScreen[int]):
-    """A form over the page it is about, so that this stays in sight; Enter saves from any field."""
-
-    KEYS = (
-        Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
-        Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
-        Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
-        *(command for command in FORM_KEYS if command.action in ("retreat", "back", "clear")),
-    )
-
-    def heading(self) -> str:
-        """What the sheet is about, in words."""
-        return _(self.PLACE)
-
-    def body(self) -> Iterable[Widget]:
-        with Vertical(classes="sheet wide"):
-            yield Static(plain(self.heading()), classes="heading", markup=False)
-            yield from self.fields()
-
-    def on_mount(self) -> None:
-        self.fill_in(self.shown()[0])
-
-    def field_done(self) -> None:
-        self.action_save()
 
 
 def _long(text: str = "", *, limit: int = _LONGEST) -> FormLine:
@@ -69,7 +38,7 @@ def _named(names: Mapping[str, str], chosen: str, only: Iterable[str] = ()) -> C
     return Choice(options, chosen)
 
 
-class NewComplaint(_Sheet):
+class NewComplaint(FormSheet):
     """Takes down a complaint of one customer; dismisses its id."""
 
     PLACE = N_("New complaint")
@@ -114,7 +83,7 @@ class NewComplaint(_Sheet):
         self.dismiss(result)
 
 
-class EditComplaint(_Sheet):
+class EditComplaint(FormSheet):
     """Puts right what was taken down."""
 
     PLACE = N_("Change the complaint")
@@ -151,7 +120,7 @@ class EditComplaint(_Sheet):
         self.dismiss(self._found.id)
 
 
-class Resolve(_Sheet):
+class Resolve(FormSheet):
     """Asks how a complaint was solved."""
 
     PLACE = N_("Resolve")
@@ -199,7 +168,7 @@ class Resolve(_Sheet):
         self.dismiss(self._found.id)
 
 
-def _owners(sheet: _Sheet, owner_id: int | None, name: str = "") -> Choice:
+def _owners(sheet: FormSheet, owner_id: int | None, name: str = "") -> Choice:
     """The staff by digit; one who has left stays a choice where they have it in their hands."""
     members = [(member.id, member.name) for member in staff.active(sheet.shop)]
     if owner_id is not None and owner_id not in dict(members):
@@ -211,7 +180,7 @@ def _owners(sheet: _Sheet, owner_id: int | None, name: str = "") -> Choice:
     return Choice(options, owner_id)
 
 
-def _causes(sheet: _Sheet, found: Complaint) -> Choice:
+def _causes(sheet: FormSheet, found: Complaint) -> Choice:
     """The reasons of complaint, by the numbers that they have in the quick form."""
     causes = complaint_rows.causes(sheet.shop)
     if found.cause_id is not None and found.cause_id not in [cause.id for cause in causes]:

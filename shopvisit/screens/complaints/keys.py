@@ -24,7 +24,7 @@ _HOLD = Command(
     "s",
     "hold",
     N_("Wait"),
-    N_("Stop the clocks while you wait for the customer; pressed again, they run on."),
+    N_("Once it is answered: stop the clock while you wait for the customer; again: it runs on."),
 )
 KEYS: tuple[Command, ...] = (
     _NEXT,
@@ -108,6 +108,8 @@ def offered(found: Complaint) -> list[Command]:
             continue
         elif command is _HOLD and found.held_until is not None:
             commands.append(_HOLD._replace(name=N_("Go on")))
+        elif command is _HOLD and found.responded_at is None:
+            continue
         else:
             commands.append(command)
     return commands

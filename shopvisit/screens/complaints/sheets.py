@@ -126,7 +126,7 @@ def hold(screen: ShopScreen, found: Complaint, done: Callable[[], object]) -> No
     def save(asked: Asked) -> tuple[Any, ...]:
         return complaints.hold, found.id, asked.text, asked.on
 
-    title = _("Stop the clocks: {customer}").format(customer=found.customer)
+    title = _("Let it wait: {customer}").format(customer=found.customer)
     draft = form_drafts.of("complaint", found.id, "hold")
     text, day = _("What are you waiting for?"), _("Wait until when?")
     sheet = Ask(title, draft=draft, text=text, day=day, check=check, save=save)

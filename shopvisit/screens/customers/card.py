@@ -75,7 +75,10 @@ class CardScreen(ShopScreen):
             "r",
             "record",
             N_("Record"),
-            N_("Record the follow-up under the cursor, or else the first; open a complaint."),
+            N_(
+                "Record the follow-up under the cursor, or else the first; open a complaint; "
+                "correct a rating."
+            ),
         ),
         Command(
             "right",
@@ -222,6 +225,11 @@ class CardScreen(ShopScreen):
     def action_record(self) -> None:
         lines, at = self._lines, self.query_one(RowList).cursor_id
         if lines is not None and at not in lines.open and self._look_into(at):
+            return
+        if at and timeline.row_of(at)[0] == "rating":
+            from shopvisit.screens.talk.correct import correct
+
+            correct(self, timeline.row_of(at)[1], self.reload)
             return
         row = self._to_record()
         if row is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.calendar.days import short_day
 from shopvisit.errors import InvalidError
 from shopvisit.screens.customer_rows import (
     COLUMNS,
@@ -17,7 +17,7 @@ from shopvisit.screens.customer_rows import (
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
-from shopvisit.shop.visits import visits
+from shopvisit.shop.visits import follows, visits
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import parse_amount
 from shopvisit.text.phones import mask_phone
@@ -246,15 +246,10 @@ class VisitScreen(FormScreen[None]):
 
     def saved(self, result: Any) -> None:
         customer_id, visit_id = result
-        name, day = called(self.shop, customer_id), visits.follows(self.shop, visit_id)
+        name, what = called(self.shop, customer_id), follows.after(self.shop, visit_id)
         self.dismiss(None)
-        if day is None:
-            said = _("Visit of {name} saved.")
-        else:
-            said = _("Visit of {name} saved; a follow-up on {day}.")
-        today = self.shop.clock.today()
-        when = describe_day(day, today) if day else ""
-        self.desk.say(said.format(name=name, day=when), undoable=True)
+        said = _("Visit of {name} saved; {what}.") if what else _("Visit of {name} saved.")
+        self.desk.say(said.format(name=name, what=what), undoable=True)
 
 
 def _nobody(text: str) -> str:

@@ -14,8 +14,15 @@ from textual.widget import Widget
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
-from shopvisit.shop.talks.questions import LABELS, TEXTS
-from shopvisit.shop.talks.results import read_back
+from shopvisit.shop.talks.questions import (
+    LABELS,
+    NO_COMPLAINT,
+    TEXTS,
+    UNANSWERED,
+    in_words,
+    plain_name,
+)
+from shopvisit.shop.talks.results import answer_by, read_back
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import mask_phone
@@ -259,7 +266,7 @@ def _questions(notes: Notes, look: Look, width: int) -> list[Line]:
         first.put(fit(label, label_width) if cell_len(label) <= label_width else label,
                   "late" if asking else "label")  # fmt: skip
         first.put(" " * max(1, left - first.width))
-        if question in TEXTS:
+        if in_words(question):
             _set_text(notes, first, focused=focused, room=width - MARGIN)
             lines.append(first)
         else:
@@ -280,7 +287,9 @@ def hint(question: str) -> str:
         "call_back": _("when? 15:00, tomorrow 10:00"),
         "next_about": _("what for?"),
         "right_number": _("if they told you"),
-    }.get(question, "")
+        "done_when": _("15:00, tomorrow 10:00: agreed with the customer"),
+        "promise_place": _("the address, if somebody is to come by"),
+    }.get(plain_name(question), "")
 
 
 def _set_text(notes: Notes, line: Line, *, focused: bool, room: int) -> None:
@@ -305,13 +314,11 @@ def _set_text(notes: Notes, line: Line, *, focused: bool, room: int) -> None:
 def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: bool) -> list[Line]:
     """The choices of a question, flowing over several lines where they must."""
     question, (left, right) = first.question, edges
-    chosen: Sequence[object] = [notes.picked.get(question)]
+    chosen: Sequence[object] = [notes.chosen(question)]
     if question == "reasons":
         chosen = notes.reason_ids
-    elif question == "mood":
-        chosen = [notes.mood]
-    elif question == "complaint_as":
-        chosen = [notes.complaint_as]
+    elif question == "complaint_as" and notes.unanswered:
+        chosen = [notes.complaint_as, UNANSWERED]
     lines = [first]
     if question == "reasons" and not focused:
         names = {each.id: each.name for each in notes.form.reasons}
@@ -350,6 +357,9 @@ def _add_remark(notes: Notes, lines: list[Line], edges: tuple[int, int], *, focu
         sign = "0"
         turned = notes.polarity == "complaint"
         remark = _("0 reasons of praise") if turned else _("0 reasons of complaint")
+    elif row := notes.row_of(question):
+        known = row.kind == "promise" and row.id in notes.form.says_done
+        remark = plain(briefing.reason(row) if known else briefing.task(row))
     elif question in ("fixed", "complaint_as"):
         remark = plain(_of_complaint(notes, question))
     if not remark:
@@ -366,8 +376,10 @@ def _of_complaint(notes: Notes, question: str) -> str:
     """What the answer at hand means to the customer's complaints."""
     if question == "fixed":
         return _("the complaint is opened again") if notes.reopens else ""
-    if by := notes.answer_by():
+    if by := answer_by(notes):
         return _("we answer by {time}").format(time=by)
+    if notes.complaint_as != NO_COMPLAINT:
+        return _("answered by this talk")
     if notes.form.open_complaints and notes.low:
         return _("open already: {what}").format(what=notes.form.open_complaints[0])
     return ""

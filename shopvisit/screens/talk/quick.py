@@ -13,8 +13,8 @@ from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.notes import Notes
-from shopvisit.shop.talks.questions import TEXTS
-from shopvisit.shop.talks.results import answer
+from shopvisit.shop.talks.questions import in_words, plain_name
+from shopvisit.shop.talks.results import answer, problem
 from shopvisit.shop.talks.said import said
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.talks.form import Form
 
 _DRAFT_SECONDS = 0.6
-_LONGEST = {"promise": 200, "next_about": 200, "right_number": 40}
+_LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
 _LONGEST_WORDS = 500
 # Which question an error of `conversation.record` is about, by the field that it names.
 _FIELDS = {
@@ -151,12 +151,12 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self.at = question
         if question == "reasons" and self.notes.low:
             self._asked_why = True
-        self._typing = question if question in TEXTS else ""
+        self._typing = question if in_words(question) else ""
         if self._typing:
             text = self.notes.texts.get(question, "")
             if question == "promise_when" and not text:
                 text = self.notes.default_when()
-            self._input.max_length = _LONGEST.get(question, _LONGEST_WORDS)
+            self._input.max_length = _LONGEST.get(plain_name(question), _LONGEST_WORDS)
             self._input.placeholder = hint(question)
             with self._input.prevent(Line.Changed):
                 self._input.value = self._shown = text
@@ -258,7 +258,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def action_save(self) -> None:
         self.notes.leave()
-        self._wrong = self.notes.problem()
+        self._wrong = problem(self.notes)
         if self._wrong is not None:
             self._go(self._wrong[0])
             return

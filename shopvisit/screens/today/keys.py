@@ -29,7 +29,13 @@ TODAY_KEYS = (
         N_("New"),
         N_("A new follow-up for this customer: about what, and when."),
     ),
-    Command("enter", "r", "form", N_("Open"), N_("The form for this call, still empty.")),
+    Command(
+        "enter",
+        "r",
+        "form",
+        N_("Open"),
+        N_("The form for this call, still empty; of one that is done: correct its score."),
+    ),
     Command("delete", "x", "cancel", N_("Cancel"), N_("Not needed any more, with a reason.")),
     Command(
         "tab",

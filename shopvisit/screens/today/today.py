@@ -272,12 +272,35 @@ class TodayScreen(ShopScreen):
             self.desk.say(_("Here we ask for 0 to 10: Enter opens the form."))
         else:
             kind = _(kinds.KINDS[row.kind])
+            if form and row.id in form.says_done:
+                text = _("No score is asked here ({kind}): Enter opens the form.")
+                self.desk.say(text.format(kind=kind))
+                return
             text = _("No score is asked here ({kind}): Enter opens the form, Enter again saves it.")
             self.desk.say(text.format(kind=kind))
 
     def action_form(self) -> None:
+        if self._correct():
+            return
         if row := self._to_talk_to():
             self._talk(row, None)
+
+    def _correct(self) -> bool:
+        """Put right the rating of the row under the cursor, where it is done and has one."""
+        from shopvisit.shop.talks import correcting
+
+        id_ = self._rows.cursor_id
+        rating_id = correcting.of_follow_up(id_) if id_ is not None else None
+        if id_ is None or rating_id is None:
+            return False
+        from shopvisit.screens.talk.correct import correct
+
+        def done() -> None:
+            self._take_in()
+            self._changed([id_])
+
+        correct(self, rating_id, done)
+        return True
 
     def _talk(self, row: followups.TodayRow, score: int | None) -> None:
         from shopvisit.screens.talk.quick import talk

@@ -36,7 +36,10 @@ _LONGEST_HOLD = timedelta(days=90)
 
 
 class New(NamedTuple):
-    """What a customer complains of. Without a visit or an owner the likely ones are taken."""
+    """What a customer complains of. Without a visit or an owner the likely ones are taken.
+
+    `answered`: it was said in a talk, and that talk is the shop's first answer.
+    """
 
     text: str
     category: str = "reliability"
@@ -46,6 +49,7 @@ class New(NamedTuple):
     owner_id: int | None = None
     rating_id: int | None = None
     cause_id: int | None = None
+    answered: bool = False
 
 
 class Changes(NamedTuple):
@@ -100,7 +104,9 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
                 rating_before_id=new.rating_id,
             ).execute()
         )
-        steps.opened(shop, complaint_id)
+        if new.answered:
+            _stamp(shop, complaint_id, "responded_at", "respond", "")
+        steps.opened(shop, complaint_id, answered=new.answered)
     return complaint_id
 
 
@@ -134,7 +140,7 @@ def change(shop: Shop, complaint_id: int, changes: Changes) -> None:
             complaint_id,
         )
         if changes.severity != found.severity:
-            deadlines.set_anew(shop, complaint_id)
+            deadlines.set_anew(shop, complaint_id, changes.severity)
             db.run(
                 "UPDATE follow_up SET first_due_on = due_on WHERE complaint_id = ? "
                 "AND status = 'open' AND rule IN (?, ?) AND due_on >= ?",
@@ -155,16 +161,17 @@ def note(shop: Shop, complaint_id: int, text: str) -> None:
 
 
 def hold(shop: Shop, complaint_id: int, why: str, until: date) -> None:
-    """Stop the clocks: the shop waits for the customer, until it opens on `until` at the latest.
+    """Stop the solution's clock: the shop waits for the customer, until it opens on `until`.
 
-    Raises InvalidError, naming the field, and ShopError where nothing is to be solved any more.
+    Raises InvalidError, naming the field, and ShopError as `check_may_wait`.
     """
     why = _needed(why, "why", _("Please say what you are waiting for."))
     found = one(shop, complaint_id)
     says = N_("complaint of {customer} waits until {day}")
     with journal.action(shop, says, customer_id=found.customer_id, day=until.isoformat()):
         _check_hold(shop, until)
-        found = _unresolved(shop, complaint_id)
+        found = one(shop, complaint_id)
+        check_may_wait(found)
         end = utc_text(shop.hours.begin(until))
         if found.held_until is None:
             _event(shop, complaint_id, "hold", why)
@@ -174,6 +181,21 @@ def hold(shop: Shop, complaint_id: int, why: str, until: date) -> None:
             _end_hold(shop, complaint_id, end)
         deadlines.set_anew(shop, complaint_id)
         steps.rest(complaint_id, until)
+
+
+def unanswered() -> str:
+    """Why a complaint cannot wait before the customer has heard from the shop."""
+    return _("Nobody has answered the customer yet: answer first, then it can wait.")
+
+
+def check_may_wait(found: Complaint) -> None:
+    """Raises ShopError where nothing is to be solved any more, or nobody has answered yet.
+
+    Whoever has not heard from the shop yet cannot be what it waits for.
+    """
+    _check_unresolved(found)
+    if found.responded_at is None:
+        raise ShopError(unanswered())
 
 
 def _check_hold(shop: Shop, until: date) -> None:
@@ -323,9 +345,13 @@ def _stamp(shop: Shop, complaint_id: int, column: str, kind: str, text: str) -> 
 def _unresolved(shop: Shop, complaint_id: int) -> Complaint:
     """The complaint as it is now that nobody else writes. Raises ShopError when it is resolved."""
     found = one(shop, complaint_id)
+    _check_unresolved(found)
+    return found
+
+
+def _check_unresolved(found: Complaint) -> None:
     if found.resolved_at is not None:
         raise ShopError(_("This complaint has been resolved already."))
-    return found
 
 
 def _needed(text: str, field: str, missing: str) -> str:

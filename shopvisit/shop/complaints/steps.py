@@ -26,9 +26,9 @@ _AGAIN_AFTER = timedelta(days=7)
 _AGAIN_WORKING_DAYS = 2
 
 
-def opened(shop: Shop, complaint_id: int) -> None:
-    """Have a new complaint answered and solved. In an action."""
-    for name in (ANSWER, SOLVE):
+def opened(shop: Shop, complaint_id: int, *, answered: bool) -> None:
+    """Have a new complaint solved, and answered where it is not yet. In an action."""
+    for name in (SOLVE,) if answered else (ANSWER, SOLVE):
         start(shop, complaint_id, name)
 
 
@@ -100,8 +100,10 @@ def local_minute(instant: str) -> tuple[date, str]:
 def moved(shop: Shop, complaint_id: int, held_until: date) -> None:
     """Let the open steps follow the complaint's deadlines; a passed one stays. In an action.
 
-    None is due before the last hold ends, also where a reopened complaint is past its own deadline.
+    Nothing is to be solved before the last hold ends, also where a reopened complaint is past its
+    own deadline.
     """
+    held = held_until.isoformat()
     now = shop.clock.now()
     respond_by, resolve_by = db.rows(
         "SELECT respond_by, resolve_by FROM complaint WHERE id = ?", complaint_id
@@ -120,20 +122,19 @@ def moved(shop: Shop, complaint_id: int, held_until: date) -> None:
         due_on, due_time = (was_on, was_at) if past else due[name]
         db.run(
             "UPDATE follow_up SET due_on = ?, due_time = ? WHERE id = ?",
-            due_on if past else max(due_on, from_on, held_until.isoformat()),
+            due_on if past else max(due_on, from_on, *([held] if name == SOLVE else [])),
             due_time,
             follow_up_id,
         )
 
 
 def rest(complaint_id: int, until: date | None) -> None:
-    """Keep answering and solving off Today until the end of a hold, if any. In an action."""
+    """Keep solving off Today until the end of a hold, if any. In an action."""
     db.run(
         "UPDATE follow_up SET planned_on = ?, planned_time = NULL "
-        "WHERE complaint_id = ? AND status = 'open' AND rule IN (?, ?)",
+        "WHERE complaint_id = ? AND status = 'open' AND rule = ?",
         until,
         complaint_id,
-        ANSWER,
         SOLVE,
     )
 

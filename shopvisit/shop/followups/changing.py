@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.deadline import is_past
@@ -137,6 +138,16 @@ def due(shop: Shop) -> datetime:
     return in_hours(shop.hours, shop.clock.now() + within)
 
 
+class Errand(NamedTuple):
+    """Where somebody is to come by, and who."""
+
+    place: str = ""
+    who: int | None = None
+
+
+_NO_ERRAND = Errand()
+
+
 def promise(
     shop: Shop,
     customer_id: int,
@@ -144,10 +155,12 @@ def promise(
     day: date,
     time: str | None,
     complaint_id: int | None = None,
+    errand: Errand = _NO_ERRAND,
 ) -> int:
     """Something promised to a customer, due by `day` and `time`; no time: by the shop's closing.
 
-    Raises InvalidError, naming the field, for a day or time that has passed or nothing promised.
+    Whoever promised it sees to it, unless the `errand` names somebody. Raises InvalidError, naming
+    the field, for a day or time that has passed or nothing promised.
     """
     text = clean(text, 200)
     if not text:
@@ -156,7 +169,10 @@ def promise(
     with journal.action(shop, N_("promise to {customer}"), customer_id=customer_id):
         check_to_come(shop, "promise_day", day, time)
         today = shop.clock.today()
-        return _insert(shop, customer_id, "promise", text, (today, day), by, complaint_id)
+        of_it: dict[str, object] = {"complaint": complaint_id, "place": clean(errand.place, 200)}
+        if errand.who is not None:
+            of_it["assignee"] = errand.who
+        return _insert(shop, customer_id, "promise", text, (today, day), by, **of_it)
 
 
 def _insert(
@@ -166,25 +182,23 @@ def _insert(
     reason: str,
     window: tuple[date, date],
     time: str | None,
-    complaint_id: int | None = None,
+    **of_it: object,
 ) -> int:
     from shopvisit.store import schema
 
     check_not_erased(customer_id)
-    return int(
-        schema.FollowUp.insert(
-            created_at=shop.clock.stamp(),
-            customer=customer_id,
-            kind=kind,
-            rule="promise" if kind == "promise" else "",
-            reason=reason,
-            complaint=complaint_id,
-            from_on=window[0],
-            due_on=window[1],
-            first_due_on=window[1],
-            due_time=time,
-            first_due_time=time,
-            priority=shop.config.rules["promise"].priority if kind == "promise" else 3,
-            assignee=shop.staff_id,
-        ).execute()
-    )
+    fields: dict[str, object] = {
+        "created_at": shop.clock.stamp(),
+        "customer": customer_id,
+        "kind": kind,
+        "rule": "promise" if kind == "promise" else "",
+        "reason": reason,
+        "from_on": window[0],
+        "due_on": window[1],
+        "first_due_on": window[1],
+        "due_time": time,
+        "first_due_time": time,
+        "priority": shop.config.rules["promise"].priority if kind == "promise" else 3,
+        "assignee": shop.staff_id,
+    }
+    return int(schema.FollowUp.insert(**fields | of_it).execute())

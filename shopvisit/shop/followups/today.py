@@ -146,6 +146,7 @@ class TodayRow(NamedTuple):
     said: tuple[str, ...] = ()
     passed: bool = False
     greyed: bool = False
+    place: str = ""
 
 
 class Counts(NamedTuple):
@@ -207,7 +208,7 @@ SELECT f.id, f.customer_id, c.name, c.salutation, c.phone, f.kind, f.rule, f.rea
   (SELECT csat FROM rating WHERE rating.id = f.rating_id), f.complaint_id, f.improvement_id,
   coalesce(p.text, ''), p.resolved_at, coalesce(p.resolution, ''),
   coalesce(i.action, ''), c.contact_consent,
-  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id),
+  (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id), f.place,
   CASE WHEN f.planned_time IS NOT NULL THEN (SELECT outcome IN {followup_kinds.CALLS} FROM attempt
     WHERE id = (SELECT max(id) FROM attempt a WHERE a.follow_up_id = f.id)) END
 FROM (SELECT *, {_STATE} AS state, {_STEPS_BACK} AS greyed FROM follow_up
@@ -245,7 +246,7 @@ def _row(
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
      planned_text, planned_time, priority, attempts, assignee, status, state, greyed, item,
      visited_text, visit_kind, *occasion, csat, complaint_id, improvement_id, complaint,
-     resolved_at, resolution, improvement, consent, self_rated, retry) = found  # fmt: skip
+     resolved_at, resolution, improvement, consent, self_rated, place, retry) = found  # fmt: skip
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
@@ -262,7 +263,7 @@ def _row(
         ),
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,
         words.when_due(state, times, now) if late else said[0], status, csat, complaint_id,
-        improvement_id, consent, bool(self_rated), said, times.passed(now), bool(greyed),
+        improvement_id, consent, bool(self_rated), said, times.passed(now), bool(greyed), place,
     )  # fmt: skip
 
 

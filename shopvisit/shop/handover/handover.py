@@ -13,11 +13,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from shopvisit import db
-from shopvisit.calendar.days import parse_utc, utc_text
+from shopvisit.calendar.days import utc_text
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups.promises import kept
 from shopvisit.shop.handover.page import Case, Change, Handover, Low, Task
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record.shop import Shop
@@ -217,7 +218,12 @@ def _promises(shop: Shop, day: date, until: date) -> tuple[int, tuple[Task, ...]
         "WHERE closed_on = ? AND kind = 'promise' AND status <> 'cancelled'",
         day,
     )
-    late = [id_ for id_, *how in sorted(ended) if not _kept(*how)]
+    now = shop.clock.now()
+    late = [
+        id_
+        for id_, due_on, due_time, status, closed_at in sorted(ended)
+        if not kept(date.fromisoformat(due_on), due_time, status, closed_at, now)
+    ]
     open_ones = _tasks(
         shop,
         _ids(
@@ -229,12 +235,6 @@ def _promises(shop: Shop, day: date, until: date) -> tuple[int, tuple[Task, ...]
     broken = [task for task in open_ones if task.state == "overdue"]
     promised = [task for task in open_ones if task.state != "overdue"]
     return len(ended) - len(late), (*broken, *_tasks(shop, late)), tuple(promised)
-
-
-def _kept(due_on: str, due_time: str | None, status: str, closed_at: str) -> bool:
-    """Whether it was done by its time, to the minute; without a time, by the end of its day."""
-    done = parse_utc(closed_at).astimezone()
-    return status == "done" and (f"{done:%Y-%m-%d}", f"{done:%H:%M}") <= (due_on, due_time or "24")
 
 
 # Complaints and improvements

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from shopvisit import db
-from shopvisit.calendar.days import parse_utc
+from shopvisit.shop.followups.promises import kept
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, Bars, Share, bars
-from shopvisit.shop.month.complaint_rows import Complaints, Parts
+from shopvisit.shop.month.complaint_rows import Complaints, Parts, split
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
@@ -158,28 +158,17 @@ class Counting:
 
     @cached_property
     def promises(self) -> Parts:
-        """Promises of the month that were kept, and those that were not; a running one is neither.
-
-        A promise is kept when it was done by its time, to the minute, or, where it has no time, by
-        the end of its day.
-        """
-        now = _minute(self.shop.clock.now())
-        kept, broken = [], []
-        for id_, due_on, due_time, status, closed_at in db.named(
-            f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
-            "ORDER BY f.due_on",
-            self.given,
-        ):
-            due = (due_on, due_time or "24:00")
-            if status == "done" and _minute(parse_utc(closed_at).astimezone()) <= due:
-                kept.append(id_)
-            elif status != "open" or due < now:
-                broken.append(id_)
-        return Parts(tuple(kept), tuple(broken))
-
-
-def _minute(local: datetime) -> tuple[str, str]:
-    return f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+        """Promises of the month that were kept, and that were not; a running one is in neither."""
+        now = self.shop.clock.now()
+        found = {
+            id_: kept(date.fromisoformat(due_on), due_time, status, closed_at, now)
+            for id_, due_on, due_time, status, closed_at in db.named(
+                f"SELECT f.id, f.due_on, f.due_time, f.status, f.closed_at FROM {sets.PROMISED} "
+                "ORDER BY f.due_on",
+                self.given,
+            )
+        }
+        return split((id_, was) for id_, was in found.items() if was is not None)
 
 
 def _sums(asked: Iterable[Wanted]) -> str:

@@ -81,9 +81,7 @@ def after_visit(shop: Shop, visit_id: int) -> None:
     if last_visit_on == visited:
         _end_absence(shop, customer_id)
         for rule in rules.visit_rules(shop.config.rules, kind, item, first=visits == 1):
-            key = f"{rule.name}:visit:{visit_id}"
-            on = date.fromisoformat(visited)
-            event = Event(rule, customer_id, on, key, visit_id=visit_id)
+            event = of_visit(rule, customer_id, visit_id, date.fromisoformat(visited))
             if not _moved(shop, event):
                 planning.start(shop, event, today)
         for rule in shop.config.rules.values():
@@ -93,6 +91,11 @@ def after_visit(shop: Shop, visit_id: int) -> None:
             planning.start(shop, event, today)
     for event in finding.upkeep_after(shop, visit_id):
         planning.start(shop, event, today)
+
+
+def of_visit(rule: Rule, customer_id: int, visit_id: int, on: date) -> Event:
+    """What a visit on that day is to a rule that answers it."""
+    return Event(rule, customer_id, on, f"{rule.name}:visit:{visit_id}", visit_id=visit_id)
 
 
 def after_rating(shop: Shop, rating_id: int) -> None:

@@ -38,44 +38,64 @@ class Event(NamedTuple):
     time: str | None = None
 
 
-def start(shop: Shop, event: Event, today: date) -> int:
-    """Store the follow-up that an event asks for, unless something speaks against it; 1 or 0.
+class Against(NamedTuple):
+    """What speaks against the follow-up of an event, and until when, where that ends.
 
-    In an action.
-
-    Against it: it was made before, its time is over, the customer's consent, a recent refusal or
-    low score, or a contact so recent that the rest after it outlasts the window. So is a day on
-    which the customer was not known here yet: of the past of those who came in with a list only
-    that counts whose window is still open, and of their absence only what is to come.
+    `why`: "made" before, "gone" with the card, "unknown" then, "consent", "over", "refused",
+    "low_score", or a "contact" so recent that the rest after it outlasts the window.
     """
-    from shopvisit.store import schema
 
+    why: str
+    until: date | None = None
+
+
+def weigh(shop: Shop, event: Event, today: date) -> tuple[date, date] | Against:
+    """The window in which an event is to be answered, or what speaks against it.
+
+    Of the past of those who came in with a list only that counts whose window is still open, and
+    of their absence only what is to come.
+    """
     rule = event.rule
     if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
-        return 0
+        return Against("made")
     found = db.row(
         "SELECT contact_consent, date(created_at, 'localtime') FROM customer WHERE id = ? "
         "AND merged_into IS NULL AND erased_at IS NULL",
         event.customer_id,
     )
     if found is None:
-        return 0
+        return Against("gone")
     consent, known_since = found
     counts_from = event.on if rule.trigger == "absence" else today
+    if counts_from.isoformat() < known_since:
+        return Against("unknown")
     complaint = event.complaint_id is not None
-    if counts_from.isoformat() < known_since or not rules.consents(
-        consent, rule.kind, rule.trigger, complaint=complaint
-    ):
-        return 0
+    if not rules.consents(consent, rule.kind, rule.trigger, complaint=complaint):
+        return Against("consent")
     window = event.window or shop.work.window(event.on, rule.from_, rule.to)
-    if window[1] < today or _spoken_against(shop, event, today):
+    if window[1] < today:
+        return Against("over")
+    if (spoken := _spoken_against(shop, event, today)) is not None:
+        return spoken
+    if not rules.is_proactive(rule.kind, rule.priority):
+        return window
+    rest, last = shop.config.contact.cap_days, _last_contact(event.customer_id, today)
+    left = rules.after_cap(window, last, rest)
+    if left is None and last is not None:
+        return Against("contact", last + timedelta(days=rest))
+    return left or window
+
+
+def start(shop: Shop, event: Event, today: date) -> int:
+    """Store the follow-up that an event asks for, unless something speaks against it; 1 or 0.
+
+    In an action.
+    """
+    from shopvisit.store import schema
+
+    rule, window = event.rule, weigh(shop, event, today)
+    if isinstance(window, Against):
         return 0
-    if rules.is_proactive(rule.kind, rule.priority):
-        rest = shop.config.contact.cap_days
-        left = rules.after_cap(window, _last_contact(event.customer_id, today), rest)
-        if left is None:
-            return 0
-        window = left
     schema.FollowUp.insert(
         created_at=shop.clock.stamp(),
         customer=event.customer_id,
@@ -98,33 +118,36 @@ def start(shop: Shop, event: Event, today: date) -> int:
     return 1
 
 
-def _spoken_against(shop: Shop, event: Event, today: date) -> bool:
+def _spoken_against(shop: Shop, event: Event, today: date) -> Against | None:
     """A refusal pauses every question for a time, a low score the usual rounds.
 
     What a complaint asks is asked all the same: nobody else can say whether it is solved.
     """
     if event.complaint_id:
-        return False
+        return None
     contact = shop.config.contact
-    if rules.asks_score(event.rule.asks) and db.row(
-        "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
-        "WHERE f.customer_id = ? AND a.outcome = 'refused' AND a.attempted_on > ? LIMIT 1",
+    rest = timedelta(days=contact.refused_days)
+    refused_on = rules.asks_score(event.rule.asks) and db.value(
+        "SELECT max(a.attempted_on) FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+        "WHERE f.customer_id = ? AND a.outcome = 'refused' AND a.attempted_on > ?",
         event.customer_id,
-        today - timedelta(days=contact.refused_days),
-    ):
-        return True
-    paused_from = today - timedelta(days=contact.low_score_pause_days)
-    return rules.paused_by_low_score(event.rule) and bool(
-        db.named(
-            "SELECT 1 FROM rating r WHERE r.customer_id = :customer AND r.answered_on > :from "
-            f"AND {scores.LOW} LIMIT 1",
-            {
-                "customer": event.customer_id,
-                "from": paused_from.isoformat(),
-                **scores.limits(shop.config.thresholds),
-            },
-        )
+        today - rest,
     )
+    if refused_on:
+        return Against("refused", date.fromisoformat(refused_on) + rest)
+    if not rules.paused_by_low_score(event.rule):
+        return None
+    rest = timedelta(days=contact.low_score_pause_days)
+    [(low_on,)] = db.named(
+        "SELECT max(r.answered_on) FROM rating r WHERE r.customer_id = :customer "
+        f"AND r.answered_on > :from AND {scores.LOW}",
+        {
+            "customer": event.customer_id,
+            "from": (today - rest).isoformat(),
+            **scores.limits(shop.config.thresholds),
+        },
+    )
+    return Against("low_score", date.fromisoformat(low_on) + rest) if low_on else None
 
 
 def _last_contact(customer_id: int, today: date) -> date | None:
@@ -177,7 +200,7 @@ def after_low_score(shop: Shop, customer_id: int, rating_id: int, complaint_id: 
             continue
         if not db.row(
             "SELECT 1 FROM follow_up WHERE customer_id = ? AND rule = ? "
-            "AND (status = 'open' OR closed_on > ?) LIMIT 1",
+            "AND (status = 'open' OR closed_on > ? AND close_reason <> 'corrected') LIMIT 1",
             customer_id,
             rule.name,
             since,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
+from shopvisit.shop.followups.changing import Errand
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import WORDS
 
@@ -15,12 +18,16 @@ class Agreed(NamedTuple):
     day: date
     text: str = ""
     time: str | None = None
+    errand: Errand = Errand()
 
 
 class Answer(NamedTuple):
     """What came of one try to reach a customer. A score that was not given is None, never 0.
 
-    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted.
+    `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted;
+    this talk answers it, unless it is still `unanswered`. `done` says of follow-ups, by id, whether
+    they are done with this talk, where that is not plain; `moved` of promises that are not, which
+    time was agreed instead.
     """
 
     outcome: str = "reached"
@@ -42,6 +49,9 @@ class Answer(NamedTuple):
     call_back: Agreed | None = None
     right_number: str = ""
     complaint_as: str | None = None
+    unanswered: bool = False
+    done: Mapping[int, bool] = MappingProxyType({})
+    moved: Mapping[int, Agreed] = MappingProxyType({})
 
     @property
     def rated(self) -> bool:

@@ -34,7 +34,12 @@ def reason(row: TodayRow) -> str:
     parts = [] if row.csat is None else [f"{row.csat} {_(names.CSAT[row.csat])}"]
     if row.self_rated:
         parts.append(_("self-rated"))
-    return " · ".join(part for part in (*parts, row.reason) if part)
+    return " · ".join(part for part in (*parts, row.reason, row.place) if part)
+
+
+def task(row: TodayRow) -> str:
+    """What sort of follow-up it is, and what about."""
+    return f"{kind(row)} {reason(row)}".strip()
 
 
 def status(row: TodayRow) -> str:
@@ -72,6 +77,8 @@ def standing(form: Form) -> str:
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
     found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.follow_up.place:
+        found.append(_("come by: {place}").format(place=form.follow_up.place))
     if form.customer.best_time:
         found.append(_("best time {when}").format(when=form.customer.best_time))
     if form.visit:
@@ -105,5 +112,5 @@ def promises(form: Form) -> str:
 
 def also(form: Form) -> str:
     """The other follow-ups that the same call answers; "" for none."""
-    said = _("; ").join(f"{_(kinds.KINDS[each.kind])} {each.reason}".strip() for each in form.also)
+    said = _("; ").join(task(each) for each in form.also)
     return _("Also answers: {what}").format(what=said) if said else ""

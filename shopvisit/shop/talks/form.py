@@ -14,7 +14,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import conversation, grievances, scripts
+from shopvisit.shop.talks import about, grievances, scripts
 from shopvisit.shop.talks.questions import ReasonChoice
 from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language
@@ -36,9 +36,11 @@ class Form(NamedTuple):
     quiet: bool
     promises: tuple[followups.TodayRow, ...]
     also: tuple[followups.TodayRow, ...]
+    says_done: frozenset[int]
     asks: tuple[str, ...]
     script: scripts.Spoken
     reasons: tuple[ReasonChoice, ...] = ()
+    staff: tuple[tuple[int, str], ...] = ()
     open_complaints: tuple[str, ...] = ()
     draft: Mapping[str, object] = MappingProxyType({})
 
@@ -53,10 +55,10 @@ def quiet_hours(shop: Shop) -> bool:
 @db.snapshot()
 def form(shop: Shop, follow_up_id: int) -> Form:
     """What to show before and during the call. Raises ShopError when the follow-up is gone."""
-    row = conversation.found(shop, follow_up_id)
+    row = about.found(shop, follow_up_id)
     customer = customers.get(shop, row.customer_id)
-    also = conversation.together(shop, row)
-    asked = [conversation.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
+    also = about.together(shop, row)
+    asked = [about.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
     visit = _visit(shop, follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
     blanks = {
@@ -82,7 +84,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             row.customer_id,
         ),
         last_contact=_last_contact(shop, row.customer_id),
-        message_next=conversation.calls_used_up(shop, follow_up_id),
+        message_next=about.calls_used_up(shop, follow_up_id),
         quiet=quiet_hours(shop),
         promises=tuple(
             other
@@ -90,7 +92,8 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             if other.kind == "promise" and other.id != row.id
         ),
         also=tuple(also),
-        asks=conversation.in_order({question for one in asked for question in one}),
+        says_done=frozenset(each.id for each in (row, *also) if about.says_done(shop, each)),
+        asks=about.in_order({question for one in asked for question in one}),
         script=scripts.spoken(
             shop,
             row.kind,
@@ -103,6 +106,10 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             for found in db.rows(
                 "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
             )
+        ),
+        staff=tuple(
+            (id_, name)
+            for id_, name in db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id")
         ),
         open_complaints=tuple(
             text

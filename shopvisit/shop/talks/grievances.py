@@ -42,7 +42,8 @@ def after_talk(
         return None
     why = clean(answer.complaint or answer.note, 500)
     for row, status in answered:
-        if status == "done":
+        # Whoever hears that it takes longer has been spoken to about it all the same.
+        if status == "done" or (row.kind == "promise" and answer.outcome == "reached"):
             complaints.after_talk(shop, row, answer.fixed, why, rating_id)
             _learn(row.complaint_id, answer)
     not_solved = any(row.rule == kinds.VERIFY for row, _status in answered) and answer.fixed == 0
@@ -98,6 +99,7 @@ def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | 
             source="rating" if rating_id is not None else "phone",
             rating_id=rating_id,
             cause_id=said.cause_id,
+            answered=not answer.unanswered,
         ),
     )
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from shopvisit.calendar import opening_hours
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.rules import scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import (
-    DAYS,
+    DONE_LABELS,
     LABELS,
     NO_COMPLAINT,
     SOLVED_LABELS,
     TEXTS,
+    UNANSWERED,
     WORDS,
     Choice,
     choices,
+    in_words,
     numbered,
+    of_row,
+    plain_name,
+    row_asked,
 )
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shopvisit.calendar.typed import TypedDay
     from shopvisit.shop.followups.today import TodayRow
@@ -40,7 +44,8 @@ class Notes:
     def __init__(self, shop: Shop, form: Form, csat: int | None = None) -> None:
         """Begin with what the form's draft holds; `csat` is a score given in advance."""
         self.form = form
-        self._shop = shop
+        self.rows: list[TodayRow] = [form.follow_up, *form.also]
+        self.shop = shop
         customer = form.customer
         usual = customer.preferred_channel or ("phone" if customer.phone else "in_store")
         self._plain: dict[str, str | int] = {"channel": usual, "outcome": "reached"}
@@ -64,8 +69,9 @@ class Notes:
         if outcome != "reached":
             extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
             return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
-        greets = {row.kind for row in self._rows} == {"care"}
-        questions = ["channel", "outcome", *self._scores()]
+        greets = {row.kind for row in self.rows} == {"care"}
+        questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
+        questions += self._scores()
         if not greets:
             questions.append("mood")
         if self.form.asks or self.low:
@@ -83,16 +89,41 @@ class Notes:
         questions.append("next_when")
         if self.texts.get("next_when"):
             questions.append("next_about")
+        if self.texts.get("promise"):
+            questions += self._errand()
+        questions += self._done(self.form.also, needed=True)
+        if self.form.also:
+            questions += self._done(self.rows, needed=False)
         return questions if self.low else questions + complained
 
-    @property
-    def _rows(self) -> list[TodayRow]:
-        return [self.form.follow_up, *self.form.also]
+    def _done(self, rows: Sequence[TodayRow], *, needed: bool) -> list[str]:
+        """Whether these are done with the talk: what `needed` to be said, or what may be left.
+
+        A check is answered by the customer alone. A promise that is not kept needs another time.
+        """
+        asked = []
+        for row in rows:
+            if (row.id in self.form.says_done) is needed and row.rule != kinds.VERIFY:
+                done = of_row(row.id, "done")
+                later = row.kind == "promise" and self.picked.get(done) == 0
+                asked += [done, of_row(row.id, "done_when")] if later else [done]
+        return asked
+
+    def _errand(self) -> list[str]:
+        """Where somebody is to come by for what is promised, and who: folded while not said."""
+        both = "promise_place", "promise_who"
+        shown = [name for name in both if self.has(name) or name in self._unfolded]
+        return shown if len(shown) == len(both) else ["errand", *shown]
+
+    def row_of(self, question: str) -> TodayRow | None:
+        """The follow-up that a question is asked of; None for what is asked once in a talk."""
+        id_ = row_asked(question)
+        return next((row for row in self.rows if row.id == id_), None)
 
     @property
     def verifies(self) -> bool:
         """Whether the customer is asked if a complaint of theirs is solved."""
-        return any(row.rule == kinds.VERIFY for row in self._rows)
+        return any(row.rule == kinds.VERIFY for row in self.rows)
 
     @property
     def reopens(self) -> bool:
@@ -110,14 +141,18 @@ class Notes:
 
     def label(self, question: str) -> str:
         """What `question` is called in this talk."""
+        row = self.row_of(question)
+        if row is not None and row.id in self.form.says_done and plain_name(question) == "done":
+            return _(DONE_LABELS[row.kind])
         of_complaint = self.reopens if question == "complaint" else self.verifies
         names = LABELS | SOLVED_LABELS if of_complaint else LABELS
-        return _(names[question])
+        return _(names[plain_name(question)])
 
     def first(self) -> str:
-        """Where to begin: at the first score that is not there yet."""
+        """Where to begin: at the first score, or whether it is done, that is not there yet."""
         for question in self.questions():
-            if question in SCALES and question not in self.picked:
+            needed = question in SCALES or question in self.must_be_said
+            if needed and question not in self.picked:
                 return question
         if self.form.asks and "reasons" in self.questions():
             return "reasons"
@@ -140,7 +175,15 @@ class Notes:
         """What there is to choose from; reasons by the numbers that they have just now."""
         if question == "reasons":
             return [Choice(code, each.id, each.name) for code, each in self._coded().items()]
-        return choices(question)
+        if question == "promise_who":
+            return [Choice(str(n), *who) for n, who in enumerate(self.form.staff[:9], start=1)]
+        found = choices(plain_name(question))
+        row = self.row_of(question)
+        if row is not None and row.id not in self.form.says_done:
+            return [found[0], found[1]._replace(name=_("leave open"))]
+        if question == "complaint_as" and self.complaint_as == NO_COMPLAINT:
+            return [choice for choice in found if choice.value != UNANSWERED]
+        return found
 
     def _coded(self) -> dict[str, ReasonChoice]:
         return numbered(self.form.reasons, self.polarity)
@@ -159,13 +202,24 @@ class Notes:
         """The mood picked, else the one that the satisfaction stands for."""
         if "mood" in self.picked:
             return str(self.picked["mood"])
-        return scores.mood_of(self._shop.config.thresholds, self._score("csat"))
+        return scores.mood_of(self.shop.config.thresholds, self._score("csat"))
 
     @property
     def low(self) -> bool:
         """Whether a reason should be asked for: a low score, or somebody upset."""
         said = self._score("csat"), self._score("nps"), self.mood
-        return scores.is_low(self._shop.config.thresholds, *said)
+        return scores.is_low(self.shop.config.thresholds, *said)
+
+    def chosen(self, question: str) -> str | int | None:
+        """What stands at `question`: what was picked, else what is taken for granted."""
+        if question in ("mood", "complaint_as"):
+            return self.mood if question == "mood" else self.complaint_as
+        row = self.row_of(question)
+        if row is not None and row.id not in self.form.says_done:
+            return self.picked.get(question, 1)
+        if question == "promise_who":
+            return self.picked.get(question, self.shop.staff_id)
+        return self.picked.get(question)
 
     @property
     def complaint_as(self) -> str:
@@ -177,17 +231,10 @@ class Notes:
             return str(self.picked["complaint_as"])
         return "normal" if self.low and not self.form.open_complaints else NO_COMPLAINT
 
-    def answer_by(self) -> str:
-        """By when such a complaint is to be answered, in words; "" where none is opened."""
-        if self.complaint_as == NO_COMPLAINT:
-            return ""
-        within = timedelta(hours=self._shop.config.complaints.hours(self.complaint_as))
-        by = opening_hours.answer_by(
-            self._shop.hours, self._shop.clock.now(), within, ()
-        ).astimezone()
-        if by.date() == self._today:
-            return f"{by:%H:%M}"
-        return describe_day(by.date(), self._today, by.time())
+    @property
+    def unanswered(self) -> bool:
+        """Whether a complaint is opened that this talk has not answered."""
+        return self.complaint_as != NO_COMPLAINT and UNANSWERED in self.picked
 
     @property
     def explained(self) -> bool:
@@ -233,6 +280,8 @@ class Notes:
         else:
             self.picked.pop(question, None)
             self.texts.pop(question, None)
+            if question == "complaint_as":
+                self.picked.pop(UNANSWERED, None)
 
     def press(self, question: str, sign: str) -> str | None:
         """Take a digit, or + for ten, at `question`; where to go then, or None if it is no answer.
@@ -244,14 +293,20 @@ class Notes:
         self._maybe_ten = False
         if question == "reasons":
             return self._press_reason(sign)
-        if question in TEXTS:
+        if in_words(question):
             return None
         value = next((c.value for c in self.choices(question) if c.sign == sign), None)
         if value is None:
             return None
-        if question == "words":
+        if question in ("words", "errand"):
             self._unfolded.add(str(value))
+            if value == "promise_place" and not self.texts.get("promise_place"):
+                self.texts["promise_place"] = self.form.customer.address
             return str(value)
+        if value == UNANSWERED:
+            if not self.picked.pop(UNANSWERED, None):
+                self.picked |= {"complaint_as": self.complaint_as, UNANSWERED: 1}
+            return question
         self.picked[question] = value
         self._maybe_ten = question == "nps" and sign == "1"
         return self.after(question)
@@ -283,12 +338,12 @@ class Notes:
 
     def default_when(self) -> str:
         """By when a promise is to be kept where nothing else is said."""
-        due = changing.due(self._shop)
+        due = changing.due(self.shop)
         return describe_day(due.date(), self._today, due.time())
 
     @property
     def _today(self) -> date:
-        return self._shop.clock.today()
+        return self.shop.clock.today()
 
     def day(self, question: str) -> TypedDay | None:
         """The day typed at `question`, None when nothing is; raises DayError when it is none."""
@@ -297,7 +352,7 @@ class Notes:
             text = self.default_when()
         if not text:
             return None
-        return parse_day(text, self._today, self._shop.work, self._shop.clock.now().time())
+        return parse_day(text, self._today, self.shop.work, self.shop.clock.now().time())
 
     def understood(self, question: str) -> str:
         """What the day typed at `question` means, in words; "" when it means nothing."""
@@ -307,27 +362,11 @@ class Notes:
             return ""
         return describe_day(typed.day, self._today, typed.time) if typed else ""
 
-    def problem(self) -> tuple[str, str] | None:
-        """The first question that cannot be saved as it stands, and why."""
-        questions = self.questions()
-        for question in questions:
-            if question in DAYS:
-                try:
-                    self.day(question)
-                except DayError as error:
-                    return question, str(error)
-        if self._must_say_solved and "fixed" not in self.picked and "fixed" in questions:
-            return "fixed", _("Is it solved now? The complaint waits for this answer.")
-        if "call_back" in questions and not self.texts.get("call_back", "").strip():
-            return "call_back", _("When should we call back?")
-        if "next_about" in questions and not self.texts.get("next_about", "").strip():
-            return "next_about", _("Please say what it is about.")
-        return None
-
     @property
-    def _must_say_solved(self) -> bool:
-        # On a call about something else the question can wait for its own.
-        return self.form.follow_up.rule == kinds.VERIFY
+    def must_be_said(self) -> list[str]:
+        """What the talk cannot be saved without; of another follow-up it can wait for its own."""
+        row = self.form.follow_up
+        return [of_row(row.id, "done")] if row.id in self.form.says_done else []
 
     # Drafts
 
@@ -343,11 +382,16 @@ class Notes:
         """Take up a draft; what a different version of this program wrote is left out."""
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
-            for question in ("channel", "outcome", "mood", "complaint_as", *SCALES):
-                if picked.get(question) in [choice.value for choice in choices(question)]:
+            done = [of_row(row.id, "done") for row in self.rows]
+            once = ("channel", "outcome", "mood", "complaint_as", "promise_who", *SCALES)
+            for question in (*once, *done):
+                if picked.get(question) in [choice.value for choice in self.choices(question)]:
                     self.picked[question] = picked[question]
+            if picked.get(UNANSWERED):
+                self.picked[UNANSWERED] = 1
         known = {each.id for each in self.form.reasons}
         if isinstance(reasons, list):
             self.reason_ids = [reason for reason in reasons if reason in known]
         if isinstance(texts, dict):
-            self.texts = {name: str(texts[name]) for name in TEXTS if texts.get(name)}
+            names = (*TEXTS, *(of_row(row.id, "done_when") for row in self.rows))
+            self.texts = {name: str(texts[name]) for name in names if texts.get(name)}

@@ -32,29 +32,60 @@ LABELS = {
     "suggestion": N_("Suggestion"),
     "promise": N_("Promise"),
     "promise_when": N_("kept by"),
+    "errand": N_("Come by?"),
+    "promise_place": N_("where"),
+    "promise_who": N_("who"),
     "next_when": N_("Next call"),
     "next_about": N_("about"),
     "call_back": N_("Call back"),
     "right_number": N_("Right no."),
     "note": N_("Note"),
+    "done": N_("Done now"),
+    "done_when": N_("by when"),
 }
 # What some of them are called where the talk is about a complaint.
 SOLVED_LABELS = {"fixed": N_("Solved now"), "complaint": N_("Still wrong")}
+# What it is called to be done with a promise, and with what the manager is to settle.
+DONE_LABELS = {"promise": N_("Is it done?"), "retention": N_("Settled?")}
 TEXTS = (
     *WORDS,
     "promise",
     "promise_when",
+    "promise_place",
+    "done_when",
     "next_when",
     "next_about",
     "call_back",
     "right_number",
     "note",
 )
-DAYS = ("promise_when", "next_when", "call_back")
-# The answer to `complaint_as` that opens none.
+DAYS = ("promise_when", "done_when", "next_when", "call_back")
+# The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
+UNANSWERED = "unanswered"
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
+
+
+def of_row(follow_up_id: int, question: str) -> str:
+    """The name of a question that is asked of one follow-up of the talk."""
+    return f"{follow_up_id}:{question}"
+
+
+def row_asked(question: str) -> int | None:
+    """Of which follow-up it is asked; None for what is asked once in a talk."""
+    before, found, _name = question.rpartition(":")
+    return int(before) if found else None
+
+
+def plain_name(question: str) -> str:
+    """The name that `LABELS` has for it, whichever follow-up it is asked of."""
+    return question.rpartition(":")[2]
+
+
+def in_words(question: str) -> bool:
+    """Whether it is answered by typing, not by choosing."""
+    return plain_name(question) in TEXTS
 
 
 class ReasonChoice(NamedTuple):
@@ -82,13 +113,21 @@ def choices(question: str) -> list[Choice]:
         return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
     if question in ("fixed", "first_time"):
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
+    if question == "done":
+        return [Choice("1", 1, _("yes")), Choice("2", 0, _("not yet"))]
+    if question == "errand":
+        return [
+            Choice("1", "promise_place", _("where to")),
+            Choice("2", "promise_who", _("who goes")),
+        ]
     if question == "words":
         return [Choice(str(n), word, _(LABELS[word])) for n, word in enumerate(WORDS, start=1)]
     names = {
         "channel": kinds.CHANNELS,
         "outcome": kinds.OUTCOMES,
         "mood": record_names.MOODS,
-        "complaint_as": complaint_kinds.SEVERITIES | {NO_COMPLAINT: N_("no need")},
+        "complaint_as": complaint_kinds.SEVERITIES
+        | {NO_COMPLAINT: N_("no need"), UNANSWERED: N_("not answered")},
     }[question]
     return [
         Choice(str(number), value, _(name))

@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from shopvisit.calendar import opening_hours
+from shopvisit.calendar.days import describe_day
+from shopvisit.calendar.typed import DayError
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups.changing import Errand
 from shopvisit.shop.rules.scores import SCALES
+from shopvisit.shop.talks import about
 from shopvisit.shop.talks.answer import Agreed, Answer
-from shopvisit.shop.talks.questions import NO_COMPLAINT, WORDS
+from shopvisit.shop.talks.questions import DAYS, NO_COMPLAINT, WORDS, plain_name, row_asked
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shopvisit.shop.talks.notes import Notes
+
+
+def problem(notes: Notes) -> tuple[str, str] | None:
+    """The first question that cannot be saved as it stands, and why."""
+    questions = notes.questions()
+    for question in questions:
+        if plain_name(question) in DAYS:
+            try:
+                notes.day(question)
+            except DayError as error:
+                return question, str(error)
+    row = notes.form.follow_up
+    # On a call about something else the question can wait for its own.
+    if row.rule == kinds.VERIFY and "fixed" in questions and "fixed" not in notes.picked:
+        return "fixed", _("Is it solved now? The complaint waits for this answer.")
+    for question in notes.must_be_said:
+        if question in questions and question not in notes.picked:
+            return question, about.ask_done(row.kind)
+    return _not_typed(notes, questions)
+
+
+def _not_typed(notes: Notes, questions: Sequence[str]) -> tuple[str, str] | None:
+    """The first question without the words that it needs."""
+    needed = {
+        "done_when": about.ask_when(),
+        "call_back": _("When should we call back?"),
+        "next_about": _("Please say what it is about."),
+    }
+    for question in questions:
+        why = needed.get(plain_name(question))
+        if why and not notes.texts.get(question, "").strip():
+            return question, why
+    return None
+
+
+def answer_by(notes: Notes) -> str:
+    """By when the complaint is to be answered, in words; "" where none is left to be."""
+    if not notes.unanswered:
+        return ""
+    shop = notes.shop
+    within = timedelta(hours=shop.config.complaints.hours(notes.complaint_as))
+    by = opening_hours.answer_by(shop.hours, shop.clock.now(), within).astimezone()
+    today = shop.clock.today()
+    return f"{by:%H:%M}" if by.date() == today else describe_day(by.date(), today, by.time())
 
 
 def answer(notes: Notes) -> Answer:
     """What to record: the answers to questions that still apply.
 
-    `Notes.problem` comes first: a day that cannot be understood raises DayError here.
+    `problem` comes first: a day that cannot be understood raises DayError here.
     """
     questions = notes.questions()
     picked = {name: notes.picked[name] for name in questions if name in notes.picked}
+    picked = {name: it for name, it in picked.items() if name in Answer._fields}
     picked.pop("complaint_as", None)
     opens = "complaint_as" in questions and notes.complaint_as != NO_COMPLAINT
     said = {name: notes.texts.get(name, "") for name in (*WORDS, "note", "right_number")}
@@ -29,11 +83,40 @@ def answer(notes: Notes) -> Answer:
     return Answer(
         **fields,
         reason_ids=tuple(notes.reason_ids) if "reasons" in questions else (),
-        promise=_agreed(notes, "promise_when", "promise"),
+        promise=_promised(notes),
         next=_agreed(notes, "next_when", "next_about"),
         call_back=_agreed(notes, "call_back", "") if "call_back" in questions else None,
         complaint_as=notes.complaint_as if opens else None,
+        unanswered=opens and notes.unanswered,
+        done=_done(notes),
+        moved=_moved(notes),
     )
+
+
+def _promised(notes: Notes) -> Agreed | None:
+    made, who = _agreed(notes, "promise_when", "promise"), notes.picked.get("promise_who")
+    errand = Errand(notes.texts.get("promise_place", ""), int(who) if who else None)
+    return made._replace(errand=errand) if made else None
+
+
+def _done(notes: Notes) -> dict[int, bool]:
+    """What was said of follow-ups: that they are done with this talk, or that they are not."""
+    asked = (each for each in notes.questions() if plain_name(each) == "done")
+    return {
+        id_: bool(notes.picked[each])
+        for each in asked
+        if each in notes.picked and (id_ := row_asked(each))
+    }
+
+
+def _moved(notes: Notes) -> dict[int, Agreed]:
+    """The new times of promises that are not kept yet."""
+    asked = (each for each in notes.questions() if plain_name(each) == "done_when")
+    return {
+        id_: agreed
+        for each in asked
+        if (id_ := row_asked(each)) and (agreed := _agreed(notes, each, ""))
+    }
 
 
 def _agreed(notes: Notes, when: str, what: str) -> Agreed | None:

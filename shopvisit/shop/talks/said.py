@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
@@ -40,6 +41,10 @@ def _saved(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
             text = _("Saved: talk with {customer}").format(customer=customer)
         if (more := len(found.closed) - 1) > 0:
             text += _(", {count} more answered").format(count=more)
+        if later := [answer.moved[id_] for id_ in found.answered if id_ in answer.moved]:
+            when = time.fromisoformat(later[0].time) if later[0].time else None
+            day = describe_day(later[0].day, shop.clock.today(), when)
+            text += _(", promised for {day} now").format(day=day)
         if answer.promise:
             text += _(", promise noted")
         return text + (_(", next call noted") if answer.next else "")
@@ -62,8 +67,6 @@ def _then(shop: Shop, found: Recorded) -> str:
     today = shop.clock.today()
     if found.planned_on == today:
         return _("again at {time}").format(time=found.planned_time or _("any time today"))
-    from datetime import time
-
     at = time.fromisoformat(found.planned_time) if found.planned_time else None
     return _("again on {day}").format(day=describe_day(found.planned_on, today, at))
 

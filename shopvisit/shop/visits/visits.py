@@ -10,7 +10,6 @@ from shopvisit.errors import InvalidError
 from shopvisit.settings.values import VISIT_KINDS
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import changing
-from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
@@ -88,16 +87,6 @@ def came_in(shop: Shop, visit_id: int) -> None:
     if newest:
         steps.again(shop, shop.clock.today(), customer_id)
     engine.after_visit(shop, visit_id)
-
-
-def follows(shop: Shop, visit_id: int) -> date | None:
-    """From when the customer is to be asked about this visit; None when nobody will."""
-    found = db.value(
-        f"SELECT {followups.COMES_UP} FROM follow_up "
-        "WHERE visit_id = ? AND status = 'open' ORDER BY from_on LIMIT 1",
-        visit_id,
-    )
-    return date.fromisoformat(found) if found else None
 
 
 def recent_items(shop: Shop, limit: int = 50) -> list[str]:

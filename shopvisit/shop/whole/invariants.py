@@ -68,7 +68,9 @@ _NEVER = (
         _ASK,
         """
         SELECT f.id, f.customer_id FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
-        WHERE f.status = 'open' AND a.outcome IN ('reached', 'refused')""",
+        WHERE f.status = 'open' AND a.outcome IN ('reached', 'refused')
+        AND NOT (a.outcome = 'reached' AND (
+          f.kind = 'promise' OR f.kind = 'retention' AND f.priority = 1))""",
     ),
     _Never(
         N_("a call of our own to somebody who does not want any"),
@@ -84,7 +86,8 @@ _NEVER = (
         f"""
         SELECT f.id, f.customer_id FROM follow_up f WHERE f.due_on <> f.first_due_on
         AND NOT EXISTS (
-          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND a.outcome = 'call_back')
+          SELECT 1 FROM attempt a WHERE a.follow_up_id = f.id AND (a.outcome = 'call_back'
+            OR a.outcome = 'reached' AND f.kind = 'promise'))
         AND NOT (f.rule IN ({_list((kinds.ANSWER, kinds.SOLVE))}) AND (
           EXISTS (SELECT 1 FROM complaint_event e WHERE e.complaint_id = f.complaint_id
                   AND e.kind = 'hold')
@@ -155,7 +158,11 @@ _NEVER = (
         SELECT p.id, p.customer_id FROM complaint p WHERE responded_at IS NOT NULL AND NOT EXISTS (
           SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
           WHERE f.complaint_id = p.id AND a.at = p.responded_at
-          AND a.outcome IN ('reached', 'message_left'))""",
+          AND a.outcome IN ('reached', 'message_left'))
+        AND NOT (p.responded_at = p.opened_at AND EXISTS (
+          SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id
+          WHERE f.customer_id = p.customer_id AND a.at = p.responded_at
+          AND a.outcome = 'reached'))""",
     ),
     _Never(
         N_("a step of a complaint that somebody gave up"),
@@ -201,6 +208,14 @@ _NEVER = (
           WHERE e.complaint_id = p.id AND e.kind = 'reopen')
         OR (p.resolved_at IS NOT NULL) + p.reopened <> (SELECT count(*) FROM complaint_event e
           WHERE e.complaint_id = p.id AND e.kind = 'resolve')""",
+    ),
+    _Never(
+        N_("a complaint on hold that nobody has answered"),
+        _CALL,
+        """
+        SELECT p.id, p.customer_id FROM complaint p
+        WHERE p.responded_at IS NULL AND p.resolved_at IS NULL AND EXISTS (
+          SELECT 1 FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'hold')""",
     ),
     _Never(
         N_("a hold of a complaint without an end"),
