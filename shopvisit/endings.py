@@ -254,7 +254,7 @@ def _note(log: Path, text: str) -> bool:
     try:
         make_folder(log.parent)
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
+        with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError:
         return False

@@ -46,7 +46,7 @@ def new_files(targets: Sequence[Path]) -> Iterator[list[Path]]:
                 disk.sync(folder)
         finally:
             for aside in asides:
-                aside.unlink(missing_ok=True)
+                disk.remove(aside)
 
 
 def _refuse_taken(targets: Sequence[Path]) -> None:
@@ -77,7 +77,7 @@ def _name(asides: Sequence[Path], targets: Sequence[Path]) -> None:
             named.append(target)
     except BaseException as error:
         for target in named:
-            target.unlink(missing_ok=True)
+            disk.remove(target)
         if isinstance(error, FileExistsError):
             _refuse_taken(targets)
         raise

@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from shops import TODAY, clock_at
+from systems import use_zone
 
 from shopvisit import db
 from shopvisit.cli.main import main
@@ -45,8 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("doctor") / "shop"
     folder.mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        time.tzset()
+        use_zone(patch, "Asia/Shanghai")
         shopfile.create(folder / "shop.db")
         shop = Shop(folder / "shop.db", loading.default(), clock_at(TODAY))
         visits.add(shop, Customer(name="王秀英", phone="13912348890"), Visit(TODAY))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from shops import MakeShop
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, LookingError, ShopError
@@ -180,6 +181,7 @@ def test_a_folder_that_other_computers_reach_is_known_by_its_name(
     assert opening.unsafe_place(tmp_path / folder / "shop.db") == place
 
 
+@posix_only("there the system itself is asked")
 @pytest.mark.parametrize(
     ("system", "place"),
     [

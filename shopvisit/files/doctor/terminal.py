@@ -233,7 +233,8 @@ def _prefix(environ: Mapping[str, str]) -> str:
         return ""
     if environ.get("STY"):
         with suppress(OSError):
-            for line in (Path.home() / ".screenrc").read_text(errors="replace").splitlines():
+            own = (Path.home() / ".screenrc").read_text(encoding="utf-8", errors="replace")
+            for line in own.splitlines():
                 if line.split()[:1] == ["escape"]:
                     return _control(line.split()[-1])
         return "Ctrl+A"
