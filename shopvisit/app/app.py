@@ -374,6 +374,11 @@ class ShopvisitApp(QuietApp[None]):
         else:
             self.say(warning, trouble=True)
 
+    def exit(self, *args: Any, **more: Any) -> None:
+        """As Textual's; no timer that rings on the way out begins anything more."""
+        self.upkeep.end()
+        super().exit(*args, **more)
+
     async def wind_up(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(endings.SETTLE_SECONDS):

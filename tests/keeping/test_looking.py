@@ -165,6 +165,19 @@ async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_mea
     lock.release()
 
 
+async def test_a_window_that_is_being_left_begins_nothing_more(
+    looking: Shop, other: WriterLock
+) -> None:
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        shop.app.exit()
+        other.release()
+        begun = len(shop.app.workers)
+        for ring in (shop.app.upkeep._follow, shop.app.upkeep._look_over, shop.app.upkeep.back_up):
+            ring()
+        assert len(shop.app.workers) == begun
+        assert other.acquire()
+
+
 async def test_nothing_is_written_while_one_looks(looking: Shop, other: WriterLock) -> None:
     before = db.value("SELECT max(id) FROM action")
     async with driving(looking, lock=WriterLock(looking.path)) as shop:

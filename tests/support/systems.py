@@ -10,6 +10,13 @@ import pytest
 
 ON_WINDOWS = sys.platform == "win32"
 
+if ON_WINDOWS:
+    import _winapi
+
+    # Wine names it and cannot do it; without it shutil copies by itself.
+    if hasattr(__import__("ctypes").windll.ntdll, "wine_get_version"):
+        _winapi.__dict__.pop("CopyFile2", None)
+
 
 def posix_only(reason: str) -> pytest.MarkDecorator:
     """A mark for what Windows has not, with the reason that is said when it is left out."""
