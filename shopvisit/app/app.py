@@ -49,7 +49,7 @@ class ShopvisitApp(QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
-    CSS_PATH = str(resources.stylesheet())
+    CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/everywhere/palette.py
     BINDINGS: ClassVar = bindings(GLOBAL)
 

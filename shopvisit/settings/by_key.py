@@ -46,7 +46,7 @@ def _comments() -> Mapping[str, _Words]:
     found: dict[str, _Words] = {}
     above: list[str] = []
     table = ""
-    for line in shipped_config().read_text(encoding="utf-8").splitlines():
+    for line in shipped_config().splitlines():
         if line.startswith("[scripts."):
             break
         if line.startswith("#"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
@@ -53,8 +54,7 @@ from shopvisit.settings.values import (
 )
 from shopvisit.text.i18n import LANGUAGES, N_
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_SHIPPED = Path("config.toml")  # as which it is named, should something be wrong with it
 
 
 class ConfigError(ShopError):
@@ -185,7 +185,7 @@ def _shipped_scripts() -> dict[str, Any]:
 
 
 def _shipped_parts(which: int) -> dict[str, Any]:
-    text = shipped_config().read_text(encoding="utf-8")
+    text = shipped_config()
     settings, mark, scripts = text.partition("\n[scripts.")
     return tomlfile.parse((settings, mark + scripts)[which])
 
@@ -195,7 +195,7 @@ class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
 
     @cached_property
     def _read(self) -> Mapping[str, Mapping[str, Script]]:
-        return _scripts(Overlay(shipped_config()), {})
+        return _scripts(Overlay(_SHIPPED), {})
 
     def __getitem__(self, language: str) -> Mapping[str, Script]:
         return self._read[language]
@@ -209,7 +209,7 @@ class _ShippedScripts(Mapping[str, Mapping[str, Script]]):
 
 def _config(content: dict[str, Any], path: Path | None) -> Config:
     shipped = _shipped()
-    overlay = Overlay(path or shipped_config())
+    overlay = Overlay(path or _SHIPPED)
     given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
 
     def section(name: str, checks: Mapping[str, Check], **more: Any) -> dict[str, Any]:

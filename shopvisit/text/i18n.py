@@ -45,10 +45,9 @@ def use(lang: str) -> None:
 def _load(lang: str) -> GNUTranslations:
     # English speakers and every command that prints JSON never pay for this import.
     from gettext import GNUTranslations
+    from io import BytesIO
 
-    path = resources.PACKAGE / "locale" / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    with path.open("rb") as file:
-        return GNUTranslations(file)
+    return GNUTranslations(BytesIO(resources.read(f"locale/{lang}/LC_MESSAGES/{DOMAIN}.mo")))
 
 
 def language() -> str:
