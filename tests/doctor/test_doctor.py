@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from shops import TODAY, clock_at
-from systems import use_zone
+from systems import posix_only, use_zone
 
 from shopvisit import db
 from shopvisit.cli.main import main
@@ -238,6 +238,7 @@ def test_a_file_of_an_older_version_is_well(path: Path) -> None:
 # What is round the file
 
 
+@posix_only("there a file's mode says nothing")
 @pytest.mark.parametrize(
     ("which", "mode"),
     [("shop.db", 0o644), ("backups", 0o777), (".", 0o770), ("config.toml", 0o666)],
@@ -348,6 +349,7 @@ def test_a_log_that_has_grown_long_is_found(path: Path) -> None:
 # What is printed
 
 
+@posix_only("there a file's mode says nothing")
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 def test_each_matter_is_a_line_and_the_last_counts_what_is_wrong(
     path: Path, capsys: pytest.CaptureFixture[str], lang: str

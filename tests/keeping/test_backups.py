@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pilots import driving
 from shops import TODAY, MakeShop, clock_at
-from systems import use_zone
+from systems import posix_only, use_zone
 
 from shopvisit.errors import CannotWriteError, FileRefusedError
 from shopvisit.files.keeping import backups
@@ -47,6 +47,7 @@ def sound(path: Path) -> bool:
         connection.close()
 
 
+@posix_only("there a file's mode says nothing")
 def test_a_backup_is_a_checked_file_of_its_own_named_after_its_moment(path: Path) -> None:
     made = backups.make(path, "daily", NOON)
     assert made.path == path.parent / "backups" / "shop-20261121-120000-daily.db"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pilots import Driven, driving
 from shops import MakeShop
+from systems import posix_only
 from textual.screen import Screen
 
 from shopvisit import db
@@ -149,6 +150,7 @@ async def _save(shop: Driven, item: str) -> None:
     await shop.rest()
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_meanwhile(
     looking: Shop, other: WriterLock
 ) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import local, utc_text
-from shopvisit.errors import LookingError
+from shopvisit.errors import LookingError, ShopError
 from shopvisit.store import shopfile
 from shopvisit.text.i18n import _
 
@@ -125,7 +125,11 @@ class Shop:
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
         shopfile.open_file(path, looking=bool(looking))
-        self.check_staff()
+        try:
+            self.check_staff()
+        except ShopError:
+            db.disconnect()  # a damaged file that is open could not be replaced on Windows
+            raise
 
     def configure(self, config: Config) -> None:
         """From now on these settings count."""
