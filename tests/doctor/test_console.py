@@ -1,9 +1,11 @@
 """What the doctor says of a Windows console."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shopvisit.files.doctor import places
 from shopvisit.files.doctor import terminal as doctor_terminal
 
 
@@ -58,3 +60,20 @@ def test_no_console_is_blamed_for_its_code_page(monkeypatch: pytest.MonkeyPatch)
         patch.setattr("locale.getencoding", lambda: "cp936")
         terminal = next(iter(doctor_terminal.checks()))
     assert (terminal.ok, terminal.detail) == (True, "120 columns, 30 lines, unicode")
+
+
+STORE = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.13_3.13.496.0_x64"
+
+
+@pytest.mark.parametrize(
+    ("python", "folder", "hidden"),
+    [
+        (STORE, "/Users/mo/AppData/Local/shopvisit", True),
+        (STORE, "/shop", False),
+        (r"C:\Python313", "/Users/mo/AppData/Local/shopvisit", False),
+    ],
+)
+def test_a_shop_that_goes_away_with_its_python_is_known(
+    python: str, folder: str, hidden: bool
+) -> None:
+    assert places.is_hidden(Path(folder) / "shop.db", python) == hidden
