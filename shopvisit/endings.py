@@ -33,6 +33,10 @@ _SIGNALS = [
     if hasattr(signal, name)
 ]
 _HANGUP = 1
+# What Windows tells a console's programs of: its window is closed, somebody signs out, it is turned
+# off. As soon as it has been taken note of the process is ended; five seconds later in any case.
+_CLOSINGS = (2, 5, 6)
+_CLOSED = getattr(signal, "SIGBREAK", signal.SIGTERM)
 _LEAVE_FULL_SCREEN = (
     b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     b"\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
@@ -58,6 +62,7 @@ class _State:
     terminal: list[object] | None = None  # how the terminal was set when we began
 
     def __init__(self) -> None:
+        self.console: object = None  # what Windows calls, to be kept as long as it may
         self.folders: list[Path] = []  # throw-away folders, for an end that unwinds nothing
 
 
@@ -78,12 +83,37 @@ def watched() -> Iterator[None]:
     caught = [each for each, handler in before.items() if handler is not signal.SIG_IGN]
     for each in caught:
         signal.signal(each, _signalled)
+    _watch_console()
     try:
         yield
     finally:
         if not _state.status:
             for each in caught:
                 signal.signal(each, before[each])
+
+
+def _watch_console() -> None:
+    if sys.platform == "win32" and _state.console is None:
+        import ctypes
+
+        kind = ctypes.WINFUNCTYPE(ctypes.c_int, ctypes.c_uint)
+        _state.console = kind(console_closes)
+        ctypes.windll.kernel32.SetConsoleCtrlHandler(_state.console, 1)
+
+
+def console_closes(event: int) -> bool:
+    """Have the program end in order, as Windows wants it to; called in a thread of its own.
+
+    Python itself only notes the signal, and has ended by the time that it could be looked at: so
+    this returns when the program should long be gone. False for what is not about ending.
+    """
+    if event not in _CLOSINGS:
+        return False
+    import _thread
+
+    _thread.interrupt_main(_CLOSED)
+    time.sleep(_LAST_SECONDS + 1)
+    return True
 
 
 def stay_in_front() -> None:
@@ -254,7 +284,7 @@ def _note(log: Path, text: str) -> bool:
     try:
         make_folder(log.parent)
         handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as file:
+        with os.fdopen(handle, "a", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError:
         return False

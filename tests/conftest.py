@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import time
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -17,6 +16,7 @@ import drawn
 import pytest
 import stillness
 from shops import TODAY, MakeShop, clock_at
+from systems import use_zone
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from tongues import SPELT
@@ -42,9 +42,11 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if name.startswith(("SHOPVISIT_", "LC_", "XDG_", "TEXTUAL")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    for folder in ("APPDATA", "LOCAL_APPDATA", "COMMON_APPDATA"):
+        monkeypatch.setenv(f"WIN_PD_OVERRIDE_{folder}", str(home / "AppData" / folder))
     monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.setenv("TZ", "Asia/Shanghai")
-    time.tzset()
+    use_zone(monkeypatch, "Asia/Shanghai")
     i18n.use("en")
     yield
     i18n.use("en")

@@ -49,7 +49,7 @@ class ShopvisitApp(QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
-    CSS_PATH = str(resources.stylesheet())
+    CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/everywhere/palette.py
     BINDINGS: ClassVar = bindings(GLOBAL)
 
@@ -373,6 +373,11 @@ class ShopvisitApp(QuietApp[None]):
             self.exit()
         else:
             self.say(warning, trouble=True)
+
+    def exit(self, *args: Any, **more: Any) -> None:
+        """As Textual's; no timer that rings on the way out begins anything more."""
+        self.upkeep.end()
+        super().exit(*args, **more)
 
     async def wind_up(self) -> None:
         with contextlib.suppress(TimeoutError):

@@ -117,6 +117,8 @@ class Upkeep:
         Where there is no file any more nothing is taken over: folder and lock would be made anew.
         One that was put in its place meanwhile, a backup, is what is taken over.
         """
+        if self._leaving:
+            return
         if not self._shop.path.exists():
             self._is_lost()
             return
@@ -260,8 +262,9 @@ class Upkeep:
 
     def erase_copies(self, begun: Begun, *, quiet: bool = False) -> None:
         """Erase from the backups, in a thread of its own: of many large ones it takes a minute."""
-        work = partial(self._erase_copies, begun, quiet=quiet)
-        self._app.run_worker(work, exit_on_error=False)
+        if not self._leaving:  # else the next start does it
+            work = partial(self._erase_copies, begun, quiet=quiet)
+            self._app.run_worker(work, exit_on_error=False)
 
     async def _erase_copies(self, begun: Begun, *, quiet: bool) -> None:
         from shopvisit.files.keeping import erasing

@@ -10,6 +10,8 @@ from shopvisit.text.i18n import _
 if TYPE_CHECKING:
     from datetime import date, time
 
+_KNOWN_EVERYWHERE = 1972  # has a 29 February
+
 
 def utc_text(instant: datetime) -> str:
     """`instant` as "YYYY-MM-DDTHH:MM:SSZ"; fractions of a second are cut off.
@@ -30,6 +32,18 @@ def parse_utc(text: str) -> datetime:
     if instant.tzinfo is None or utc_text(instant) != text:
         raise ValueError(f"not an instant as the file keeps it: {text!r}")
     return instant
+
+
+def local(moment: datetime) -> datetime:
+    """`moment`, an instant or a local time of day without a zone, in the local time zone.
+
+    Windows knows local time from 1970 on only: before, the zone is that of the same day of 1972.
+    """
+    try:
+        return moment.astimezone()
+    except OSError:
+        zone = moment.replace(year=_KNOWN_EVERYWHERE).astimezone().tzinfo
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 def describe_day(day: date, today: date, at: time | None = None) -> str:

@@ -142,5 +142,4 @@ def _lunar_year(year: int) -> tuple[_Month, ...]:
 @lru_cache(maxsize=1)
 def _table() -> tuple[str, ...]:
     """The lunar years as tools/make_lunar.py wrote them, a line each."""
-    path = resources.PACKAGE / "data" / "lunar.txt"
-    return tuple(path.read_text(encoding="utf-8").splitlines())
+    return tuple(resources.text("data/lunar.txt").splitlines())

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from shopvisit.calendar.days import local
+
 Hold = tuple[datetime, datetime]
 _DAY = timedelta(days=1)
 _NONE = timedelta()
@@ -35,7 +37,7 @@ class Hours(NamedTuple):
 
     def spans(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The stretches between two instants in which the shop is open, in order."""
-        day, last = since.astimezone().date(), until.astimezone().date()
+        day, last = local(since).date(), local(until).date()
         while day <= last:
             if self.is_open(day):
                 begin, end = max(self.begin(day), since), min(self.end(day), until)
@@ -46,7 +48,7 @@ class Hours(NamedTuple):
 
 def _instant(day: date, at: time) -> datetime:
     """A local time of day as an instant; in UTC, since only there differences are true ones."""
-    return datetime.combine(day, at).astimezone(UTC)
+    return local(datetime.combine(day, at)).astimezone(UTC)
 
 
 def holds(events: Iterable[tuple[str, datetime]]) -> list[Hold]:
@@ -89,7 +91,7 @@ def solve_by(
     holds: Sequence[Hold],
 ) -> date:
     """The `days`-th working day after that of `since`, without those on hold at closing time."""
-    opened_on = since.astimezone().date()
+    opened_on = local(since).date()
     day, left = opened_on, days
     while left and day - opened_on < _FURTHEST:
         day += _DAY
@@ -115,9 +117,9 @@ def in_hours(hours: Hours, instant: datetime) -> datetime:
 
     At closing time it still is; of what lies outside of the hours it is the next opening.
     """
-    local = instant.astimezone().replace(tzinfo=None)
-    minute = local.replace(second=0, microsecond=0)
-    if minute < local:
+    wall = local(instant).replace(tzinfo=None)
+    minute = wall.replace(second=0, microsecond=0)
+    if minute < wall:
         minute += timedelta(minutes=1)
     quarter = minute + timedelta(minutes=-minute.minute % _QUARTER)
     if hours.is_open(quarter.date()) and quarter.time() <= hours.closes:

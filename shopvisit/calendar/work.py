@@ -145,8 +145,7 @@ def _chinese_working_days(year: int) -> frozenset[date] | None:
 
 @lru_cache(maxsize=1)
 def _shipped_table() -> tuple[str, ...]:
-    path = resources.PACKAGE / "data" / "workdays_CN.txt"
-    return tuple(path.read_text(encoding="utf-8").splitlines())
+    return tuple(resources.text("data/workdays_CN.txt").splitlines())
 
 
 def _computed_working_days(country: str, year: int) -> frozenset[date] | None:

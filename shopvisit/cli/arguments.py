@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from shopvisit import __version__
+from shopvisit.cli import argparse_words
 from shopvisit.errors import legible
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
@@ -27,17 +28,23 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     "" is what is done without a command, "customer erase" a command of two words. What it is named
     there is put under `called`.
     """
+    argparse_words.speak()
     made = _Parser(
         prog="shopvisit",
         description=_("Follows up a small shop's customers. Without a command it opens the shop."),
     )
-    made.add_argument("--version", action="version", version=f"shopvisit {__version__}")
+    made.add_argument(
+        "--version",
+        action="version",
+        version=f"shopvisit {__version__}",
+        help=_("which version this is"),
+    )
     made.set_defaults(command=commands[""], called="")
     _everywhere(made)
     known = made.add_subparsers(title=_("commands"), metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
-        one = known.add_parser(name, help=words, description=words)
+        one = known.add_parser(name, help=words, description=words, **_example(name))
         _everywhere(one)
         one.set_defaults(command=commands.get(name), called=name)
         return one
@@ -130,15 +137,43 @@ def _meaning(text: str) -> tuple[int, str]:
     return int(number), field.removeprefix("-")
 
 
+# One a command, as it could be typed.
+EXAMPLES = {
+    "init": "init --name 'Corner Shop' --staff Mo",
+    "demo": "demo --lang zh_CN",
+    "sample": "sample practice.db --customers 300 --months 12",
+    "today": "today --json",
+    "find": "find wxy",
+    "summary": "summary 2026-10 --markdown",
+    "import": "import customers.csv --dry-run",
+    "export": "export everything --xlsx",
+    "customer": "customer export 7 customer-7.json",
+    "customer export": "customer export 7 customer-7.json",
+    "customer erase": "customer erase 7",
+    "backup": "backup shop-copy.db",
+    "restore": "restore shop-copy.db",
+    "doctor": "doctor --json",
+}
+
+
+def _example(called: str) -> dict[str, Any]:
+    """What a command's help ends with, for `add_parser`."""
+    line = f"  shopvisit {EXAMPLES[called]}"
+    return {
+        "epilog": "\n".join((_("for example:"), line)),
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
+
+
 def _customer(one: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:
     doing = one.add_subparsers(metavar="export|erase", required=True, parser_class=_Parser)
     for name, words in (
         ("export", _("write all of one customer's data to a file")),
         ("erase", _("erase one customer's data, in every backup, too")),
     ):
-        each = doing.add_parser(name, help=words, description=words)
-        _everywhere(each)
         called = f"customer {name}"
+        each = doing.add_parser(name, help=words, description=words, **_example(called))
+        _everywhere(each)
         each.set_defaults(command=commands[called], called=called)
         each.add_argument("id", type=_count, metavar="ID", help=_("the number in find --json"))
         if name == "export":

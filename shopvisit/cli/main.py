@@ -172,6 +172,12 @@ def _need_terminal() -> None:
             "This terminal (TERM=dumb) has no full screen. For the follow-ups: shopvisit today"
         )
         raise ShopError(said)
+    if os.name == "nt":
+        from shopvisit.files.doctor import terminal
+
+        if not terminal.takes_sequences():
+            see = _("To see the follow-ups: shopvisit today")
+            raise ShopError(f"{terminal.old_console()} {see}")
     spoken.in_utf8()
     endings.stay_in_front()
 

@@ -19,6 +19,9 @@ from shopvisit.text.i18n import N_, _, alphabet
 
 _ALPHABET = N_("Set the language of the system to one with UTF-8, such as zh_CN.UTF-8.")
 
+# What Windows says of a pipe whose other end is closed, as by the q of `more`.
+_NOBODY_READS = errno.EINVAL
+
 
 class UnsaidError(ShopError):
     """What was to be printed could not be written: to a full disk, say. Exit status 1."""
@@ -69,6 +72,8 @@ def _in_words() -> Iterator[None]:
     except BrokenPipeError:
         raise  # nobody reads any more, and that is no fault
     except OSError as error:
+        if error.errno == _NOBODY_READS:
+            raise BrokenPipeError from error
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         why = _("the disk is full") if full else error.strerror or error
         said = _("This could not be printed: {why}. What was saved before stays saved.")

@@ -44,14 +44,14 @@ def new_files(targets: Sequence[Path], *, replace: bool = False) -> Iterator[lis
                 disk.sync(aside)
             if replace:
                 for aside, target in zip(asides, targets, strict=True):
-                    aside.replace(target)
+                    disk.replace(aside, target)
             else:
                 _name(asides, targets)
             for folder in folders:
                 disk.sync(folder)
         finally:
             for aside in asides:
-                aside.unlink(missing_ok=True)
+                disk.remove(aside)
 
 
 def _refuse_taken(targets: Sequence[Path]) -> None:
@@ -82,7 +82,7 @@ def _name(asides: Sequence[Path], targets: Sequence[Path]) -> None:
             named.append(target)
     except BaseException as error:
         for target in named:
-            target.unlink(missing_ok=True)
+            disk.remove(target)
         if isinstance(error, FileExistsError):
             _refuse_taken(targets)
         raise

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shopvisit.calendar.work import Offset
 from shopvisit.errors import InvalidError, ShopError
@@ -34,8 +35,7 @@ from shopvisit.settings.values import (
 )
 from shopvisit.text.i18n import LANGUAGES, N_, Name
 
-if TYPE_CHECKING:
-    from pathlib import Path
+_SHIPPED = Path("config.toml")  # as which it is named, should something be wrong with it
 
 
 class ConfigError(ShopError):
@@ -164,12 +164,12 @@ def _plain(value: object) -> object:
 @cache
 def _shipped() -> dict[str, Any]:
     """All but the scripts, which are in the folders of their languages."""
-    return tomlfile.parse(shipped_config().read_text(encoding="utf-8"))
+    return tomlfile.parse(shipped_config())
 
 
 def _config(content: dict[str, Any], path: Path | None) -> Config:
     shipped = _shipped()
-    overlay = Overlay(path or shipped_config())
+    overlay = Overlay(path or _SHIPPED)
     given = {name: {} for name in _SECTIONS} | overlay.table("", content, _SECTIONS)
 
     def section(name: str, **more: Any) -> dict[str, Any]:

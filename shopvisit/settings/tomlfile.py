@@ -9,7 +9,7 @@ from typing import Any
 
 from shopvisit.errors import CannotWriteError
 from shopvisit.settings.checks import Allowed
-from shopvisit.store.disk import make_folder, sync
+from shopvisit.store.disk import make_folder, remove, replace, sync
 from shopvisit.text.i18n import N_, _
 
 # A person's settings are a few kilobytes; a film named config.toml is not read into memory.
@@ -94,8 +94,8 @@ def write(path: Path, content: dict[str, Any]) -> None:
     """Put the whole of `content` in the file's place: after a power cut it is the old or the new.
 
     The file is readable by its owner only, and so is its folder when it has to be made. A symbolic
-    link stays one: the file that it points to is replaced. Raises CannotWriteError, with the
-    old file as it was.
+    link stays one: the file that it points to is replaced. Raises CannotWriteError or, where
+    another program keeps it open, BusyError, with the old file as it was.
     """
     import tempfile
 
@@ -112,9 +112,9 @@ def write(path: Path, content: dict[str, Any]) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            temporary.replace(target)
+            replace(temporary, target)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
             raise
         sync(target.parent)
     except (OSError, ValueError, RecursionError) as error:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from shopvisit.resources import shipped_config
 from shopvisit.settings.checks import Allowed, list_of, name_of, spoken
 from shopvisit.settings.merging import Overlay
 from shopvisit.settings.values import (
@@ -51,7 +51,7 @@ class _Scripts(Mapping[str, Mapping[str, Script]]):
 
     def __getitem__(self, language: str) -> Mapping[str, Script]:
         if language not in self._read and language in LANGUAGES:
-            self._read[language] = _calls(Overlay(shipped_config()), language, {})
+            self._read[language] = _calls(Overlay(Path("scripts.toml")), language, {})
         return self._read[language]
 
     def __iter__(self) -> Iterator[str]:

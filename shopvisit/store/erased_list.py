@@ -63,7 +63,7 @@ def has_begun(folder: Path) -> bool:
 def end(folder: Path) -> None:
     """The shop's own file holds nothing of those on the list any more. Raises CannotWriteError."""
     with db.explained():
-        (folder / _BEGUN).unlink(missing_ok=True)
+        disk.remove(folder / _BEGUN)
 
 
 def remove(folder: Path, gone: Collection[Gone]) -> None:
@@ -77,12 +77,12 @@ def _write(folder: Path, gone: Iterable[Gone]) -> None:
         disk.make_folder(folder)
         new = folder / f".{_NAME}.{os.getpid()}.new"
         try:
-            new.unlink(missing_ok=True)
+            disk.remove(new)
             handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 json.dump(rows, file, indent=1)
             disk.sync(new)
-            new.replace(folder / _NAME)
+            disk.replace(new, folder / _NAME)
             disk.sync(folder)
         finally:
-            new.unlink(missing_ok=True)
+            disk.remove(new)

@@ -73,6 +73,7 @@ class WriterLock:
             file.close()
             return False
         with contextlib.suppress(OSError, ValueError):
+            file.seek(0)
             self.left_behind = bool(file.read().strip())
         self._file = file
         return True

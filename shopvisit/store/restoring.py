@@ -8,14 +8,15 @@ the shop is to be replaced by it.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopvisit import db
-from shopvisit.errors import CannotWriteError
+from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.store import disk, shopfile
 from shopvisit.store.lock import WriterLock
 
@@ -24,24 +25,35 @@ if TYPE_CHECKING:
 
 _BESIDE = ("-wal", "-journal", "-shm")
 
+Move = Callable[[Path, Path], None]
+
 
 def restore(path: Path, source: Path, now: datetime) -> Path | None:
     """Have the shop at `path` be what `source`, a backup, holds; where the old file was put aside.
 
     What was promised since the backup was made is kept: whoever was erased is erased from it before
     it gets its name, and the owner's PIN stays the one of now, as far as the old file can be read.
-    Nobody may have the shop open. Gives None where there was no old file. Raises FileMissingError
-    or FileRefusedError, with everything as it was, for a source that is no sound shop file.
+    Nobody may have the shop open. Gives None where there was no old file. With everything as it
+    was, raises FileMissingError or FileRefusedError for a source that is no sound shop file,
+    BusyError where another window or program has one of the files open, and CannotWriteError.
     """
     shopfile.look_at_header(source)
     path = path.resolve()  # of a link the file that it leads to is the shop
     waiting = _waiting(path)
     with db.explained():
-        waiting.unlink(missing_ok=True)
+        disk.remove(waiting)
     gone, pin = _erased_before(path, source), _rows(path, "SELECT * FROM pin")
     shopfile.copy_verified(source, waiting, lambda copy: _keep_promises(copy, gone, pin))
-    aside = put_aside(path, now)
-    _finish(path)
+    there = path.exists()
+    try:
+        with db.explained(), _all_or_none() as move:
+            aside = _move_aside(path, now, move)
+            move(waiting, path)
+    except ShopError:
+        with contextlib.suppress(OSError, ShopError):  # it is removed at the next start
+            if path.exists() or not there:
+                disk.remove(waiting)
+        raise
     return aside
 
 
@@ -89,23 +101,49 @@ def _keep_promises(copy: sqlite3.Connection, gone: Collection[Gone], pin: list[A
 def put_aside(path: Path, now: datetime) -> Path | None:
     """Give the file at `path`, with what lies beside it, another name, so that it is kept.
 
-    Gives None where there is nothing. Raises CannotWriteError.
+    Gives None where there is nothing. Raises, with everything as it was, BusyError where another
+    window or program has one of them open, and CannotWriteError.
     """
+    with db.explained(), _all_or_none() as move:
+        return _move_aside(path, now, move)
+
+
+def _move_aside(path: Path, now: datetime, move: Move) -> Path | None:
     if not path.exists() and not any(_beside(path, suffix).exists() for suffix in _BESIDE):
         return None
     aside = _aside(path, now)
-    with db.explained():
-        if path.exists():
-            path.replace(aside)
-            disk.sync(path.parent)
-        _beside_follow(path, aside)
+    if path.exists():
+        # By this it is known for the last to be put aside; not every system notes a new name.
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        move(path, aside)
+    _beside_follow(path, aside, move)
     return aside
+
+
+@contextlib.contextmanager
+def _all_or_none() -> Iterator[Move]:
+    """Have files given other names; where one of them cannot be, all have their old ones again."""
+    moved: list[tuple[Path, Path]] = []
+
+    def move(source: Path, target: Path) -> None:
+        disk.replace(source, target)
+        moved.append((source, target))
+        disk.sync(target.parent)
+
+    try:
+        yield move
+    except (OSError, ShopError):
+        for source, target in reversed(moved):
+            with contextlib.suppress(OSError, ShopError):
+                disk.replace(target, source)
+        raise
 
 
 def finish_interrupted(path: Path) -> bool:
     """Undo, or go on with, a restore that was cut short; whether it was gone on with.
 
-    One that another process is just at is left to it. Raises CannotWriteError.
+    One that another process is just at is left to it. Raises BusyError or CannotWriteError.
     """
     waiting = _waiting(path)
     lock = WriterLock(path)
@@ -114,33 +152,27 @@ def finish_interrupted(path: Path) -> bool:
     try:
         if path.exists():
             with db.explained():
-                waiting.unlink()
+                disk.remove(waiting)
             return False
         found = path.parent.glob(f"{path.stem}-replaced-*{path.suffix}")
-        with db.explained():
+        with db.explained(), _all_or_none() as move:
             # The last to be named so: by its name an older one may come later, from a wrong clock.
-            _beside_follow(path, max(found, key=lambda one: one.stat().st_ctime_ns, default=None))
-        _finish(path)
+            last = max(found, key=lambda one: one.stat().st_mtime_ns, default=None)
+            _beside_follow(path, last, move)
+            move(waiting, path)
         return True
     finally:
         lock.release()
 
 
-def _beside_follow(path: Path, aside: Path | None) -> None:
+def _beside_follow(path: Path, aside: Path | None, move: Move) -> None:
     # A -wal of the old file beside the new one would be played into it.
     for suffix in _BESIDE:
         stale = _beside(path, suffix)
         if stale.exists():
             if aside is None:
                 raise CannotWriteError(str(stale))
-            stale.replace(_beside(aside, suffix))
-    disk.sync(path.parent)
-
-
-def _finish(path: Path) -> None:
-    with db.explained():
-        _waiting(path).replace(path)
-        disk.sync(path.parent)
+            move(stale, _beside(aside, suffix))
 
 
 def _waiting(path: Path) -> Path:

@@ -16,7 +16,7 @@ from shopvisit.errors import (
     FileRefusedError,
     ShopError,
 )
-from shopvisit.store.disk import give_name, has_room_for_copies, make_folder, sync
+from shopvisit.store.disk import give_name, has_room_for_copies, make_folder, remove, sync
 from shopvisit.store.migrations import newest
 from shopvisit.text.i18n import _
 
@@ -86,7 +86,7 @@ def _built_aside(target: Path) -> Iterator[Path]:
     leftovers = [Path(f"{aside}{suffix}") for suffix in ("", "-journal", "-wal", "-shm")]
     try:
         for leftover in leftovers:
-            leftover.unlink(missing_ok=True)
+            remove(leftover)
         os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         yield aside
         sync(aside)
@@ -96,7 +96,7 @@ def _built_aside(target: Path) -> Iterator[Path]:
         raise ShopError(_("There is a file already: {path}").format(path=target)) from None
     finally:
         for leftover in leftovers:
-            leftover.unlink(missing_ok=True)
+            remove(leftover)
 
 
 def create(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DOMAIN = "shopvisit"
 SOURCE = "en"  # the language that the program is written in
-LANGUAGES = tuple(sorted(path.name for path in resources.languages()))
+LANGUAGES = tuple(sorted(resources.languages()))
 
 
 class _Words:
@@ -44,10 +44,9 @@ def use(lang: str) -> None:
 def _load(lang: str) -> GNUTranslations:
     # English speakers and every command that prints JSON never pay for this import.
     from gettext import GNUTranslations
+    from io import BytesIO
 
-    path = resources.language(lang) / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    with path.open("rb") as file:
-        return GNUTranslations(file)
+    return GNUTranslations(BytesIO(resources.read(f"locale/{lang}/LC_MESSAGES/{DOMAIN}.mo")))
 
 
 def language() -> str:
@@ -139,8 +138,7 @@ def words(lang: str, name: str = "language") -> dict[str, Any]:
     """What the file `name`.toml in the folder of `lang` says."""
     import tomllib
 
-    path = resources.language(lang) / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(resources.text(f"locale/{lang}/{name}.toml"))
 
 
 def own_name(lang: str) -> str:

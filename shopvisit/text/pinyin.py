@@ -176,6 +176,5 @@ def _syllable(char: str) -> str:
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[list[str], str]:
-    path = resources.PACKAGE / "data" / "pinyin.txt"
-    syllables, table = path.read_text(encoding="utf-8").split("\n")[:2]
+    syllables, table = resources.text("data/pinyin.txt").split("\n")[:2]
     return syllables.split(" "), table

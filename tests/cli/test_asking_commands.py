@@ -129,6 +129,21 @@ def test_what_nobody_answered_is_null_and_never_zero(path: Path, capsys: Capture
     assert metrics["csat"]["value"] is None
 
 
+@pytest.mark.parametrize("month", ["1970-01", "1970-02", "1971-01"])
+def test_the_first_months_that_can_be_are_empty(path: Path, capsys: Capture, month: str) -> None:
+    """They are compared with months before 1970, of which Windows knows no local time."""
+    assert run(path, "summary", month, "--json") == 0
+    assert out(capsys)["metrics"]["visits"]["value"] == 0
+    assert main(["--db", str(path), "--today", f"{month}-01", "today"]) == 0
+
+
+def test_a_month_before_them_is_wrong_usage(path: Path, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(path, "summary", "1969-12")
+    assert stopped.value.code == 2
+    assert "1970 to 2099" in capsys.readouterr().err
+
+
 def test_a_month_that_has_not_begun_has_no_summary(path: Path, capsys: Capture) -> None:
     assert run(path, "summary", "2026-12") == 1
     assert "2026-12" in capsys.readouterr().err

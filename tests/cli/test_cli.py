@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from prompt import Capture, out, run
 from shops import TODAY
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.cli.main import main
@@ -108,6 +109,7 @@ def test_a_fault_of_our_own_shows_no_traceback_and_logs_no_names(
     assert "王秀英" not in log
 
 
+@posix_only("there a file's mode says nothing")
 def test_nobody_else_can_write_where_a_fault_is_noted(
     path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -147,7 +149,9 @@ def test_commands_that_only_ask_load_neither_the_interface_nor_the_models(
         "heavy = {'textual', 'peewee', 'holidays', 'lunar_python', 'pypinyin'}; "
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     assert done.stderr.strip() == "[]"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from prompt import Capture, run
+from systems import posix_only
 
 from shopvisit.cli.main import main
 
@@ -77,6 +77,7 @@ def test_neither_does_a_folder_too_deep(tmp_path: Path, capsys: Capture) -> None
     assert "too long, no backup would fit" in capsys.readouterr().err
 
 
+@posix_only("there the path's length counts, not the name's")
 def test_the_longest_name_that_is_taken_has_backups(tmp_path: Path, capsys: Capture) -> None:
     for length in range(255, 0, -1):
         path = tmp_path / f"{'x' * length}.db"
@@ -122,7 +123,7 @@ def test_no_name_is_so_long_that_it_is_a_fault_of_ours(
     assert status in ((0,) if "--config" in typed else (1, 3)), printed
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@posix_only("there are no such files")
 @pytest.mark.parametrize("kind", ["pipe", "device", "endless", "terminal"])
 def test_what_has_no_end_is_not_imported(
     path: Path, tmp_path: Path, kind: str, capsys: Capture

@@ -56,7 +56,7 @@ def test_on_a_new_computer_a_restore_brings_nobody_back_who_was_erased(
     drawer.mkdir()
     old, new = drawer / "copy.db", new / "shop.db"
     settings = tmp_path / "config.toml"
-    settings.write_text(f'[backup]\nfolder = "{stick}"\n', encoding="utf-8")
+    settings.write_text(f"[backup]\nfolder = '{stick}'\n", encoding="utf-8")
     own = ("--config", str(settings))
     run(path, "backup", str(old), patch=monkeypatch)
     run(path, "customer", "erase", "1", "--yes", *own, patch=monkeypatch)

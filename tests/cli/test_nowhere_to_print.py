@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import pytest
 from shops import TODAY, MakeShop
+from systems import ON_WINDOWS, posix_only
 
 from shopvisit import db
+from shopvisit.cli.main import main
 from shopvisit.shop.people.customers import Customer, add
 
 FULL = Path("/dev/full")
-needs_full = pytest.mark.skipif(not FULL.exists(), reason="no such device here")
+needs_pty = posix_only("there are no pseudo terminals")
+needs_full = pytest.mark.skipif(ON_WINDOWS or not FULL.exists(), reason="no such device here")
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -82,8 +86,28 @@ def test_a_reader_that_has_gone_is_no_fault(path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+def test_windows_says_in_other_words_that_a_reader_has_gone(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(io.StringIO):
+        encoding = "utf-8"
+
+        def write(self, _text: str) -> int:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+        def fileno(self) -> int:
+            raise OSError
+
+    said = io.StringIO()
+    monkeypatch.setattr("sys.stdout", Gone())
+    monkeypatch.setattr("sys.stderr", said)
+    assert (main(["--db", str(path), "today"]), said.getvalue()) == (1, "")
+
+
 def on_terminal(path: Path, words: list[str], **more: str) -> tuple[int, bytes]:
     """What a command writes to a terminal in such an environment, and its exit status."""
+    import pty
+
     master, slave = pty.openpty()
     child = subprocess.Popen(
         typed(path, words), stdin=slave, stdout=slave, stderr=slave, env=environment(**more)
@@ -108,6 +132,7 @@ def emoji(make_shop: MakeShop) -> Path:
 
 
 # Python takes both languages for UTF-8 where they have not been installed.
+@needs_pty
 @pytest.mark.parametrize(
     "speaks",
     [
@@ -123,6 +148,7 @@ def test_a_terminal_that_speaks_gbk_reads_chinese(path: Path, speaks: dict[str, 
     assert "UTF-8" not in said.decode("gbk"), "everything could be shown"
 
 
+@needs_pty
 @pytest.mark.parametrize("encoding", ["gbk", "latin-1", "ascii"])
 def test_what_a_terminal_has_no_letters_for_is_told(emoji: Path, encoding: str) -> None:
     words = ["find", "138", "--lang", "zh_CN"]
@@ -132,12 +158,14 @@ def test_what_a_terminal_has_no_letters_for_is_told(emoji: Path, encoding: str) 
     assert "UTF-8" in said.decode(encoding)
 
 
+@needs_pty
 @pytest.mark.parametrize("lang", ["zh_CN.no-such", "zh_CN", "zh_CN.UTF-8@x", "zh_CN.utf8"])
 def test_any_other_terminal_is_spoken_to_in_utf8(path: Path, lang: str) -> None:
     status, said = on_terminal(path, ["find", "王秀英"], LANG=lang)
     assert (status, "王秀英" in said.decode()) == (0, True)
 
 
+@needs_pty
 @pytest.mark.parametrize("words", [[], ["demo"]])
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 def test_a_terminal_without_utf8_is_told_that_the_screen_needs_it(
@@ -150,6 +178,7 @@ def test_a_terminal_without_utf8_is_told_that_the_screen_needs_it(
     assert b"\x1b[?1049h" not in said
 
 
+@needs_pty
 @pytest.mark.parametrize("words", [[], ["demo"]])
 def test_a_terminal_that_only_writes_lines_is_told_of_the_commands(
     path: Path, words: list[str]

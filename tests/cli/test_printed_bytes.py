@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from prompt import run
+from systems import posix_only
 
 from shopvisit.errors import ShopError, legible
 from shopvisit.shop.followups import today as followups
@@ -61,6 +62,7 @@ def _unlike(name: str) -> str:
     return name.partition("\n")[2]
 
 
+@posix_only("there no file can have such a name")
 def test_no_command_prints_what_a_terminal_obeys(
     path: Path, tmp_path: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -118,6 +120,7 @@ def _utf8(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
+@posix_only("there no file can have such a name")
 def test_json_holds_the_true_name(
     path: Path, tmp_path: Path, name: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time as system_time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -11,6 +10,7 @@ from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
 from shops import TODAY, MakeShop
+from systems import use_zone
 
 from shopvisit.calendar import opening_hours
 from shopvisit.calendar.opening_hours import Hold, Hours
@@ -43,8 +43,7 @@ pure = costly(120)
 
 @pytest.fixture(params=["Asia/Shanghai", "America/New_York"], autouse=True)
 def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setenv("TZ", request.param)
-    system_time.tzset()
+    use_zone(monkeypatch, request.param)
     return str(request.param)
 
 

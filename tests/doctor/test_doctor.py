@@ -4,13 +4,13 @@ import json
 import os
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from shops import TODAY, clock_at
+from systems import posix_only, use_zone
 from tongues import SPELT
 
 from shopvisit import db
@@ -45,8 +45,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("doctor") / "shop"
     folder.mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
-        time.tzset()
+        use_zone(patch, "Asia/Shanghai")
         shopfile.create(folder / "shop.db")
         shop = Shop(folder / "shop.db", loading.default(), clock_at(TODAY))
         visits.add(shop, Customer(name="王秀英", phone="13912348890"), Visit(TODAY))
@@ -239,6 +238,7 @@ def test_a_file_of_an_older_version_is_well(path: Path) -> None:
 # What is round the file
 
 
+@posix_only("there a file's mode says nothing")
 @pytest.mark.parametrize(
     ("which", "mode"),
     [("shop.db", 0o644), ("backups", 0o777), (".", 0o770), ("config.toml", 0o666)],
@@ -349,6 +349,7 @@ def test_a_log_that_has_grown_long_is_found(path: Path) -> None:
 # What is printed
 
 
+@posix_only("there a file's mode says nothing")
 @pytest.mark.parametrize("lang", SPELT)
 def test_each_matter_is_a_line_and_the_last_counts_what_is_wrong(
     path: Path, capsys: pytest.CaptureFixture[str], lang: str

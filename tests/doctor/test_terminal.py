@@ -1,10 +1,10 @@
 """What the doctor finds of the terminal: its colours, how wide it draws, which keys it keeps."""
 
 import os
-import pty
 import threading
 
 import pytest
+from systems import posix_only
 
 from shopvisit.files.doctor import terminal as doctor_terminal
 from shopvisit.widgets import commands
@@ -12,6 +12,8 @@ from shopvisit.widgets import commands
 
 def answering(columns: dict[str, int]) -> list[int] | None:
     """What is measured in a terminal that draws these signs so wide; without any, it is mute."""
+    import pty
+
     terminal, ours = pty.openpty()
 
     def answer() -> None:
@@ -32,10 +34,12 @@ def answering(columns: dict[str, int]) -> list[int] | None:
         os.close(terminal)
 
 
+@posix_only("there are no pseudo terminals")
 def test_the_terminal_itself_is_asked_how_wide_it_draws() -> None:
     assert answering({"中": 2, "★": 1, "●": 2, "→": 1}) == [2, 1, 2, 1]
 
 
+@posix_only("there are no pseudo terminals")
 def test_a_terminal_that_does_not_answer_is_not_waited_for() -> None:
     assert answering({}) is None
 

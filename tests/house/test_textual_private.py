@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import textual
+from systems import ON_WINDOWS
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
-from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -24,6 +25,11 @@ from textual.widgets import Input
 
 import shopvisit
 from shopvisit.widgets import textual_private
+
+if ON_WINDOWS:
+    pytest.skip("what is used on both systems is looked for on one", allow_module_level=True)
+
+from textual.drivers.linux_driver import LinuxDriver
 
 PACKAGE = Path(shopvisit.__file__).parent
 HOME = "textual_private"
@@ -121,6 +127,34 @@ def test_a_writer_thread_still_has_a_queue_that_can_be_full() -> None:
     queue = WriterThread.__init__.__code__.co_names
     assert "Queue" in queue, "Textual's writer has another queue: a hanging terminal is waited for"
     assert "_queue" in queue, "Textual has moved WriterThread._queue, to which frames are written"
+
+
+CONSOLE = {
+    "win32": {"EventMonitor", "run", "on_size_change", "wait_for_handles", "INPUT_RECORD",
+              "GetStdHandle", "STD_INPUT_HANDLE", "KERNEL32"},
+    "windows_driver": {"WindowsDriver", "start_application_mode"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("module", CONSOLE)
+def test_the_windows_console_still_has(module: str) -> None:
+    """Read, for it can be imported there only."""
+    tree = ast.parse(of_the_console(module))
+    names = {getattr(node, "name", getattr(node, "id", "")) for node in ast.walk(tree)}
+    assert names >= CONSOLE[module], f"Textual has moved {CONSOLE[module] - names} of {module}"
+
+
+def test_the_windows_driver_still_makes_its_monitor_by_that_name() -> None:
+    assert "win32.EventMonitor(" in of_the_console("windows_driver"), (
+        "Textual makes its monitor of keys otherwise: Chinese is lost while NumLock is on"
+    )
+    told = ("self.app", "self.exit_event", "self.process_event")
+    assert all(f"{name} = " in of_the_console("win32") for name in told)
+
+
+def of_the_console(module: str) -> str:
+    drivers = Path(textual.__file__).parent / "drivers"
+    return (drivers / f"{module}.py").read_text(encoding="utf-8")
 
 
 def test_a_screen_is_still_told_whether_to_read_its_styles_when_it_resumes() -> None:

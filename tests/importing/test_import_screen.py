@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pilots import HOSTILE, Driven, driving
 from shops import MakeShop
+from systems import windows_only
 from textual import events
 
 from shopvisit import db
@@ -365,6 +366,11 @@ def test_a_name_that_looks_quoted_is_taken_as_it_is(tmp_path: Path, name: str) -
 def test_an_address_may_hold_signs_that_addresses_do_not(tmp_path: Path) -> None:
     path = put(tmp_path / "a#b?c.csv")
     assert named_path(f"file://{path}") == path
+
+
+@windows_only("elsewhere another computer's folder has a name on this one")
+def test_an_address_names_another_computer() -> None:
+    assert named_path("file://server/share/my%20list.csv") == Path(r"\\server\share\my list.csv")
 
 
 @pytest.mark.parametrize(

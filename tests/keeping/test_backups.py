@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pilots import driving
 from shops import TODAY, MakeShop, clock_at
+from systems import posix_only, use_zone
 
 from shopvisit.errors import CannotWriteError, FileRefusedError
 from shopvisit.files.keeping import backups
@@ -47,6 +47,7 @@ def sound(path: Path) -> bool:
         connection.close()
 
 
+@posix_only("there a file's mode says nothing")
 def test_a_backup_is_a_checked_file_of_its_own_named_after_its_moment(path: Path) -> None:
     made = backups.make(path, "daily", NOON)
     assert made.path == path.parent / "backups" / "shop-20261121-120000-daily.db"
@@ -181,8 +182,7 @@ def test_no_backup_is_written_over_whatever_the_clock_does(
             file.write(str(len(made)))
 
     monkeypatch.setattr(shopfile, "copy_verified", copy)
-    monkeypatch.setenv("TZ", zone)
-    time.tzset()
+    use_zone(monkeypatch, zone)
     night = datetime(2026, 10, 24, 20, tzinfo=UTC)
     hours = [night + number * HOUR / 2 for number in range(80)]
     wrong = [at - 30 * DAY for at in hours[:4]]

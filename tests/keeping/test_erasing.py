@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from held import held_open
 from shops import TODAY, MakeShop
 
 from shopvisit import db
@@ -30,7 +31,7 @@ from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole.undo import undo
-from shopvisit.store import erased_list, restoring, schema
+from shopvisit.store import disk, erased_list, restoring, schema
 
 MEI = Customer(
     name="欧阳小梅",
@@ -337,6 +338,23 @@ def test_a_stick_that_was_not_there_is_named_and_done_when_it_is_back(
     assert done is not None
     assert (done.backups, done.not_reached) == (1, [])
     assert left_in(old.path) == []
+
+
+def test_a_backup_that_is_open_elsewhere_is_erased_once_it_is_closed(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "_PATIENCE_SECONDS", 0.05)
+    shop, customer_id = lived(make_shop)
+    backup = backups.make(shop.path, "daily", shop.clock.now()).path
+    before = backup.read_bytes()
+    with held_open(backup):
+        assert erasing.erase(shop, customer_id).not_reached == [backup]
+        assert backup.read_bytes() == before
+    assert [each.name for each in backup.parent.glob(".*erased*")] == []
+    done = erasing.finish(shop)
+    assert done is not None
+    assert (done.backups, done.not_reached) == (1, [])
+    assert left_in(backup) == []
 
 
 def test_a_damaged_backup_is_named_and_left_as_it_is(make_shop: MakeShop) -> None:

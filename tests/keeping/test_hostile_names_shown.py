@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pilots import Driven, driving
 from shops import TODAY, MakeShop
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.files.keeping.opening import Trouble
@@ -35,6 +36,7 @@ def joined(frame: str) -> str:
     return "".join(frame.split())
 
 
+@posix_only("there no file can have such a name")
 @pytest.mark.parametrize("kind", ["damaged", "missing", "in_use"])
 async def test_the_page_of_trouble(tmp_path: Path, kind: str) -> None:
     path = tmp_path / HOSTILE / "shop.db"
@@ -83,6 +85,7 @@ def shop(make_shop: MakeShop, tmp_path: Path) -> Shop:
     return moved
 
 
+@posix_only("there no file can have such a name")
 async def test_importing(shop: Shop) -> None:
     listed = shop.path.with_suffix(".csv")
     listed.write_text("姓名,电话\n赵一,13900000001\n李强,1\n", encoding="utf-8")
@@ -99,6 +102,7 @@ async def test_importing(shop: Shop) -> None:
         await looked_at(driven)
 
 
+@posix_only("there no file can have such a name")
 async def test_giving_a_customer_all_that_is_known_of_her(shop: Shop) -> None:
     (customer_id,) = [one.id for one in customers.find(shop, "王秀英")]
     async with driving(shop, (100, 40)) as driven:
@@ -111,6 +115,7 @@ async def test_giving_a_customer_all_that_is_known_of_her(shop: Shop) -> None:
         await looked_at(driven)
 
 
+@posix_only("there no file can have such a name")
 async def test_the_settings(shop: Shop) -> None:
     async with driving(shop, (100, 60)) as driven:
         await driven.press("f8", "end")

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pilots import Driven, driving
 from shops import MakeShop
+from systems import posix_only
 from textual.screen import Screen
 
 from shopvisit import db
@@ -149,6 +150,7 @@ async def _save(shop: Driven, item: str) -> None:
     await shop.rest()
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_meanwhile(
     looking: Shop, other: WriterLock
 ) -> None:
@@ -163,6 +165,19 @@ async def test_a_window_that_takes_over_writes_to_the_file_that_was_put_back_mea
     with contextlib.closing(sqlite3.connect(looking.path)) as connection:
         assert connection.execute("SELECT count(*) FROM action WHERE kind = 'undo'").fetchone()[0]
     lock.release()
+
+
+async def test_a_window_that_is_being_left_begins_nothing_more(
+    looking: Shop, other: WriterLock
+) -> None:
+    async with driving(looking, lock=WriterLock(looking.path)) as shop:
+        shop.app.exit()
+        other.release()
+        begun = len(shop.app.workers)
+        for ring in (shop.app.upkeep._follow, shop.app.upkeep._look_over, shop.app.upkeep.back_up):
+            ring()
+        assert len(shop.app.workers) == begun
+        assert other.acquire()
 
 
 async def test_nothing_is_written_while_one_looks(looking: Shop, other: WriterLock) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pilots import driving
 from shops import MakeShop
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.errors import FileGoneError, FileRefusedError, ShopError
@@ -82,6 +83,7 @@ ATTACKS = [
 attacked = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 @attacked
 def test_what_would_be_lost_is_not_said_to_be_saved(
     shop: Shop, attack: Callable[[Path], None]
@@ -93,6 +95,7 @@ def test_what_would_be_lost_is_not_said_to_be_saved(
     assert db.value("SELECT count(*) FROM customer") == 1
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 def test_without_the_look_before_saving_it_is_lost(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,6 +107,7 @@ def test_without_the_look_before_saving_it_is_lost(
     assert not shop.path.exists()
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 def test_a_file_that_comes_back_is_worked_with_again(shop: Shop) -> None:
     away = shop.path.with_name("away.db")
     shop.path.rename(away)
@@ -119,6 +123,7 @@ def test_saving_goes_on_while_nothing_has_moved(shop: Shop) -> None:
     assert shop.misplaced() == ""
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 @attacked
 def test_all_that_was_ever_saved_is_rescued(shop: Shop, attack: Callable[[Path], None]) -> None:
     attack(shop.path)
@@ -134,6 +139,7 @@ def test_a_rescue_makes_nothing_at_the_old_place(shop: Shop) -> None:
     assert not shop.path.parent.exists()
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 @pytest.mark.parametrize("attack", [deleted, folder_renamed, replaced], ids=lambda a: a.__name__)
 async def test_the_screen_says_what_happened_and_where_the_copy_is(
     shop: Shop, attack: Callable[[Path], None]
@@ -151,6 +157,7 @@ async def test_the_screen_says_what_happened_and_where_the_copy_is(
         assert driven.screen == "VisitScreen"  # what is typed stays
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 async def test_the_program_can_be_left_all_the_same(shop: Shop) -> None:
     async with driving(shop) as driven:
         deleted(shop.path)
@@ -161,6 +168,7 @@ async def test_the_program_can_be_left_all_the_same(shop: Shop) -> None:
         assert not driven.app.is_running
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 @pytest.mark.parametrize("attack", [deleted, folder_renamed], ids=lambda a: a.__name__)
 async def test_the_month_says_so_and_stays(shop: Shop, attack: Callable[[Path], None]) -> None:
     async with driving(shop) as driven:
@@ -172,6 +180,7 @@ async def test_the_month_says_so_and_stays(shop: Shop, attack: Callable[[Path], 
         assert driven.screen == "TodayScreen"
 
 
+@posix_only("there nothing that is open can be replaced or removed")
 @pytest.mark.parametrize("attack", [deleted, folder_renamed], ids=lambda a: a.__name__)
 async def test_a_window_that_looks_makes_nothing_at_the_old_place(
     shop: Shop, attack: Callable[[Path], None]
@@ -248,6 +257,7 @@ def test_a_read_that_fails_is_said_and_is_no_damage(
     assert not isinstance(told.value, FileRefusedError)
 
 
+@posix_only("there making a link needs rights that nobody is given")
 def test_a_restore_through_a_link_replaces_the_shop_itself(shop: Shop, tmp_path: Path) -> None:
     backup = tmp_path / "copy.db"
     shopfile.copy_verified(shop.path, backup)

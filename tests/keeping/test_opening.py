@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from shops import MakeShop
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.errors import BusyError, FileMissingError, FileRefusedError, LookingError, ShopError
@@ -116,6 +117,7 @@ def test_a_file_of_a_newer_program_is_named_as_such(path: Path) -> None:
     assert trouble.choices == ("quit", "restore")
 
 
+@posix_only("there is no such pipe")
 def test_a_pipe_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "shop.db")
     trouble = looked_at(tmp_path / "shop.db")
@@ -181,6 +183,7 @@ def test_a_folder_that_other_computers_reach_is_known_by_its_name(
     assert opening.unsafe_place(tmp_path / folder / "shop.db") == place
 
 
+@posix_only("there the system itself is asked")
 @pytest.mark.parametrize(
     ("system", "place"),
     [
@@ -390,3 +393,14 @@ def test_a_check_finds_a_page_that_was_overwritten(path: Path) -> None:
         file.seek(8192)
         file.write(bytes(4096))
     assert shopfile.check(path, full=False)
+
+
+def test_a_shop_that_could_not_be_opened_is_not_left_open(make_shop: MakeShop) -> None:
+    """Where it were, no backup could take its place on Windows."""
+    made = make_shop()
+    db.run("DROP TABLE staff")
+    made.disconnect()
+    with pytest.raises(FileRefusedError):
+        Shop(made.path, made.config, made.clock)
+    with pytest.raises(RuntimeError):
+        db.connection()

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from systems import posix_only
 
 from shopvisit import db
 from shopvisit.errors import FileMissingError, FileRefusedError, ShopError
@@ -36,6 +37,7 @@ def test_every_safety_setting_is_in_force_once_the_file_is_open(path: Path) -> N
         assert db.value(f"PRAGMA {name}") == wanted
 
 
+@posix_only("there a file's mode says nothing")
 def test_a_new_file_is_readable_by_its_owner_only(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -270,6 +272,7 @@ def test_an_upgrade_that_dies_half_way_leaves_the_file_as_it_was(
     assert found == []
 
 
+@posix_only("there a file is never given a second name")
 @pytest.mark.parametrize("there", [False, True])
 def test_a_disk_that_knows_no_second_names_takes_a_backup_too(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, there: bool

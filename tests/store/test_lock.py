@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from systems import posix_only
 
 from shopvisit.errors import CannotWriteError
 from shopvisit.store.lock import Holder, WriterLock
@@ -113,7 +114,7 @@ def socket_(at: Path, _elsewhere: Path) -> None:
         listening.bind(str(at))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+@posix_only("there are no such files")
 @pytest.mark.parametrize("made", [link, link_to_nothing, pipe, folder, socket_])
 def test_what_has_its_name_and_is_no_plain_file_is_left_alone_and_told(
     path: Path, made: Callable[[Path, Path], None], monkeypatch: pytest.MonkeyPatch

@@ -36,7 +36,7 @@ class Source:
 
 
 class Host(App[None]):
-    CSS_PATH = str(resources.stylesheet())
+    CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, source: Source, empty: str = "") -> None:

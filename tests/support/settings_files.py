@@ -11,7 +11,7 @@ from shopvisit import resources
 from shopvisit.settings import tomlfile
 from shopvisit.settings.values import Config
 
-SHIPPED = tomlfile.read(resources.shipped_config())
+SHIPPED = tomlfile.parse(resources.shipped_config())
 
 
 def write(path: Path, text: str) -> Path:

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
@@ -281,6 +282,13 @@ def _amount(size: int) -> str:
 
 def _place(path: Path, config: Config) -> Check:
     folder = path.absolute().parent
+    if is_hidden(path, sys.base_prefix):
+        said = _(
+            "Python from the Microsoft Store keeps the shop in a private copy, which Windows "
+            "deletes with that Python: {folder}"
+        )
+        advice = _("Move the shop elsewhere, with --db, or take shopvisit-windows.zip instead.")
+        return Check("place", ok=False, detail=f"{said.format(folder=legible(folder))}\n{advice}")
     kind = opening.unsafe_place(path)
     if kind is None:
         return Check("place", ok=True, detail=_("on a disk of this computer"))
@@ -293,6 +301,12 @@ def _place(path: Path, config: Config) -> Check:
         return Check("place", ok=True, detail=where)
     advice = _("Two computers could destroy it. Move it to a folder of this computer only.")
     return Check("place", ok=False, detail=f"{where}\n{advice}")
+
+
+def is_hidden(path: Path, python: str) -> bool:
+    """Whether the Python that lies at `python` is one whose files in AppData go away with it."""
+    of_the_store = "\\WindowsApps\\" in python
+    return of_the_store and any(part.casefold() == "appdata" for part in path.absolute().parts)
 
 
 def _in_use(path: Path) -> Check:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from shopvisit.files.doctor.checks import Check
 from shopvisit.text.i18n import _, alphabet
@@ -20,6 +21,10 @@ _AMBIGUOUS = "★●→"
 _ANSWER_SECONDS = 0.3
 _POSITION = re.compile(rb"\x1b\[\d+;(\d+)R")
 _ERASE_LINE = b"\r\x1b[2K"
+# Windows' numbers of a console's two ends, and of what is asked of each.
+_SCREEN, _KEYBOARD = -11, -10
+_SEQUENCES_SHOWN, _SEQUENCES_TYPED = 0x0004, 0x0200
+_ALL_CHARACTERS = ("utf8", "unicode")
 _TRUE_COLOUR, _MANY_COLOURS = 1 << 24, 256
 
 # The keys of the whole program, and what does the same; "" for what only the palette has besides.
@@ -61,17 +66,60 @@ def _terminal() -> Check:
     said = _("{columns} columns, {lines} lines, {encoding}").format(
         columns=columns, lines=lines, encoding=spoken
     )
-    big_enough, reads_utf8 = columns >= 80 and lines >= 24, "utf8" in spoken.replace("-", "")
+    big_enough, reads_utf8 = (
+        columns >= 80 and lines >= 24,
+        spoken.replace("-", "") in _ALL_CHARACTERS,
+    )
     if not big_enough:
         said += "\n" + _("Make the window larger: at least 80 columns and 24 lines.")
     if not reads_utf8:
         said += "\n" + _("Set the language of the system to one with UTF-8, such as zh_CN.UTF-8.")
-    return Check("terminal", ok=reads_utf8 and big_enough, detail=said)
+    old = not takes_sequences()
+    if old:
+        said += "\n" + old_console()
+    return Check("terminal", ok=reads_utf8 and big_enough and not old, detail=said)
+
+
+def takes_sequences() -> bool:
+    """Whether this terminal can be told where to write; not so a Windows console of the old kind.
+
+    Asked by trying: what the console was set to is put back.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        return would_take(ctypes.windll.kernel32)
+    return True
+
+
+def would_take(kernel: Any) -> bool:
+    """As `takes_sequences`, asked of Windows' `kernel`: of what is shown and of what is typed."""
+    from ctypes import byref, c_ulong
+
+    for number, wanted in ((_SCREEN, _SEQUENCES_SHOWN), (_KEYBOARD, _SEQUENCES_TYPED)):
+        console, before = kernel.GetStdHandle(number), c_ulong()
+        if not kernel.GetConsoleMode(console, byref(before)):
+            continue  # no console: another program stands for one, and speaks in sequences
+        taken = kernel.SetConsoleMode(console, before.value | wanted)
+        kernel.SetConsoleMode(console, before.value)
+        if not taken:
+            return False
+    return True
+
+
+def old_console() -> str:
+    """What to do about a console that takes no sequences."""
+    return _(
+        "This window is a console of the old kind and has no full screen. Open shopvisit in "
+        "Windows Terminal, or take the tick off at Properties, Options, Use legacy console."
+    )
 
 
 def _locale_encoding() -> str:
     import locale
 
+    if os.name == "nt":
+        return "unicode"  # a console is written to in UTF-16, whatever its code page
     return alphabet(os.environ) or locale.getencoding().lower()
 
 
@@ -233,7 +281,8 @@ def _prefix(environ: Mapping[str, str]) -> str:
         return ""
     if environ.get("STY"):
         with suppress(OSError):
-            for line in (Path.home() / ".screenrc").read_text(errors="replace").splitlines():
+            own = (Path.home() / ".screenrc").read_text(encoding="utf-8", errors="replace")
+            for line in own.splitlines():
                 if line.split()[:1] == ["escape"]:
                     return _control(line.split()[-1])
         return "Ctrl+A"

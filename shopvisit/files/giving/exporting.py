@@ -69,5 +69,5 @@ def export_customer(shop: Shop, customer_id: int, path: Path) -> Path:
         known = dossier(shop, customer_id)
     with new_files([path]) as (aside,):
         text = json.dumps(known, ensure_ascii=False, indent=2)
-        aside.write_text(f"{text}\n", encoding="utf-8")
+        aside.write_text(f"{text}\n", encoding="utf-8", newline="\n")
     return path

@@ -266,13 +266,13 @@ def _rewrite(path: Path, gone: Collection[Gone], numbers: Numbers) -> bool:
         connection.execute("PRAGMA journal_mode = delete")
     _check_alone(path)
     new = path.with_name(f".{path.name}.erased")
-    new.unlink(missing_ok=True)
+    disk.remove(new)
     try:
         shopfile.copy_verified(path, new, lambda copy: erasure.apply(copy, gone, numbers))
-        new.replace(path)
+        disk.replace(new, path)
         disk.sync(path.parent)
     finally:
-        new.unlink(missing_ok=True)
+        disk.remove(new)
     return True
 
 
@@ -280,7 +280,7 @@ def _check_alone(path: Path) -> None:
     """See that no log lies beside a file; an empty one is what a reader has left there."""
     for beside in (Path(f"{path}-wal"), Path(f"{path}-shm")):
         if beside.exists() and (beside.suffix.endswith("-shm") or not beside.stat().st_size):
-            beside.unlink()
+            disk.remove(beside)
         elif beside.exists():
             raise ShopError(_("There is a file already: {path}").format(path=beside))
 

@@ -55,10 +55,12 @@ def _of_address(text: str) -> Path:
 
     try:
         # What follows a # or ? belongs to the name: terminals do not always escape them.
-        rest = urlsplit(text.replace("#", "%23").replace("?", "%3F")).path
+        found = urlsplit(text.replace("#", "%23").replace("?", "%3F"))
     except ValueError:
         return Path(text)
-    return Path(url2pathname(rest))
+    if os.name == "nt" and found.netloc.lower() not in ("", "localhost"):
+        return Path(rf"\\{found.netloc}{url2pathname(found.path)}")  # another computer's folder
+    return Path(url2pathname(found.path))
 
 
 def _unquoted(text: str) -> str:

@@ -21,7 +21,7 @@ class BeforeShop(KeyByKey[str]):
     """Shows one page; `run()` gives what was chosen there, or None when one left."""
 
     TITLE = "shopvisit"
-    CSS_PATH = str(resources.stylesheet())
+    CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = bindings((QUIT,))
 

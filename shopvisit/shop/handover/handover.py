@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from shopvisit import db
-from shopvisit.calendar.days import utc_text
+from shopvisit.calendar.days import local, utc_text
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.rows import Complaint
 from shopvisit.shop.followups import kinds as followup_kinds
@@ -267,7 +267,7 @@ def _cases(shop: Shop, day: date) -> tuple[Case, ...]:
 def _instants(day: date) -> tuple[str, str]:
     """The first instant of a local day, and that of the next."""
     first, following = (
-        utc_text(datetime.combine(each, time.min).astimezone()) for each in (day, day + _DAY)
+        utc_text(local(datetime.combine(each, time.min))) for each in (day, day + _DAY)
     )
     return first, following
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar import opening_hours
-from shopvisit.calendar.days import parse_utc, utc_text
+from shopvisit.calendar.days import local, parse_utc, utc_text
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import Share
 from shopvisit.shop.rules import scores
@@ -173,8 +173,8 @@ def _holds(ids: Sequence[int]) -> dict[int, list[opening_hours.Hold]]:
 
 def midnight(day: date) -> str:
     """When a local day begins, as the file keeps instants."""
-    return utc_text(datetime.combine(day, time()).astimezone())
+    return utc_text(local(datetime.combine(day, time())))
 
 
 def local_day(instant: str) -> date:
-    return parse_utc(instant).astimezone().date()
+    return local(parse_utc(instant)).date()

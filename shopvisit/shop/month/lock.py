@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from shopvisit import db
+from shopvisit.calendar.days import local
 from shopvisit.calendar.work import add_months, month_span
 from shopvisit.errors import ShopError
 from shopvisit.shop.record import journal, owner
@@ -108,7 +109,7 @@ def _day_of(first: date) -> date:
 def _as_on_the_day(shop: Shop, month: str) -> Shop:
     """The same open shop at the very beginning of the day on which this month is due."""
     first, _next = month_span(month)
-    moment = datetime.combine(_day_of(first), time()).astimezone().astimezone(UTC)
+    moment = local(datetime.combine(_day_of(first), time())).astimezone(UTC)
     seen = copy.copy(shop)
     seen.clock = Clock(source=lambda: moment)
     return seen

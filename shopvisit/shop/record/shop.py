@@ -10,8 +10,8 @@ from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.days import utc_text
-from shopvisit.errors import LookingError
+from shopvisit.calendar.days import local, utc_text
+from shopvisit.errors import LookingError, ShopError
 from shopvisit.store import shopfile
 from shopvisit.text.i18n import _
 
@@ -36,7 +36,7 @@ class Clock:
         self, pinned: date | None = None, source: Callable[[], datetime] = _system_time
     ) -> None:
         self._source = source
-        started = source().astimezone()
+        started = local(source())
         self._shift = pinned - started.date() if pinned else timedelta()
         self._stands: tuple[int, datetime] | None = None  # in which thread, and at which instant
 
@@ -45,14 +45,14 @@ class Clock:
         stands = self._stands
         if stands is not None and stands[0] == get_ident():
             return stands[1]
-        now = self._source().astimezone().replace(microsecond=0)
+        now = local(self._source()).replace(microsecond=0)
         if not self._shift:
             return now
         # By the clock on the wall: a day on which clocks are changed is not 24 hours long.
         wall = now.replace(tzinfo=None, fold=0) + self._shift
-        shown = wall.astimezone()
+        shown = local(wall)
         # An hour that is left out in spring is the one after it, never the evening before.
-        return shown if shown.replace(tzinfo=None) >= wall else wall.replace(fold=1).astimezone()
+        return shown if shown.replace(tzinfo=None) >= wall else local(wall.replace(fold=1))
 
     @contextmanager
     def standing(self) -> Iterator[None]:
@@ -125,7 +125,11 @@ class Shop:
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
         shopfile.open_file(path, looking=bool(looking))
-        self.check_staff()
+        try:
+            self.check_staff()
+        except ShopError:
+            db.disconnect()  # a damaged file that is open could not be replaced on Windows
+            raise
 
     def configure(self, config: Config) -> None:
         """From now on these settings count."""

@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from shopvisit.errors import InvalidError, ShopError
+from shopvisit.errors import BusyError, InvalidError, ShopError
 from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
 from shopvisit.shop.whole import daily, reasons
-from shopvisit.store import shopfile
+from shopvisit.store import disk, shopfile
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
@@ -65,9 +65,9 @@ def _as_it_was(config_path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, BusyError):
             if before is None:
-                config_path.unlink(missing_ok=True)
+                disk.remove(config_path)
             else:
                 config_path.write_bytes(before)
         raise

@@ -6,11 +6,11 @@ on days that are still to come, and do it when these come: the same, if that day
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from shopvisit import db
-from shopvisit.calendar.days import describe_day, parse_utc, utc_text
+from shopvisit.calendar.days import describe_day, local, parse_utc, utc_text
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import changing
 from shopvisit.shop.month import lock as month_lock
@@ -35,7 +35,7 @@ def put_right(shop: Shop) -> None:
     if not _is_ahead(today) or (today < _EARLIEST and not _began_by(today)):
         return
     shop.must_write()
-    tomorrow = utc_text(datetime.combine(today + timedelta(days=1), time()).astimezone(UTC))
+    tomorrow = utc_text(local(datetime.combine(today + timedelta(days=1), time())))
     with db.explained(), db.transaction():
         _take_back_newest(shop, tomorrow)
     if _is_ahead(today):  # somebody went on from there

@@ -142,9 +142,11 @@ class KeyByKey(App[R]):
             self._driver.write("\x1b[?25h" if typing else "\x1b[?25l")
 
     def get_driver_class(self) -> type[Driver]:
-        """A driver whose terminal may go away; on Windows Textual's own."""
+        """A driver whose terminal may go away."""
         if sys.platform == "win32":
-            return super().get_driver_class()
+            from shopvisit.widgets.textual_private.console import ConsoleDriver
+
+            return ConsoleDriver
         from shopvisit.widgets.textual_private.driver import TerminalDriver
 
         return TerminalDriver
