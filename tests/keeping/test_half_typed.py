@@ -31,15 +31,19 @@ from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.page import Lines
 from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet
 from shopvisit.screens.sheet import Sheet
+from shopvisit.screens.talk.correct import Correct
 from shopvisit.screens.today.today import TodayScreen
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, merging, occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record import form_drafts
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.whole.undo import undo
 
 WANG, OPEN, SOLVED, IMPROVEMENT = 1, 1, 2, 1
@@ -93,6 +97,7 @@ CASES = {
     "drop": _case(Ask, "improvement 1 ctrl+d", ZZ, "zz", "improvement 1"),
     "staff": _case(StaffForm, "f10 plus", ZZ, "zz", ""),
     "edited staff": _case(StaffForm, "f10 ctrl+e", ZZ, "zz", "staff 1"),
+    "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
 }
@@ -111,6 +116,9 @@ def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     complaints.resolve(shop, SOLVED, complaints.Solved("换了垫圈", None, None))
     occasions.add(shop, WANG, "birthday", YearlyDay("solar", 11, 22, year=1961), "寿")
     improvements.start(shop, IMPROVEMENT)
+    answer = complaints.task(shop, OPEN) or 0
+    others = {row.id: False for row in followups.of_customer(shop, WANG) if row.id != answer}
+    conversation.record(shop, answer, Answer(csat=4, done=others))
     shop.configure(loading.load(tmp_path / "config.toml"))
     return shop
 
@@ -219,7 +227,7 @@ async def test_each_sheet_has_a_draft_of_its_own_and_hers_go_when_she_is_erased(
     assert len(before) == len(CASES)
     copy = backups.make(one.path, "daily", one.clock.now()).path
     erasing.erase(one, WANG)
-    hers = {"visit", "customer", "complaint", "follow_up", "occasion"}
+    hers = {"visit", "customer", "complaint", "follow_up", "occasion", "rating"}
     left = [name for name in before if name.split()[0] not in hers]
     with closing(db.bare(copy, "mode=ro")) as connection:
         copied = [name for (name,) in connection.execute("SELECT form FROM form_draft")]
