@@ -72,6 +72,12 @@ def elapsed(hours: Hours, since: datetime, until: datetime, holds: Sequence[Hold
     return total
 
 
+def passed(since: datetime, until: datetime, holds: Sequence[Hold]) -> timedelta:
+    """How much time passed between two instants, day and night, less the time on hold."""
+    parts = _running(since.astimezone(UTC), until.astimezone(UTC), holds)
+    return sum((end - begin for begin, end in parts), _NONE)
+
+
 def answer_by(hours: Hours, since: datetime, target: timedelta) -> datetime:
     """The instant at which an answer clock that started at `since` has run for `target`."""
     since = since.astimezone(UTC)

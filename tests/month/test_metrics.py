@@ -173,6 +173,15 @@ def test_change_is_the_difference_unless_few_were_counted(
     assert formulas.change(now, before, 5) == moved
 
 
+def test_elapsed_times_of_several_categories_have_a_middle() -> None:
+    figure = formulas.median_elapsed_each({"price": [2 * HOUR, 4 * HOUR], "empathy": [9 * HOUR]})
+    assert (figure.unit, figure.value, figure.n) == ("elapsed", 4.0, 3)
+    assert {name: one.value for name, one in (figure.categories or {}).items()} == {
+        "price": 3.0,
+        "empathy": 9.0,
+    }
+
+
 # What comes in and goes out
 
 

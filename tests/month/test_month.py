@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from month_history import NOVEMBER, OCTOBER, History, figure, share
 
+from shopvisit.settings import loading
 from shopvisit.shop.month import month as months
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
@@ -130,6 +131,50 @@ def test_kinds_that_ask_no_score_are_not_in_the_response_rate(history: History, 
     id_ = history.follow_up(history.customer(), "2026-11-10", "2026-11-10", kind=kind)
     history.attempt(id_, "2026-11-10")
     assert share(history, "response") == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "counted"),
+    [
+        ("usage", "in-use", 1),
+        ("usage", "say-hello", 0),
+        ("usage", "no-longer-a-rule", 1),
+        ("usage", "", 1),
+        ("manual", "", 0),
+        ("manual", "ask-again", 1),
+        ("retention", "expiring", 1),
+        ("retention", "low-score", 0),
+        ("compliance", "compliance", 0),
+        ("notice", "tell-and-ask", 0),
+        # The rule has become one of another kind since.
+        ("satisfaction", "say-hello", 1),
+    ],
+)
+def test_whether_a_score_is_asked_is_said_by_the_rule(
+    history: History, kind: str, rule: str, counted: int
+) -> None:
+    asking = loading.default().rules["in-use"]
+    own = {
+        "say-hello": asking._replace(name="say-hello", asks=("suggestion",)),
+        "ask-again": asking._replace(name="ask-again", kind="manual", asks=("csat",)),
+        "tell-and-ask": asking._replace(name="tell-and-ask", kind="notice", asks=("csat",)),
+    }
+    id_ = history.follow_up(history.customer(), "2026-11-10", "2026-11-10", kind=kind, rule=rule)
+    history.attempt(id_, "2026-11-10")
+    shop = history.open(rules=own)
+    assert month(shop, NOVEMBER).figures["response"].n == counted
+    assert len(ids_behind(shop, NOVEMBER, "response")) == counted
+
+
+def test_a_greeting_whose_day_has_passed_was_due_and_missed(history: History) -> None:
+    history.follow_up(history.customer(), "2026-11-10", "2026-11-11", kind="care", status="expired")
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures
+    assert found["due"].value == 1
+    assert (found["completion"].k, found["completion"].n) == (0, 1)
+    assert (found["on_time"].k, found["on_time"].n) == (0, 1)
+    assert (found["reach"].n, found["response"].n) == (0, 0)
+    assert ids_behind(shop, NOVEMBER, "overdue") == []
 
 
 def test_one_conversation_answers_several_follow_ups_with_one_rating(history: History) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from month_history import NOVEMBER, OCTOBER, RESOLVED, History, share
+from month_history import NOVEMBER, OCTOBER, RESOLVED, History, local, share
 
 from shopvisit.shop.month.lists import ids_behind, parts_behind
 from shopvisit.shop.month.month import month
@@ -81,19 +81,46 @@ def test_a_low_score_is_answered_by_a_complaint_within_a_working_day(history: Hi
     assert ids_behind(shop, NOVEMBER, "low_scores_unanswered") == scores[1:3]
 
 
-def test_a_low_score_of_somebody_whose_complaint_is_open_is_answered(history: History) -> None:
-    closed_before, open_anyway = history.customer(), history.customer()
-    steps = {f"{name}_at": "2026-11-05 10:00" for name in ("responded", "resolved", "informed",
-                                                           "verified", "closed")}  # fmt: skip
-    history.complaint(closed_before, "2026-11-01", **steps)
-    history.complaint(open_anyway, "2026-11-01")
-    for customer, at in (
-        (closed_before, "12:00"),
-        (closed_before, "10:00"),
-        (open_anyway, "12:00"),
-    ):
-        history.rating(customer, "2026-11-05", nps=6, at=at)
-    assert share(history, "low_score_answered") == (1, 3)
+@pytest.mark.parametrize(
+    ("work", "answered"),
+    [
+        ([], 0),
+        ([("note", "2026-11-05", "11:59")], 0),
+        ([("note", "2026-11-05", "12:00")], 0),
+        ([("note", "2026-11-05", "12:01")], 1),
+        ([("respond", "2026-11-06", "23:59")], 1),
+        ([("respond", "2026-11-07", "00:00")], 0),
+        ([("resume", "2026-11-05", "15:00")], 0),
+        ([("reopen", "2026-11-05", "12:00")], 1),
+    ],
+)
+def test_a_low_score_is_answered_by_work_on_a_complaint_that_is_open_anyway(
+    history: History, work: list[tuple[str, str, str]], answered: int
+) -> None:
+    one = history.complaint(1, "2026-11-01")
+    for kind, day, at in work:
+        history.event(one, kind, day, at)
+    history.rating(1, "2026-11-05", nps=6)
+    assert share(history, "low_score_answered") == (answered, 1)
+
+
+@pytest.mark.parametrize(("at", "answered"), [("12:00", 0), ("16:00", 1)])
+def test_a_call_about_it_after_the_low_score_is_work(
+    history: History, at: str, answered: int
+) -> None:
+    one = history.complaint(1, "2026-11-01")
+    task = history.follow_up(1, "2026-11-06", "2026-11-06", kind="notice", complaint_id=one)
+    history.attempt(task, "2026-11-05", at=local("2026-11-05", at))
+    history.rating(1, "2026-11-05", csat=1)
+    assert share(history, "low_score_answered") == (answered, 1)
+
+
+def test_a_complaint_that_was_closed_before_answers_no_low_score(history: History) -> None:
+    steps = ("responded", "resolved", "informed", "verified", "closed")
+    one = history.complaint(1, "2026-11-01", **{f"{name}_at": "2026-11-05 10:00" for name in steps})
+    history.event(one, "note", "2026-11-05", "15:00")
+    history.rating(1, "2026-11-05", csat=1)
+    assert share(history, "low_score_answered") == (0, 1)
 
 
 # Times
@@ -116,7 +143,7 @@ def test_the_first_response_counts_opening_hours(
     assert (found.value, found.n) == (hours, 1)
 
 
-def test_the_clock_stands_still_while_the_shop_waits_for_the_customer(history: History) -> None:
+def test_the_clocks_stand_still_while_the_shop_waits_for_the_customer(history: History) -> None:
     one = history.complaint(
         1, "2026-11-02", "10:00", responded_at="2026-11-03 13:00", resolved_at="2026-11-03 15:00"
     )
@@ -125,6 +152,7 @@ def test_the_clock_stands_still_while_the_shop_waits_for_the_customer(history: H
     found = month(history.open(), NOVEMBER).figures
     assert found["first_response_median"].value == 2.0
     assert found["resolution_median"].value == 4.0
+    assert found["resolution_hours"].value == 4.0
 
 
 def test_nine_in_ten_were_answered_within_the_ninetieth_percentile(history: History) -> None:
@@ -169,6 +197,29 @@ def test_resolution_is_a_figure_for_each_category_and_never_a_mixed_one(history:
     assert len(ids_behind(shop, NOVEMBER, "resolution_median")) == 3
 
 
+def test_the_time_to_solve_counts_the_nights_and_is_one_over_all(history: History) -> None:
+    for category, until in (("price", "03 10:00"), ("price", "05 12:00"), ("empathy", "04 13:00")):
+        history.complaint(
+            1, "2026-11-02", "10:00", category=category, resolved_at=f"2026-11-{until}"
+        )
+    shop = history.open()
+    found = month(shop, NOVEMBER).figures["resolution_hours"]
+    assert (found.unit, found.value, found.n) == ("elapsed", 51.0, 3)
+    assert {name: (one.value, one.n) for name, one in (found.categories or {}).items()} == {
+        "empathy": (51.0, 1),
+        "price": (49.0, 2),
+    }
+    assert ids_behind(shop, NOVEMBER, "resolution_hours") == [2, 3, 1]
+    assert ids_behind(shop, NOVEMBER, "resolution_hours", "price") == [2, 1]
+
+
+def test_the_time_to_solve_is_compared_whatever_the_categories(history: History) -> None:
+    for day, category in (("2026-10-05", "price"), ("2026-11-05", "empathy")):
+        for _turn in range(5):
+            history.complaint(1, day, "10:00", category=category, resolved_at=f"{day} 12:00")
+    assert month(history.open(), NOVEMBER).change["resolution_hours"] == 0
+
+
 def test_where_all_are_of_one_category_it_is_the_figure(history: History) -> None:
     history.complaint(1, "2026-11-02", "10:00", resolved_at="2026-11-02 12:00")
     assert month(history.open(), NOVEMBER).figures["resolution_median"].value == 2.0
@@ -191,6 +242,7 @@ def test_a_reopened_complaint_counts_once_and_whole(history: History) -> None:
     shop = history.open()
     found = month(shop, NOVEMBER).figures
     assert (found["resolution_median"].value, found["resolution_median"].n) == (13.5, 1)
+    assert (found["resolution_hours"].value, found["resolution_hours"].n) == (26.0, 1)
     assert (found["fcr_process"].k, found["fcr_process"].n) == (0, 1)
     assert (found["complaint_sla_resolution"].k, found["complaint_sla_resolution"].n) == (0, 1)
 
@@ -223,6 +275,29 @@ def test_the_customer_has_the_last_word_on_the_first_time(history: History) -> N
         history.complaint(1, "2026-11-02", rating_after_id=after, **RESOLVED)
     history.complaint(1, "2026-11-02", **RESOLVED)
     assert share(history, "fcr_customer") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("said", "reopened", "counted"),
+    [
+        ([1], 0, (1, 1)),
+        ([0, 1], 0, (0, 1)),
+        ([1, 0], 0, (0, 1)),
+        ([None, 1], 0, (1, 1)),
+        ([1], 1, (0, 1)),
+        ([None], 1, (0, 0)),
+    ],
+)
+def test_one_no_to_the_first_time_or_opening_it_again_stays_a_no(
+    history: History, said: list[int | None], reopened: int, counted: tuple[int, int]
+) -> None:
+    one = history.complaint(1, "2026-11-02", reopened=reopened, **RESOLVED)
+    for answer in said:
+        task = history.follow_up(1, "2026-11-06", "2026-11-06", complaint_id=one)
+        after = history.rating(1, "2026-11-06", follow_up_id=task, fixed=1, first_time=answer)
+        history.rows["follow_up"][task - 1]["rating_id"] = after
+    history.rows["complaint"][0]["rating_after_id"] = after
+    assert share(history, "fcr_customer") == counted
 
 
 # In time
@@ -276,25 +351,27 @@ def test_the_customer_is_told_within_a_working_day(
 
 
 @pytest.mark.parametrize(
-    ("closed", "columns", "fixed", "counted"),
+    ("closed", "columns", "fixed", "asked", "confirmed", "both"),
     [
-        ("2026-11-10", {}, 1, (1, 1)),
-        ("2026-11-10", {}, 0, (0, 1)),
-        ("2026-11-11", {}, 1, (0, 1)),
-        ("2026-11-09", {"status": "refused"}, None, (0, 1)),
-        ("2026-11-09", {"status": "cancelled"}, None, (0, 0)),
-        (None, {}, None, (0, 1)),
-        (None, {"due_on": "2026-11-21"}, None, (0, 0)),
-        ("2026-11-10", {"complaint_id": None}, 1, (0, 0)),
-        ("2026-11-10", {"kind": "retention"}, None, (0, 0)),
+        ("2026-11-10", {}, 1, (1, 1), (1, 1), (1, 1)),
+        ("2026-11-10", {}, 0, (1, 1), (0, 1), (0, 1)),
+        ("2026-11-11", {}, 1, (0, 1), (1, 1), (0, 1)),
+        ("2026-11-09", {"status": "refused"}, None, (0, 1), (0, 0), (0, 1)),
+        ("2026-11-09", {"status": "cancelled"}, None, (0, 0), (0, 0), (0, 0)),
+        (None, {}, None, (0, 1), (0, 0), (0, 1)),
+        (None, {"due_on": "2026-11-21"}, None, (0, 0), (0, 0), (0, 0)),
+        ("2026-11-10", {"complaint_id": None}, 1, (0, 0), (0, 0), (0, 0)),
+        ("2026-11-10", {"kind": "retention"}, None, (0, 0), (0, 0), (0, 0)),
     ],
 )
-def test_only_a_verification_that_confirmed_in_time_counts(
+def test_asking_in_time_and_being_told_that_it_is_solved_are_counted_apart(
     history: History,
     closed: str | None,
     columns: dict[str, Any],
     fixed: int | None,
-    counted: tuple[int, int],
+    asked: tuple[int, int],
+    confirmed: tuple[int, int],
+    both: tuple[int, int],
 ) -> None:
     one = history.complaint(1, "2026-11-02", **RESOLVED)
     given = {"kind": "verification", "complaint_id": one} | columns
@@ -302,7 +379,9 @@ def test_only_a_verification_that_confirmed_in_time_counts(
     if fixed is not None:
         rating = history.rating(1, str(closed), follow_up_id=task, fixed=fixed)
         history.rows["follow_up"][task - 1]["rating_id"] = rating
-    assert share(history, "verified") == counted
+    found = month(history.open(), NOVEMBER).figures
+    names = ("verified_asked", "verified_confirmed", "verified")
+    assert [(found[name].k, found[name].n) for name in names] == [asked, confirmed, both]
 
 
 @pytest.mark.parametrize(

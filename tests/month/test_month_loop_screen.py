@@ -64,6 +64,8 @@ def _past(history: History) -> None:
             closed_at="2026-11-13 10:00", reopened=reopened, rating_after_id=after,
             rating_before_id=history.rows["follow_up"][low - 1]["rating_id"],
         )  # fmt: skip
+        for kind, at in (("respond", answered), ("resolve", resolved)):
+            history.event(one, kind, *at.split())
         task = history.follow_up(
             customer, "2026-11-13", "2026-11-13", kind="verification", complaint_id=one,
             rule="complaint-verified", rating_id=after,
@@ -128,16 +130,18 @@ async def test_the_complaints_of_a_month_fit_the_page(
 async def test_each_figure_stands_with_what_it_is_made_from(open_month: Opened) -> None:
     async with open_month((80, 120)) as driven:
         for label, shown in {
-            "Low scores answered": "100% 4/4",
+            "Low scores answered": "50% 2/4",
             "Answered, half within": "1.0 h n 5",
             "Answered, 90% within": "8.0 h n 5",
             "Not answered yet": "2",
-            "Resolved, half within": "n 5",
-            "price": "17.5 h n 2",
-            "waiting": "69.0 h n 1",
+            "Resolved, half within": "5.0 h n 5",
+            "price": "1d 12h n 2",
+            "waiting": "6d n 1",
             "Solved in one contact": "20% 1/5",
-            "Customers say: at once": "33% 1/3",
+            "At once, they say": "0% 0/3",
             "Answered in time": "67% 4/6",
+            "Asked again in time": "100% 3/3",
+            "Solved, they say": "100% 3/3",
             "Satisfied again": "100% 3/3",
         }.items():
             assert line_of(driven, label).startswith(shown), label
@@ -169,9 +173,9 @@ async def test_the_alarms_say_what_is_late(open_month: Opened) -> None:
 
 async def test_a_time_is_told_with_its_category(open_month: Opened) -> None:
     async with open_month() as driven:
-        await stand_on(driven, "resolution_median", "price")
+        await stand_on(driven, "resolution_hours", "price")
         told = driven.app.screen.query_one(Story).text
-        assert told == "Resolved, half within · price 17.5 h; the month before —"
+        assert told == "Resolved, half within · price 1d 12h; the month before —"
 
 
 # What Enter opens
@@ -206,11 +210,11 @@ async def test_enter_on_a_complaint_opens_it_and_right_its_customer(
 
 async def test_a_list_of_a_category_says_which(open_month: Opened) -> None:
     async with open_month((80, 24)) as driven:
-        await stand_on(driven, "resolution_median", "price")
+        await stand_on(driven, "resolution_hours", "price")
         await driven.press("enter")
         heading = driven.app.screen.query_one(Story).text
         assert heading == "November 2026 · Resolved, half within · price · 2 rows"
-        assert "34.5 h" in driven.frame.splitlines()[3]
+        assert " 3d " in driven.frame.splitlines()[3]
 
 
 async def test_enter_on_an_improvement_opens_it(open_month: Opened) -> None:
@@ -241,7 +245,7 @@ def test_the_text_has_the_complaints_and_fits_a_page(history: History, lang: str
     lines = report.as_text(month(history.open(), NOVEMBER)).splitlines()
     assert all(cell_len(line) <= 80 for line in lines)
     shown = [" ".join(line.split()) for line in lines]
-    price = {"en": "- price 17.5 h n 2", "zh_CN": "- 价格 17.5时 n 2"}[lang]
+    price = {"en": "- price 1d 12h n 2", "zh_CN": "- 价格 1天12小时 n 2"}[lang]
     assert price in shown
 
 

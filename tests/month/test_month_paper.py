@@ -12,6 +12,8 @@ from rich.cells import cell_len
 
 from shopvisit import db
 from shopvisit.files.giving import month_report as report
+from shopvisit.shop.metrics import formulas
+from shopvisit.shop.month import words
 from shopvisit.shop.month.figures import ALARMS, ENTRIES, STEPS
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.words import sentence
@@ -126,3 +128,26 @@ def test_a_month_takes_a_handful_of_queries(shop: Shop) -> None:
     db.connection().set_trace_callback(None)
     # Two months are counted, each with the queries of month_counts, then come the alarms and names.
     assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 50
+
+
+# Times
+
+
+@pytest.mark.parametrize(
+    ("hours", "en", "zh"),
+    [
+        (0, "0.0 h", "0.0小时"),
+        (23.9, "23.9 h", "23.9小时"),
+        (24, "1d", "1天"),
+        (51, "2d 3h", "2天3小时"),
+        (47.6, "2d", "2天"),
+        (239.4, "9d 23h", "9天23小时"),
+        (239.5, "10d", "10天"),
+        (299, "12d", "12天"),
+    ],
+)
+def test_a_long_time_is_said_in_days_and_hours(hours: float, en: str, zh: str) -> None:
+    figure = formulas.median_elapsed([round(hours * 3600)])
+    for lang, said in (("en", en), ("zh_CN", zh)):
+        i18n.use(lang)
+        assert words.value(figure) == said

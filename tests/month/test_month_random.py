@@ -82,15 +82,21 @@ def complaints_told(found: Month) -> dict[str, object]:
     figures = found.figures
     times = [figures[f"first_response_{name}"] for name in ("median", "p90")]
     each = figures["resolution_median"].categories or {}
+    whole = figures["resolution_hours"]
     shares = (
         "fcr_process", "fcr_customer", "complaint_sla_response", "complaint_sla_resolution",
-        "informed", "verified", "recovery", "low_score_answered",
+        "informed", "verified", "verified_asked", "verified_confirmed", "recovery",
+        "low_score_answered",
     )  # fmt: skip
     late = ("complaints_overdue", "not_told", "not_verified")
     return {
         "first_response": (times[0].n, *(time.value for time in times)),
         "unanswered": times[0].parts["unanswered"],
         "resolution": {name: (one.n, one.value) for name, one in each.items()},
+        "resolution_hours": (
+            whole.value,
+            {name: (one.n, one.value) for name, one in (whole.categories or {}).items()},
+        ),
         **{name: (figures[name].k, figures[name].n) for name in shares},
         "loop": tuple(step.count for step in found.funnel[5:]),
         "complaint_alarms": {one.name: one.count for one in found.alarms if one.name in late},
@@ -109,7 +115,7 @@ def check_lists(found: Month, shop: Shop) -> None:
     for name, one in found.figures.items():
         ids = ids_behind(shop, found.name, name)
         assert len(ids) == len(set(ids))
-        if one.unit == "hours":
+        if one.unit in ("hours", "elapsed"):
             assert len(ids_behind(shop, found.name, name, "k")) == one.n
             assert len(ids_behind(shop, found.name, name, "rest")) == one.parts.get("unanswered", 0)
             for category, part in (one.categories or {}).items():
@@ -159,11 +165,17 @@ def _day(random: Random, since: int, until: int = 0) -> str:
 
 def _random_follow_up(random: Random, history: History, customer: int) -> None:
     due = _day(random, -90, 30)
-    status = random.choice(["open", "done", "done", "done", "unreachable", "refused", "cancelled"])
+    status = random.choice(
+        ["open", "done", "done", "done", "unreachable", "refused", "cancelled", "expired"]
+    )
     closed = None if status == "open" else _day(random, -90)
-    kind = random.choice(["satisfaction", "usage", "promise", "care", "retention", "manual"])
+    kind = random.choice(
+        ["satisfaction", "usage", "promise", "care", "retention", "manual", "compliance"]
+    )
+    # Rules that ask what their kind does not, the other way round, and of another kind by now.
+    rule = random.choice(["", "in-use", "expiring", "low-score", "compliance", "gone"])
     id_ = history.follow_up(
-        customer, due, closed, kind=kind, status=status,
+        customer, due, closed, kind=kind, status=status, rule=rule,
         closed_by=random.choice([None, 1, 2, 3]) if closed else None,
         due_time=random.choice([None, "09:00", "12:00", "18:00"]) if kind == "promise" else None,
     )  # fmt: skip
@@ -237,8 +249,13 @@ def _random_complaint(random: Random, history: History, customer: int) -> None:
         history.event(id_, "hold", *_written(start))
         history.event(id_, "resume", *_written(end))
         start = end
-    if resolved and random.random() < 0.7:
-        _random_verification(random, history, customer, id_)
+    for _event in range(random.choice([0, 0, 1, 2])):
+        at = opened + random.randint(0, 6000)
+        if at <= _NOW:
+            history.event(id_, random.choice(["note", "reopen", "respond"]), *_written(at))
+    for _turn in range(random.choice([0, 1, 2])):
+        if resolved and random.random() < 0.7:
+            _random_verification(random, history, customer, id_)
 
 
 def _written(minute: int) -> list[str]:
@@ -254,6 +271,8 @@ def _random_verification(random: Random, history: History, customer: int, compla
         customer, _day(random, -40, 10), closed, kind="verification", status=status,
         complaint_id=complaint,
     )  # fmt: skip
+    if closed and random.random() < 0.5:
+        history.attempt(id_, closed, at=local(closed, random.choice(["11:00", "12:00", "13:00"])))
     if status == "done":
         rating = history.rating(
             customer, str(closed), follow_up_id=id_, fixed=random.choice([0, 1, 1, None]),

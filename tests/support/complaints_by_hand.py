@@ -58,6 +58,8 @@ class Desk:
         self.ratings = [row for row in rows.get("rating", []) if row["customer_id"] not in merged]
         self.by_id = {row["id"]: row for row in rows.get("rating", [])}
         self.events = rows.get("complaint_event", [])
+        self.attempts = rows.get("attempt", [])
+        self.every_task = rows.get("follow_up", [])
         self.month, self.config, self.is_working = month, config, is_working
         self.now, self.today = now, day(now)
         opens, closes = config.calendar.opens, config.calendar.closes
@@ -92,6 +94,21 @@ class Desk:
             if not self.held(complaint, since):
                 running += sum(self.opens <= at % _DAY < self.closes for at in range(since, before))
         return Decimal(running) / 60
+
+    def passed(self, complaint: Row, until: str) -> Decimal:
+        """Hours by the clock from the opening of a complaint, less those on hold."""
+        begin, end = minute(complaint["opened_at"]), minute(until)
+        theirs = [row for row in self.events if row["complaint_id"] == complaint["id"]]
+        moments = {begin, end} | {
+            minute(row["at"]) for row in theirs if begin < minute(row["at"]) < end
+        }
+        stretches = pairwise(sorted(moments))
+        minutes = sum(last - first for first, last in stretches if not self.held(complaint, first))
+        return Decimal(minutes) / 60
+
+    def of_complaint(self, complaint: Row) -> list[Row]:
+        """All its follow-ups, cancelled ones too."""
+        return [row for row in self.every_task if row.get("complaint_id") == complaint["id"]]
 
     def working_days_after(self, first: str, count: int) -> str:
         at = date.fromisoformat(first)
@@ -145,6 +162,9 @@ def complaints_by_hand(desk: Desk) -> dict[str, object]:
     taken: dict[str, list[Decimal]] = {}
     for row in desk.here("resolved_at"):
         taken.setdefault(row["category"], []).append(desk.hours(row, row["resolved_at"]))
+    whole: dict[str, list[Decimal]] = {}
+    for row in desk.here("resolved_at"):
+        whole.setdefault(row["category"], []).append(desk.passed(row, row["resolved_at"]))
     unanswered = [row for row in desk.by_the_end("opened_on") if not row.get("responded_at")]
     started = [
         row for row in desk.here("opened_on") if desk.low(desk.rating(row.get("rating_before_id")))
@@ -153,11 +173,15 @@ def complaints_by_hand(desk: Desk) -> dict[str, object]:
         "first_response": (len(answered), middle(answered), nine_in_ten(answered)),
         "unanswered": len(unanswered),
         "resolution": {name: (len(each), middle(each)) for name, each in taken.items()},
+        "resolution_hours": (
+            middle([hours for each in whole.values() for hours in each]),
+            {name: (len(each), middle(each)) for name, each in whole.items()},
+        ),
         "fcr_process": share(_at_once(row) for row in desk.here("resolved_at")),
         "fcr_customer": share(
-            bool(said)
+            all(said) and not row.get("reopened")
             for row in desk.here("resolved_at")
-            if (said := desk.rating(row.get("rating_after_id")).get("first_time")) is not None
+            if (said := _said_first_time(desk, row))
         ),
         "complaint_sla_response": share(
             bool(row.get("responded_at")) and row["responded_at"] <= row["respond_by"]
@@ -171,6 +195,15 @@ def complaints_by_hand(desk: Desk) -> dict[str, object]:
         ),
         "informed": share(_told_in_time(desk)),
         "verified": share(_verified_in_time(desk)),
+        "verified_asked": share(
+            row["status"] == "done" and row["closed_on"] <= row["due_on"]
+            for row in _verifications(desk)
+        ),
+        "verified_confirmed": share(
+            desk.rating(row.get("rating_id")).get("fixed") == 1
+            for row in _verifications(desk)
+            if row["status"] == "done"
+        ),
         "recovery": share(_recovered(desk)),
         "low_score_answered": share(_low_answered(desk)),
         "loop": (
@@ -199,15 +232,30 @@ def _told_in_time(desk: Desk) -> Iterable[bool]:
             yield False
 
 
+def _said_first_time(desk: Desk, complaint: Row) -> list[int]:
+    """What the customer said of the first time, in each talk about the complaint."""
+    ratings = {row.get("rating_id") for row in desk.of_complaint(complaint)}
+    said = (
+        desk.rating(id_).get("first_time") for id_ in ratings | {complaint.get("rating_after_id")}
+    )
+    return [each for each in said if each is not None]
+
+
+def _verifications(desk: Desk) -> list[Row]:
+    return [
+        row
+        for row in desk.follow_ups
+        if row["kind"] == "verification"
+        and row.get("complaint_id")
+        and row["due_on"].startswith(desk.month)
+        and (row["status"] != "open" or row["due_on"] < desk.today)
+    ]
+
+
 def _verified_in_time(desk: Desk) -> Iterable[bool]:
-    for row in desk.follow_ups:
-        if row["kind"] != "verification" or not row.get("complaint_id"):
-            continue
-        if row["due_on"].startswith(desk.month) and (
-            row["status"] != "open" or row["due_on"] < desk.today
-        ):
-            fixed = desk.rating(row.get("rating_id")).get("fixed") == 1
-            yield row["status"] == "done" and row["closed_on"] <= row["due_on"] and fixed
+    for row in _verifications(desk):
+        fixed = desk.rating(row.get("rating_id")).get("fixed") == 1
+        yield row["status"] == "done" and row["closed_on"] <= row["due_on"] and fixed
 
 
 def _recovered(desk: Desk) -> Iterable[bool]:
@@ -233,11 +281,28 @@ def _low_answered(desk: Desk) -> Iterable[bool]:
         until = desk.working_days_after(rating["answered_on"], 1)
         if until < desk.today:
             yield any(
-                row["customer_id"] == rating["customer_id"]
-                and row["opened_on"] <= until
-                and not (row.get("closed_at") and row["closed_at"] <= rating["answered_at"])
+                _answers(desk, row, rating, until)
                 for row in desk.complaints
+                if row["customer_id"] == rating["customer_id"]
             )
+
+
+def _answers(desk: Desk, complaint: Row, rating: Row, until: str) -> bool:
+    """Whether it was opened after the score and in time, or worked on then, being open anyway."""
+    scored = rating["answered_at"]
+    if complaint["opened_at"] >= scored:
+        return bool(complaint["opened_on"] <= until)
+    if complaint.get("closed_at") and complaint["closed_at"] <= scored:
+        return False
+    tasks = {row["id"] for row in desk.of_complaint(complaint)}
+    events = [row for row in desk.events if row["complaint_id"] == complaint["id"]]
+    worked = [row["at"] for row in events if row["kind"] != "resume" and row["at"] > scored]
+    # What the customer says is not solved is opened again as they say so.
+    worked += [row["at"] for row in events if row["kind"] == "reopen" and row["at"] == scored]
+    worked += [
+        row["at"] for row in desk.attempts if row["follow_up_id"] in tasks and row["at"] > scored
+    ]
+    return any(day(at) <= until for at in worked)
 
 
 def _alarms(desk: Desk) -> dict[str, int]:

@@ -15,6 +15,7 @@ from shopvisit.settings.values import Config
 
 Row = dict[str, Any]
 ASKING = ("satisfaction", "usage", "verification", "compliance")
+NEVER_ASKED = ("care", "notice", "promise")
 SCORES = ("csat", "nps", "ces", "fixed", "first_time")
 
 
@@ -59,6 +60,8 @@ class Books:
         if not follow_up["closed_on"] or follow_up["closed_on"] > follow_up["due_on"]:
             return False
         tried = self.tried(follow_up)
+        if follow_up["status"] not in ("done", "refused", "unreachable"):
+            return False
         if follow_up["status"] == "unreachable":
             called = [
                 row["attempted_on"] for row in tried if row["outcome"] in ("no_answer", "busy")
@@ -66,6 +69,15 @@ class Books:
             enough = len(called) >= self.config.contact.max_calls and len(set(called)) > 1
             return enough or any(row["outcome"] == "wrong_number" for row in tried)
         return follow_up["status"] == "done" or bool(tried)
+
+    def asked_score(self, follow_up: Row) -> bool:
+        """Whether what made it asks a score; what no rule made is as its kind is."""
+        kind, rule = follow_up["kind"], self.config.rules.get(follow_up.get("rule", ""))
+        if kind in NEVER_ASKED:
+            return False
+        if rule is None or rule.kind != kind:
+            return kind in ASKING
+        return any(score in rule.asks for score in SCORES)
 
     def low(self, rating: Row) -> bool:
         csat, nps = rating.get("csat"), rating.get("nps")
@@ -117,7 +129,7 @@ def by_hand(
     closed = [row for row in books.follow_ups if (row["closed_on"] or "").startswith(month)]
     ratings = [row for row in books.ratings if row["answered_on"].startswith(month)]
     attempted = [row for row in closed if books.tried(row)]
-    asked = [row for row in attempted if row["kind"] in ASKING]
+    asked = [row for row in attempted if books.asked_score(row)]
     promises = [row for row in due if row["kind"] == "promise" and books.past(row)]
     rated = [row for row in closed if books.reached(row) and books.answer(row)]
     visits = [row for row in books.visits if row["visited_on"].startswith(month)]

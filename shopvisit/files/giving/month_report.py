@@ -166,8 +166,8 @@ def _scores(month: Month) -> Table:
 
 
 def _remark(month: Month, line: words.Line) -> str:
-    if figures.in_opening_hours(line.name) and not line.inner:
-        return _("in opening hours")
+    if line.means and not line.inner:
+        return line.means
     return words.sample(month, line.name) if line.name in month.figures else ""
 
 

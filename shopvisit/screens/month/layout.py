@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Month, ReasonRow, StaffRow
 
-COLUMN = 58  # the width of a block beside which another can stand
-LABEL, VALUE = 22, 8  # the widths of a label, and of the number beside it
+COLUMN = 59  # the width of a block beside which another can stand
+LABEL, VALUE = 21, 10  # the widths of a label, and of the number beside it
 _GAP = 4
 _OF, _CHANGE, _TARGET = 10, 7, 8
 _TOLD = 8
@@ -226,16 +226,17 @@ def _nps_boxes(figure: Figure) -> Block:
 
 
 def _complaints(month: Month) -> Block:
-    """Times are of opening hours; that is said once, for all of them."""
+    """How times are counted is said once, for all that follow each other."""
     found = list(words.lines(month, figures.of(figures.COMPLAINTS)))
     if not found:
         return []
-    times = [line for line in found if figures.in_opening_hours(line.name)]
     block = [heading(_(figures.COMPLAINTS), *_headings())]
+    means = ""
     for line in found:
-        block += [_line(line), *(_few_line(month, line.name) if line.name in month.figures else ())]
-        if times and line is times[-1]:
-            block.append((Piece(f"    {_('h: hours in which the shop was open')}", "quiet"),))
+        if means and not line.inner and line.means != means:
+            block.append((Piece(f"    {means}", "quiet"),))
+        means = means if line.inner else line.means
+        block += [_line(line), *(() if line.inner else _few_line(month, line.name))]
     return block
 
 

@@ -17,7 +17,7 @@ from shopvisit.shop.metrics.intervals import adjusted_wald, wilson
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Unit = Literal["count", "percent", "rate", "points", "mean", "hours"]
+Unit = Literal["count", "percent", "rate", "points", "mean", "hours", "elapsed"]
 Bars = tuple[int, ...]
 CSAT_SCALE = range(1, 6)
 CES_SCALE = range(1, 8)
@@ -37,13 +37,14 @@ class Figure:
     """One number of the month with what it was made from.
 
     `value` is in the figure's `unit`: whole percent, so many for each hundred (a rate), whole
-    points of NPS (-100 to 100), or a mean or hours with one decimal. It is None where `n` is 0. `k`
-    and `n` are the numerator and the denominator; a mean or a time has no `k`, a plain count has
-    neither. `interval` is the 95 % interval in the same unit, present where the customers who
-    answered stand for all the others. `parts` holds what else the figure shows, under the names
-    that the JSON uses: `bars` of CSAT, `promoters`, `passives` and `detractors` of NPS, how many
-    complaints are still `unanswered`. `categories` is the same figure for each category of
-    complaints, where it is told apart by them: then it has a `value` only if there is but one.
+    points of NPS (-100 to 100), or a mean or hours with one decimal, opening hours or elapsed ones.
+    It is None where `n` is 0. `k` and `n` are the numerator and the denominator; a mean or a time
+    has no `k`, a plain count has neither. `interval` is the 95 % interval in the same unit, present
+    where the customers who answered stand for all the others. `parts` holds what else the figure
+    shows, under the names that the JSON uses: `bars` of CSAT, `promoters`, `passives` and
+    `detractors` of NPS, how many complaints are still `unanswered`. `categories` is the same figure
+    for each category of complaints, where it is told apart by them: opening hours then have a
+    `value` only if there is but one.
     """
 
     unit: Unit = "count"
@@ -159,6 +160,18 @@ def median_hours_each(seconds: Mapping[str, Sequence[int]]) -> Figure:
     return Figure(unit="hours", value=alone, n=n, categories=each)
 
 
+def median_elapsed(seconds: Iterable[int]) -> Figure:
+    """As `median_hours`, of durations in which the nights count, too."""
+    return replace(median_hours(seconds), unit="elapsed")
+
+
+def median_elapsed_each(seconds: Mapping[str, Sequence[int]]) -> Figure:
+    """The median of all such durations, with that of each category."""
+    together = median_elapsed(one for some in seconds.values() for one in some)
+    each = {name: median_elapsed(some) for name, some in seconds.items() if some}
+    return replace(together, categories=each)
+
+
 def p90_hours(seconds: Iterable[int]) -> Figure:
     """The shortest of some durations within which at least nine in ten fall, in hours, one decimal.
 
@@ -178,12 +191,13 @@ def change(now: Figure, before: Figure, least: int) -> float | None:
     """How far a figure moved since the month before, in its own unit (percent and NPS: points).
 
     It is the difference of the two values as shown, so that the page adds up for its reader. None
-    where either has no value or was made from fewer than `least`, or where they are of different
-    categories.
+    where either has no value or was made from fewer than `least`, or where they are opening
+    hours of different categories, which have no middle in common.
     """
     if now.value is None or before.value is None:
         return None
-    if (now.categories or {}).keys() != (before.categories or {}).keys():
+    categories = [(figure.categories or {}).keys() for figure in (now, before)]
+    if now.unit == "hours" and categories[0] != categories[1]:
         return None
     if any(figure.n is not None and figure.n < least for figure in (now, before)):
         return None

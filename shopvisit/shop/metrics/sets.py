@@ -6,6 +6,7 @@ costs what its own rows cost, however long the history is.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -13,9 +14,14 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar.work import month_span
 from shopvisit.shop.followups.kinds import ASKING
 from shopvisit.shop.rules import scores
+from shopvisit.shop.rules.rules import asks_score
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
+
+
+# Greetings, news and promises ask nothing, whatever a shop's own rule may say.
+_NEVER_ASKED = ("care", "notice", "promise")
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,11 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
     config = shop.config
     active = timedelta(days=config.thresholds.active_days)
     lost_before = span.end - active
+    odd = [
+        rule
+        for rule in config.rules.values()
+        if rule.kind not in _NEVER_ASKED and asks_score(rule.asks) != (rule.kind in ASKING)
+    ]
     days = {
         "first": span.first,
         "next": span.next,
@@ -76,6 +87,8 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
         **{name: day.isoformat() for name, day in days.items()},
         **scores.limits(config.thresholds),
         "max_calls": config.contact.max_calls,
+        "odd_kinds": json.dumps(sorted({rule.kind for rule in odd})),
+        "odd_rules": json.dumps([f"{rule.kind} {rule.name}" for rule in odd]),
     }
 
 
@@ -117,7 +130,14 @@ CLOSED = (
     "follow_up AS f INDEXED BY follow_up_closed WHERE f.closed_on >= :first "
     f"AND f.closed_on < :next AND f.status <> 'cancelled' AND {living('f.customer_id')}"
 )
-_ASKS = f"f.kind IN {ASKING}"
+# A rule decides whether it asks a score. No index has it, so it is read only where its kind has
+# rules that do not do as the kind does: CASE looks no further than it must, AND does.
+_AS_ITS_KIND = f"f.kind IN {ASKING}"
+_ODD = "f.kind || ' ' || f.rule IN (SELECT value FROM json_each(:odd_rules))"
+_ASKS = (
+    "CASE WHEN f.kind IN (SELECT value FROM json_each(:odd_kinds)) "
+    f"THEN ({_AS_ITS_KIND}) <> ({_ODD}) ELSE {_AS_ITS_KIND} END"
+)
 # Whether a follow-up was attempted at all (else NULL), and if so whether the customer was reached;
 # somebody spoken to in the shop is, whatever came of it.
 _TRIED = (

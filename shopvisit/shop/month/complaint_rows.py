@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
@@ -46,6 +47,7 @@ def split(rows: Iterable[tuple[int, bool | int | None]]) -> Parts:
 class Row(NamedTuple):
     """A complaint with what decides about it: days and instants as the file keeps them.
 
+    `first_time` is whether the customer says that it was solved at once: no, if they ever said no.
     From `erased_at` on nothing more can come of it: what was missed by then was missed.
     """
 
@@ -96,7 +98,9 @@ _ROWS = f"""
 SELECT p.id, p.category, p.opened_on, p.opened_at, p.respond_by, p.responded_at, p.resolve_by,
   p.resolved_at, p.informed_at, p.verified_at, p.closed_at, p.reopened,
   (SELECT max(e.at) FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'resume'),
-  {scores.LOW}, r.csat, r.nps, a.csat, a.nps, a.first_time,
+  {scores.LOW}, r.csat, r.nps, a.csat, a.nps,
+  (SELECT min(t.first_time) FROM rating t WHERE t.id = p.rating_after_id
+   OR t.id IN (SELECT f.rating_id FROM follow_up f WHERE f.complaint_id = p.id)),
   (SELECT c.erased_at FROM customer c WHERE c.id = p.customer_id)
 FROM complaint p LEFT JOIN rating r ON r.id = p.rating_before_id
 LEFT JOIN rating a ON a.id = p.rating_after_id
@@ -129,6 +133,22 @@ class Complaints:
             self._found[find] = find(self)
         return self._found[find]
 
+    @cached_property
+    def verifications(self) -> Sequence[tuple[int, int, int, int]]:
+        """Verifications due in the month that are over or late.
+
+        Each with its id, and whether the customer was asked, was by its last day, and says that it
+        is solved.
+        """
+        asked = sets.DONE
+        solved = "EXISTS (SELECT 1 FROM rating r WHERE r.id = f.rating_id AND r.fixed = 1)"
+        return db.named(
+            f"SELECT f.id, {asked}, {asked} AND f.closed_on <= f.due_on, {asked} AND {solved} "
+            f"FROM {sets.DUE} AND f.kind = 'verification' AND f.complaint_id IS NOT NULL "
+            f"AND {sets.SETTLED} ORDER BY f.due_on",
+            sets.parameters(self.shop, self.span),
+        )
+
     def within(self, column: str) -> list[Row]:
         """Those whose day or instant in `column` lies in the month, by it."""
         in_days = column.endswith(("_on", "resolve_by"))
@@ -147,10 +167,11 @@ class Complaints:
         return sorted(found, key=lambda row: (getattr(row, column), row.id))
 
 
-def spent(shop: Shop, spans: Mapping[int, tuple[datetime, datetime]]) -> dict[int, int]:
+Spans = Mapping[int, tuple[datetime, datetime]]
+
+
+def spent(shop: Shop, spans: Spans) -> dict[int, int]:
     """For each complaint the seconds between two instants, in opening hours and less its holds."""
-    if not spans:
-        return {}
     hours, holds = shop.hours, _holds(list(spans))
     return {
         id_: opening_hours.elapsed(hours, since, until, holds.get(id_, ())) // _SECOND
@@ -158,8 +179,19 @@ def spent(shop: Shop, spans: Mapping[int, tuple[datetime, datetime]]) -> dict[in
     }
 
 
+def passed(_shop: Shop, spans: Spans) -> dict[int, int]:
+    """The same with the nights and the days on which the shop was closed."""
+    holds = _holds(list(spans))
+    return {
+        id_: opening_hours.passed(since, until, holds.get(id_, ())) // _SECOND
+        for id_, (since, until) in spans.items()
+    }
+
+
 def _holds(ids: Sequence[int]) -> dict[int, list[opening_hours.Hold]]:
     """The times at which each of these complaints waited for the customer; one query."""
+    if not ids:
+        return {}
     events: dict[int, list[tuple[str, datetime]]] = {}
     found = db.rows(
         "SELECT complaint_id, at, id, kind FROM complaint_event "

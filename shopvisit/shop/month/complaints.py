@@ -21,24 +21,39 @@ FIRST_CONTACT = timedelta(minutes=30)
 # Figures
 
 
-def low_scores_answered(complaints: Complaints) -> Parts:
-    """Low scores whose next working day has passed; those with a complaint by the end of it.
+# Complaints of the customer that were open already when a low score was given.
+_OPEN_THEN = (
+    "p.customer_id = r.customer_id AND p.opened_at < r.answered_at "
+    "AND (p.closed_at IS NULL OR p.closed_at > r.answered_at)"
+)
+# The clock ends a hold by itself. What is not solved is opened again by the very answer.
+_WORK = (
+    "(e.at > r.answered_at AND e.kind <> 'resume' OR e.at = r.answered_at AND e.kind = 'reopen')"
+)
+_LOW_SCORES = f"""
+SELECT r.id, r.answered_on,
+  (SELECT min(p.opened_at) FROM complaint p
+   WHERE p.customer_id = r.customer_id AND p.opened_at >= r.answered_at),
+  (SELECT min(e.at) FROM complaint p JOIN complaint_event e ON e.complaint_id = p.id
+   WHERE {_OPEN_THEN} AND {_WORK}),
+  (SELECT min(a.at) FROM complaint p JOIN follow_up f ON f.complaint_id = p.id
+   JOIN attempt a ON a.follow_up_id = f.id WHERE {_OPEN_THEN} AND a.at > r.answered_at)
+FROM {sets.RATED} AND {scores.LOW} ORDER BY r.answered_on
+"""
 
-    It may have been opened with the score or later, or have been open anyway: then a second one
-    about the same grievance would help nobody.
+
+def low_scores_answered(complaints: Complaints) -> Parts:
+    """Low scores whose next working day has passed; those that were answered by the end of it.
+
+    A complaint was opened with the score or later. Or one was open anyway, so that a second one
+    would help nobody, and it was worked on: a call, a note, a step of it.
     """
     shop, span = complaints.shop, complaints.span
     answered = []
-    for id_, answered_on, opened_on in db.named(
-        "SELECT r.id, r.answered_on, (SELECT min(p.opened_on) FROM complaint p "
-        "WHERE p.customer_id = r.customer_id "
-        "AND (p.closed_at IS NULL OR p.closed_at > r.answered_at)) "
-        f"FROM {sets.RATED} AND {scores.LOW} ORDER BY r.answered_on",
-        sets.parameters(shop, span),
-    ):
+    for id_, answered_on, *done in db.named(_LOW_SCORES, sets.parameters(shop, span)):
         until = shop.work.add(date.fromisoformat(answered_on), 1)
         if until < span.today:
-            answered.append((id_, bool(opened_on) and opened_on <= until.isoformat()))
+            answered.append((id_, any(at is not None and local_day(at) <= until for at in done)))
     return split(answered)
 
 
@@ -77,16 +92,24 @@ def informed(complaints: Complaints) -> Parts:
 
 
 def verified(complaints: Complaints) -> Parts:
-    """Verifications of complaints that are over or late; those in time in which it was solved."""
-    solved = "EXISTS (SELECT 1 FROM rating r WHERE r.id = f.rating_id AND r.fixed = 1)"
+    """Verifications that are over or late; those in time in which it was solved."""
     return split(
-        db.named(
-            f"SELECT f.id, {sets.DONE} AND f.closed_on <= f.due_on AND {solved} FROM {sets.DUE} "
-            f"AND f.kind = 'verification' AND f.complaint_id IS NOT NULL AND {sets.SETTLED} "
-            "ORDER BY f.due_on",
-            sets.parameters(complaints.shop, complaints.span),
-        )
+        (id_, in_time and solved) for id_, _asked, in_time, solved in complaints.verifications
     )
+
+
+def asked_in_time(complaints: Complaints) -> Parts:
+    """Verifications that are over or late; those in which the customer said in time how it is.
+
+    That it is not solved is an answer as well.
+    """
+    return split((id_, in_time) for id_, _asked, in_time, _solved in complaints.verifications)
+
+
+def confirmed(complaints: Complaints) -> Parts:
+    """Verifications in which the customer said how it is, late or not; those where it is solved."""
+    verifications = complaints.verifications
+    return split((id_, solved) for id_, asked, _in_time, solved in verifications if asked)
 
 
 def recovered(complaints: Complaints) -> Parts:
@@ -118,8 +141,12 @@ def resolved_at_first_contact(complaints: Complaints) -> Parts:
 
 
 def solved_first_time(complaints: Complaints) -> Parts:
-    rows = complaints.within("resolved_at")
-    return split((row.id, row.first_time) for row in rows if row.first_time is not None)
+    """Those whose customer was asked; a single no stays one, and so does opening it again."""
+    return split(
+        (row.id, row.first_time and not row.reopened)
+        for row in complaints.within("resolved_at")
+        if row.first_time is not None
+    )
 
 
 def of_the_month(complaints: Complaints) -> Parts:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.metrics.formulas import CES_SCALE, CSAT_SCALE, Bars, Figure, Share
 from shopvisit.shop.month import complaints
-from shopvisit.shop.month.complaint_rows import spent
+from shopvisit.shop.month.complaint_rows import passed, spent
 from shopvisit.shop.month.counts import (
     ACTIVE_AT_START,
     CLOSED,
@@ -49,11 +49,13 @@ FOLLOW_UPS = N_("Follow-ups")
 SAID = N_("What customers say")
 CUSTOMERS = N_("Customers")
 COMPLAINTS = N_("Complaints")
+# Figures of older definitions, which some read by their names.
+_ONLY_FOR_PROGRAMS = ""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number with a list behind it. `label` is what it is called, `means` what it counts."""
+    """A number with a list behind it. `label` is what it is called, `means` how it counts."""
 
     name: str
     label: str
@@ -122,7 +124,10 @@ _WON_BACK = Rows(EVER_CAME, sets.AWAY_AT_START, sets.CAME_IN_MONTH, quicker=_win
 _PROMISES = Found(lambda counting: counting.promises, "follow_up")
 _LOW_SCORES = of_complaints(complaints.low_scores_answered, "rating")
 _COMPLAINTS = of_complaints(complaints.of_the_month, count=_complaint_rate)
-_ANSWERED = Times("responded_at", spent)
+_ANSWERED = Times("responded_at", spent, formulas.median_hours)
+_RESOLVED = Times("resolved_at", passed, formulas.median_elapsed, each=True)
+_RESOLVED_OPEN = Times("resolved_at", spent, formulas.median_hours, each=True)
+_OPENING_HOURS = N_("in opening hours")
 
 _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
     FOLLOW_UPS: (
@@ -163,18 +168,21 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             N_("Answered, half within"),
             _ANSWERED,
             formula=_waited(formulas.median_hours),
+            means=_OPENING_HOURS,
         ),
         Entry(
             "first_response_p90",
             N_("Answered, 90% within"),
             _ANSWERED,
             formula=_waited(formulas.p90_hours),
+            means=_OPENING_HOURS,
         ),
         Entry(
-            "resolution_median",
+            "resolution_hours",
             N_("Resolved, half within"),
-            Times("resolved_at", spent, each=True),
-            formula=formulas.median_hours_each,
+            _RESOLVED,
+            formula=formulas.median_elapsed_each,
+            means=N_("day and night, less what waited for the customer"),
         ),
         Entry(
             "fcr_process",
@@ -183,7 +191,7 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         ),
         Entry(
             "fcr_customer",
-            N_("Customers say: at once"),
+            N_("At once, they say"),
             of_complaints(complaints.solved_first_time),
             formula=formulas.sampled_percent,
         ),
@@ -206,10 +214,16 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             target="informed",
         ),
         Entry(
-            "verified",
-            N_("Confirmed in time"),
-            of_complaints(complaints.verified, "follow_up"),
+            "verified_asked",
+            N_("Asked again in time"),
+            of_complaints(complaints.asked_in_time, "follow_up"),
             target="verified",
+        ),
+        Entry(
+            "verified_confirmed",
+            N_("Solved, they say"),
+            of_complaints(complaints.confirmed, "follow_up"),
+            formula=formulas.sampled_percent,
         ),
         Entry(
             "recovery",
@@ -219,8 +233,17 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             target="recovery",
         ),
     ),
+    _ONLY_FOR_PROGRAMS: (
+        Entry(
+            "resolution_median",
+            N_("Resolved, half within"),
+            _RESOLVED_OPEN,
+            formula=formulas.median_hours_each,
+        ),
+        Entry("verified", N_("Confirmed in time"), of_complaints(complaints.verified, "follow_up")),
+    ),
 }
-SECTIONS = tuple(title for title in _SECTIONS if title)
+SECTIONS = (FOLLOW_UPS, SAID, CUSTOMERS, COMPLAINTS)
 FIGURES = tuple(one for entries in _SECTIONS.values() for one in entries)
 ALARMS = (
     Number("overdue", N_("Follow-ups overdue"), Rows(OVERDUE)),
@@ -318,9 +341,3 @@ def counting(shop: Shop, span: sets.Span) -> Counting:
     """A month in which all of these can be counted."""
     rows = (one.source for one in (*FIGURES, *STEPS) if isinstance(one.source, Rows))
     return Counting(shop, span, [one.wanted for one in rows if one.quicker is None])
-
-
-def in_opening_hours(name: str) -> bool:
-    """Whether a figure is a time of the hours in which the shop was open."""
-    source = NUMBERS[name].source
-    return isinstance(source, Times) and source.taken is spent

@@ -21,7 +21,7 @@ from shopvisit.shop.metrics.formulas import Figure
 from shopvisit.shop.month import figures
 
 # Raised with every change to what a figure means: months of different meanings are not compared.
-DEFINITIONS = 1
+DEFINITIONS = 2
 # What the month's name, the lock's own row and the day tell.
 _NOT_KEPT = ("name", "first", "last", "running", "locked", "definitions")
 

@@ -13,7 +13,6 @@ from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.month.figures import NUMBERS
 from shopvisit.shop.month.lists import entity_behind
@@ -169,7 +168,7 @@ def _hours(shop: Shop, name: str, found: Sequence[Complaint]) -> dict[int, str]:
         if (until := getattr(one, source.column)) is not None
     }
     return {
-        id_: month_words.value(formulas.median_hours((seconds,)))
+        id_: month_words.value(source.middle((seconds,)))
         for id_, seconds in source.taken(shop, spans).items()
     }
 

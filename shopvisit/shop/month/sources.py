@@ -5,23 +5,21 @@ Counting and listing read the same words, so a number and its list cannot differ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.settings.values import DIMENSIONS
-from shopvisit.shop.metrics.formulas import NPS_SCALE, Bars, Share, bars
+from shopvisit.shop.metrics.formulas import NPS_SCALE, Bars, Figure, Share, bars
 from shopvisit.shop.month import complaints as month_complaints
-from shopvisit.shop.month.complaint_rows import Complaints, Parts, split
+from shopvisit.shop.month.complaint_rows import Complaints, Parts, Spans, split
 from shopvisit.shop.month.counts import Base, Counting, Wanted
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
 
-Spans = Mapping[int, tuple[datetime, datetime]]
 NPS_BOXES = {"promoters": range(9, 11), "passives": range(7, 9), "detractors": range(7)}
 
 
@@ -184,13 +182,14 @@ class Missing:
 class Times:
     """How long complaints took from their opening to the instant in `column`, in seconds.
 
-    By `taken`: each complaint's seconds between two instants. With `each` they are counted for
-    each category, and those are the parts; else the complaints that nobody has answered so far
-    stand in the list before the slowest.
+    `taken` gives each complaint's seconds between two instants, `middle` a time made of some. With
+    `each` they are counted for each category, and those are the parts; else the complaints that
+    nobody has answered so far stand in the list before the slowest.
     """
 
     column: str
     taken: Callable[[Shop, Spans], dict[int, int]]
+    middle: Callable[[Iterable[int]], Figure]
     each: bool = False
     entity: str = "complaint"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
@@ -68,7 +69,21 @@ def value(figure: Figure) -> str:
         return shown
     if figure.unit == "percent":
         return f"{shown}%"
-    return _("{hours} h").format(hours=shown) if figure.unit == "hours" else shown
+    if figure.unit == "elapsed" and figure.value >= _DAY:
+        return _days(figure.value)
+    return _("{hours} h").format(hours=shown) if figure.unit in ("hours", "elapsed") else shown
+
+
+_DAY = 24  # hours
+_MANY_DAYS = 10  # beside so many an hour says nothing
+
+
+def _days(hours: float) -> str:
+    """A time of a day or more: "2d 3h"."""
+    days, left = divmod(floor(hours + 0.5), _DAY)
+    if left and days < _MANY_DAYS:
+        return _("{days}d {hours}h").format(days=days, hours=left)
+    return _("{days}d").format(days=days)
 
 
 def out_of(figure: Figure) -> str:
@@ -97,6 +112,7 @@ class Line:
     change: str = ""
     target: str = ""
     missed: bool = False
+    means: str = ""
 
     @property
     def inner(self) -> bool:
@@ -115,11 +131,12 @@ def lines(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Line]:
             name,
             None,
             called(name),
-            "" if figure.categories else value(figure),
+            "" if figure.categories and figure.value is None else value(figure),
             out_of(figure),
-            "" if figure.categories else moved(month, name),
+            moved(month, name),
             target(month, name),
             met(month, name) is False,
+            _(entry.means) if entry.means else "",
         )
         for category, each in (figure.categories or {}).items():
             yield Line(name, category, part(name, category), value(each), out_of(each))
@@ -132,6 +149,8 @@ def moved(month: Month, name: str) -> str:
     change = month.change[name]
     if change is None:
         return ""
+    if month.figures[name].unit == "elapsed":
+        return _("{days}d").format(days=formulas.signed(round(change / _DAY, 1)))
     return formulas.signed(change)
 
 
@@ -174,9 +193,9 @@ def box(name: str) -> str:
 
 def part(name: str, part: str) -> str:
     """What a part of a figure is called: a bar of CSAT ("1" to "5"), a box of NPS, a category."""
-    if name == "resolution_median":
-        return _(CATEGORIES[part]) if part in CATEGORIES else part or _("other")
-    return score(int(part)) if name == "csat" else box(part)
+    if name in ("csat", "nps"):
+        return score(int(part)) if name == "csat" else box(part)
+    return _(CATEGORIES[part]) if part in CATEGORIES else part or _("other")
 
 
 def told(one: Improved) -> str:
