@@ -204,7 +204,7 @@ async def test_the_summary_names_the_file_with_the_rows_left_out(shop: Shop, pat
     async with driving(shop, size=(120, 36)) as driven:
         await sheet_with(driven, path)
         await driven.press("enter")
-        assert "The rows left out are in my list-rejected.csv" in driven.frame
+        assert "What is left out is in my list-rejected.csv" in driven.frame
     assert (path.parent / "my list-rejected.csv").exists()
 
 

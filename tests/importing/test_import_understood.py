@@ -233,6 +233,12 @@ def test_a_column_decides_its_order_or_it_is_asked_for(found: list[date], order:
     assert days.decided(counted) == (order if says else None, True)
 
 
+def test_a_day_that_is_the_same_in_any_order_asks_for_none() -> None:
+    assert days.moment("03/03/2026", HOW)[0] == date(2026, 3, 3)
+    with pytest.raises(ValueError, match="day or the month"):
+        days.moment("03/04/2026", HOW)
+
+
 @pytest.mark.parametrize(
     ("cell", "lunar", "day"),
     [

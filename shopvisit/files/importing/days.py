@@ -152,16 +152,19 @@ def _day(typed: str, how: How) -> date | None:
     if _NUMBERS.fullmatch(typed) is None:
         return None
     fitting = _fitting(typed)
-    order = how.order if how.order in fitting else None
-    if order is None and len(fitting) == 1 and how.order is None:
-        (order,) = fitting
-    if order is None:
-        if how.order is None and fitting:
-            raise ValueError(_("Nothing says whether the day or the month comes first."))
+    if how.order is not None:
+        fitting &= {how.order}
+    meant = {_in_order(typed, order, how.today) for order in fitting}
+    if len(meant) > 1:
+        raise ValueError(_("Nothing says whether the day or the month comes first."))
+    if not meant:
         raise ValueError(_("There is no day {day}.").format(day=clean(typed, 20)))
-    first, second, third = re.split(r"[-/. ]\s*", typed)
-    parts = dict(zip(order, (first, second, third), strict=True))
-    return _date(_year(parts["y"], how.today), int(parts["m"]), int(parts["d"]), typed)
+    return meant.pop()
+
+
+def _in_order(typed: str, order: str, today: date) -> date:
+    parts = dict(zip(order, re.split(r"[-/. ]\s*", typed), strict=True))
+    return _date(_year(parts["y"], today), int(parts["m"]), int(parts["d"]), typed)
 
 
 def _named(typed: str) -> tuple[int | None, int, int] | None:

@@ -222,13 +222,13 @@ class _Evidence:
     def see(self, line: Line) -> None:
         row, width = line.cells, len(line.cells)
         for number in self._days:
-            if number < width and (cell := row[number]) and (found := days.orders_of(cell)):
+            if number < width and (cell := row[number]) and (found := days.orders_of(seen(cell))):
                 self._orders[number][found] += 1
                 if len(found) > 1:
                     self._examples.setdefault(number, cell)
         for number in self._amounts:
             if number < width and (cell := row[number]) and not cell.replace(".", "").isdecimal():
-                self._money[number][cells.currency_of(cell) or ""] += 1
+                self._money[number][cells.currency_of(seen(cell)) or ""] += 1
         for use in self._kinds:
             counted = self._kinds_seen[use.number]
             if use.number >= width or counted.total() >= _LOOKED_FOR_KINDS:

@@ -101,5 +101,5 @@ def facts(done: Imported) -> list[str]:
     """What else should be known of a list that is in."""
     if not done.rejects_file:
         return list(done.notes)
-    said = _("The rows left out are in {file}, beside the list, each with the reason.")
+    said = _("What is left out is in {file}, beside the list, with line and reason.")
     return [said.format(file=legible(done.rejects_file.name)), *done.notes]
