@@ -76,9 +76,9 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     _answers(one)
     _printing(one, full=False)
-    one = command("export", _("write everything to CSV files, one a table"))
+    one = command("export", _("write everything to a workbook that people and Excel read"))
     one.add_argument("folder", type=Path, metavar="FOLDER")
-    one.add_argument("--xlsx", action="store_true", help=_("as Excel workbooks instead"))
+    _export(one)
     one = command("customer", _("give out or erase all of one customer's data"))
     _customer(one, commands)
     one = command("backup", _("write a checked copy of the shop's file"))
@@ -146,7 +146,7 @@ EXAMPLES = {
     "find": "find wxy",
     "summary": "summary 2026-10 --markdown",
     "import": "import customers.csv --dry-run",
-    "export": "export everything --xlsx",
+    "export": "export everything",
     "customer": "customer export 7 customer-7.json",
     "customer export": "customer export 7 customer-7.json",
     "customer erase": "customer erase 7",
@@ -163,6 +163,16 @@ def _example(called: str) -> dict[str, Any]:
         "epilog": "\n".join((_("for example:"), line)),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
+
+
+def _export(one: argparse.ArgumentParser) -> None:
+    shape = one.add_mutually_exclusive_group()
+    for name, words in (
+        ("xlsx", _("that workbook, as without it")),
+        ("raw", _("instead, every table as it is, to CSV files")),
+        ("template", _("instead, an empty workbook to fill in and import")),
+    ):
+        shape.add_argument(f"--{name}", action="store_true", help=words)
 
 
 def _customer(one: argparse.ArgumentParser, commands: Mapping[str, Command]) -> None:

@@ -295,11 +295,20 @@ def bar() -> Iterator[Callable[[int, int], None] | None]:
 
 
 def print_export(shop: Shop, arguments: Namespace) -> int:
-    from shopvisit.files.giving.exporting import export
+    from shopvisit.files.giving import exporting
 
-    written = export(shop, arguments.folder, xlsx=arguments.xlsx)
-    said = n_("{count} file written to {folder}", "{count} files written to {folder}", len(written))
-    print(said.format(count=len(written), folder=legible(arguments.folder)))
+    folder = arguments.folder
+    if arguments.template:
+        path = exporting.export_template(folder)
+        print(_("To fill in, then import: {path}").format(path=legible(path)))
+        return 0
+    if arguments.raw:
+        count = len(exporting.export_tables(shop, folder))
+        said = n_("{count} file written to {folder}", "{count} files written to {folder}", count)
+        print(said.format(count=count, folder=legible(folder)))
+    else:
+        path = exporting.export_workbook(shop, folder)
+        print(_("Everything in one workbook: {path}").format(path=legible(path)))
     print(_("They hold names and phone numbers in full: whoever can read them knows them all."))
     return 0
 

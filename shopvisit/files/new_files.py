@@ -6,6 +6,7 @@ import csv
 import glob
 import os
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -69,9 +70,9 @@ def _make_folder(folder: Path) -> None:
 
 def _sweep(target: Path) -> None:
     """Remove what a writing of the same file that was killed has left behind."""
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.new"):
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.new*"):
         with suppress(OSError):
-            left.unlink()
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _name(asides: Sequence[Path], targets: Sequence[Path]) -> None:

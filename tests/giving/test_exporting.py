@@ -10,14 +10,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lists import below, read_table
 from month_history import History
-from openpyxl import load_workbook
 from shops import TODAY, MakeShop
 from tongues import SPELT
 
@@ -26,8 +24,7 @@ from shopvisit.cli import printing
 from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.files.giving import exporting
 from shopvisit.files.giving.dossier import dossier
-from shopvisit.files.giving.exporting import export, export_customer
-from shopvisit.files.giving.workbook_writing import write_xlsx
+from shopvisit.files.giving.exporting import export_customer, export_tables
 from shopvisit.files.new_files import defused, plain, write_csv
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import today as followups
@@ -43,7 +40,6 @@ from shopvisit.shop.whole.undo import undo
 from shopvisit.store import disk, schema
 from shopvisit.store.migrations.complaints_and_pin import TYPED
 from shopvisit.text import i18n
-from shopvisit.text.cleaning import clean
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 # Whatever may stand in a cell, and often enough what starts a formula.
@@ -99,10 +95,9 @@ def left_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-@pytest.mark.parametrize("xlsx", [False, True])
-def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path, xlsx: bool) -> None:
+def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path) -> None:
     customers.edit(busy, 1, Customer("王秀英", "+86 13812342231", note="换了"))
-    written = export(busy, tmp_path / "out", xlsx=xlsx)
+    written = export_tables(busy, tmp_path / "out")
     tables = {schema.table_name(model) for model in schema.JOURNALLED}
     assert {path.stem for path in written} == tables | {"action", "journal"}
     for path in written:
@@ -116,33 +111,17 @@ def test_everything_is_there_a_file_a_table(busy: Shop, tmp_path: Path, xlsx: bo
 
 
 def test_no_text_in_any_column_starts_a_formula(busy: Shop, tmp_path: Path) -> None:
-    for path in export(busy, tmp_path / "out"):
+    for path in export_tables(busy, tmp_path / "out"):
         for row in read_csv(path):
             assert not any(cell.startswith((*FORMULAS, "\t", "\r")) for cell in row)
     head, row = read_csv(tmp_path / "out" / "customer.csv")
     assert all(dict(zip(head, row, strict=True))[column][0] == "'" for column in TYPED["customer"])
 
 
-def test_no_cell_of_a_workbook_is_a_formula(busy: Shop, tmp_path: Path) -> None:
-    for path in export(busy, tmp_path / "out", xlsx=True):
-        with ZipFile(path) as box:
-            assert all(b"<f" not in box.read(name) for name in box.namelist())
-        for sheet in load_workbook(path).worksheets:
-            kinds = {cell.data_type for row in sheet.iter_rows() for cell in row}
-            assert kinds <= {"n", "s", "inlineStr"}
-
-
 def test_numbers_stay_numbers(tmp_path: Path) -> None:
     rows: list[list[object]] = [["n", "text"], [-5, "-5"], [0, "0"], [None, ""]]
     write_csv(tmp_path / "n.csv", rows)
     assert (tmp_path / "n.csv").read_bytes() == b"\xef\xbb\xbfn,text\r\n-5,'-5\r\n0,0\r\n,\r\n"
-    write_xlsx(tmp_path / "n.xlsx", ["n", "text"], rows[1:])
-    sheet = load_workbook(tmp_path / "n.xlsx").worksheets[0]
-    assert [[cell.value for cell in row] for row in sheet.iter_rows()][1:] == [
-        [-5, "-5"],
-        [0, "0"],
-        [None, None],
-    ]
 
 
 @given(WORDS)
@@ -157,37 +136,14 @@ def test_what_makes_a_cell_harmless_is_taken_off_again(text: str) -> None:
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_what_is_exported_is_read_as_the_same_text(tmp_path: Path, rows: list[list[str]]) -> None:
     heads = ["a", "b", "c"]
-    path, book = tmp_path / "t.csv", tmp_path / "t.xlsx"
+    path = tmp_path / "t.csv"
     write_csv(path, [heads, *rows])
-    write_xlsx(book, heads, rows)
     kept = [tuple(row) for row in rows if any(cell.strip() for cell in row)]
     assert [line.cells for line in below(read_table(path))] == kept
-    whole = [line.cells for line in below(read_table(book))]
-    # A blank cell of a workbook is blank, however many spaces it has.
-    assert whole == [tuple(cell if cell.strip() else "" for cell in row) for row in kept]
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12))
-def test_workbooks_are_what_another_program_reads(tmp_path: Path, text: str) -> None:
-    typed = clean(text, 40)
-    write_xlsx(tmp_path / "t.xlsx", ["a"], [[typed]])
-    found = load_workbook(tmp_path / "t.xlsx").worksheets[0]["A2"].value
-    assert (found or "") == typed
-
-
-def test_what_finds_no_room_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shopvisit.files.giving.workbook_writing._MOST_ROWS", 2)
-    rows = [[1, "长" * 40_000, "x"], [2, "", ""], [3, "", ""]]
-    write_xlsx(tmp_path / "t.xlsx", ["id", "text", "more"], rows)
-    first, second = load_workbook(tmp_path / "t.xlsx").worksheets
-    number, long, last, rest = (cell.value for cell in first[2])
-    assert (number, f"{long}{rest}", last) == (1, "长" * 40_000, "x")
-    assert [row[0].value for row in second.iter_rows()] == ["id", 3]
 
 
 def test_files_are_their_owners_alone(shop: Shop, tmp_path: Path) -> None:
-    written = export(shop, tmp_path / "new" / "out")
+    written = export_tables(shop, tmp_path / "new" / "out")
     assert {mode(path) for path in written} == {0o600}
     assert mode(tmp_path / "new" / "out") == 0o700
     assert mode(export_customer(shop, customers.add(shop, Customer("王")), tmp_path / "a")) == 0o600
@@ -199,7 +155,7 @@ def test_a_file_that_is_there_is_never_written_over(shop: Shop, tmp_path: Path) 
     (folder / "journal.csv").write_text("mine")
     (folder / "dangling.json").symlink_to(folder / "nowhere")
     with pytest.raises(ShopError, match=r"There is a file already: .*journal\.csv"):
-        export(shop, folder)
+        export_tables(shop, folder)
     with pytest.raises(ShopError, match="There is a file already"):
         export_customer(shop, customers.add(shop, Customer("王")), folder / "dangling.json")
     assert left_in(folder) == ["dangling.json", "journal.csv"]
@@ -214,14 +170,14 @@ def test_a_file_that_appears_meanwhile_stays(
 
     monkeypatch.setattr(exporting, "write_csv", late)
     with pytest.raises(ShopError, match="There is a file already"):
-        export(shop, tmp_path / "out")
+        export_tables(shop, tmp_path / "out")
     assert left_in(tmp_path / "out") == ["journal.csv"]
 
 
 def test_where_a_file_stands_no_folder_is_made(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("mine")
     with pytest.raises(ShopError, match="is not a folder"):
-        export(shop, tmp_path / "out")
+        export_tables(shop, tmp_path / "out")
 
 
 def test_a_full_disk_leaves_no_half_file(
@@ -235,7 +191,7 @@ def test_a_full_disk_leaves_no_half_file(
 
     monkeypatch.setattr(disk, "sync", full)
     with pytest.raises(CannotWriteError, match="No space left"):
-        export(shop, tmp_path)
+        export_tables(shop, tmp_path)
     assert not [name for name in left_in(tmp_path) if name.endswith((".csv", ".new"))]
 
 
@@ -243,7 +199,7 @@ def test_what_a_killed_export_left_behind_is_swept(shop: Shop, tmp_path: Path) -
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / ".customer.csv.99.new").write_text("half")
-    export(shop, folder)
+    export_tables(shop, folder)
     assert not [name for name in left_in(folder) if name.startswith(".")]
 
 
@@ -258,7 +214,7 @@ def test_everything_is_of_one_moment(
                 other.execute("INSERT INTO customer(created_at) VALUES ('2026-11-21T00:00:00Z')")
 
     monkeypatch.setattr(exporting, "write_csv", meanwhile)
-    export(shop, tmp_path / "out")
+    export_tables(shop, tmp_path / "out")
     assert len(read_csv(tmp_path / "out" / "customer.csv")) == 1
     assert db.value("SELECT count(*) FROM customer") == 1
 
@@ -348,7 +304,7 @@ def test_the_commands_say_what_they_wrote(
     i18n.use(lang)
     who = customers.add(shop, Customer("王秀英", "13812342231"))
     folder, path = tmp_path / "out", tmp_path / "one.json"
-    assert printing.print_export(shop, Namespace(folder=folder, xlsx=False)) == 0
+    assert printing.print_export(shop, Namespace(folder=folder, raw=True, template=False)) == 0
     assert printing.print_customer_export(shop, Namespace(id=who, file=path)) == 0
     said = capsys.readouterr().out
     assert str(len(left_in(folder))) in said

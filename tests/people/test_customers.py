@@ -25,6 +25,7 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.shop.whole import undo
 from shopvisit.text import i18n
+from shopvisit.text.cleaning import clean
 from shopvisit.text.money import money, parse_amount
 
 
@@ -269,11 +270,26 @@ def test_no_text_breaks_the_reading_of_days(typed: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
-@pytest.mark.parametrize("typed", ["1988-05-03", "05-03", "lunar 8-15", "农历闰六月初十"])
+@pytest.mark.parametrize(
+    "typed",
+    ["1988-05-03", "05-03", "lunar 8-15", "lunar 1988-8-15", "农历闰六月初十", "农历2025-闰6-10"],
+)
 def test_a_day_as_it_is_described_is_read_back(typed: str, lang: str) -> None:
     i18n.use(lang)
     day = occasions.parse(typed)
     assert occasions.parse(occasions.describe(day)) == day
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+@given(st.one_of(st.just("the (younger) son)"), st.text(max_size=12)))
+def test_days_and_their_notes_are_read_back(lang: str, typed: str) -> None:
+    i18n.use(lang)
+    days = [
+        (YearlyDay("lunar", 6, 10, leap=True, year=2025), clean(typed, 80)),
+        (YearlyDay("solar", 5, 3), ""),
+    ]
+    lines = "\n".join(occasions.noted(on, about) for on, about in days)
+    assert occasions.parse_noted(lines) == days
 
 
 def test_a_birthday_that_is_near_starts_its_follow_up_at_once(shop: Shop) -> None:

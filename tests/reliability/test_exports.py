@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.files.giving.exporting import export, export_customer
+from shopvisit.files.giving.exporting import export_customer, export_tables, export_workbook
 from shopvisit.files.importing.intake import import_file
 from shopvisit.settings import loading
 from shopvisit.shop.people import customers
@@ -71,13 +71,14 @@ def test_hostile_words_go_out_and_come_in_as_they_are(make_shop: MakeShop, xlsx:
             one = Customer(f"客{number} {text}"[:60], f"1380000{number:04}", note=text, wechat=text)
             sent[customers.add(shop, one)] = text
     folder = shop.path.parent / "out"
-    export(shop, folder, xlsx=xlsx)
-    path = folder / f"customer.{'xlsx' if xlsx else 'csv'}"
     if xlsx:
+        path = export_workbook(shop, folder)
         written = load_workbook(path).worksheets[0]
         kinds = {cell.data_type for row in written.iter_rows() for cell in row}
         assert kinds <= {"n", "s", "inlineStr"}
     else:
+        export_tables(shop, folder)
+        path = folder / "customer.csv"
         with path.open(encoding="utf-8-sig", newline="") as file:
             starts = {cell[:1] for row in csv.reader(file, strict=True) for cell in row}
         assert not starts & set("=+-@＝＋－＠\t\r")
@@ -111,7 +112,7 @@ from datetime import date
 from pathlib import Path
 from shopvisit.settings import loading as config
 from shopvisit.errors import ShopError
-from shopvisit.files.giving.exporting import export
+from shopvisit.files.giving.exporting import export_tables, export_workbook
 from shopvisit.shop.record.shop import Clock, Shop
 shop = Shop(Path(sys.argv[1]), config.default(), Clock(date.fromisoformat(sys.argv[3])))
 room = int(sys.argv[4])
@@ -121,7 +122,7 @@ if room:
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 print("open", flush=True)
 try:
-    export(shop, Path(sys.argv[2]), xlsx=sys.argv[5] == "xlsx")
+    (export_workbook if sys.argv[5] == "xlsx" else export_tables)(shop, Path(sys.argv[2]))
 except ShopError as error:
     print(error, flush=True)
 """
@@ -178,11 +179,20 @@ def test_an_export_that_is_killed_leaves_whole_files_only(
     chance, kills, named = random.Random(3), 0, 0
     for number in range(12):
         folder = tmp_path / str(number)
-        killed_after(_EXPORTING, chance.uniform(0, 0.8), sample, folder, TODAY, 0, kind)
+        killed_after(
+            _EXPORTING,
+            chance.uniform(0, 3 if kind == "xlsx" else 0.8),
+            sample,
+            folder,
+            TODAY,
+            0,
+            kind,
+        )
         kills += 1
         for path in folder.glob(f"[!.]*.{kind}") if folder.exists() else ():
             with contextlib.closing(sqlite3.connect(sample)) as connection:
-                count = connection.execute(f"SELECT count(*) FROM {path.stem}").fetchone()[0]
+                table = "customer" if kind == "xlsx" else path.stem
+                count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
             assert len(below(read_table(path))) == count
             named += 1
     print(f"{kills} exports killed, {named} files had their names, 0 by halves")

@@ -228,9 +228,9 @@ def test_half_an_export_has_no_name(disk: SmallDisk, here: MakeShop) -> None:
     shop = here()
     come(shop, 1)
     out = disk.folder / "out"
-    refused(disk, lambda: exporting.export(shop, out))
+    refused(disk, lambda: exporting.export_tables(shop, out))
     assert not out.exists() or list(out.iterdir()) == []
-    assert all(path.stat().st_size for path in exporting.export(shop, out))
+    assert all(path.stat().st_size for path in exporting.export_tables(shop, out))
 
 
 def test_the_settings_stay_as_they_were(disk: SmallDisk) -> None:

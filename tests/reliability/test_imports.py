@@ -19,7 +19,7 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.giving.workbook_writing import write_xlsx
+from shopvisit.files.giving.book import Column, Sheet, write_book
 from shopvisit.files.importing.understanding import understand
 from shopvisit.shop.record.shop import Shop
 
@@ -90,7 +90,8 @@ def test_careless_reading_needs_more_room_than_there_is(tmp_path: Path, name: st
 
 
 def seeds(folder: Path) -> dict[str, bytes]:
-    write_xlsx(folder / "seed.xlsx", ["姓名", "电话"], [["王秀英", "1381234"], ["=1", "139"]])
+    columns, rows = [Column("姓名", 9), Column("电话", 9)], [["王秀英", "1381234"], ["=1", "139"]]
+    write_book(folder / "seed.xlsx", [Sheet("1", columns, rows)])
     full = box(
         sheet=sheet("姓名", "王秀英").replace("</sheetData>", '<row r="7"><c r="A7" t="s" s="1">'
         '<v>0</v></c><c r="C7" s="1"><v>46347.5</v></c></row></sheetData>'),

@@ -19,7 +19,7 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.files.importing.intake import Imported, import_file
-from shopvisit.files.importing.people import keys_of
+from shopvisit.text.phones import phone_keys
 
 LISTS = int(os.environ.get("FUZZED_LISTS", "60"))
 ONLY = os.environ.get("FUZZED_LIST")
@@ -324,7 +324,7 @@ def as_stored(customer_id: int) -> dict[str, object]:
     visit = db.row("SELECT visited_on, item, amount FROM visit WHERE customer_id = ?", customer_id)
     day, item, amount = visit or (None, "", None)
     return {
-        "phone": keys_of(phone),
+        "phone": list(phone_keys(phone)),
         "birthday": date(*born) if born else None,
         "visited_on": day and date.fromisoformat(day),
         "item": item,

@@ -1,4 +1,4 @@
-"""What the shop knows, in files that other programs read: everything, or one customer's data."""
+"""What the shop knows, in files: all for people, all for programs, or one customer's data."""
 
 from __future__ import annotations
 
@@ -18,25 +18,48 @@ _TABLES = (*(schema.table_name(model) for model in schema.JOURNALLED), "action",
 _AT_ONCE = 2000
 
 
-def export(shop: Shop, folder: Path, *, xlsx: bool = False) -> list[Path]:
-    """Write everything into `folder`, a new file for each table; their paths.
+def export_workbook(shop: Shop, folder: Path) -> Path:
+    """Write everything for people into a new workbook in `folder`, named after today; its path.
 
-    CSV as Excel in China reads it, or workbooks; all of one moment, whatever is saved meanwhile.
-    Columns are named as in the shop's file: days are local, instants UTC, money in minor units,
-    and what was not given is blank. Nothing in them starts a formula. The files and a folder made
-    for them are their owner's alone. Raises ShopError where a file is there already,
-    CannotWriteError when the disk says no; then none of the files is there.
+    What stands in it, `shop_book` says, all of one moment. An import reads its customers and visits
+    again. The file, and a folder made for it, are their owner's alone. Raises ShopError where the
+    file is there already, CannotWriteError when the disk says no; then nothing of it is there.
     """
-    targets = [folder / f"{table}.{'xlsx' if xlsx else 'csv'}" for table in _TABLES]
+    from shopvisit.files.giving import book, shop_book
+
+    path = folder / f"shopvisit-{shop.clock.today()}.xlsx"
+    with db.snapshot(), new_files([path]) as (aside,):
+        book.write_book(aside, shop_book.sheets(shop))
+    return path
+
+
+def export_template(folder: Path) -> Path:
+    """Write a workbook to be filled in, for an import, into `folder`; its path.
+
+    Raises as `export_workbook` does.
+    """
+    from shopvisit.files.giving import book, shop_book
+
+    path = folder / "shopvisit-template.xlsx"
+    with new_files([path]) as (aside,):
+        book.write_book(aside, shop_book.empty())
+    return path
+
+
+def export_tables(shop: Shop, folder: Path) -> list[Path]:
+    """Write every table as it is into `folder`, a new CSV file for each; their paths.
+
+    CSV as Excel in China reads it, all of one moment, whatever is saved meanwhile. Columns are
+    named as in the shop's file: days are local, instants UTC, money in minor units, and what was
+    not given is blank. Nothing in them starts a formula. The files and a folder made for them are
+    their owner's alone. Raises ShopError where a file is there already, CannotWriteError when the
+    disk says no; then none of the files is there.
+    """
+    targets = [folder / f"{table}.csv" for table in _TABLES]
     with db.snapshot(), new_files(targets) as asides:
         for table, aside in zip(_TABLES, asides, strict=True):
             head = [name for (name,) in db.rows("SELECT name FROM pragma_table_info(?)", table)]
-            if xlsx:
-                from shopvisit.files.giving.workbook_writing import write_xlsx
-
-                write_xlsx(aside, head, _rows(table, head))
-            else:
-                write_csv(aside, chain([head], _rows(table, head)))
+            write_csv(aside, chain([head], _rows(table, head)))
     return targets
 
 

@@ -150,7 +150,9 @@ def name(text: str, how: How) -> str:
 
 
 def tags(text: str, how: How) -> str:
-    """Tags apart by commas; those that a program sets by itself are left."""
+    """Tags as they stand; those of an address book apart by commas, without what it sets itself."""
+    if not re.search(r":::|\n|(?:^|[,;])\s*\*", text):
+        return words(text, how)
     parts = (part.strip() for part in re.split(r":::|[,;，；、|\n]", text))
     return words(", ".join(dict.fromkeys(part for part in parts if part[:1] not in ("", "*"))), how)
 

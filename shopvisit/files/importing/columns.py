@@ -133,6 +133,18 @@ COLUMNS = (
         limit=60,
     ),
     Column(
+        "address",
+        N_("Address"),
+        cells.words,
+        (
+            "地址 住址 家庭住址 家庭地址 详细地址 联系地址 通讯地址 收货地址 送货地址 安装地址 "
+            "服务地址 address fulladdress homeaddress streetaddress mailingaddress "
+            "shippingaddress billingaddress addressformatted",
+        ),
+        limit=200,
+        joined=" / ",
+    ),
+    Column(
         "tags",
         N_("Tags"),
         cells.tags,
@@ -204,7 +216,10 @@ COLUMNS = (
         "preferred_channel",
         N_("Preferred channel"),
         cells.channel,
-        ("首选联系方式 偏好渠道 联系偏好 preferredchannel preferredcontactmethod",),
+        (
+            "首选联系方式 首选渠道 偏好渠道 联系偏好 reachedby preferredchannel "
+            "preferredcontactmethod",
+        ),
     ),
     Column(
         "best_time",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LUNAR = re.compile(r"农历|阴历|旧历|lunar ?", re.IGNORECASE)
 _NUMBERS = re.compile(
-    r"(?:(?P<year>\d{4})[-/.年])?(?P<leap>闰 ?|leap ?)?"
+    r"(?P<early>闰 ?|leap ?)?(?:(?P<year>\d{4})[-/.年])?(?P<leap>闰 ?|leap ?)?"
     r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?",
     re.IGNORECASE | re.ASCII,
 )
@@ -108,9 +108,10 @@ def _understood(typed: str, *, lunar: bool) -> YearlyDay | None:
     else:
         return None
     year = int(found["year"]) if found["year"] else None
-    if (found["leap"] and not lunar) or (year is not None and not 1900 <= year <= 2200):
+    leap = bool(found["leap"] or found.groupdict().get("early"))
+    if (leap and not lunar) or (year is not None and not 1900 <= year <= 2200):
         return None
-    return YearlyDay("lunar" if lunar else "solar", month, day, bool(found["leap"]), year)
+    return YearlyDay("lunar" if lunar else "solar", month, day, leap, year)
 
 
 def _chinese_day(said: str) -> int:
@@ -273,6 +274,20 @@ def describe(on: YearlyDay) -> str:
     if on.calendar == "solar":
         return day
     return _("lunar leap {day}").format(day=day) if on.leap else _("lunar {day}").format(day=day)
+
+
+def noted(on: YearlyDay, note: str) -> str:
+    """A day and what was noted of it, as one line of a list: "05-03 (the younger son)"."""
+    return f"{describe(on)} ({note})" if note else describe(on)
+
+
+def parse_noted(text: str) -> list[tuple[YearlyDay, str]]:
+    """The days of such lines, and their notes, in any language. Raises as `parse` does."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        day, bracket, note = line.partition(" (")
+        found.append((parse(day), note.removesuffix(")") if bracket else ""))
+    return found
 
 
 def example(kind: str) -> str:

@@ -1,0 +1,277 @@
+"""The shop as a workbook that people read: a sheet for each thing, in the shop's own words.
+
+Names stand in the place of numbers, local times in that of instants. Customers and visits hold all
+that an import needs to make the same shop of them. Whoever was erased stands nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from shopvisit import db
+from shopvisit.calendar.days import parse_utc
+from shopvisit.files.giving import book, people_sheets
+from shopvisit.files.giving.book import Cell, Column, Number, Sheet
+from shopvisit.files.giving.people_sheets import (
+    AT_ONCE,
+    all_rows,
+    called,
+    customer_rows,
+    day_of,
+    heading,
+    time_of,
+    visit_rows,
+)
+from shopvisit.shop.complaints import kinds as complaint_kinds
+from shopvisit.shop.complaints import rows as complaints
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups import today as followups
+from shopvisit.shop.month import figures as month_figures
+from shopvisit.shop.month import words as month_words
+from shopvisit.shop.record import names
+from shopvisit.text.i18n import N_, _
+
+if TYPE_CHECKING:
+    from shopvisit.shop.metrics.formulas import Figure
+    from shopvisit.shop.record.shop import Shop
+
+T = TypeVar("T")
+_UNITS = {
+    "percent": book.PERCENT,
+    "points": book.SIGNED,
+    "mean": book.MEAN,
+    "hours": book.MEAN,
+}  # counts and rates are whole numbers
+# Why a follow-up ended, where the program itself says so; staff say it in their own words.
+_ENDS = {
+    **kinds.OUTCOMES,
+    "visited": N_("came in since"),
+    "contacted": N_("spoken to since"),
+    "consent": N_("does not want it"),
+    "merged": N_("was there twice"),
+    "occasion": N_("the day was changed"),
+    "low_score": N_("a low score comes first"),
+    "resolved": N_("complaint solved"),
+    "reopened": N_("complaint reopened"),
+    "not adopted": N_("improvement not adopted"),
+    "clock": N_("planned by a wrong clock"),
+}
+
+
+def sheets(shop: Shop) -> Iterator[Sheet]:
+    """Everything, customers first; rows are read as they are asked for."""
+    yield people_sheets.customers(customer_rows())
+    yield people_sheets.visits(visit_rows())
+    yield Sheet(_("Talks and scores"), _rating_columns(), _ratings())
+    yield Sheet(_("Complaints"), _complaint_columns(), _complaints(shop))
+    yield Sheet(_("Follow-ups"), _follow_up_columns(), _follow_ups(shop))
+    yield Sheet(_("Improvements"), _improvement_columns(), _improvements())
+    yield _month(shop)
+
+
+def empty() -> Iterator[Sheet]:
+    """The sheets that an import reads, to be filled in."""
+    yield people_sheets.customers()
+    yield people_sheets.visits()
+
+
+def _by_id(shop: Shop, table: str, rows: Callable[[Shop, Sequence[int]], list[T]]) -> Iterator[T]:
+    """The rows of a table as the shop reads them, but for those of whom was erased."""
+    last = 0
+    while found := db.rows(
+        f"SELECT id FROM {table} t WHERE id > ? AND {_NOT_ERASED} ORDER BY id LIMIT ?",
+        last,
+        AT_ONCE,
+    ):
+        last = found[-1][0]
+        yield from rows(shop, [id_ for (id_,) in found])
+
+
+_NOT_ERASED = "EXISTS (SELECT 1 FROM customer c WHERE c.id = t.customer_id AND c.erased_at IS NULL)"
+
+
+def _local(instant: str | None) -> datetime | None:
+    return parse_utc(instant).astimezone() if instant else None
+
+
+def _yes_no(value: int | None) -> str:
+    return "" if value is None else _("yes") if value else _("no")
+
+
+def _rating_columns() -> list[Column]:
+    return [
+        Column(heading("number"), 12, book.NUMBER),
+        Column(_("Customer"), 16),
+        Column(_("Answered"), 18, book.MOMENT),
+        Column(_("Served by"), 12),
+        Column(_("Asked by"), 12),
+        Column(_("Satisfied (1-5)"), 14, book.NUMBER),
+        Column(_("Recommends (0-10)"), 18, book.NUMBER),
+        Column(_("Easy (1-7)"), 12, book.NUMBER),
+        Column(_("Works now"), 12),
+        Column(_("Solved the first time"), 18),
+        Column(_("Mood"), 10),
+        Column(_("Reasons"), 24),
+        *(Column(_(word), 30) for word in _SAID),
+    ]
+
+
+_SAID = (N_("Praise"), N_("Grievance"), N_("Need"), N_("Suggestion"))
+
+
+def _ratings() -> Iterator[Sequence[Cell]]:
+    together = _(", ")
+    for (_id, who, name, phone, at, served, asked, csat, nps, ces, fixed, first, mood, reasons,
+         *said) in all_rows(
+        "SELECT r.id, c.id, c.name, c.phone, r.answered_at, s.name, b.name, r.csat, r.nps, r.ces, "
+        "r.fixed, r.first_time, r.mood, (SELECT json_group_array(n.name) FROM rating_reason x "
+        "JOIN reason n ON n.id = x.reason_id WHERE x.rating_id = r.id), r.praise, r.complaint, "
+        "r.need, r.suggestion FROM rating r CROSS JOIN customer c ON c.id = r.customer_id "
+        "LEFT JOIN staff s ON s.id = r.served_by LEFT JOIN staff b ON b.id = r.recorded_by "
+        "WHERE r.id > ? AND c.erased_at IS NULL"
+    ):  # fmt: skip
+        yield (
+            who, names.name_or_phone(name, phone), _local(at), served, asked, csat, nps, ces,
+            _yes_no(fixed), _yes_no(first), called(names.MOODS, mood),
+            together.join(json.loads(reasons)), *said,
+        )  # fmt: skip
+
+
+def _complaint_columns() -> list[Column]:
+    return [
+        Column(heading("number"), 12, book.NUMBER),
+        Column(_("Customer"), 16),
+        Column(_("Opened"), 18, book.MOMENT),
+        Column(_("State"), 12),
+        Column(_("Where from"), 14),
+        Column(_("About"), 14),
+        Column(_("Urgency"), 10),
+        Column(_("In whose hands"), 14),
+        Column(_("What was said"), 40),
+        Column(_("Answer by"), 18, book.MOMENT),
+        Column(_("First answer"), 18, book.MOMENT),
+        Column(_("Solve by"), 12, book.DAY),
+        Column(_("Solved"), 18, book.MOMENT),
+        Column(_("What was done"), 40),
+        Column(_("Cause"), 16),
+        Column(_("Compensation"), 14, book.MONEY),
+        Column(_("Customer told"), 18, book.MOMENT),
+        Column(_("Customer confirmed"), 18, book.MOMENT),
+        Column(_("Closed"), 18, book.MOMENT),
+        Column(_("Times reopened"), 14, book.NUMBER),
+    ]
+
+
+def _complaints(shop: Shop) -> Iterator[Sequence[Cell]]:
+    for one in _by_id(shop, "complaint", complaints.rows):
+        yield (
+            one.customer_id, one.customer, one.opened_at,
+            called(complaint_kinds.COMPLAINT_STATES, one.state),
+            called(complaint_kinds.SOURCES, one.source),
+            called(complaint_kinds.CATEGORIES, one.category),
+            called(complaint_kinds.SEVERITIES, one.severity),
+            one.owner, one.text, one.respond_by, one.responded_at, one.resolve_by, one.resolved_at,
+            one.resolution, one.cause, book.money(one.compensation), one.informed_at,
+            one.verified_at, one.closed_at, one.reopened,
+        )  # fmt: skip
+
+
+def _follow_up_columns() -> list[Column]:
+    return [
+        Column(heading("number"), 12, book.NUMBER),
+        Column(_("Customer"), 16),
+        Column(_("Kind"), 12),
+        Column(_("Reason"), 32),
+        Column(_("From day"), 12, book.DAY),
+        Column(_("Due"), 12, book.DAY),
+        Column(_("Time"), 8, book.TIME),
+        Column(_("Priority"), 10, book.NUMBER),
+        Column(_("In whose hands"), 14),
+        Column(_("State"), 12),
+        Column(_("Tries"), 8, book.NUMBER),
+        Column(_("Closed"), 18, book.MOMENT),
+        Column(_("Closed by"), 12),
+        Column(_("Why closed"), 30),
+    ]
+
+
+def _follow_ups(shop: Shop) -> Iterator[Sequence[Cell]]:
+    for row, closed_at, closed_by, why in _by_id(shop, "follow_up", _with_ends):
+        yield (
+            row.customer_id, row.customer, called(kinds.KINDS, row.kind), row.reason, row.from_on,
+            row.due_on, time_of(row.due_time), row.priority, row.assignee,
+            called(kinds.STATUSES, row.status), row.attempts, _local(closed_at), closed_by,
+            called(_ENDS, why),
+        )  # fmt: skip
+
+
+def _with_ends(
+    shop: Shop, ids: Sequence[int]
+) -> list[tuple[followups.TodayRow, str | None, str | None, str]]:
+    ends = {
+        id_: (closed_at, closed_by, why)
+        for id_, closed_at, closed_by, why in db.rows(
+            "SELECT f.id, f.closed_at, s.name, f.close_reason FROM follow_up f "
+            f"LEFT JOIN staff s ON s.id = f.closed_by WHERE f.id IN ({db.marks(ids)})",
+            *ids,
+        )
+    }
+    return [(row, *ends[row.id]) for row in followups.rows(shop, ids)]
+
+
+def _improvement_columns() -> list[Column]:
+    return [
+        Column(_("Improvement"), 30),
+        Column(_("Problem"), 40),
+        Column(_("What is done"), 40),
+        Column(_("In whose hands"), 14),
+        Column(_("State"), 12),
+        Column(_("Adopted"), 12, book.DAY),
+        Column(_("Complaints behind it"), 18, book.NUMBER),
+        Column(_("Ratings behind it"), 18, book.NUMBER),
+    ]
+
+
+def _improvements() -> Iterator[Sequence[Cell]]:
+    for _id, title, problem, action, owner, status, adopted_on, cases, ratings in all_rows(
+        "SELECT i.id, i.title, i.problem, i.action, s.name, i.status, i.adopted_on, "
+        "(SELECT count(x.complaint_id) FROM improvement_source x WHERE x.improvement_id = i.id), "
+        "(SELECT count(x.rating_id) FROM improvement_source x WHERE x.improvement_id = i.id) "
+        "FROM improvement i LEFT JOIN staff s ON s.id = i.owner_id WHERE i.id > ?"
+    ):
+        state = called(names.IMPROVEMENT_STATES, status)
+        yield title, problem, action, owner, state, day_of(adopted_on), cases, ratings
+
+
+def _month(shop: Shop) -> Sheet:
+    """The figures of the month that runs, so far, each with what it was made from."""
+    from shopvisit.shop.month.month import month
+
+    found = month(shop, f"{shop.clock.today():%Y-%m}")
+    columns = [
+        Column(month_words.title(found.first), 20),
+        Column(_("Figure"), 26),
+        Column(_("This month"), 10, book.NUMBER),
+        Column(_("Counted"), 10, book.NUMBER),
+        Column(_("Out of"), 10, book.NUMBER),
+        Column(_("Month before"), 14, book.NUMBER),
+    ]
+    rows = [
+        (
+            _(section), month_words.called(one.name), _value(found.figures[one.name]),
+            found.figures[one.name].k, found.figures[one.name].n, _value(found.previous[one.name]),
+        )
+        for section in month_figures.SECTIONS
+        for one in month_figures.of(section)
+    ]  # fmt: skip
+    return Sheet(found.name, columns, rows)
+
+
+def _value(figure: Figure) -> Cell:
+    if figure.value is None:
+        return None
+    shown = figure.value / 100 if figure.unit == "percent" else figure.value
+    return Number(shown, _UNITS.get(figure.unit, book.NUMBER))
