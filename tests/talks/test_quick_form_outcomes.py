@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fronts import form_of
-from mornings import CHEN, WANG, attempts, counter, morning, state
+from mornings import WANG, attempts, counter, morning, state
 from shops import MakeShop
 
 from shopvisit import db
@@ -84,20 +84,6 @@ async def test_what_was_agreed_is_said_with_the_score(make_shop: MakeShop, lang:
         await at.type("送滤芯")
         await at.press("enter")
         assert ("承诺已记下" if lang == "zh_CN" else "promise noted") in at.said
-
-
-async def test_a_number_that_is_taken_opens_the_form_again_as_it_was(
-    make_shop: MakeShop, lang: str
-) -> None:
-    shop, ids = morning(make_shop, WANG, CHEN)
-    async with counter(shop) as at:
-        await at.press("enter", "up", "6")
-        await at.type(CHEN.phone)
-        await at.press("enter")
-        assert form_of(at).at == "right_number"
-        assert "陈小明" in at.text
-        assert form_of(at).notes.texts["right_number"] == CHEN.phone
-    assert attempts(ids[0]) == []
 
 
 async def test_the_way_of_talking_is_noted(make_shop: MakeShop) -> None:

@@ -30,7 +30,7 @@ def reason(row: TodayRow) -> str:
     such a score is nobody else's word.
     """
     if row.status == "open":
-        return " · ".join(part for part in (*row.said[1:], row.reason) if part)
+        return " · ".join(part for part in (*row.said[1:], row.reason, row.place) if part)
     parts = [] if row.csat is None else [f"{row.csat} {_(names.CSAT[row.csat])}"]
     if row.self_rated:
         parts.append(_("self-rated"))
@@ -106,7 +106,10 @@ def warnings(form: Form) -> list[str]:
 
 def promises(form: Form) -> str:
     """What the customer has been promised and still waits for; "" for nothing."""
-    said = _("; ").join(" ".join((each.reason, *each.said)) for each in form.promises)
+    said = _("; ").join(
+        " ".join(part for part in (each.reason, each.place, *each.said) if part)
+        for each in form.promises
+    )
     return _("Promised: {what}").format(what=said) if said else ""
 
 
