@@ -24,7 +24,6 @@ PLACES = [
     ("edit", [], [*" Q."], "f12", "王秀英 Q."),
     ("edit", ["f11"], [*"3-8"], "f12", "3-8"),
     ("staff", [], [*"Lin"], "f12", "Lin"),
-    ("complaint", ["minus"], [*"parts", "enter", "3"], "enter", "parts"),
     ("complaint", ["plus"], [*"called"], "enter", "called"),
     ("complaint", ["2"], [*"swapped"], "enter", "swapped"),
     ("complaint", ["ctrl+e"], [*" twice"], "enter", "twice"),

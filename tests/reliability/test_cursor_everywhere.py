@@ -25,6 +25,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "TodayScreen": (),
     "QuickForm": ("down",) * 5 + ("5", "down", "down", "down"),
     "Ask": ("plus",),
+    "Correct": ("down",) * 6 + ("5", "enter", "up", "enter"),
     "CardScreen": ("right",),
     "EditScreen": ("right", "ctrl+e"),
     "OccasionScreen": ("right", "ctrl+e", "f11"),

@@ -130,7 +130,7 @@ COLUMNS = (
         N_("WeChat"),
         cells.words,
         ("微信 微信号 微信id wechat wechatid weixin",),
-        limit=60,
+        limit=120,
     ),
     Column(
         "address",
@@ -210,7 +210,7 @@ COLUMNS = (
         N_("Source"),
         cells.words,
         ("来源 渠道 来源渠道 获客渠道 source leadsource referralsource howdidyouhearaboutus",),
-        limit=60,
+        limit=120,
     ),
     Column(
         "preferred_channel",
