@@ -247,12 +247,16 @@ def explained() -> Iterator[None]:
         ) from error
 
 
+# What it says of a schema or a header that is garbled, as it would of a fault of ours.
+_GARBLED = ("no such", "malformed", "unsupported file format", "foreign key mismatch")
+
+
 def _explained(error: sqlite3.Error) -> ShopError | None:
     code = getattr(error, "sqlite_errorname", None) or ""
     for prefix, kind, words in _EXPLANATIONS:
         if code.startswith(prefix):
             return kind(_explanation(words))
-    if code == "SQLITE_ERROR" and str(error).startswith(("no such", "malformed")):
+    if code == "SQLITE_ERROR" and str(error).startswith(_GARBLED):
         return FileRefusedError(_explanation("damaged"))
     return None
 

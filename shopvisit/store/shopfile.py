@@ -365,4 +365,8 @@ def _said(connection: sqlite3.Connection, check: str) -> list[str]:
         said = [" ".join(map(str, row[:2])) for row in connection.execute(f"PRAGMA {check}")]
     except UnicodeDecodeError as error:  # the complaint itself quotes what is garbled
         return [str(error)]
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        return [str(error)]  # a declaration that is garbled so that it means nothing
     return [] if said == ["ok"] else said

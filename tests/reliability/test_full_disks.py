@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
@@ -243,11 +244,16 @@ def test_the_settings_stay_as_they_were(disk: SmallDisk) -> None:
 
 
 def test_an_upgrade_without_room_leaves_the_old_file(
-    disk: SmallDisk, tell: Callable[[str], None]
+    disk: SmallDisk, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     folder, tries = disk.folder / "old", list[int]()
     torn_work.of_version(1, rows=300)(folder)
     before = torn_work.state_of(folder / "shop.db")
+    with_room = tmp_path / "with room"
+    shutil.copytree(folder, with_room)
+    torn_work.opened(with_room)
+    upgraded = torn_work.state()
+    db.disconnect()
     for leave in range(4096, 1_500_000, 40_960):
         disk.fill(leave)
         try:
@@ -261,7 +267,7 @@ def test_an_upgrade_without_room_leaves_the_old_file(
         assert torn_work.state_of(folder / "shop.db") == before
         assert leftovers(folder) == []
     torn_work.opened(folder)
-    assert (torn_work.state(), len(tries) > 3) == (before, True)
+    assert (torn_work.state(), len(tries) > 3) == (upgraded, True)
     tell(f"{len(tries)} upgrades without room, the old file whole after each")
 
 
