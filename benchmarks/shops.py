@@ -101,10 +101,10 @@ class Bench:
     def _sample(self, size: str) -> Path:
         from shopvisit.sample.sample import write_sample
         from shopvisit.settings import loading
-        from shopvisit.store import migrations
+        from shopvisit.store.migrations.newest import SCHEMA
 
         number = CUSTOMERS[size]
-        path = self._cache / f"shop-{number}-{MONTHS}-{migrations.SCHEMA}.db"
+        path = self._cache / f"shop-{number}-{MONTHS}-{SCHEMA}.db"
         if not path.exists():
             print(f"writing a shop of {number:,} customers …", file=sys.stderr, flush=True)
             write_sample(path, today=DAY, customers=number, months=MONTHS, config=loading.default())
