@@ -57,6 +57,10 @@ class OwnerWantedError(ShopError):
     """The owner's PIN is to be given before that. Exit status 1."""
 
 
+class AskedError(InvalidError):
+    """Nothing is wrong, but it is asked about; the same once more says that it is meant."""
+
+
 class FileRefusedError(ShopError):
     """The shop's file is damaged, newer than this program, or not ours. Exit status 3."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
-from shopvisit.errors import InvalidError, ShopError
+from shopvisit.errors import AskedError, InvalidError, ShopError
 from shopvisit.screens.base import fill_top
 from shopvisit.screens.half_typed import again
 from shopvisit.screens.sheet import CLEAR, Sheet
@@ -75,6 +75,7 @@ class FormScreen(FieldHolder, Sheet[T]):
     """
 
     KEYS: ClassVar[tuple[Command, ...]] = FORM_KEYS
+    asked: str | None = None  # what the last save asked about, as it was typed
 
     def fields(self) -> Iterable[Widget]:
         """The fields in their order, with whatever else the page holds."""
@@ -185,6 +186,8 @@ class FormScreen(FieldHolder, Sheet[T]):
 
     def wrong(self, error: ShopError) -> None:
         """Say what cannot be taken, at its field; what was typed stays."""
+        if isinstance(error, AskedError):
+            self.asked = self.typed(error.field)
         name = error.field if isinstance(error, InvalidError) else ""
         field = next((f for f in self.shown() if f.name == name), None)
         if field is None:

@@ -85,7 +85,7 @@ WORDS = {
 CODES = (
     "visited", "consent", "merged", "occasion", "contacted", "resolved", "reopened",
     "not adopted", WHY, "reached", "no_answer", "busy", "call_back", "refused", "wrong_number",
-    "message_left", "low_score", "clock",
+    "message_left", "low_score", "clock", "corrected",
 )  # fmt: skip
 PARENTS = {
     "attempt": ("follow_up", "follow_up_id"),

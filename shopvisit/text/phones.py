@@ -45,7 +45,7 @@ def phone_key(text: str) -> str:
 
 def phone_keys(text: str) -> tuple[str, ...]:
     """As `phone_key`, of every number that stands in `text`, each once, in their order."""
-    return (text,) if text and _is_plain(text) else tuple(dict.fromkeys(_digits(text)))
+    return (text,) if _is_plain(text) else tuple(dict.fromkeys(_digits(text)))
 
 
 def _is_plain(text: str) -> bool:

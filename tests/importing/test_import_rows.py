@@ -185,3 +185,17 @@ def test_rows_left_out_that_cannot_be_written_are_told_of(
     assert "No space left" in done.notes[0]
     assert "Line 2" in done.notes[1]
     assert list(shop.path.parent.glob("*rejected*")) == []
+
+
+def test_visits_of_one_day_are_two_where_a_column_of_times_tells_them_apart(shop: Shop) -> None:
+    text = "姓名,日期,时间,项目\n王秀英,2026-11-20,9:30,剪发\n王秀英,2026-11-20,下午5点,剪发\n"
+    done = taken(shop, text)
+    assert (done.visits, done.left_out) == (2, ())
+    assert db.rows("SELECT time FROM visit ORDER BY id") == [("09:30",), ("17:00",)]
+    assert taken(shop, text).visits == 0
+
+
+def test_a_visit_keeps_its_time_and_its_own_note(shop: Shop) -> None:
+    taken(shop, "姓名,日期,时间,项目,备注,到店备注\n王秀英,2026-11-20,15:30,清洗,六楼,外机在窗外\n")
+    assert db.row("SELECT time, note FROM visit") == ("15:30", "外机在窗外")
+    assert customers.get(shop, 1).note == "六楼"

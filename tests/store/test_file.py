@@ -1,5 +1,6 @@
 """The shop's file: what it refuses, how it is opened, created, copied and upgraded."""
 
+import ast
 import sqlite3
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from shopvisit.settings import values as settings
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names
 from shopvisit.store import schema, shopfile
+from shopvisit.store.erased_words import CODES
 from shopvisit.store.migrations import first, newest, steps
 
 
@@ -305,3 +307,22 @@ def test_the_program_speaks_of_the_same_kinds_as_the_file() -> None:
     assert tuple(names.OCCASIONS) == settings.OCCASIONS
     assert tuple(kinds.CHANNELS) == first.CHANNELS
     assert tuple(kinds.OUTCOMES) == first.OUTCOMES
+
+
+def test_every_reason_of_the_programs_own_is_known_as_one() -> None:
+    """Else an erasure would take it for something that somebody typed."""
+    package = Path(shopfile.__file__).parent.parent
+    calls = (
+        node
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+    )
+    given = {
+        call.args[1].value
+        for call in calls
+        if ast.unparse(call.func).endswith("drop")
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Constant)
+    }
+    assert {"visited", "corrected"} <= given <= set(CODES)

@@ -304,3 +304,10 @@ def test_without_a_word_whoever_promised_it_sees_to_it(make_shop: MakeShop) -> N
     answer = Answer(csat=5, promise=Agreed(MONDAY, "回电", "15:00"))
     conversation.record(shop, asked, answer)
     assert db.row("SELECT place, assignee_id FROM follow_up WHERE kind = 'promise'") == ("", 1)
+
+
+def test_somebody_comes_by_at_an_address_as_long_as_a_card_has_room_for(shop: Shop) -> None:
+    customers.add(shop, replace(WANG, address="学府路" * 60))
+    errand = changing.Errand("学府路" * 60)
+    id_ = changing.promise(shop, 1, "上门看漏水", TODAY, "15:00", errand=errand)
+    assert db.value("SELECT place FROM follow_up WHERE id = ?", id_) == "学府路" * 60

@@ -44,6 +44,7 @@ HEADINGS = {
     "item": N_("Item"),
     "amount": N_("Amount"),
     "served_by": N_("Staff"),
+    "visit_note": N_("Note on the visit"),
 }
 
 
@@ -87,7 +88,7 @@ def visits(rows: Iterable[Sequence[Cell]] = ()) -> Sheet:
             Column(heading("item"), 24),
             Column(heading("amount"), 14, book.MONEY),
             Column(heading("served_by"), 12),
-            Column(heading("note"), 40),
+            Column(heading("visit_note"), 40),
         ],
         rows,
     )

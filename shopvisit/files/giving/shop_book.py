@@ -58,6 +58,7 @@ _ENDS = {
     "reopened": N_("complaint reopened"),
     "not adopted": N_("improvement not adopted"),
     "clock": N_("planned by a wrong clock"),
+    "corrected": N_("came of a score that was corrected"),
 }
 
 

@@ -308,6 +308,17 @@ COLUMNS = (
         limit=40,
         of_visit=True,
     ),
+    Column(
+        "visit_note",
+        N_("Note on the visit"),
+        cells.words,
+        (
+            "到店备注 消费备注 服务备注 订单备注 noteonthevisit visitnote visitnotes servicenotes "
+            "appointmentnotes ordernotes",
+        ),
+        limit=500,
+        of_visit=True,
+    ),
 )
 BY_FIELD = {column.field: column for column in COLUMNS}
 # How the file of what was left out names what it has besides.

@@ -91,7 +91,7 @@ def moment(text: str, how: How) -> tuple[date, str]:
 @lru_cache(maxsize=1000)
 def clock(text: str, _how: How) -> str:
     """A time of the day as HH:MM."""
-    found = _plain(f" {text}")[1]
+    found = _plain(f"- {text}")[1]  # a time is looked for behind a day
     if not found:
         raise ValueError(_("A time is expected, such as 15:30."))
     return found

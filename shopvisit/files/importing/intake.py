@@ -168,7 +168,7 @@ class _Import:
         self._nobody: Counter[str] = Counter()
         self._staff = {name.casefold(): id_ for id_, name in db.rows("SELECT id, name FROM staff")}
         self._people = People()
-        self._visits: list[tuple[int, Visit, str]] = []
+        self._visits: list[tuple[int, Visit, VisitRow]] = []
         self._birthdays: list[Person] = []
         self._newest: dict[int, date] = {}
 
@@ -238,7 +238,7 @@ class _Import:
             return False
         if visit.served_by and visit.served_by.casefold() not in self._staff:
             self._nobody[visit.served_by] += 1
-        self._visits.append((customer.id, key, visit.served_by))
+        self._visits.append((customer.id, key, visit))
         return True
 
     def store(self) -> None:
@@ -258,14 +258,21 @@ class _Import:
         self._add_staff()
         first_visit = int(db.value("SELECT coalesce(max(id), 0) FROM visit")) + 1
         db.run_many(
-            "INSERT INTO visit(created_at, customer_id, visited_on, item, kind, amount, served_by) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO visit(created_at, customer_id, visited_on, item, kind, amount, served_by, "
+            "time, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             self._until_cancelled(
-                (stamp, id_, *visit, self._staff.get(served_by.casefold()))
-                for id_, visit, served_by in self._visits
+                (
+                    stamp,
+                    id_,
+                    *key,
+                    self._staff.get(one.served_by.casefold()),
+                    one.time or None,
+                    one.note,
+                )
+                for id_, key, one in self._visits
             ),
         )
-        came = {id_ for id_, _visit, _served_by in self._visits}
+        came = {id_ for id_, _key, _visit in self._visits}
         deriving = sorted({each.id for each in known if each.new or each.filled} | came)
         for start in range(0, len(deriving), _DERIVED_AT_ONCE):
             self._go_on()

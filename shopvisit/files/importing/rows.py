@@ -55,6 +55,7 @@ class VisitRow:
     item: str
     amount: int | None
     served_by: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +318,9 @@ def _visit(cells: _Cells, block: Mapping[str, list[Use]]) -> VisitRow | None:
             cells.lose("visited_on", "", _("The day of the visit is missing."))
         return None
     time = block.get("time")
-    kind, amount, served_by = (
+    kind, amount, served_by, note = (
         cells.take(found[0]) if (found := block.get(name)) else None
-        for name in ("kind", "amount", "served_by")
+        for name in ("kind", "amount", "served_by", "visit_note")
     )
     return VisitRow(
         when[0],
@@ -328,4 +329,5 @@ def _visit(cells: _Cells, block: Mapping[str, list[Use]]) -> VisitRow | None:
         cells.text(items, BY_FIELD["item"].joined) if (items := block.get("item")) else "",
         cast("int | None", amount),
         cast("str", served_by) or "",
+        cast("str", note) or "",
     )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from shopvisit.errors import ShopError
     from shopvisit.shop.record.shop import Shop
 
 _LINES = (
@@ -92,7 +91,6 @@ class EditScreen(FormScreen[None]):
     def __init__(self, customer_id: int) -> None:
         super().__init__()
         self.customer_id = customer_id
-        self._asked: str | None = None  # the phone of which it was said that others have it
         self._known = customers.Customer()
         self._occasions: dict[int, occasions.Occasion] = {}
 
@@ -142,12 +140,7 @@ class EditScreen(FormScreen[None]):
             preferred_channel=self.chosen("preferred_channel"),
             contact_consent=self.chosen("contact_consent"),
         )
-        return customers.edit, self.customer_id, changed, self._asked
-
-    def wrong(self, error: ShopError) -> None:
-        if isinstance(error, customers.SharedNumberError):
-            self._asked = self.typed("phone")
-        super().wrong(error)
+        return customers.edit, self.customer_id, changed, self.asked
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # edit gives nothing
         self.dismiss(None)

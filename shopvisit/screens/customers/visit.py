@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
-    from shopvisit.errors import ShopError
 
 _DRAFT = "visit"
 
@@ -47,7 +46,6 @@ class VisitScreen(FormScreen[None]):
         self._about = customer_id  # whom the form was opened for
         self._customer = customer_id
         self._new = False
-        self._asked: str | None = None  # the phone of which it was said that others have it
         self._items: list[str] = []
         self._item_place = -1
 
@@ -229,7 +227,7 @@ class VisitScreen(FormScreen[None]):
             served_by=self.chosen("served_by"),
             note=self.typed("note"),
         )
-        return visits.add, whom, visit, self._asked
+        return visits.add, whom, visit, self.asked
 
     def _must_be_clear(self) -> None:
         """Whoever is not found is new; of those who are found one must have been taken."""
@@ -238,11 +236,6 @@ class VisitScreen(FormScreen[None]):
         if self.query_one(RowList).ids:
             raise InvalidError("customer", _("Who of these? Enter takes the one under the cursor."))
         self._make_new()
-
-    def wrong(self, error: ShopError) -> None:
-        if isinstance(error, customers.SharedNumberError):
-            self._asked = self.typed("phone")
-        super().wrong(error)
 
     def saved(self, result: Any) -> None:
         customer_id, visit_id = result

@@ -16,7 +16,8 @@ class Kind(NamedTuple):
     `asks`: it asks the customer how it was, so a message does not close it. `proactive`: the shop
     starts it of itself, where the others answer something that the customer said. `timed`: it is
     late once its time has passed, where the others have the whole of their day. `fleeting`: it ends
-    with its last day, as a greeting that is never said late.
+    with its last day, as a greeting that is never said late. `says`: it tells the customer
+    something and asks nothing, whatever a shop's own rule may say.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Kind(NamedTuple):
     proactive: bool = False
     timed: bool = False
     fleeting: bool = False
+    says: bool = False
 
 
 # In the order of Today's filters. The codes are those of `settings/values.py`: rules name them.
@@ -33,9 +35,9 @@ ALL = {
     "verification": Kind(N_("check"), asks=True),
     "retention": Kind(N_("win back"), proactive=True),
     "need": Kind(N_("upkeep"), proactive=True),
-    "care": Kind(N_("care"), proactive=True, fleeting=True),
-    "notice": Kind(N_("notice"), timed=True),
-    "promise": Kind(N_("promise"), timed=True),
+    "care": Kind(N_("care"), proactive=True, fleeting=True, says=True),
+    "notice": Kind(N_("notice"), timed=True, says=True),
+    "promise": Kind(N_("promise"), timed=True, says=True),
     "compliance": Kind(N_("required"), asks=True, proactive=True),
     "manual": Kind(N_("task")),
 }
@@ -44,6 +46,7 @@ ASKING = tuple(code for code, kind in ALL.items() if kind.asks)
 PROACTIVE = tuple(code for code, kind in ALL.items() if kind.proactive)
 TIMED = tuple(code for code, kind in ALL.items() if kind.timed)
 FLEETING = tuple(code for code, kind in ALL.items() if kind.fleeting)
+SAYING = tuple(code for code, kind in ALL.items() if kind.says)
 CHANNELS = {
     "phone": N_("phone"),
     "in_store": N_("in the shop"),

@@ -12,16 +12,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import month_span
-from shopvisit.shop.followups.kinds import ASKING
+from shopvisit.shop.followups.kinds import ASKING, SAYING
 from shopvisit.shop.rules import scores
 from shopvisit.shop.rules.rules import asks_score
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
-
-
-# Greetings, news and promises ask nothing, whatever a shop's own rule may say.
-_NEVER_ASKED = ("care", "notice", "promise")
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
     odd = [
         rule
         for rule in config.rules.values()
-        if rule.kind not in _NEVER_ASKED and asks_score(rule.asks) != (rule.kind in ASKING)
+        if rule.kind not in SAYING and asks_score(rule.asks) != (rule.kind in ASKING)
     ]
     days = {
         "first": span.first,
@@ -130,8 +126,8 @@ CLOSED = (
     "follow_up AS f INDEXED BY follow_up_closed WHERE f.closed_on >= :first "
     f"AND f.closed_on < :next AND f.status <> 'cancelled' AND {living('f.customer_id')}"
 )
-# A rule decides whether it asks a score. No index has it, so it is read only where its kind has
-# rules that do not do as the kind does: CASE looks no further than it must, AND does.
+# A rule decides whether it asks a score. It is compared only where its kind has rules that do not
+# do as the kind does: CASE looks no further than it must, AND does.
 _AS_ITS_KIND = f"f.kind IN {ASKING}"
 _ODD = "f.kind || ' ' || f.rule IN (SELECT value FROM json_each(:odd_rules))"
 _ASKS = (

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.errors import InvalidError, ShopError
+from shopvisit.errors import AskedError, InvalidError, ShopError
 from shopvisit.shop.followups import changing
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
@@ -23,7 +23,7 @@ CONSENTS = ("all", "service_only", "none")
 FOUND_AT_MOST = 200
 # How the journal names a card that was changed by hand.
 EDITED = N_("changed {customer}")
-_MOST_PHONE = 120
+MOST_PHONE = 120
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ _LIMITS = {"name": 60, "salutation": 20, "wechat": 120, "address": 200, "tags": 
            "best_time": 40, "source": 120}  # fmt: skip
 
 
-class SharedNumberError(InvalidError):
+class SharedNumberError(AskedError):
     """A number that somebody else has, too: of a family, or of one person with two cards."""
 
 
@@ -88,7 +88,7 @@ def phone_of(typed: str) -> str:
 
     Raises InvalidError for what cannot be a phone.
     """
-    phone = clean_phone(typed, 2 * _MOST_PHONE)
+    phone = clean_phone(typed, 2 * MOST_PHONE)
     numbers = re.split("[/,;]", phone)
     digits = [sum(map(str.isdigit, number)) for number in numbers]
     given = [n for number, n in zip(numbers, digits, strict=True) if number.strip() or n]
@@ -97,7 +97,7 @@ def phone_of(typed: str) -> str:
         raise InvalidError(
             "phone", _("A phone number has 3 to 20 digits; this one has {n}.").format(n=wrong)
         )
-    if len(phone) > _MOST_PHONE:
+    if len(phone) > MOST_PHONE:
         raise InvalidError("phone", _("That is too much for phone numbers: 120 characters."))
     return phone
 

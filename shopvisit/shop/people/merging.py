@@ -19,7 +19,6 @@ from shopvisit.text.i18n import N_, _
 from shopvisit.text.phones import phone_keys
 
 _MOVED = ("visit", "follow_up", "rating", "complaint")
-_MOST_PHONE = 120
 _STRICTEST_LAST = customers.CONSENTS
 
 
@@ -93,7 +92,7 @@ def _both_phones(kept: str, gone: str) -> str:
     both = kept
     for number in new:
         longer = f"{both} / {number.strip()}"
-        both = longer if len(longer) <= _MOST_PHONE else both
+        both = longer if len(longer) <= customers.MOST_PHONE else both
     return both
 
 

@@ -7,7 +7,7 @@ nothing is made twice.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from shopvisit import db
@@ -39,10 +39,9 @@ def end_greetings(shop: Shop, day: date) -> None:
     """
     for follow_up_id, due_on in greetings_over(day):
         after = date.fromisoformat(due_on) + timedelta(days=1)
-        opened = datetime.combine(after, time.fromisoformat(shop.config.calendar.opens))
         db.run(
             "UPDATE follow_up SET status = 'expired', closed_at = ?, closed_on = ? WHERE id = ?",
-            utc_text(opened.astimezone()),
+            utc_text(shop.hours.begin(after)),
             after,
             follow_up_id,
         )

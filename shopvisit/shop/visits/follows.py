@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shopvisit import db
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups.today import COMES_UP
 from shopvisit.shop.rules import engine, planning, rules
 from shopvisit.text.i18n import N_, _
 
@@ -29,8 +30,7 @@ def after(shop: Shop, visit_id: int) -> str:
     """What is planned because of a visit, with kind and day, or else why nothing is."""
     today = shop.clock.today()
     planned = db.rows(
-        "SELECT max(from_on, coalesce(planned_on, from_on)), id, kind FROM follow_up "
-        "WHERE visit_id = ? AND status = 'open'",
+        f"SELECT {COMES_UP}, id, kind FROM follow_up WHERE visit_id = ? AND status = 'open'",
         visit_id,
     )
     if planned:

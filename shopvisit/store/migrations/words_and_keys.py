@@ -76,7 +76,7 @@ _TABLES = {
   {day("from_on")}, {day("due_on")}, {day("first_due_on")},
   {time("due_time")}, {time("first_due_time")},
   {day("planned_on", "")}, {time("planned_time")},
-  {line("place", 80)},
+  {line("place", 200)},
   priority INTEGER NOT NULL CHECK (priority BETWEEN 1 AND 4),
   assignee_id INTEGER REFERENCES staff(id),
   status TEXT NOT NULL DEFAULT 'open' REFERENCES follow_up_status(code),
@@ -88,6 +88,15 @@ _TABLES = {
   CHECK (from_on <= due_on),
   CHECK ((status = 'open') = (closed_at IS NULL) AND (closed_at IS NULL) = (closed_on IS NULL))""",
 }
+
+
+# A month asks of what was closed in it what its rule asks, too.
+_CLOSED = """
+CREATE INDEX follow_up_closed ON follow_up
+  (closed_on, status, closed_by, kind, rule, rating_id, customer_id)
+  WHERE closed_on IS NOT NULL
+"""
+_NOT_AS_BEFORE = ("customer_phone", "follow_up_closed")
 
 
 def words_and_keys(connection: sqlite3.Connection) -> None:
@@ -102,6 +111,7 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         connection.executemany(f"INSERT INTO {table} VALUES (?)", [(code,) for code in codes])
     for table, declared in _TABLES.items():
         _rebuild(connection, table, declared)
+    connection.execute(_CLOSED)
     connection.execute("UPDATE follow_up SET first_due_time = due_time WHERE due_time IS NOT NULL")
     connection.execute("ALTER TABLE rating DROP COLUMN revision")
     connection.execute(f"ALTER TABLE visit ADD COLUMN {time('time')}")
@@ -121,8 +131,8 @@ def _rebuild(connection: sqlite3.Connection, table: str, declared: str) -> None:
     connection.execute(f"INSERT INTO {table}_new({kept}) SELECT {kept} FROM {table}")
     belong = connection.execute(
         "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND type IN ('index', 'trigger') "
-        "AND sql IS NOT NULL AND name <> 'customer_phone' ORDER BY rowid",
-        (table,),
+        "AND sql IS NOT NULL AND name NOT IN (?, ?) ORDER BY rowid",
+        (table, *_NOT_AS_BEFORE),
     ).fetchall()
     connection.execute(f"DROP TABLE {table}")
     connection.execute(f"ALTER TABLE {table}_new RENAME TO {table}")
