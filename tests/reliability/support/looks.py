@@ -111,7 +111,8 @@ class Looks:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == newest.SCHEMA:
             (kept,) = (folder / "backups").glob(f"shop-before-{version}-*.db")
-            must(self.of_copy(kept) == self.states[0], "the backup is another shop's")
+            old = self._old = self._old or torn_work.state_of(self.before / "shop.db")
+            must(self.of_copy(kept) == old, "the backup is another shop's")
         else:
             must(not said, "the upgrade is gone")
         self.opened(folder, self.states, whole=False)  # its few rows are no life of a shop
