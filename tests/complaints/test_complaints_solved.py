@@ -19,6 +19,7 @@ from unhappy import (
     open_names,
     say,
     solved,
+    step,
     steps,
     told,
     unhappy,
@@ -244,6 +245,17 @@ def test_who_confirms_it_knows_what_was_done(make_shop: MakeShop) -> None:
     say(shop, complaint_id, followup_kinds.VERIFY, fixed=1)
     found = complaint_rows.one(shop, complaint_id)
     assert (found.state, found.informed_at) == ("verified", found.verified_at)
+    assert open_names(complaint_id) == []
+
+
+def test_nothing_is_left_to_tell_who_confirms_it_also_where_telling_was_left_open(
+    make_shop: MakeShop,
+) -> None:
+    complaint_id = solved(make_shop())
+    telling = step(complaint_id, followup_kinds.TELL)
+    shop = at(make_shop, date(2026, 11, 26))
+    say(shop, complaint_id, followup_kinds.VERIFY, fixed=1, done={telling: False})
+    assert complaint_rows.one(shop, complaint_id).state == "verified"
     assert open_names(complaint_id) == []
 
 

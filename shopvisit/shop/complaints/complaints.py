@@ -326,6 +326,7 @@ def after_talk(
     # Whoever confirms that it is solved knows what was done.
     if row.rule in (kinds.TELL, kinds.VERIFY) and found.informed_at is None:
         _stamp(shop, found.id, "informed_at", "inform", why)
+        steps.told(shop, found.id)
     if row.rule == kinds.VERIFY and found.verified_at is None:
         _stamp(shop, found.id, "verified_at", "verify", why)
         db.run("UPDATE complaint SET rating_after_id = ? WHERE id = ?", rating_id, found.id)
