@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.files.keeping.erasing import Begun
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
 
@@ -106,6 +107,14 @@ class CardScreen(ShopScreen):
             "phone",
             N_("Phone"),
             N_("Show the phone number in full, or mask it again."),
+        ),
+        Command(
+            "ctrl+t",
+            "",
+            "code",
+            N_("QR code"),
+            N_("The number that Space shows as a QR code, for the phone's camera to dial."),
+            footed=False,
         ),
         Command(
             "left_square_bracket",
@@ -279,6 +288,24 @@ class CardScreen(ShopScreen):
     def action_phone(self) -> None:
         self._phone_in_full = not self._phone_in_full
         self._show_head()
+
+    def action_code(self) -> None:
+        if self._card is None:
+            return
+        customer = self._card.customer
+        if self._phone_in_full and customer.phone:
+            self.desk.open("code", customer.name, customer.phone)
+        else:
+            self.desk.say(_("Space shows the number first; then Ctrl+T makes a code of it."))
+
+    def texts(self) -> Sequence[Text]:
+        from shopvisit.shop.cards import taking
+        from shopvisit.shop.talks import form
+
+        row = self._to_record()
+        if row is None or row.rule == kinds.SOLVE:
+            return super().texts()
+        return taking.of_call(form.form(self.shop, row.id))
 
     def action_edit(self) -> None:
         self.desk.open("edit", self.customer_id)

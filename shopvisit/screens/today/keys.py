@@ -52,6 +52,14 @@ TODAY_KEYS = (
         N_("Show the phone number in full until the cursor moves."),
     ),
     Command(
+        "ctrl+t",
+        "",
+        "code",
+        N_("QR code"),
+        N_("The number that Space shows as a QR code, for the phone's camera to dial."),
+        footed=False,
+    ),
+    Command(
         "f2",
         "t",
         "renew",
