@@ -72,6 +72,15 @@ BACK = Command(
     N_("Back to the screen before; in a field, Backspace and the arrows work on the text."),
 )
 
+CODE = Command(
+    "ctrl+t",
+    "",
+    "code",
+    N_("QR code"),
+    N_("The number that Space shows as a QR code, for the phone's camera to dial."),
+    footed=False,
+)
+
 
 class Desk(Protocol):
     """The app as its screens see it."""
@@ -263,6 +272,11 @@ class ShopScreen(_Declaring, Screen[None]):
         yield Top()
         yield from self.body()
         yield Keys((*self.KEYS, HELP, FIND))
+
+    def offer(self, *first: Command) -> None:
+        """Have the line of keys begin with those of `first`, until it is offered anew."""
+        shown = (command._replace(footed=True) for command in first)
+        self.query_one(Keys).offer((*shown, *self.KEYS, HELP, FIND))
 
     def on_mount(self) -> None:
         self.refresh_top()

@@ -10,7 +10,7 @@ import pytest
 import segno
 from hypothesis import given
 from hypothesis import strategies as st
-from mornings import WANG, Counter, counter, morning
+from mornings import CHEN, WANG, Counter, counter, morning
 from rich.cells import cell_len
 from shops import MakeShop
 
@@ -73,6 +73,19 @@ async def test_what_is_drawn_is_the_code_of_the_number(
         await at.press("ctrl+t")
         assert at.screen == "TodayScreen"
         assert PHONE in at.text, "the number stays shown"
+
+
+async def test_the_key_is_offered_as_long_as_the_number_is_shown(
+    make_shop: MakeShop, lang: str
+) -> None:
+    shop, _ids = morning(make_shop, WANG, CHEN)
+    async with counter(shop) as at:
+        for hide in ("space", "down"):
+            assert "Ctrl+T" not in at.text
+            await at.press("space")
+            assert "Ctrl+T" in at.frame[-1]
+            await at.press(hide)
+        assert "Ctrl+T" not in at.text
 
 
 @pytest.mark.parametrize("key", ["enter", "space", "backspace", "escape", "left"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
-from shopvisit.screens.base import BACK, ShopScreen, load
+from shopvisit.screens.base import BACK, CODE, ShopScreen, load
 from shopvisit.screens.customers import card_text
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
@@ -108,14 +108,7 @@ class CardScreen(ShopScreen):
             N_("Phone"),
             N_("Show the phone number in full, or mask it again."),
         ),
-        Command(
-            "ctrl+t",
-            "",
-            "code",
-            N_("QR code"),
-            N_("The number that Space shows as a QR code, for the phone's camera to dial."),
-            footed=False,
-        ),
+        CODE,
         Command(
             "left_square_bracket",
             "left_black_lenticular_bracket",
@@ -287,6 +280,7 @@ class CardScreen(ShopScreen):
 
     def action_phone(self) -> None:
         self._phone_in_full = not self._phone_in_full
+        self.offer(*((CODE,) if self._phone_in_full else ()))
         self._show_head()
 
     def action_code(self) -> None:
@@ -338,5 +332,6 @@ class CardScreen(ShopScreen):
             self.desk.say(_("There is nobody further that way in the list."))
             return
         self.customer_id, self._phone_in_full = beside, False
+        self.offer()
         self.query_one(RowList).index = 0
         self.reload()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.base import ShopScreen
+from shopvisit.screens.base import CODE, ShopScreen
 from shopvisit.shop.followups import today as followups
 from shopvisit.text.i18n import _
 from shopvisit.widgets.rows import RowList
@@ -41,6 +41,7 @@ class Taking(ShopScreen):
         if self._source is None or id_ is None:
             return
         self._source.revealed = None if self._source.revealed == id_ else id_
+        self.offer(*((CODE,) if self._source.revealed else ()))
         self._rows.refresh_row(id_)
         self.read_preview()
 

@@ -187,6 +187,7 @@ class TodayScreen(Taking):
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         if self._source is not None and self._source.revealed not in (None, event.id):
             before, self._source.revealed = self._source.revealed, None
+            self.offer()
             self._rows.refresh_row(before or 0)
             self._preview.clear()
         if self._resting is not None:
