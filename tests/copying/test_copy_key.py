@@ -11,8 +11,10 @@ from mornings import CHEN, WANG, counter, morning
 from pilots import HOSTILE, driving, open_card
 from shops import TODAY, MakeShop
 
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.talks import form as talk_form
+from shopvisit.shop.talks import scripts
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
@@ -26,6 +28,7 @@ async def test_one_more_key_chooses_what_is_copied_of_a_row(
 ) -> None:
     shop, [id_] = morning(make_shop, WANG)
     opening = talk_form.form(shop, id_).script.opening
+    message = scripts.message(shop, followups.rows(shop, [id_])[0])
     async with counter(shop) as at:
         await at.press("ctrl+c")
         assert at.screen == "CopySheet"
@@ -36,7 +39,8 @@ async def test_one_more_key_chooses_what_is_copied_of_a_row(
         assert "138****2231" in at.said
         await at.press("ctrl+c", "2")
         assert opening[:10] in at.said
-    assert clipboard == [PHONE, opening]
+        await at.press("ctrl+c", "3")
+    assert clipboard == [PHONE, opening, message]
 
 
 async def test_enter_copies_the_text_under_the_cursor(
@@ -74,7 +78,7 @@ async def test_a_form_gives_the_sentence_that_reads_the_answers_back(
     async with counter(shop) as at:
         await at.press("enter", "ctrl+c")
         assert i18n._("read-back") not in at.text
-        await at.press("backspace", "5", "ctrl+c", "3")
+        await at.press("backspace", "5", "ctrl+c", "4")
         assert at.screen == "QuickForm"
     assert len(clipboard) == 1
     assert "{noted}" not in clipboard[0]

@@ -297,9 +297,9 @@ class CardScreen(ShopScreen):
         from shopvisit.shop.talks import form
 
         row = self._to_record()
-        if row is None or row.rule == kinds.SOLVE:
+        if row is None:
             return super().texts()
-        return taking.of_call(form.form(self.shop, row.id))
+        return taking.of_call(self.shop, form.form(self.shop, row.id))
 
     def action_edit(self) -> None:
         self.desk.open("edit", self.customer_id)

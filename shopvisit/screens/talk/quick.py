@@ -220,7 +220,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._draw()
 
     def texts(self) -> Sequence[Text]:
-        return taking.of_call(self._form, self.notes)
+        return taking.of_call(self.shop, self._form, self.notes)
 
     def on_input_changed(self, event: Line.Changed) -> None:
         event.stop()

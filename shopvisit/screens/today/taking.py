@@ -34,7 +34,7 @@ class Taking(ShopScreen):
         from shopvisit.shop.talks import form
 
         row = self._under_cursor()
-        return taking.of_call(form.form(self.shop, row.id)) if row else ()
+        return taking.of_call(self.shop, form.form(self.shop, row.id)) if row else ()
 
     def action_phone(self) -> None:
         id_ = self._rows.cursor_id
