@@ -83,6 +83,12 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     _export(one)
     one = command("customer", _("give out or erase all of one customer's data"))
     _customer(one, commands)
+    _around(command)
+    return made
+
+
+def _around(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """What is about the shop's file and the program instead of the shop's work."""
     one = command("backup", _("write a checked copy of the shop's file"))
     one.set_defaults(listed=False)
     one.add_argument(
@@ -95,11 +101,12 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     )
     one = command("restore", _("put a backup in the place of the shop's file"))
     one.add_argument("file", type=Path, metavar="FILE")
+    one = command("manual", _("open the manual in the browser"))
+    one.add_argument("--html", type=Path, metavar="FILE", help=_("write it to a file instead"))
     one = command("completion", _("print what has a shell complete these commands"))
     one.add_argument("shell", choices=SHELLS)
     one = command("doctor", _("check the file, the settings and the terminal"))
     _printing(one, full=False)
-    return made
 
 
 def _answers(one: argparse.ArgumentParser) -> None:
@@ -156,6 +163,7 @@ EXAMPLES = {
     "customer erase": "customer erase 7",
     "backup": "backup shop-copy.db",
     "restore": "restore shop-copy.db",
+    "manual": "manual --html shopvisit.html",
     "completion": "completion bash",
     "doctor": "doctor --json",
 }

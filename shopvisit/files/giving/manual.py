@@ -1,22 +1,31 @@
-"""The manual as one page for a browser, with its pictures in it: it opens offline, from anywhere."""
+"""The manual as one page for a browser, its pictures in it: it opens offline, from anywhere."""
 
 from __future__ import annotations
 
 import base64
 import re
 from html import escape
+from itertools import pairwise
 from string import Template
 from typing import TYPE_CHECKING
 
 from shopvisit import resources
+from shopvisit.files.new_files import new_files
 from shopvisit.text import i18n
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from markdown_it.token import Token
 
 _LANGUAGE_TAGS = str.maketrans("_", "-")
+
+
+def write(target: Path, *, replace: bool = False) -> None:
+    """Write the manual to `target`. Raises as `new_files` does."""
+    with new_files([target], replace=replace) as (aside,):
+        aside.write_text(as_html(), encoding="utf-8", newline="\n")
 
 
 def as_html() -> str:
@@ -41,8 +50,8 @@ def as_html() -> str:
 
 def _named(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     """Give each chapter a name by which it is linked to; the names, with what they are called."""
-    found = []
-    for token, inside in zip(tokens, tokens[1:], strict=False):
+    found: list[tuple[str, str]] = []
+    for token, inside in pairwise(tokens):
         if token.type == "heading_open" and token.tag == "h2":
             name = f"chapter-{len(found) + 1}"
             token.attrSet("id", name)

@@ -35,6 +35,8 @@ GUARDED = frozenset(
 FREE: Mapping[str, str] = {
     "": "the program asks for itself, screen by screen",
     "init": "there is no shop yet, and so no PIN",
+    "manual": "it says nothing of the shop",
+    "manual html": "it says nothing of the shop",
     "completion": "it says nothing of the shop",
     "demo": "nobody in the sample shop is real",
     "sample": "nobody in it is real",
