@@ -65,6 +65,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--handover", action="store_true", help=_("instead of them, a page for the next shift")
     )
     _printing(one, full=True)
+    _rate(command("rate", _("record a score without the full screen")))
     one = command("find", _("find customers by name, pinyin, initials or number"))
     one.add_argument("text", metavar="TEXT")
     _printing(one, full=True)
@@ -106,6 +107,23 @@ def _around(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     one = command("completion", _("print what has a shell complete these commands"))
     one.add_argument("shell", choices=SHELLS)
     one = command("doctor", _("check the file, the settings and the terminal"))
+    _printing(one, full=False)
+
+
+def _rate(one: argparse.ArgumentParser) -> None:
+    one.add_argument("id", type=_count, metavar="ID", help=_("the number in today --json"))
+    one.add_argument("csat", type=int, choices=range(1, 6), metavar="SCORE", help=_("1 to 5"))
+    one.add_argument("--fixed", choices=("yes", "no"), help=_("whether it works now"))
+    one.add_argument("--nps", type=int, choices=range(11), metavar="N", help=_("0 to 10"))
+    one.add_argument("--ces", type=int, choices=range(1, 8), metavar="N", help=_("1 to 7"))
+    one.add_argument(
+        "--reason", action="append", default=[], metavar="R", help=_("a reason, by its name")
+    )
+    one.add_argument("--note", default="", metavar="TEXT", help=_("what else there is to know"))
+    one.add_argument("--staff", default="", metavar="NAME", help=_("who spoke to the customer"))
+    one.add_argument(
+        "--complaint", default="", metavar="TEXT", help=_("open a complaint with these words")
+    )
     _printing(one, full=False)
 
 
@@ -154,6 +172,7 @@ EXAMPLES = {
     "demo": "demo --lang zh_CN",
     "sample": "sample practice.db --customers 300 --months 12",
     "today": "today --json",
+    "rate": "rate 1159 5 --note 'will come again'",
     "find": "find wxy",
     "summary": "summary 2026-10 --markdown",
     "import": "import customers.csv --dry-run",

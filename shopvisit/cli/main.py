@@ -87,6 +87,7 @@ def commands() -> dict[str, Command]:
         "demo": _demo,
         "sample": _sample,
         "today": _today,
+        "rate": _rate,
         "find": _find,
         "summary": _summary,
         "import": _import,
@@ -107,17 +108,17 @@ def commands() -> dict[str, Command]:
 def _need_terminal() -> None:
     # Textual draws on standard error, so that must be the terminal, too.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+        raise ShopError(_("This needs a terminal. Without one: shopvisit today, shopvisit rate"))
     if os.environ.get("TERM") == "dumb":
         said = _(
-            "This terminal (TERM=dumb) has no full screen. For the follow-ups: shopvisit today"
+            "This terminal (TERM=dumb) has no full screen. Without: shopvisit today, shopvisit rate"
         )
         raise ShopError(said)
     if os.name == "nt":
         from shopvisit.files.doctor import terminal
 
         if not terminal.takes_sequences():
-            see = _("To see the follow-ups: shopvisit today")
+            see = _("Without it: shopvisit today, shopvisit rate")
             raise ShopError(f"{terminal.old_console()} {see}")
     spoken.in_utf8()
     endings.stay_in_front()
@@ -184,6 +185,13 @@ def _today(arguments: Arguments) -> int:
     print_page = print_handover if arguments.handover else print_today
     with reading(arguments) as shop:
         return print_page(shop, arguments)
+
+
+def _rate(arguments: Arguments) -> int:
+    from shopvisit.cli import rating
+
+    with writing(arguments) as shop:
+        return rating.rate(shop, arguments)
 
 
 def _find(arguments: Arguments) -> int:

@@ -37,7 +37,8 @@ _BAR_WIDTH = 40
 _FORMAT = 1  # of every JSON document; one more where a field changes its meaning
 
 
-def _print_json(document: dict[str, object]) -> None:
+def print_json(document: dict[str, object]) -> None:
+    """Print one document for programs."""
     import json
 
     text = json.dumps({"format": _FORMAT, **document}, ensure_ascii=False, indent=2)
@@ -71,7 +72,7 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
     rows = followups.rows(shop, followups.today_ids(shop))
     counts = followups.counts(shop)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "date": shop.clock.today().isoformat(),
                 "counts": counts._asdict(),
@@ -117,7 +118,7 @@ def print_handover(shop: Shop, arguments: Namespace) -> int:
 
     found = handover(shop)
     if arguments.json:
-        _print_json(as_json(found))
+        print_json(as_json(found))
     else:
         print(as_text(found, shop.name))
     return 0
@@ -129,7 +130,7 @@ def print_find(shop: Shop, arguments: Namespace) -> int:
 
     found = customers.find(shop, arguments.text)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "query": arguments.text,
                 "customers": [
@@ -163,7 +164,7 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
         raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
     figures = month(shop, arguments.month or running)
     if arguments.json:
-        _print_json(report.as_json(figures))
+        print_json(report.as_json(figures))
     else:
         print((report.as_markdown if arguments.markdown else report.as_text)(figures))
     return 0
@@ -182,7 +183,7 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
             shop, arguments.file, answers=answers, dry_run=arguments.dry_run, progress=progress
         )
     if arguments.json:
-        _print_json(_import_json(done))
+        print_json(_import_json(done))
         return 0
     print(
         _(
@@ -354,7 +355,7 @@ def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime
             _print_check(check)
     wrong = sum(not check.ok for check in checks)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "ok": not wrong,
                 "checks": [

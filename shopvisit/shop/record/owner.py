@@ -42,6 +42,7 @@ FREE: Mapping[str, str] = {
     "sample": "nobody in it is real",
     "sample file": "nobody in it is real",
     "today": "what the first screen shows to everybody",
+    "rate": "it is the day's work",
     "find": "what F3 shows to everybody",
     "summary": "what F6 shows to everybody",
     "import": "nothing goes out, and Ctrl+Z takes it back; Ctrl+Y asks for nothing either",
