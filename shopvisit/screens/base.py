@@ -93,6 +93,9 @@ class Desk(Protocol):
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
 
+    def entitle(self, text: str) -> None:
+        """Have the terminal's window called `text`."""
+
     def reload_all(self) -> None:
         """Read again what every open screen shows."""
 

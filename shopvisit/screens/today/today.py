@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top
+from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top, window
 from shopvisit.screens.today.taking import Taking
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
@@ -91,6 +91,7 @@ class TodayScreen(Taking):
         counts = self._counts = followups.counts(self.shop)
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
         self.show_counts(top(counts, self._total, self._filter))
+        self.desk.entitle(window(counts, self.shop.name))
 
     def action_renew(self) -> None:
         self._show(self._rows.cursor_id)
