@@ -161,6 +161,8 @@ class Declared(Lasting):
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
     PLACE: ClassVar[str] = ""  # its name, a msgid
+    ABOUT: ClassVar[str] = ""  # what it is for, a msgid
+    TERMS: ClassVar[tuple[tuple[str, str], ...]] = ()  # words on it, and what each means; msgids
     WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
     OWNERS: ClassVar[str] = ""  # what of `owner.GUARDED` is done on it
     HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile

@@ -27,6 +27,7 @@ class FindScreen(Choosing, ShopScreen):
     """One line to type into, and below it whoever matches, the last to visit first."""
 
     PLACE = N_("Find")
+    ABOUT = N_("Anybody by a few letters of the name, pinyin or number.")
     KEYS = (
         Command(
             "enter",

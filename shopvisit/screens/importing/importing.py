@@ -84,6 +84,7 @@ class ImportSheet(FieldHolder, ShopModal["Imported"]):
     """Asks for a list, says what is in it, takes it in; dismisses what came of it."""
 
     PLACE = N_("Import")
+    ABOUT = N_("Bring in a list of customers as your program writes it.")
     WRITES = True
     KEYS = (
         Command(

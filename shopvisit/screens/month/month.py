@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.calendar.work import add_months, month_span
+from shopvisit.screens import terms
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.screens.month.page import MonthPage, Story, label, story
 from shopvisit.shop.improvements import rows as improvement_rows
@@ -32,6 +33,7 @@ class MonthLockSheet(ShopModal[bool]):
     """Asks whether to lock the month of that name; dismisses True for yes."""
 
     PLACE = N_("Lock the month")
+    ABOUT = N_("A locked month never changes again; the owner locks it.")
     WRITES = True
     OWNERS = "lock a month"
     KEYS = (
@@ -96,6 +98,8 @@ class MonthScreen(ShopScreen):
     """
 
     PLACE = N_("Month")
+    ABOUT = N_("How the month went, each figure with its k of n and what it was before.")
+    TERMS = (terms.CSAT, terms.NPS, terms.CES, terms.SELF_RATED, terms.FEW)
     KEYS = (
         Command(
             "enter",

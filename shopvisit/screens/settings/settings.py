@@ -40,6 +40,7 @@ class SettingsScreen(ShopScreen):
     """Everything that people change; `saved` is the key of a setting that was changed just now."""
 
     PLACE = N_("Settings")
+    ABOUT = N_("Everything that makes the program this shop's own.")
     KEYS = KEYS
     OWNERS = "settings"
 

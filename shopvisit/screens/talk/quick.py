@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.containers import Container
 
 from shopvisit.errors import InvalidError, ShopError
+from shopvisit.screens import terms
 from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop.cards import taking
@@ -51,6 +52,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")
+    ABOUT = N_("What to say, and what the customer answers.")
+    TERMS = (terms.NPS, terms.CES, terms.SELF_RATED)
     WRITES = True
     KEYS = (
         Command(

@@ -37,6 +37,7 @@ class TodayScreen(Taking):
     """The list of the day. It is a snapshot: what is done stays, ticked, where it was."""
 
     PLACE = N_("Today")
+    ABOUT = N_("Whom to call today and why, the most urgent first.")
     KEYS = TODAY_KEYS
 
     def __init__(self) -> None:
