@@ -163,8 +163,15 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
     if (arguments.month or running) > running:
         raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
     figures = month(shop, arguments.month or running)
-    if arguments.json:
+    if arguments.html:
+        from shopvisit.files.giving.month_page import write
+
+        write(arguments.html, shop, figures)
+        print(_("The month as a page: {path}").format(path=legible(arguments.html)))
+    elif arguments.json:
         print_json(report.as_json(figures))
+    elif arguments.digest:
+        print(report.as_digest(figures, shop.name))
     else:
         print((report.as_markdown if arguments.markdown else report.as_text)(figures))
     return 0

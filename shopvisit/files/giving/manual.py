@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+# Between two wide characters the end of a line is none.
+_SOFT_END = re.compile(r"(?<=[\u2e80-\uffef])\n *(?=[\u2e80-\uffef])")
 _LANGUAGE_TAGS = str.maketrans("_", "-")
 
 
@@ -34,7 +36,7 @@ def as_html() -> str:
 
     lang = i18n.language()
     parsed = MarkdownIt("commonmark", {"html": True}).enable("table")
-    tokens = parsed.parse(resources.text(f"locale/{lang}/manual.md"))
+    tokens = parsed.parse(_SOFT_END.sub("", resources.text(f"locale/{lang}/manual.md")))
     contents = _named(tokens)
     body = parsed.renderer.render(tokens, parsed.options, {})
     title, rest = body.split("</h1>", 1)

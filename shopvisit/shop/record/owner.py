@@ -25,6 +25,7 @@ GUARDED = frozenset(
         # At a prompt
         "today full",
         "find full",
+        "summary html",
         "export",
         "backup file",
         "restore",
