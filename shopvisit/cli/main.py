@@ -202,10 +202,13 @@ def _demo(arguments: Arguments) -> int:
 def _init(arguments: Arguments) -> int:
     from shopvisit.shop.record.shop import Clock
     from shopvisit.shop.whole.setup import set_up
+    from shopvisit.text import countries
 
     path = shop_path(arguments)
     clock, lang = Clock(arguments.today), i18n.language()
-    set_up(path, config_path(arguments), arguments.name, lang, arguments.staff, clock)
+    country = arguments.country or countries.suggested(lang, os.environ)
+    names = arguments.name, lang, arguments.staff
+    set_up(path, config_path(arguments), *names, clock, country=country)
     print(_("The shop is ready: {path}").format(path=legible(path)))
     return 0
 

@@ -99,7 +99,7 @@ class Desk(Protocol):
     def owner(self, matter: str, then: Callable[[], object]) -> None:
         """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
 
-    def settings_changed(self, before: Config) -> None:
+    def settings_changed(self, before: Config, saved: str = "") -> None:
         """Look, speak and work as the settings say now; `before` is what they said until now."""
 
 

@@ -56,6 +56,7 @@ class Command(NamedTuple):
     of keys as Textual has them, several separated by commas. `{key}` in `action` is the key that
     was pressed, so one command can stand for a row of digits. An `anywhere` command works under a
     modal, too, and while text is typed. One that is not `footed` is left to help and the palette.
+    By its `words`, a msgid with commas between them, it is found in the palette as well.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Command(NamedTuple):
     help: str
     footed: bool = True
     anywhere: bool = False
+    words: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -190,6 +192,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Settings"),
         N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
         footed=False,
+        words=N_("country, currency, money, holidays, language, theme, rules, staff, backup, PIN"),
     ),
     Command(
         "f9",
