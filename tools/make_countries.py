@@ -2,9 +2,9 @@
 
 Run it when a country takes another currency, with Babel beside the project's own packages:
 `python3 -m uv run --with babel python tools/make_countries.py`. One line a country: its code, its
-currency, the order of day, month and year, and what stands before a half. One line a currency: its code, how many decimals it has,
-the sign that is shown, and others by which it is known. In each language's folder, countries.txt has
-the names of both.
+currency, the order of day, month and year, and what stands before decimals. One line a currency:
+its code, how many decimals it has, the sign that is shown, and others by which it is known. In the
+folder of each language, countries.txt has the names of both.
 """
 
 from __future__ import annotations
@@ -19,31 +19,10 @@ from babel.numbers import get_territory_currencies
 
 PACKAGE = Path(__file__).resolve().parent.parent / "shopvisit"
 # Of ISO 4217, where it is not two. What CLDR says is how much of it people use.
-DECIMALS = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-}
+NONE = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV",
+        "XAF", "XOF", "XPF")  # fmt: skip
+THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+DECIMALS = {**dict.fromkeys(NONE, 0), **dict.fromkeys(THREE, 3)}
 # As people write them, besides what CLDR knows.
 MORE = {
     "CNY": "RMB 元 块 圆 元整",

@@ -137,17 +137,13 @@ class ShopvisitApp(QuietApp[None]):
         self.open("visit", self.front.customer_id)
 
     def settings_changed(self, before: Config, saved: str = "") -> None:
-        """Look, speak and work as the settings say now; `before` is what they said until now.
-
-        What is open is opened anew where its words or its columns are others now: those of another
-        language, or of what was `saved`, the country or the currency.
-        """
+        """As the desk has it (`screens/base.py`)."""
         now = self.shop.config.shop
         self.theme = (DARK if now.theme == "dark" else LIGHT).name
         if now.language != before.shop.language:
             i18n.use(i18n.choose(now.language, os.environ))
-            self._open_anew("settings", "shop.language")
-        elif saved:
+            saved = "shop.language"
+        if saved:
             self._open_anew("settings", saved)
         else:
             self.reload_all()

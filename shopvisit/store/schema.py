@@ -234,8 +234,8 @@ class EngineRun(Table):
 # customer_rhythm) and unsaved (draft)
 # tables have no model: they are no record of what happened.
 JOURNALLED: tuple[type[Table], ...] = (
-    Shop, Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent, FollowUp,
-    Attempt, Rating, RatingReason, ImprovementSource, MonthLock, EngineRun,
+    Shop, Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent,
+    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, MonthLock, EngineRun,
 )  # fmt: skip
 
 

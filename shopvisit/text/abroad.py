@@ -16,7 +16,7 @@ from phonenumbers.phonemetadata import PhoneMetadata
 
 
 class Read(NamedTuple):
-    """`key` are the digits that are dialled, `shown` the same in groups, "" where it is no number."""
+    """`key` are the digits that are dialled, `shown` the same in groups; "" for what is none."""
 
     key: str
     shown: str

@@ -58,7 +58,7 @@ def parse_amount(text: str) -> int | None:
     digits = found[1].replace(",", "").lstrip("0")
     # Python reads no number of more than some thousand digits.
     whole = int(digits or "0") if len(digits) <= len(str(_MOST)) else _MOST
-    amount = whole * 10**way.decimals + int((found[2] or "").ljust(way.decimals, "0") or "0")
+    amount: int = whole * 10**way.decimals + int((found[2] or "").ljust(way.decimals, "0") or "0")
     if amount > _MOST:
         raise ValueError(_("This is more money than can be right."))
     return amount

@@ -67,7 +67,7 @@ def test_a_country_that_there_is_not_makes_no_shop(tmp_path: Path) -> None:
 
 @pytest.fixture
 def older(tmp_path: Path) -> Callable[[str], Shop]:
-    """Open a shop of an older version, in which somebody comes from Britain, with these settings."""
+    """Open a shop of an older version with these settings; Anna in it has a British number."""
 
     def make(settings: str) -> Shop:
         path, own = tmp_path / "shop.db", tmp_path / "config.toml"

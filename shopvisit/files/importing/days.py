@@ -128,8 +128,8 @@ def _solar(typed: str, how: How) -> YearlyDay:
         return _yearly(named[1], named[2])
     short = _SHORT_YEAR.fullmatch(typed)
     if short and how.order in ("dmy", "mdy") and short[2] != "-":
-        day, month = (1, 3) if how.order == "dmy" else (3, 1)
-        return _yearly(int(short[month]), int(short[day]))
+        first, second = int(short[1]), int(short[3])
+        return _yearly(second, first) if how.order == "dmy" else _yearly(first, second)
     try:
         return parse(typed)
     except InvalidError as error:

@@ -32,9 +32,9 @@ def set_up(
     of staff (the owner) and the usual reasons into the file. From this day on every day counts.
 
     Without `staff_name` the owner is called just that; without `country` (ISO code) the shop is
-    where its language is at home. Raises ShopError when a file is there
-    already, InvalidError for a name or a country that cannot be taken, CannotWriteError, and loading.ConfigError
-    when the config that is there cannot be read.
+    where its language is at home. Raises ShopError when a file is there already, InvalidError for a
+    name or a country that cannot be taken, CannotWriteError, and loading.ConfigError when the
+    config that is there cannot be read.
     """
     country = (country or countries.suggested(language, {})).upper()
     _look(name, staff_name, country)
