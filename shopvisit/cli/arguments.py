@@ -18,6 +18,8 @@ from shopvisit.text.i18n import _
 
 _YEARS = range(1970, 2100)
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
 Arguments = argparse.Namespace
 Command = Callable[[Arguments], int]
 
@@ -49,16 +51,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         one.set_defaults(command=commands.get(name), called=name)
         return one
 
-    one = command("init", _("create the shop without asking"))
-    one.add_argument("--name", default="", help=_("name of the shop"))
-    one.add_argument("--staff", default="", help=_("name of the first staff member"))
-    one.add_argument(
-        "--country",
-        type=_country,
-        default="",
-        metavar="CC",
-        help=_("where it is, such as GB: its currency, numbers, days and holidays"),
-    )
+    _init(command("init", _("create the shop without asking")))
     command("demo", _("open a sample shop; nothing of it is kept"))
     one = command("sample", _("write a sample shop to a file"))
     one.add_argument("file", type=Path, metavar="FILE")
@@ -100,6 +93,8 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     )
     one = command("restore", _("put a backup in the place of the shop's file"))
     one.add_argument("file", type=Path, metavar="FILE")
+    one = command("completion", _("print what has a shell complete these commands"))
+    one.add_argument("shell", choices=SHELLS)
     one = command("doctor", _("check the file, the settings and the terminal"))
     _printing(one, full=False)
     return made
@@ -159,6 +154,7 @@ EXAMPLES = {
     "customer erase": "customer erase 7",
     "backup": "backup shop-copy.db",
     "restore": "restore shop-copy.db",
+    "completion": "completion bash",
     "doctor": "doctor --json",
 }
 
@@ -170,6 +166,13 @@ def _example(called: str) -> dict[str, Any]:
         "epilog": "\n".join((_("for example:"), line)),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
+
+
+def _init(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--name", default="", help=_("name of the shop"))
+    one.add_argument("--staff", default="", help=_("name of the first staff member"))
+    where = _("where it is, such as GB: its currency, numbers, days and holidays")
+    one.add_argument("--country", type=_country, default="", metavar="CC", help=where)
 
 
 def _export(one: argparse.ArgumentParser) -> None:

@@ -22,6 +22,7 @@ _NEXT_PHONE = r"[/,;]"
 _WIDEST_MASK = 14
 # A zero in brackets is only dialled inside of the country.
 _ONLY_INSIDE = re.compile(r"(?<=\d)\s*\(0\)")
+_MANY_DIGITS = re.compile(r"\d{7,}")
 _COUNTRY_CODE = re.compile(r"(?:\+|00)86|86(?=1\d{10}$)")
 # What is dialled with a 0 in China: a number of an area, not a mobile or a service.
 _AREA = re.compile(r"(?:10|2\d)\d{8}|(?![48]00)[3-9]\d{9,10}")
@@ -112,6 +113,14 @@ def parts(key: str) -> tuple[str, str, str]:
     return code, "", key
 
 
+def dialled(text: str) -> str:
+    """The first number in `text` as a phone dials it: its digits, after a + where one stands."""
+    first = re.split(_NEXT_PHONE, clean_phone(text, _MOST_TEXT))[0].partition("转")[0]
+    first = _ONLY_INSIDE.sub("", first)
+    digits = re.sub(r"[^0-9]", "", first)
+    return f"+{digits}" if first.lstrip(" (").startswith("+") and digits else digits
+
+
 def mask_phone(phone: str) -> str:
     """`phone` for a screen that others can see: 138****2231; elsewhere in groups: 077** **0123.
 
@@ -167,3 +176,8 @@ def shown_phone(phone: str) -> str:
         return phone
     numbers = [number.strip() for number in re.split(_NEXT_PHONE, phone)]
     return " / ".join(grouped(number) or number for number in numbers if number)
+
+
+def mask_numbers(text: str) -> str:
+    """`text` with every number in it that is long enough to be a phone's masked."""
+    return _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
@@ -61,6 +61,10 @@ class FirstStart(BeforeShop):
             then(result)
 
 
+def _meaning(typed: str) -> str:
+    return where.told(countries.place_of(where.country_of(typed)))
+
+
 def _create(_shop: Shop | None, country: str, *args: Any) -> None:
     set_up(*args, country=country)
 
@@ -95,13 +99,14 @@ class FirstScreen(FormScreen[None]):
         yield Field(
             "language", N_("Language"), Choice(languages, i18n.language(), on_value=self._speak)
         )
-        yield Field("country", N_("Country"), FormLine(limit=60, on_text=self._tell))
+        self._suggested = self._most_likely()
+        line = FormLine(self._suggested, limit=60, on_text=self._tell)
+        yield Field("country", N_("Country"), line, note=_meaning(self._suggested))
         yield Field("shop", N_("Shop's name"), FormLine(limit=40))
         yield Field("staff", N_("Your name"), FormLine(limit=40))
         yield Static(id="sample", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
-        self._suggest()
         self._say_words()
         self.fill_in(self.field("language"))
 
@@ -109,17 +114,23 @@ class FirstScreen(FormScreen[None]):
         """Fill in the country that goes with the language, unless another one was typed."""
         line = self.field("country").control
         if isinstance(line, FormLine) and line.value == self._suggested:
-            code = countries.suggested(i18n.language(), os.environ)
-            self._suggested = countries.name(code)
+            self._suggested = self._most_likely()
             line.set_text(self._suggested)
             self._tell(self._suggested)
 
+    def _most_likely(self) -> str:
+        return countries.name(countries.suggested(i18n.language(), os.environ))
+
     def _tell(self, typed: str) -> None:
         try:
-            said, wrong = where.told(countries.place_of(where.country_of(typed))), False
+            self.field("country").say(_meaning(typed))
         except InvalidError as error:
-            said, wrong = str(error), True
-        self.field("country").say(said, wrong=wrong)
+            self.field("country").say(str(error), wrong=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        # What is wrong with a country is said with every key.
+        if event.input is self.field("country").control:
+            event.prevent_default()
 
     def choice_done(self) -> None:
         # The country has followed the language, and is right nearly always.
@@ -140,11 +151,11 @@ class FirstScreen(FormScreen[None]):
         self.query_one("#sample", Static).update(sample)
 
     def work(self) -> tuple[object, ...]:
+        country = where.country_of(self.typed("country"))
         if not self.typed("shop").strip():
             raise InvalidError("shop", _("What is the shop called?"))
         if not self.typed("staff").strip():
             raise InvalidError("staff", _("Who works here? More people can be added later."))
-        country = where.country_of(self.typed("country"))
         names = self.typed("shop"), self.chosen("language"), self.typed("staff")
         return _create, country, *self._paths, *names, self._clock
 
