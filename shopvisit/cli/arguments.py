@@ -172,7 +172,7 @@ def _init(one: argparse.ArgumentParser) -> None:
     one.add_argument("--name", default="", help=_("name of the shop"))
     one.add_argument("--staff", default="", help=_("name of the first staff member"))
     where = _("where it is, such as GB: its currency, numbers, days and holidays")
-    one.add_argument("--country", type=_country, default="", metavar="CC", help=where)
+    one.add_argument("--country", type=_country, metavar="CC", help=where)
 
 
 def _export(one: argparse.ArgumentParser) -> None:

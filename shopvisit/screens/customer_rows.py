@@ -32,7 +32,7 @@ NEW_CUSTOMER = Command(
 )
 COLUMNS = (
     Column(N_("Name"), 20, flex=True, min_width=12),
-    Column(N_("Phone"), 14),
+    Column(N_("Phone"), 13),
     Column(N_("Last visit"), 10),
     Column(N_("Visits"), 6, align="right", drop=2),
     Column(N_("To do"), 6, align="right", drop=1),

@@ -19,7 +19,7 @@ _PHONE_KEY_LIMIT = 20
 _MOBILE_DIGITS = 11
 _NO_PHONE = r"[^0-9+\-()#*/,;转 ]"
 _NEXT_PHONE = r"[/,;]"
-_WIDEST_MASK = 14
+_WIDEST_MASK = 13
 # A zero in brackets is only dialled inside of the country.
 _ONLY_INSIDE = re.compile(r"(?<=\d)\s*\(0\)")
 _MANY_DIGITS = re.compile(r"\d{7,}")
@@ -137,6 +137,8 @@ def mask_phone(phone: str) -> str:
     else:
         return "*" * len(digits)
     shown = _masked(grouped(phone), hidden)
+    if len(shown) > _WIDEST_MASK:
+        shown = re.sub("[()]", "", shown)
     if shown and len(shown) <= _WIDEST_MASK:
         return shown
     return f"{digits[: hidden.start]}****{digits[-4:]}"
