@@ -100,7 +100,7 @@ CASES = {
     "edited staff": _case(StaffForm, "f10 ctrl+e", ZZ, "zz", "staff 1"),
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
-    "country": _case(PlaceSheet, "place country enter", ZZ, "zz", ""),
+    "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
