@@ -9,6 +9,7 @@ from textual.containers import Container
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as talk_form
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from shopvisit.screens.base import ShopScreen
+    from shopvisit.screens.base import ShopModal, ShopScreen
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.talks.answer import Answer
     from shopvisit.shop.talks.conversation import Recorded
@@ -100,6 +101,14 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
             N_("What to say when somebody is angry or wants the manager; again: the script."),
         ),
         Command(
+            "right",
+            "",
+            "card",
+            N_("Customer"),
+            N_("Everything known about the customer; Backspace comes back to the call."),
+            footed=False,
+        ),
+        Command(
             "space",
             "p",
             "phone",
@@ -116,6 +125,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self.at = notes.first()
         self._form = form
         self._shop = shop
+        self.customer_id = form.follow_up.customer_id
         self._asked_why = notes.low and self.at == "reasons"
         self._emergency = self._phone = False
         self._wrong: tuple[str, str] | None = None
@@ -135,6 +145,19 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def on_resize(self) -> None:
         self._go(self.at)
+
+    def about_what(self) -> str:
+        return f"talk {self.customer_id}"
+
+    def asked_for_again(self, anew: ShopModal[Any]) -> None:
+        score = anew.notes.picked.get("csat") if isinstance(anew, QuickForm) else None
+        if score is not None and score != self.notes.picked.get("csat"):
+            self._go("csat")
+            self.action_sign(str(score))
+
+    def settled(self) -> bool:
+        now, then = followups.rows(self._shop, [self._form.follow_up.id]), self._form.follow_up
+        return [(row.status, row.attempts) for row in now] != [("open", then.attempts)]
 
     def _refused(self, why: ShopError) -> None:
         field = why.field if isinstance(why, InvalidError) else ""
@@ -212,6 +235,9 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     def action_emergency(self) -> None:
         self._emergency = not self._emergency
         self._draw()
+
+    def action_card(self) -> None:
+        self.desk.open("card", self.customer_id)
 
     def action_phone(self) -> None:
         self._phone = not self._phone

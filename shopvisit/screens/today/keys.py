@@ -52,6 +52,14 @@ TODAY_KEYS = (
         N_("Show the phone number in full until the cursor moves."),
     ),
     Command(
+        "backspace",
+        "escape",
+        "come_back",
+        N_("Half written"),
+        N_("Back to the form that was left half written, or the talk left last."),
+        footed=False,
+    ),
+    Command(
         "f2",
         "t",
         "renew",

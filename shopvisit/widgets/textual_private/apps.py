@@ -15,6 +15,7 @@ from textual.errors import NoWidget
 
 from shopvisit import endings
 from shopvisit.errors import ShopError
+from shopvisit.widgets.textual_private.aside import SettingAside
 from shopvisit.widgets.textual_private.cursor import place
 
 if TYPE_CHECKING:
@@ -201,7 +202,7 @@ class Lasting:
             cast("Any", self).app.end_with(error)
 
 
-class QuietApp(Lasting, KeyByKey[R]):
+class QuietApp(Lasting, SettingAside, KeyByKey[R]):
     """An app that paints a screen once, and whose end prints nothing of what went through it."""
 
     def __init__(self) -> None:
