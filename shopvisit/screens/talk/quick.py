@@ -12,28 +12,24 @@ from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop.cards import taking
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record import drafts
-from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as talk_form
-from shopvisit.shop.talks.notes import Notes
-from shopvisit.shop.talks.questions import in_words, plain_name
-from shopvisit.shop.talks.results import answer, problem
-from shopvisit.shop.talks.said import said
+from shopvisit.shop.talks.questions import SAVE, in_words, plain_name
+from shopvisit.shop.talks.results import answer, problem, unasked
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import FieldHolder, Line
+from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from shopvisit.screens.base import ShopModal, ShopScreen
+    from shopvisit.screens.base import ShopModal
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
-    from shopvisit.shop.talks.answer import Answer
-    from shopvisit.shop.talks.conversation import Recorded
     from shopvisit.shop.talks.form import Form
+    from shopvisit.shop.talks.notes import Notes
 
 _DRAFT_SECONDS = 0.6
 _LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
@@ -128,6 +124,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._form = form
         self._shop = shop
         self.customer_id = form.follow_up.customer_id
+        self._told: set[str] = set()  # of what it has been said that it has no answer
+        self._astray = False  # the last key was a digit that is no answer
         self._asked_why = notes.low and self.at == "reasons"
         self._emergency = self._phone = False
         self._wrong: tuple[str, str] | None = None
@@ -173,7 +171,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def _go(self, question: str) -> None:
         """Stand at `question`, with the input there if it is answered in words."""
-        self.at = question
+        self.at, self._astray = question, False
         if question == "reasons" and self.notes.low:
             self._asked_why = True
         self._typing = question if in_words(question) else ""
@@ -211,6 +209,12 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         to = self.notes.press(self.at, key)
         if to is None:
             self.app.bell()
+            self._astray = True
+            self.desk.say(
+                _("Nothing is asked here: Enter saves it as it stands.")
+                if self.at == SAVE
+                else _("{key} is no answer here.").format(key=key)
+            )
             self._draw()
             return
         self._wrong = None
@@ -288,10 +292,23 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     # Saving and leaving
 
     def action_save(self) -> None:
+        if self._astray or self.notes.pending:
+            # It belongs to the digit: whoever pressed both has meant another row or question.
+            self._astray = False
+            self.notes.leave()
+            self.query_one(Keys).hush()
+            self._draw()
+            return
         self.notes.leave()
         self._wrong = problem(self.notes)
         if self._wrong is not None:
             self._go(self._wrong[0])
+            return
+        missing = unasked(self.notes)
+        if missing is not None and missing[0] not in self._told:
+            self._told.add(missing[0])
+            self._wrong = missing
+            self._go(missing[0])
             return
         if self._ask_why():
             self._go("reasons")
@@ -331,51 +348,3 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         if self.notes.empty:
             return (drafts.drop, row.customer_id) if had else None
         return (drafts.save, row.id, half) if self.notes.changed or not had else None
-
-
-def talk(
-    screen: ShopScreen,
-    follow_up_id: int,
-    csat: int | None = None,
-    *,
-    saved: Callable[[Recorded], object],
-    left: Callable[[], object] = lambda: None,
-) -> None:
-    """Open the quick form of a follow-up over `screen`, and save what comes of it.
-
-    `saved` is called once it is on disk; what happened has been said by then. `left` is called when
-    the form is left without saving. What cannot be saved opens the form again as it was.
-    """
-    desk, shop = screen.desk, screen.shop
-    try:
-        form = talk_form.form(shop, follow_up_id)
-    except ShopError as error:
-        desk.say(str(error), trouble=True)
-        return
-    notes = Notes(shop, form, csat)
-
-    def show(why: ShopError | None = None) -> None:
-        screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
-
-    def closed(given: Answer | None) -> None:
-        if given is None:
-            left()
-        else:
-            desk.act(record, follow_up_id, given, then=lambda found: written(given, found))
-
-    def written(given: Answer, found: Recorded | ShopError) -> None:
-        if isinstance(found, ShopError):
-            show(found)
-            return
-        desk.say(said(shop, form.follow_up.customer, given, found), undoable=True)
-        screen.while_here(saved)(found)
-
-    show()
-
-
-def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded | ShopError:
-    """As `conversation.record`, with what speaks against it as a value, for a screen to show."""
-    try:
-        return conversation.record(shop, follow_up_id, answer)
-    except ShopError as error:
-        return error
