@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.screens.base import ShopModal
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.talks.answer import Answer
     from shopvisit.shop.talks.form import Form
     from shopvisit.shop.talks.notes import Notes
 

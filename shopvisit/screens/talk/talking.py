@@ -1,4 +1,4 @@
-"""A talk from a row to the disk: the form is opened, what comes of it is saved, and that is said."""
+"""A talk from its row to the disk: the form opens, what comes of it is saved, and that is said."""
 
 from __future__ import annotations
 
