@@ -22,7 +22,7 @@ from shopvisit.shop.talks.questions import (
     in_words,
     plain_name,
 )
-from shopvisit.shop.talks.results import answer_by, read_back
+from shopvisit.shop.talks.results import answer_by, closing
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import mask_phone
@@ -247,10 +247,8 @@ def _script(notes: Notes, look: Look, width: int) -> list[Line]:
 
 
 def _closing(notes: Notes, width: int) -> list[Line]:
-    closing, noted = notes.form.script.closing, read_back(notes)
-    if notes.picked["outcome"] != "reached" or ("{noted}" in closing and not noted):
-        return []
-    return _text(closing.replace("{noted}", noted), "", width)
+    said = closing(notes)
+    return _text(said, "", width) if said else []
 
 
 def _questions(notes: Notes, look: Look, width: int) -> list[Line]:

@@ -38,7 +38,8 @@ _RUN = rf"{_EMBRACED}(?: *{_EMBRACED})*"
 _AROUND_EMPTY = re.compile(
     rf"^{_RUN}[ ,，、]*|[:：,，]? *{_RUN}(?= *[,.;:?!，。；：？！]| *$)|{_RUN} ?"
 )
-_ENDS = " .。;；,，、?？!！"
+# What a sentence may end with; behind words that were typed it goes on.
+ENDS = " .。;；,，、?？!！"
 
 
 class Spoken(NamedTuple):
@@ -173,7 +174,7 @@ def filled(line: str, blanks: Mapping[str, str]) -> str:
     for text, name, _form, _conversion in Formatter().parse(line):
         said.append(text)
         if name is not None:
-            word = blanks[name].strip().rstrip(_ENDS) if name in blanks else "{" + name + "}"
+            word = blanks[name].strip().rstrip(ENDS) if name in blanks else "{" + name + "}"
             said.append(word or _EMPTY)
     return _AROUND_EMPTY.sub("", "".join(said))
 
