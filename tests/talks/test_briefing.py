@@ -146,3 +146,14 @@ async def test_the_preview_tells_why_and_what_is_promised_before_the_call(
             assert fact in below
         assert ("不满意" if lang == "zh_CN" else "Unhappy") in below
         assert ("李店长" if lang == "zh_CN" else "Hello") in at.text
+
+
+async def test_the_form_tells_it_during_the_call(make_shop: MakeShop, lang: str) -> None:
+    [customer_id] = known(make_shop, NOTED)
+    shop = make_shop(TODAY - timedelta(days=1))
+    id_ = visited(shop, customer_id)
+    conversation.record(shop, id_, Answer(csat=2, complaint="还是漏水"))
+    async with counter(make_shop()) as at:
+        await at.press("enter")
+        assert "六楼没电梯" in at.text
+        assert ("不满意 周五" if lang == "zh_CN" else "Unhappy Fri 20 Nov") in at.text
