@@ -316,7 +316,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
             self.desk.say(_("What went wrong? A number, or Enter to save without a reason."))
             return
         self._stop_drafting()
-        self.dismiss(answer(self.notes))
+        given: Answer = answer(self.notes)
+        self.dismiss(given)
 
     def _ask_why(self) -> bool:
         reached = self.notes.picked["outcome"] == "reached"
