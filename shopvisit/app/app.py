@@ -12,7 +12,9 @@ from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app import guard
+from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.writer import Writer
 from shopvisit.errors import FileGoneError, LookingError, ShopError
@@ -43,7 +45,7 @@ _SLOW_SECONDS = 0.5
 _SHEETS = ("help", "pin-change")
 
 
-class ShopvisitApp(QuietApp[None]):
+class ShopvisitApp(Practising, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
@@ -257,11 +259,6 @@ class ShopvisitApp(QuietApp[None]):
 
     def action_undo(self) -> None:
         guard.undo(self)
-
-    def action_copy(self) -> None:
-        from shopvisit.app.copying import copy
-
-        copy(self)
 
     # Saving
 

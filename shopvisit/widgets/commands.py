@@ -140,6 +140,15 @@ FIND = Command(
     N_("Find"),
     N_("Find a customer by name, pinyin, initials or any part of the phone number."),
 )
+PRACTICE = Command(
+    "ctrl+f",
+    "",
+    "app.practice",
+    N_("Practice"),
+    N_("In the demo: six short cases to try, one after the other; again leaves them."),
+    footed=False,
+    anywhere=True,
+)
 GLOBAL: tuple[Command, ...] = (
     HELP,
     Command(
@@ -255,6 +264,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Every action, found by its Chinese name, pinyin initials or English name."),
         footed=False,
     ),
+    PRACTICE,
     Command(
         "ctrl+q",
         "",
