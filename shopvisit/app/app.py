@@ -12,7 +12,9 @@ from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app import guard
+from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.ways import Ways
 from shopvisit.app.writer import Writer
@@ -42,7 +44,7 @@ _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _SLOW_SECONDS = 0.5
 
 
-class ShopvisitApp(QuietApp[None]):
+class ShopvisitApp(Practising, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
@@ -260,11 +262,6 @@ class ShopvisitApp(QuietApp[None]):
 
     def action_undo(self) -> None:
         guard.undo(self)
-
-    def action_copy(self) -> None:
-        from shopvisit.app.copying import copy
-
-        copy(self)
 
     # Saving
 

@@ -281,7 +281,7 @@ class ShopScreen(_Declaring, Screen[None]):
     def compose(self) -> ComposeResult:
         yield Top()
         yield from self.body()
-        yield Keys((*self.KEYS, HELP, FIND))
+        yield Keys((*self.KEYS, HELP, FIND), cast("Any", self).app.guide)
 
     def offer(self, *first: Command) -> None:
         """Have the line of keys begin with those of `first`, until it is offered anew."""
@@ -346,7 +346,7 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
 
     def compose(self) -> ComposeResult:
         yield from self.body()
-        yield Keys((*self.KEYS, HELP))
+        yield Keys((*self.KEYS, HELP), cast("Any", self).app.guide)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As Textual's; where another screen lies over this one, as soon as that has gone.

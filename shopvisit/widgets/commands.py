@@ -150,6 +150,15 @@ FIND = Command(
     N_("Find a customer by name, pinyin, initials or any part of the phone number."),
     leads=True,
 )
+PRACTICE = Command(
+    "ctrl+f",
+    "",
+    "app.practice",
+    N_("Practice"),
+    N_("In the demo: six short cases to try, one after the other; again leaves them."),
+    footed=False,
+    anywhere=True,
+)
 GLOBAL: tuple[Command, ...] = (
     HELP,
     Command(
@@ -275,6 +284,7 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
         leads=True,
     ),
+    PRACTICE,
     Command(
         "ctrl+q",
         "",
