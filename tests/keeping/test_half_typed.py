@@ -29,6 +29,7 @@ from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.page import Lines
+from shopvisit.screens.settings.place import PlaceSheet
 from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
@@ -48,6 +49,7 @@ from shopvisit.shop.whole.undo import undo
 
 WANG, OPEN, SOLVED, IMPROVEMENT = 1, 1, 2, 1
 AS_LEFT = "This is as you left it. Ctrl+L clears it, to begin anew."
+WAITS = "What you were writing waits: Backspace or Esc goes back to it."
 KEPT = "What you typed is kept: the form opens with it the next time."
 
 
@@ -99,6 +101,7 @@ CASES = {
     "edited staff": _case(StaffForm, "f10 ctrl+e", ZZ, "zz", "staff 1"),
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
+    "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
@@ -126,7 +129,7 @@ def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 async def go(driven: Driven, case: Case) -> None:
     """Open the sheet."""
     first, *rest = case.way
-    if first in ("value", "rule"):
+    if first in ("value", "rule", "place"):
         await driven.press("f8")
         driven.app.screen.query_one(Lines).go_to_line(first, rest.pop(0))
         await driven.rest()
@@ -214,6 +217,27 @@ async def test_esc_keeps_it_and_clearing_forgets_it(one: Shop, name: str) -> Non
         await driven.press("escape")
         assert driven.said == ""
     assert names() == []
+
+
+@each
+async def test_finding_somebody_and_today_lead_back_to_what_was_typed(one: Shop, name: str) -> None:
+    case = CASES[name]
+    async with driving(one) as driven:
+        await go(driven, case)
+        await driven.press(*case.typed)
+        sheet, seen, focused = driven.app.screen, front(driven).noted(), driven.app.focused
+        for key, place, back in (
+            ("f3", "FindScreen", "escape"),
+            ("f2", "TodayScreen", "backspace"),
+        ):
+            await driven.press(key)
+            assert driven.screen == place
+            assert driven.said == WAITS
+            await driven.press(back)
+            assert driven.app.screen is sheet
+            assert (front(driven).noted(), driven.app.focused) == (seen, focused)
+        assert case.seen in driven.frame
+    assert len(names()) == 1
 
 
 async def test_each_sheet_has_a_draft_of_its_own_and_hers_go_when_she_is_erased(one: Shop) -> None:

@@ -36,6 +36,7 @@ class EraseSheet(FormScreen[Any]):
     PLACE = N_("Erase")
     ABOUT = N_("Name, number and every word of one customer go, from every backup, too.")
     OWNERS = "customer erase"
+    PASSING = True
     KEYS = (
         Command(
             "enter", "", "save", N_("Erase"), N_("Erase for good, once the digits stand there.")

@@ -86,6 +86,7 @@ class ImportSheet(FieldHolder, ShopModal["Imported"]):
     PLACE = N_("Import")
     ABOUT = N_("Bring in a list of customers as your program writes it.")
     WRITES = True
+    PASSING = False
     KEYS = (
         Command(
             "enter",

@@ -22,10 +22,11 @@ from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.widget import Widget
 
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
 
 
@@ -169,6 +170,15 @@ class MonthScreen(ShopScreen):
             if self._shown.locked:
                 counted = self._shown.rows_behind(spot.name, spot.part)
             self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
+
+    def texts(self) -> Sequence[Text]:
+        """The month for a chat."""
+        from shopvisit.files.giving import month_report
+        from shopvisit.shop.cards.taking import Text
+
+        if self._shown is None:
+            return ()
+        return [Text(_("the month"), month_report.as_digest(self._shown, self.shop.name))]
 
     def action_month(self, by: int) -> None:
         first, _next = month_span(self.name_shown)

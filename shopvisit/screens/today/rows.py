@@ -11,7 +11,7 @@ from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, mask_width
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.rows import Row
 from shopvisit.widgets.top import Count
@@ -38,7 +38,7 @@ def columns() -> tuple[Column, ...]:
         Column(N_("Reason"), 24, flex=True, min_width=22),
         Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
         # Where there is no room for it, the lines below the list say it of the row in use.
-        Column(N_("Phone"), 11, drop=4),
+        Column(N_("Phone"), mask_width(), drop=4),
         Column(N_("Tries"), cell_len(_("Tries")), "right", drop=3),
         Column(N_("Who"), 6, drop=1),
     )
@@ -55,6 +55,7 @@ class TodayRows:
         self.ids = ids
         self.revealed: int | None = None
         self.drafted: set[int] = set()
+        self.waiting: list[int] = []  # the half-written talks, that left last at the end
         self._shop = shop
 
     def with_new(self, now: Sequence[int]) -> TodayRows | None:
@@ -70,8 +71,16 @@ class TodayRows:
         if len(ids) == len(self.ids):
             return None
         more = TodayRows(self._shop, ids)
-        more.revealed, more.drafted = self.revealed, self.drafted
+        more.revealed, more.drafted, more.waiting = self.revealed, self.drafted, self.waiting
         return more
+
+    def look_for_drafts(self) -> set[int]:
+        """Find out which talks are half written; gives the rows of which that has changed."""
+        from shopvisit.shop.record import drafts
+
+        before, self.waiting = self.drafted, [id_ for _, id_ in drafts.waiting(self._shop)]
+        self.drafted = set(self.waiting)
+        return before ^ self.drafted
 
     def page(self, ids: Sequence[int]) -> list[Row]:
         return [self._row(row) for row in followups.rows(self._shop, ids)]
