@@ -16,7 +16,8 @@ from textual import events
 from shopvisit import db
 from shopvisit.errors import CannotWriteError
 from shopvisit.files.importing import intake as importing
-from shopvisit.files.importing.understanding import Answers, Understood, understand
+from shopvisit.files.importing.answers import Answers
+from shopvisit.files.importing.understanding import Understood, understand
 from shopvisit.files.keeping import backups
 from shopvisit.screens.importing.words import named_path
 from shopvisit.shop.people import customers as customers_of_shop

@@ -1,4 +1,7 @@
-"""The fourth step: lists of words as small tables, every phone number a key, times and places."""
+"""The fourth step: lists of words as small tables, every phone number a key, times and places.
+
+And what a person has said once for all: who is not the same, what a list's headings meant.
+"""
 
 from __future__ import annotations
 
@@ -96,6 +99,26 @@ CREATE INDEX follow_up_closed ON follow_up
   (closed_on, status, closed_by, kind, rule, rating_id, customer_id)
   WHERE closed_on IS NOT NULL
 """
+# Two cards in the order of their ids. Of headings a digest is kept: they may be people's names.
+_SAID_ONCE = (
+    f"""
+CREATE TABLE not_same (
+  {ID}, {CREATED},
+  customer_id INTEGER NOT NULL REFERENCES customer(id),
+  other_id INTEGER NOT NULL REFERENCES customer(id),
+  UNIQUE (customer_id, other_id),
+  CHECK (customer_id < other_id)
+) STRICT
+""",
+    f"""
+CREATE TABLE heading_memory (
+  {ID}, {CREATED},
+  headings TEXT NOT NULL UNIQUE CHECK (length(headings) = 64),
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  dates TEXT {one_of("dates", "dmy", "mdy", "ymd")}
+) STRICT
+""",
+)
 _NOT_AS_BEFORE = ("customer_phone", "follow_up_closed")
 
 
@@ -121,6 +144,8 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (key, customer_id)) STRICT, WITHOUT ROWID"
     )
     connection.execute("CREATE INDEX phone_key_customer ON phone_key(customer_id)")
+    for statement in _SAID_ONCE:
+        connection.execute(statement)
     _give_keys(connection)
 
 
