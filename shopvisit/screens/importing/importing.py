@@ -100,6 +100,7 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
     def action_go(self) -> None:
         """Enter: on to the next step."""
         if self._run is not None:
+            self._run.hurried = True
             return
         match self._step:
             case "file":
@@ -113,9 +114,7 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
             case "in":
                 self._close()
 
-    def field_done(self) -> None:
-        """Enter was pressed in the line."""
-        self.action_go()
+    field_done = action_go  # Enter was pressed in the line
 
     def choice_done(self) -> None:
         """The hand goes on to the next question, if there is one."""
@@ -162,15 +161,15 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
             self._files.walk(way)
 
     def _take_path(self, path: Path) -> None:
+        self._go_to("file")
         self._files.write(path)
         self._forget()
         self._look(path)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A file that is dropped onto the terminal arrives as its path, pasted."""
+        """Another file is dropped onto the terminal, on one of the later steps."""
         path = words.named_path(event.text)
-        busy = self._run is not None and self._run.taking
-        if self._step != "in" and not busy and words.is_file(path):
+        if self._step not in ("taking", "in") and words.is_file(path):
             event.stop()
             event.prevent_default()
             self._take_path(path)
@@ -216,7 +215,10 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
             self._refused(result)
             return
         self._understood, self._answers = result, result.answers
+        known = self._step == "columns"
         self._show_columns()
+        if known and run.hurried:
+            self._go_on_from_columns()
 
     def _refused(self, why: object) -> None:
         """Say what went wrong, what was typed standing there; nothing did where it was stopped."""
@@ -237,7 +239,7 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
     def action_mean(self, key: str) -> None:
         """A digit: the column under the cursor is something else."""
         column = self.query_one(Columns).in_use
-        if self._step != "columns" or column is None or self._run is not None:
+        if self._step != "columns" or column is None or (self._run and self._run.weighing):
             return
         if key != OTHERS:
             self._mean(column, USUAL[key])
@@ -276,7 +278,7 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
         if self._path is None:
             return
         self._tell([_("Looking at the list")])
-        self._run = run = Run(self._path, self._answers)
+        self._run = run = Run(self._path, self._answers, weighing=True)
         self.act(attempt, through, run, then=partial(self._weighed, run), quiet=True)
 
     def _weighed(self, run: Run, result: object) -> None:
@@ -307,12 +309,11 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
             self.desk.say(_("A digit answers; then Enter."), trouble=True)
             return
         self._asked = True
-        answers = questions.answered(self._answers)
-        if answers == self._answers:
+        before, self._answers = self._answers, questions.answered(self._answers)
+        if before == self._answers:
             self._show_coming()
-            return
-        self._answers = answers
-        self._weigh()
+        else:
+            self._weigh()
 
     def _show_coming(self) -> None:
         found = self._found
@@ -331,9 +332,8 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
     def _take_in(self) -> None:
         from shopvisit.files.keeping import backups
 
-        if self._path is None or self._found is None:
-            return
-        if not (self._found.new or self._found.updated):
+        found = self._found
+        if self._path is None or found is None or not (found.new or found.updated):
             return
         self._run = run = Run(self._path, self._answers, taking=True)
         self._go_to("taking")

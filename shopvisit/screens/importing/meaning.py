@@ -39,7 +39,7 @@ _FIELDS = ("", *(column.field for column in COLUMNS))
 def legend() -> list[str]:
     """What each digit makes of a column."""
     said = [f"{key} {_(BY_FIELD[field].label)}" for key, field in USUAL.items() if field]
-    return [*said, f"{OTHERS} {_('another')}", f"0 {_('not used')}"]
+    return [*said, f"{OTHERS} {_('another')}", f"0 {_('(not used)')}"]
 
 
 class MeaningSheet(ShopModal[str]):

@@ -33,15 +33,15 @@ class Questions(Vertical):
 
     def compose(self) -> Iterable[Widget]:
         orders: _Choices = (
-            ("dmy", _("the day")),
-            ("mdy", _("the month")),
-            ("ymd", _("the year")),
+            ("dmy", _("day first")),
+            ("mdy", _("month first")),
+            ("ymd", _("year first")),
             (NO_ORDER, _("leave such days out")),
         )
         staff: _Choices = ((0, _("leave the name out")), (1, _("take them on")))
         above: _Choices = ((0, _("leave them out")), (1, _("of whoever stands above")))
         for name, label, choices in (
-            ("dates", N_("Comes first"), orders),
+            ("dates", N_("Order"), orders),
             ("staff", N_("Staff"), staff),
             ("as-above", N_("No name"), above),
         ):
@@ -124,12 +124,13 @@ class Away(Vertical):
         """Say of whom it is about."""
         ninety, half_a_year = (count for _days, count in done.away)
         said = n_(
-            "{count} has not been here for more than 90 days, {long} of them for more than 180.",
-            "{count} have not been here for more than 90 days, {long} of them for more than 180.",
+            "{count} has not been here for more than 90 days, {long} of them for more than 180. "
+            "Nobody is called at once: say how many a working day, from the next one on.",
+            "{count} have not been here for more than 90 days, {long} of them for more than 180. "
+            "Nobody is called at once: say how many a working day, from the next one on.",
             ninety,
-        ).format(count=f"{ninety:,}", long=f"{half_a_year:,}")
-        more = _("Nobody is called at once: say how many a working day, from the next one on.")
-        self.query_one(Field).say(f"{said} {more}")
+        )
+        self.query_one(Field).say(said.format(count=f"{ninety:,}", long=f"{half_a_year:,}"))
         self.query_one(Choice).focus()
 
     @property

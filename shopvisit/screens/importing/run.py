@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Run:
-    """How far the writer is with a list, and whether it is to stop; `taking` it in, or looking."""
+    """How far the writer is with a list, and whether it is to stop.
+
+    It is being understood, or `weighing` says what comes in, or it is `taking` it in. Whoever
+    pressed Enter while it was understood anew has `hurried` on.
+    """
 
     path: Path
     answers: Answers
+    weighing: bool = False
     taking: bool = False
+    hurried: bool = False
     far: tuple[int, int] = (0, 0)
     stopped: bool = False
 

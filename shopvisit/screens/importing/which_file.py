@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from shopvisit.files.recent_files import RecentFile
     from shopvisit.shop.record.shop import Shop
 
+    _Take = Callable[[Path], None]
+
 _LONGEST = 1000
 _MOST_RECENT = 9
 
@@ -28,13 +30,25 @@ _MOST_RECENT = 9
 class _PathLine(FormLine):
     """While nothing is typed, a digit picks a recent file: a path seldom begins with one."""
 
+    def __init__(
+        self, on_text: Callable[[str], None], pick: Callable[[int], None], take: _Take
+    ) -> None:
+        super().__init__(on_text=on_text, limit=_LONGEST)
+        self._pick, self._take = pick, take
+
     def on_key(self, event: events.Key) -> None:
-        files = self.parent.parent if self.parent else None
         if not self.value and event.character and event.character in "123456789":
             event.stop()
             event.prevent_default()
-            if isinstance(files, WhichFile):
-                files.pick(int(event.character) - 1)
+            self._pick(int(event.character) - 1)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A file that is dropped onto the terminal arrives as its path, pasted."""
+        path = words.named_path(event.text)
+        if words.is_file(path):
+            event.stop()
+            event.prevent_default()
+            self._take(path)
 
 
 class WhichFile(Vertical):
@@ -49,7 +63,7 @@ class WhichFile(Vertical):
         self,
         shop: Shop,
         on_text: Callable[[str], None],
-        take: Callable[[Path], None],
+        take: _Take,
         *,
         id: str,  # noqa: A002  Textual's name for it
     ) -> None:
@@ -59,7 +73,7 @@ class WhichFile(Vertical):
         self._recent: Sequence[RecentFile] = ()
 
     def compose(self) -> Iterable[Widget]:
-        line = _PathLine(on_text=self._on_text, limit=_LONGEST)
+        line = _PathLine(self._on_text, self.pick, self._take)
         line.add_class("long")
         yield Field("path", N_("File"), line)
         yield RowList(rows.RECENT, focusable=False, id="recent")

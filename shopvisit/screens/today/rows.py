@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.text.phones import mask_phone
@@ -19,6 +20,7 @@ from shopvisit.widgets.top import Count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.record.shop import Shop
 
 _FILTERS = {
@@ -136,6 +138,14 @@ def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
     return shown
 
 
+def bring_in_list(screen: ShopScreen) -> bool:
+    """Ask for a list where nobody is known yet, as an empty Today says; False where not."""
+    if not customers.none_yet(screen.shop):
+        return False
+    screen.app.call_later(screen.app.run_action, "import_list")
+    return True
+
+
 def nothing(shop: Shop, which: str) -> str:
     """What an empty list says: what will come, and when."""
     if which != "all":
@@ -143,6 +153,11 @@ def nothing(shop: Shop, which: str) -> str:
         return text.format(what=_filter_name(which))
     coming = followups.next_days(shop)
     if coming is None:
+        if customers.none_yet(shop):
+            return _(
+                "Nobody is here yet.\n\nEnter  brings in a list that you have\n"
+                "F4  notes the first visit\nF8  makes the shop your own"
+            )
         return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
     day, count = coming
     said = describe_day(day, shop.clock.today())

@@ -10,7 +10,7 @@ from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview
-from shopvisit.screens.today.rows import TodayRows, after, columns, nothing, top
+from shopvisit.screens.today.rows import TodayRows, after, bring_in_list, columns, nothing, top
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
@@ -280,7 +280,7 @@ class TodayScreen(ShopScreen):
             self.desk.say(text.format(kind=kind))
 
     def action_form(self) -> None:
-        if self._correct():
+        if self._correct() or bring_in_list(self):
             return
         if row := self._to_talk_to():
             self._talk(row, None)
