@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopvisit import endings
+from shopvisit import endings, resources
 from shopvisit.cli import spoken
 from shopvisit.cli.arguments import Arguments, Command, parser
 from shopvisit.cli.places import (
@@ -59,7 +59,7 @@ def _main(argv: Sequence[str] | None) -> int:
     i18n.use(early_language(words))
     try:
         with endings.watched():
-            parser(_commands()).parse_args(words, arguments)
+            parser(commands()).parse_args(words, arguments)
             i18n.use(language(arguments))
             command: Command = arguments.command
             return command(arguments)
@@ -82,7 +82,8 @@ def _main(argv: Sequence[str] | None) -> int:
         return endings.own_fault(error, log_path(), stamp())
 
 
-def _commands() -> dict[str, Command]:
+def commands() -> dict[str, Command]:
+    """What each command does, by its name; "" is what is done without one."""
     return {
         "": _run,
         "init": _init,
@@ -97,6 +98,7 @@ def _commands() -> dict[str, Command]:
         "customer erase": _customer_erase,
         "backup": _backup,
         "restore": _restore,
+        "completion": _completion,
         "doctor": _doctor,
     }
 
@@ -302,6 +304,11 @@ def _customer_erase(arguments: Arguments) -> int:
         return print_erased(shop, arguments)
 
 
+def _completion(arguments: Arguments) -> int:
+    print(resources.text(f"data/completions/{arguments.shell}"))
+    return 0
+
+
 def _doctor(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_doctor
     from shopvisit.shop.record.shop import Clock
@@ -319,6 +326,8 @@ def _backup(arguments: Arguments) -> int:
     if arguments.listed:
         return _list_backups(path, second)
     if target is None:
+        with _reading(arguments):
+            pass  # the settings as they are now go with it
         return _make_backup(path, second, arguments.today)
     folder = target.absolute().parent
     if not folder.is_dir():
@@ -370,18 +379,22 @@ def _megabytes(size: int) -> str:
 
 def _restore(arguments: Arguments) -> int:
     from shopvisit.files.keeping import erasing, opening
+    from shopvisit.shop.whole import kept_settings
     from shopvisit.store import restoring
 
-    path, _own, settings, clock = _place(arguments)
+    path, own, settings, clock = _place(arguments)
     # Whatever is in the place of the shop and cannot be opened guards nothing any more.
     with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments):
         pass
     with opening.writing(path):
         aside = restoring.restore(path, arguments.file, clock.now())
+        came_along = kept_settings.bring_back(path, own)
     # On a new computer only the second folder knows who was erased. What fails, a start mends.
     with contextlib.suppress(ShopError), opening.for_writing(path, settings, clock) as shop:
         erasing.finish(shop)
     print(_("Restored from {file}.").format(file=legible(arguments.file)))
     if aside is not None:
         print(_("What was there before is kept: {path}").format(path=legible(aside)))
+    if came_along:
+        print(_("The shop's settings came with it: {path}").format(path=legible(own)))
     return 0

@@ -18,6 +18,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
+from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -53,6 +54,9 @@ HOOKS: dict[str, tuple[type, str]] = {
     "Screen._push_result_callback": (Screen, "the first screen can be replaced"),
     "Screen._on_screen_resume": (Screen, "a screen is painted once when it opens"),
     "Screen.refresh": (Screen, "a screen is painted once when it opens"),
+    "Screen._forward_event": (Screen, "the end of a mark is no click"),
+    "Screen.get_widget_and_offset_at": (Screen, "what draws itself can be marked"),
+    "Screen.selections": (Screen, "what is marked is known"),
     "Screen.scrollbars_enabled": (Screen, "a scrollbar that has come takes room"),
     "Screen.outer_size": (Screen, "what has just been laid out is not laid out again"),
     "Widget._on_focus": (Widget, "the focus changes no style"),
@@ -82,6 +86,7 @@ APP = {
     "_exception": "the error that ended the program is known",
     "_exit": "a screen that is being left may find its widgets gone",
     "_loop": "the system's signal reaches the program in another thread",
+    "_clipboard": "what was copied is pasted into a field",
     "_driver": "the terminal's cursor is shown where one types",
     "cursor_position": "each frame leaves the terminal's cursor where one types",
     "_disable_tooltips": "no screen begins with a widget for tooltips",
@@ -161,6 +166,13 @@ def test_a_screen_is_still_told_whether_to_read_its_styles_when_it_resumes() -> 
     told = inspect.signature(events.ScreenResume).parameters
     assert "refresh_styles" in told, (
         "Textual has moved ScreenResume.refresh_styles: every screen reads its styles twice"
+    )
+
+
+def test_a_character_still_has_the_name_of_its_key() -> None:
+    named = {"?": "question_mark", " ": "space", "5": "5", "-": "minus"}
+    assert {sign: _character_to_key(sign) for sign in named} == named, (
+        "Textual has moved keys._character_to_key: full-width signs are no keys any more"
     )
 
 

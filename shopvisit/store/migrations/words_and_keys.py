@@ -147,6 +147,11 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
     for statement in _SAID_ONCE:
         connection.execute(statement)
     _give_keys(connection)
+    # A file need not hold them: only what is copied from it is ever asked.
+    connection.execute(
+        "CREATE TABLE kept_settings (id INTEGER PRIMARY KEY CHECK (id = 1), "
+        "config TEXT NOT NULL) STRICT"
+    )
 
 
 def _rebuild(connection: sqlite3.Connection, table: str, declared: str) -> None:

@@ -7,11 +7,13 @@ from typing import Any, Self, cast
 from rich.cells import cell_len
 from textual import events
 from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.geometry import NULL_SIZE, Offset, Region, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
+from shopvisit.widgets.marked import Marked, cell_at
 from shopvisit.widgets.textual_private.apps import Lasting
 
 
@@ -29,6 +31,21 @@ class PaintedOnce:
         if self._stands or regions:
             cast("Any", super()).refresh(*regions, **how)
         return self
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As Textual's, which asks for what is marked and finds nothing in what draws itself."""
+        screen = cast("Any", self)
+        try:
+            widget, _region = screen.get_widget_at(x, y)
+        except NoWidget:
+            return None, None
+        if isinstance(widget, Marked):
+            place = cell_at(widget, x, y)
+            return (widget, place) if place is not None else (None, None)
+        found: tuple[Widget | None, Offset | None] = cast("Any", super()).get_widget_and_offset_at(
+            x, y
+        )
+        return found
 
     # A leading underscore, as Textual's own have it: these are called besides those of a screen.
 
@@ -49,6 +66,11 @@ class PaintedOnce:
 
     def fit(self) -> None:
         """Write anew what depends on the size of the terminal, which is another now."""
+
+    def _forward_event(self, event: events.Event) -> None:
+        # The end of a mark is where the button was let go of, and no click at what lies there.
+        if not (isinstance(event, events.Click) and cast("Any", self).selections):
+            cast("Any", super())._forward_event(event)  # noqa: SLF001
 
     async def _on_resize(self, event: events.Resize) -> None:
         if self._fits != (size := cast("Any", self).app.size):
@@ -108,6 +130,21 @@ class SteadyInput(Input):
         super().__init__(*args, **more)
         # The terminal's own does as its owner likes; ours would write to it all day long.
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted lines become one, with blanks between them, as far as there is room.
+
+        Textual keeps but the first line, and nothing at all of what is too long.
+        """
+        event.prevent_default()
+        event.stop()
+        lines = (line.strip() for line in event.text.splitlines())
+        text = " ".join(line for line in lines if line).replace("\t", " ")
+        room = self.max_length - len(self.value) + len(self.selected_text) if self.max_length else 0
+        if self.max_length and len(text) > room:
+            text = text[: max(0, room)]
+            self.restricted()
+        self.replace(text, *self.selection)
 
     @property
     def cursor_screen_offset(self) -> Offset:
