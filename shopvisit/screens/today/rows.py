@@ -11,6 +11,7 @@ from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.talks import briefing
+from shopvisit.text.cells import fit
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.columns import Column
@@ -146,6 +147,18 @@ def bring_in_list(screen: ShopScreen) -> bool:
     return True
 
 
+def _first_keys() -> str:
+    """What a shop begins with, key by key."""
+    ways = (
+        ("Enter", _("brings in a list that you have")),
+        ("F4", _("notes the first visit")),
+        ("F8", _("makes the shop your own")),
+    )
+    width = max(cell_len(words) for _key, words in ways)
+    lines = [f"{key:<5}  {fit(words, width)}" for key, words in ways]
+    return "\n".join((_("Nobody is here yet."), "", *lines))
+
+
 def nothing(shop: Shop, which: str) -> str:
     """What an empty list says: what will come, and when."""
     if which != "all":
@@ -154,10 +167,7 @@ def nothing(shop: Shop, which: str) -> str:
     coming = followups.next_days(shop)
     if coming is None:
         if customers.none_yet(shop):
-            return _(
-                "Nobody is here yet.\n\nEnter  brings in a list that you have\n"
-                "F4  notes the first visit\nF8  makes the shop your own"
-            )
+            return _first_keys()
         return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
     day, count = coming
     said = describe_day(day, shop.clock.today())
