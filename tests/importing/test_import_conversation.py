@@ -240,7 +240,8 @@ async def test_a_recent_file_is_picked(shop: Shop, downloads: Path, keys: tuple[
         assert [row.lstrip(" >").split("  ")[1].strip() for row in rows] == [
             "new.csv", "[VIP] old.CSV", "oldest.txt",
         ]  # fmt: skip
-        await driven.press(*keys, "enter", "enter")
+        await driven.press(*keys)
+        await driven.press("enter", "enter")
     assert db.rows("SELECT name FROM customer") == [("顾客1",)]
 
 
