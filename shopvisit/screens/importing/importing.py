@@ -45,6 +45,7 @@ class ImportSheet(FieldHolder, ShopModal[Imported]):
 
     PLACE = N_("Import")
     WRITES = True
+    PASSING = False
     KEYS = KEYS
 
     def __init__(self, shop: Shop) -> None:
