@@ -210,6 +210,8 @@ DOCUMENTS["import FILE"] = (
         "away.*": "how many",
         "visits": "how many visits came in",
         "sheets": "the sheets that were read",
+        "follow_ups": "how many follow-ups are open because of it; 0 in a dry run",
+        "planned_absent": "how many calls `--plan-absent` has planned; 0 in a dry run",
         "undecided": "what the list does not decide, and with which option one says it",
         "undecided[].what": "the question",
         "undecided[].option": "the option",

@@ -152,6 +152,12 @@ def _answers(one: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("a visit without a name belongs to whoever stands above it"),
     )
+    one.add_argument(
+        "--plan-absent",
+        type=_count,
+        metavar="N",
+        help=_("plan calls to who has been away for more than 90 days, N a working day"),
+    )
 
 
 def _meaning(text: str) -> tuple[int, str]:

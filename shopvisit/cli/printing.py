@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shopvisit.files.doctor.checks import Check
-    from shopvisit.files.importing.intake import Imported
+    from shopvisit.files.importing.outcome import Imported
     from shopvisit.files.importing.understanding import Understood
 
 # Of the columns in which the doctor speaks.
@@ -178,8 +178,8 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
 
 
 def print_import(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.importing.answers import Answers
     from shopvisit.files.importing.intake import import_file
-    from shopvisit.files.importing.understanding import Answers
 
     answers = Answers(
         dict(arguments.column), arguments.dates, arguments.sheet,
@@ -189,8 +189,13 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
         done = import_file(
             shop, arguments.file, answers=answers, dry_run=arguments.dry_run, progress=progress
         )
+    planned = 0
+    if arguments.plan_absent and not arguments.dry_run:
+        from shopvisit.shop.rules import absent
+
+        planned = absent.plan(shop, done.absent, arguments.plan_absent)
     if arguments.json:
-        print_json(_import_json(done))
+        print_json(_import_json(done) | {"planned_absent": planned})
         return 0
     print(
         _(
@@ -205,6 +210,9 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
         print(line)
     for what, option in asked.items():
         print(f"{what} ({option})")
+    if away := dict(done.away)[90]:
+        said = _("{count} have been away for more than 90 days; {planned} calls are planned.")
+        print(said.format(count=away, planned=planned))
     if done.rejects_file:
         print(_("What was left out, and why: {path}").format(path=legible(done.rejects_file)))
     return 0
@@ -264,6 +272,7 @@ def _import_json(done: Imported) -> dict[str, object]:
         "same_number": [one._asdict() for one in done.same_number],
         "away": {str(days): count for days, count in done.away},
         "visits": done.visits,
+        "follow_ups": done.follow_ups,
         "sheets": list(done.understood.names),
         "undecided": [
             {"what": question.what, "option": question.option} for question in done.questions

@@ -136,6 +136,8 @@ class SettingsScreen(ShopScreen):
                 self._make_backup()
             case "pin":
                 self.desk.open("pin-change", self.shop)
+            case "import":
+                self.app.call_later(self.app.run_action, "import_list")
             case "problem":
                 self.desk.say(_("Delete takes it out of your settings file."))
             case _:

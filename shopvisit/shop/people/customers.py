@@ -186,6 +186,11 @@ def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
             changing.drop(shop, "consent", "id = ?", follow_up_id)
 
 
+def none_yet(shop: Shop) -> bool:
+    """Whether the shop does not know anybody."""
+    return db.row("SELECT 1 FROM customer LIMIT 1") is None
+
+
 def get(shop: Shop, customer_id: int) -> Customer:
     """The customer as stored. Raises KeyError for an id that does not exist."""
     found = db.row(f"SELECT {', '.join(_FIELDS)} FROM customer WHERE id = ?", customer_id)

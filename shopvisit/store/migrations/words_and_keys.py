@@ -1,4 +1,7 @@
-"""The fourth step: words as small tables, numbers as keys, times and places, where the shop is."""
+"""The fourth step: words as small tables, numbers as keys, times and places, where the shop is.
+
+And what a person has said once for all: who is not the same, what a list's headings meant.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,26 @@ CREATE INDEX follow_up_closed ON follow_up
   (closed_on, status, closed_by, kind, rule, rating_id, customer_id)
   WHERE closed_on IS NOT NULL
 """
+# Two cards in the order of their ids. Of headings a digest is kept: they may be people's names.
+_SAID_ONCE = (
+    f"""
+CREATE TABLE not_same (
+  {ID}, {CREATED},
+  customer_id INTEGER NOT NULL REFERENCES customer(id),
+  other_id INTEGER NOT NULL REFERENCES customer(id),
+  UNIQUE (customer_id, other_id),
+  CHECK (customer_id < other_id)
+) STRICT
+""",
+    f"""
+CREATE TABLE heading_memory (
+  {ID}, {CREATED},
+  headings TEXT NOT NULL UNIQUE CHECK (length(headings) = 64),
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  dates TEXT {one_of("dates", "dmy", "mdy", "ymd")}
+) STRICT
+""",
+)
 _SHOP = f"""
   {ID}, {CREATED},
   country TEXT NOT NULL CHECK (length(country) = 2 AND country NOT GLOB '*[^A-Z]*'),
@@ -131,6 +154,8 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (key, customer_id)) STRICT, WITHOUT ROWID"
     )
     connection.execute("CREATE INDEX phone_key_customer ON phone_key(customer_id)")
+    for statement in _SAID_ONCE:
+        connection.execute(statement)
     with elsewhere(CHINA):
         _give_keys(connection)
     # A file need not hold them: only what is copied from it is ever asked.
