@@ -39,6 +39,8 @@ EXPIRIES = ("contract", "card_expiry", "warranty")
 SEVERITIES = ("urgent", "normal", "low")
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 POLARITIES = ("praise", "complaint")
+# Why somebody stays away says nothing of the service: it has no dimension.
+ABSENCE = "absence"
 # Rules with words of their own; the others speak those of their kind.
 SCRIPTED_RULES = (
     "complaint-answer", "complaint-verified", "low-score", "improved", "expiring", "return-check",
@@ -200,9 +202,11 @@ class Script(NamedTuple):
 
 
 class ReasonDefault(NamedTuple):
+    """One of the reasons to choose from; why somebody stays away has no dimension."""
+
     name: Name
     polarity: str
-    dimension: str
+    dimension: str | None
 
 
 class Config(NamedTuple):

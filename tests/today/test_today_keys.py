@@ -140,6 +140,17 @@ async def test_cancelling_wants_a_reason(make_shop: MakeShop, lang: str, key: st
     assert found == ("cancelled", "重复了")
 
 
+async def test_the_usual_reasons_to_cancel_are_a_digit_each(make_shop: MakeShop, lang: str) -> None:
+    shop, ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("delete")
+        usual = "顾客说不用了" if lang == "zh_CN" else "does not need it any more"
+        assert f"1 {usual}" in at.text
+        await at.press("1", *"!", "enter")
+    found = db.row("SELECT status, close_reason FROM follow_up WHERE id = ?", ids[0])
+    assert found == ("cancelled", f"{usual}!")
+
+
 @pytest.mark.parametrize("key", ["space", "p"])
 async def test_the_number_shows_until_the_cursor_moves(make_shop: MakeShop, key: str) -> None:
     shop, _ids = morning(make_shop, WANG, CHEN)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
-from shopvisit.screens.ask import Ask, ask
+from shopvisit.screens.ask import Ask, Wording, ask
 from shopvisit.shop.followups import changing
 from shopvisit.shop.record import form_drafts
 from shopvisit.text.i18n import _
@@ -65,7 +65,17 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
 
     title = _("Cancel: {customer} · {reason}").format(customer=row.customer, reason=row.reason)
     draft, text = form_drafts.of("follow_up", row.id, "cancel"), _("Why is it not needed?")
-    ask(screen, Ask(title, draft=draft, text=text, check=check, save=save), saved)
+    usual = (
+        _("does not need it any more"),
+        _("asked in the shop already"),
+        _("entered twice"),
+        _("goods returned"),
+    )
+    ask(
+        screen,
+        Ask(title, draft=draft, text=Wording(text, usual=usual), check=check, save=save),
+        saved,
+    )
 
 
 def new_follow_up(

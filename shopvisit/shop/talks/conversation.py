@@ -112,14 +112,14 @@ def pause(shop: Shop, customer_id: int, *, refused: bool) -> None:
     today = shop.clock.today()
     paused = rules.names(shop.config.rules, rules.paused_by_low_score)
     days = contact.refused_days if refused else contact.low_score_pause_days
-    for follow_up_id, kind, rule in db.rows(
-        "SELECT id, kind, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
+    for follow_up_id, rule in db.rows(
+        "SELECT id, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
         "AND rule <> '' AND complaint_id IS NULL AND from_on > ? AND from_on < ?",
         customer_id,
         today,
         today + timedelta(days=days),
     ):
-        asks = rules.asks_score(about.asks_of(shop, kind, rule))
+        asks = rules.asks_score(about.asks_of(shop, rule))
         if asks if refused else rule in paused:
             why = "refused" if refused else "low_score"
             changing.drop(shop, why, "id = ?", follow_up_id)

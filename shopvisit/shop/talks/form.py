@@ -43,6 +43,7 @@ class Form(NamedTuple):
     staff: tuple[tuple[int, str], ...] = ()
     open_complaints: tuple[str, ...] = ()
     draft: Mapping[str, object] = MappingProxyType({})
+    away: bool = False
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -58,7 +59,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     row = about.found(shop, follow_up_id)
     customer = customers.get(shop, row.customer_id)
     also = about.together(shop, row)
-    asked = [about.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
+    asked = [about.asks_of(shop, other.rule) for other in (row, *also)]
     visit = _visit(shop, follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
     blanks = {
@@ -120,6 +121,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             )
         ),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
+        away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
     )
 
 

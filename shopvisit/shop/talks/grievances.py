@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.kinds import SOURCE_OF_CHANNEL
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, scores
@@ -96,7 +97,9 @@ def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | 
             text=said.text or unsaid(),
             category=said.category or "reliability",
             severity=str(answer.complaint_as),
-            source="rating" if rating_id is not None else "phone",
+            source="rating"
+            if rating_id is not None
+            else SOURCE_OF_CHANNEL.get(answer.channel, "phone"),
             rating_id=rating_id,
             cause_id=said.cause_id,
             answered=not answer.unanswered,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.shop.followups import changing, kinds
-from shopvisit.shop.rules import scores
+from shopvisit.shop.rules import rules, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import (
     DONE_LABELS,
@@ -23,6 +22,7 @@ from shopvisit.shop.talks.questions import (
     in_words,
     numbered,
     of_row,
+    offered,
     plain_name,
     row_asked,
 )
@@ -46,6 +46,7 @@ class Notes:
         self.form = form
         self.rows: list[TodayRow] = [form.follow_up, *form.also]
         self.shop = shop
+        self._greets = {row.kind for row in self.rows} == {"care"}
         customer = form.customer
         usual = customer.preferred_channel or ("phone" if customer.phone else "in_store")
         self._plain: dict[str, str | int] = {"channel": usual, "outcome": "reached"}
@@ -54,7 +55,7 @@ class Notes:
         self.texts: dict[str, str] = {}
         self.pending = ""  # the first digit of a reason's number
         self._unfolded: set[str] = set()
-        self._turned = False
+        self._turned = 0
         self._maybe_ten = False
         self._restore(form.draft)
         if csat is not None:
@@ -69,15 +70,14 @@ class Notes:
         if outcome != "reached":
             extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
             return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
-        greets = {row.kind for row in self.rows} == {"care"}
         questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
         questions += self._scores()
-        if not greets:
+        if not self._greets:
             questions.append("mood")
-        if self.form.asks or self.low:
+        if "reasons" in self.form.asks or self.low or any(each in SCALES for each in questions):
             questions.append("reasons")
         # Of somebody content it comes last: hardly anyone will need it.
-        complained = [] if greets else ["complaint_as"]
+        complained = [] if self._greets else ["complaint_as"]
         if self.low:
             questions += complained
         questions.append("words")
@@ -133,6 +133,8 @@ class Notes:
     def _scores(self) -> list[str]:
         """The scores that are asked; whether a complaint is solved comes before all others."""
         asked = [question for question in self.form.asks if question in SCALES]
+        if not asked and (self.has("csat") or "csat" in self._unfolded):
+            asked = ["csat"]
         if not self.verifies:
             return asked
         first = ["fixed", "complaint"] if self.reopens else ["fixed"]
@@ -154,8 +156,8 @@ class Notes:
             needed = question in SCALES or question in self.must_be_said
             if needed and question not in self.picked:
                 return question
-        if self.form.asks and "reasons" in self.questions():
-            return "reasons"
+        if self.form.asks:
+            return "reasons" if "reasons" in self.questions() else "words"
         return "outcome"
 
     def beside(self, question: str, by: int) -> str:
@@ -181,19 +183,22 @@ class Notes:
         row = self.row_of(question)
         if row is not None and row.id not in self.form.says_done:
             return [found[0], found[1]._replace(name=_("leave open"))]
+        if question == "words" and not (self._greets or rules.asks_score(self.form.asks)):
+            return [*found, Choice("0", "csat", _(LABELS["csat"]))]
         if question == "complaint_as" and self.complaint_as == NO_COMPLAINT:
             return [choice for choice in found if choice.value != UNANSWERED]
         return found
 
     def _coded(self) -> dict[str, ReasonChoice]:
-        return numbered(self.form.reasons, self.polarity)
+        return numbered(self.form.reasons, self.polarities[0])
 
     @property
-    def polarity(self) -> str:
-        """Which reasons are offered: those of praise after a good score, unless turned round."""
+    def polarities(self) -> tuple[str, ...]:
+        """Which reasons are offered, and which `0` has in their place, each time it is pressed."""
         pleased = self.mood == "good" if self.mood else self.number("nps", 0) >= scores.PROMOTER
-        good = pleased and not self.low
-        return "praise" if good != self._turned else "complaint"
+        found = offered(low=self.low, pleased=pleased, away=self.form.away)
+        turns = self._turned % len(found)
+        return found[turns:] + found[:turns]
 
     # Answers
 
@@ -314,7 +319,7 @@ class Notes:
     def _press_reason(self, sign: str) -> str | None:
         codes = self._coded()
         if sign == "0" and not self.pending:
-            self._turned = not self._turned
+            self._turned += 1
             return "reasons"
         code, self.pending = self.pending + sign, ""
         if code in codes:
@@ -339,11 +344,7 @@ class Notes:
     def default_when(self) -> str:
         """By when a promise is to be kept where nothing else is said."""
         due = changing.due(self.shop)
-        return describe_day(due.date(), self._today, due.time())
-
-    @property
-    def _today(self) -> date:
-        return self.shop.clock.today()
+        return describe_day(due.date(), self.shop.clock.today(), due.time())
 
     def day(self, question: str) -> TypedDay | None:
         """The day typed at `question`, None when nothing is; raises DayError when it is none."""
@@ -352,7 +353,9 @@ class Notes:
             text = self.default_when()
         if not text:
             return None
-        return parse_day(text, self._today, self.shop.work, self.shop.clock.now().time())
+        return parse_day(
+            text, self.shop.clock.today(), self.shop.work, self.shop.clock.now().time()
+        )
 
     def understood(self, question: str) -> str:
         """What the day typed at `question` means, in words; "" when it means nothing."""
@@ -360,7 +363,7 @@ class Notes:
             typed = self.day(question)
         except DayError:
             return ""
-        return describe_day(typed.day, self._today, typed.time) if typed else ""
+        return describe_day(typed.day, self.shop.clock.today(), typed.time) if typed else ""
 
     @property
     def must_be_said(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from shopvisit.settings.values import ABSENCE
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
@@ -92,7 +93,7 @@ class ReasonChoice(NamedTuple):
     id: int
     name: str
     polarity: str
-    dimension: str
+    dimension: str | None
 
 
 class Choice(NamedTuple):
@@ -135,6 +136,14 @@ def choices(question: str) -> list[Choice]:
     ]
 
 
+def offered(*, low: bool, pleased: bool, away: bool) -> tuple[str, ...]:
+    """The polarities of reasons, those first that fit the talk; `away`: it is about an absence."""
+    if low:
+        return ("complaint", ABSENCE, "praise") if away else ("complaint", "praise")
+    of_service = ("praise", "complaint") if pleased else ("complaint", "praise")
+    return (ABSENCE, *of_service) if away else of_service
+
+
 def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, ReasonChoice]:
     """The reasons of that polarity by their numbers: two digits, the first for the dimension.
 
@@ -145,7 +154,8 @@ def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, Reason
         return {str(number): each for number, each in enumerate(wanted, start=1)}
     dimensions = list(dict.fromkeys(each.dimension for each in reasons))
     coded: dict[str, ReasonChoice] = {}
-    tens, ones, dimension = 0, _FEW, ""
+    dimension: str | None = ""
+    tens, ones = 0, _FEW
     for each in sorted(wanted, key=lambda reason: dimensions.index(reason.dimension)):
         if each.dimension != dimension or ones == _FEW:
             tens, ones, dimension = tens + 1, 0, each.dimension

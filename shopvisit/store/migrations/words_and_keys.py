@@ -15,7 +15,7 @@ from shopvisit.text.pinyin import search_keys
 WORDS = {
     "follow_up_kind": KINDS,
     "follow_up_status": ("open", "done", "unreachable", "refused", "expired", "cancelled"),
-    "complaint_source": ("rating", "counter", "phone", "online"),
+    "complaint_source": ("rating", "counter", "phone", "online", "wechat"),
     "reason_polarity": ("praise", "complaint", "absence"),
 }
 _SEEN_ONLY = {
