@@ -26,6 +26,7 @@ from shopvisit.shop.talks.results import answer_by, read_back
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.phones import mask_phone
+from shopvisit.widgets.marked import Marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,10 +72,9 @@ class Line:
         return sum(cell_len(text) for text, _style in self.pieces)
 
 
-class Page(Widget, can_focus=True):
+class Page(Marked, Widget, can_focus=True):
     """Draws the lines it is given: the first one, and those around the question in focus."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "page--name",
         "page--quiet",
@@ -112,6 +112,7 @@ class Page(Widget, can_focus=True):
     def show(self, lines: Sequence[Line], focus: str) -> tuple[int, int] | None:
         """Draw `lines`; where the text of the question in focus is typed, as (column, row)."""
         self._lines, self._focus = lines, focus
+        self.unmark()
         mine = [number for number, line in enumerate(lines) if line.question == focus]
         # The first line stays whatever is scrolled below it: it says who this is.
         shown = max(1, self.size.height - 1)
