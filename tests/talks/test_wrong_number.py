@@ -90,6 +90,7 @@ async def test_the_form_and_the_preview_warn(make_shop: MakeShop, lang: str) -> 
     changing.add(shop, 1, "问发票", TODAY)
     words = "空号或错号" if lang == "zh_CN" else "wrong one"
     async with counter(shop) as at:
+        await at.rest()
         assert words in at.text
         await at.press("enter")
         assert words in at.text

@@ -17,6 +17,7 @@ from shopvisit.shop.talks import briefing
 from shopvisit.shop.talks.questions import (
     LABELS,
     NO_COMPLAINT,
+    SAVE,
     TEXTS,
     UNANSWERED,
     in_words,
@@ -327,6 +328,9 @@ def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: 
     elif question == "complaint_as" and notes.unanswered:
         chosen = [notes.complaint_as, UNANSWERED]
     lines = [first]
+    if question == SAVE:
+        first.put(" " + _("Enter: they were reached, and it is done"), "quiet")
+        return lines
     if question == "reasons" and not focused:
         names = {each.id: each.name for each in notes.form.reasons}
         said = _(", ").join(names[reason] for reason in notes.reason_ids)

@@ -14,6 +14,7 @@ from shopvisit.shop.talks.questions import (
     DONE_LABELS,
     LABELS,
     NO_COMPLAINT,
+    SAVE,
     SOLVED_LABELS,
     TEXTS,
     UNANSWERED,
@@ -56,9 +57,9 @@ class Notes:
         self.reason_ids: list[int] = []
         self.texts: dict[str, str] = {}
         self.pending = ""  # the first digit of a reason's number
+        self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said)
         self._unfolded: set[str] = set()
-        self._turned = 0
-        self._maybe_ten = False
+        self._turned, self._maybe_ten = 0, False
         self._restore(form.draft)
         if csat is not None:
             self.picked |= {"outcome": "reached", "csat": csat}
@@ -79,9 +80,7 @@ class Notes:
             questions.append("reasons")
         # Of somebody content it comes last: hardly anyone will need it.
         complained = [] if self._greets else ["complaint_as"]
-        if self.low:
-            questions += complained
-        questions.append("words")
+        questions += [*(complained if self.low else ()), "words"]
         unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
         questions += [word for word in unfolded if word not in questions]
         questions.append("promise")
@@ -93,9 +92,9 @@ class Notes:
         if self.texts.get("promise"):
             questions += self._errand()
         questions += self._done(self.form.also, needed=True)
-        if self.form.also:
-            questions += self._done(self.rows, needed=False)
-        return questions if self.low else questions + complained
+        questions += self._done(self.rows, needed=False) if self.form.also else []
+        questions += [] if self.low else complained
+        return questions + ([] if self._hears else [SAVE])
 
     def _done(self, rows: Sequence[TodayRow], *, needed: bool) -> list[str]:
         """Whether these are done with the talk: what `needed` to be said, or what may be left.
@@ -157,9 +156,10 @@ class Notes:
             needed = question in SCALES or question in self.must_be_said
             if needed and question not in self.picked:
                 return question
-        if self.form.asks:
-            return "reasons" if "reasons" in self.questions() else "words"
-        return "outcome"
+        if self.picked["outcome"] != "reached":
+            return "outcome"
+        reasons = self._hears and "reasons" in self.questions()
+        return "reasons" if reasons else (self.must_be_said or [SAVE])[0]
 
     def beside(self, question: str, by: int) -> str:
         """The question `by` places on, stopping at the ends."""
