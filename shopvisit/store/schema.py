@@ -173,6 +173,7 @@ class Attempt(Table):
     channel = TextField()
     outcome = TextField()
     note = TextField(default="")
+    wrong_phone = TextField(default="")
 
 
 class Rating(Table):

@@ -192,6 +192,9 @@ def close_or_plan(
         channel=answer.channel,
         outcome=answer.outcome,
         note=clean(answer.note, 500),
+        wrong_phone=customers.get(shop, row.customer_id).phone
+        if answer.outcome == "wrong_number"
+        else "",
     ).execute()
     left = answer.outcome == "reached" and answer.done.get(row.id) is False
     if left and row.kind == "promise":

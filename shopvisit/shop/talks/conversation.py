@@ -68,10 +68,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         rating_id = _rating(shop, answered[0], answer) if answer.outcome == "reached" else None
         soonest = about.soonest(shop, answered)
         results = [about.close_or_plan(shop, each, answer, rating_id, soonest) for each in answered]
-        if answer.right_number:
-            known = customers.get(shop, row.customer_id)
-            right = replace(known, phone=answer.right_number)
-            customers.edit(shop, row.customer_id, right, right.phone)
+        _put_right(shop, row.customer_id, answer)
         if answer.promise:
             made = answer.promise
             said = made.text, made.day, made.time
@@ -101,6 +98,18 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         not results[0].closed and about.calls_used_up(shop, answered[0].id),
         complaint_id,
     )
+
+
+def _put_right(shop: Shop, customer_id: int, answer: Answer) -> None:
+    """What was learnt of the customer: their right number, or that they want no contact."""
+    known = customers.get(shop, customer_id)
+    phone = answer.right_number or known.phone
+    unwanted = answer.outcome == "refused" and answer.no_contact
+    right = replace(
+        known, phone=phone, contact_consent="none" if unwanted else known.contact_consent
+    )
+    if right != known:
+        customers.edit(shop, customer_id, right, phone)
 
 
 def pause(shop: Shop, customer_id: int, *, refused: bool) -> None:

@@ -10,7 +10,7 @@ from shopvisit import db
 from shopvisit.calendar.days import describe_day, local, parse_utc
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import about, grievances, scripts
@@ -48,6 +48,7 @@ class Form(NamedTuple):
     open_complaints: tuple[str, ...] = ()
     draft: Mapping[str, object] = MappingProxyType({})
     away: bool = False
+    wrong_number: bool = False
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -120,6 +121,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         ),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
         away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
+        wrong_number=numbers.is_wrong(customer.id, customer.phone),
     )
 
 

@@ -10,6 +10,7 @@ from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.rules import rules, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import (
+    CHOSEN,
     DONE_LABELS,
     LABELS,
     NO_COMPLAINT,
@@ -17,6 +18,7 @@ from shopvisit.shop.talks.questions import (
     SOLVED_LABELS,
     TEXTS,
     UNANSWERED,
+    UNREACHED,
     WORDS,
     Choice,
     choices,
@@ -69,8 +71,7 @@ class Notes:
         """The questions that apply, in the order of the call."""
         outcome = self.picked["outcome"]
         if outcome != "reached":
-            extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
-            return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
+            return ["channel", "outcome", *UNREACHED.get(str(outcome), ()), "note"]
         questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
         questions += self._scores()
         if not self._greets:
@@ -386,8 +387,7 @@ class Notes:
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
             done = [of_row(row.id, "done") for row in self.rows]
-            once = ("channel", "outcome", "mood", "complaint_as", "promise_who", *SCALES)
-            for question in (*once, *done):
+            for question in (*CHOSEN, *SCALES, *done):
                 if picked.get(question) in [choice.value for choice in self.choices(question)]:
                     self.picked[question] = picked[question]
             if picked.get(UNANSWERED):

@@ -40,6 +40,7 @@ LABELS = {
     "next_about": N_("about"),
     "call_back": N_("Call back"),
     "right_number": N_("Right no."),
+    "no_contact": N_("No contact"),
     "note": N_("Note"),
     "done": N_("Done now"),
     "done_when": N_("by when"),
@@ -61,6 +62,14 @@ TEXTS = (
     "right_number",
     "note",
 )
+# What is chosen once in a talk, besides the scores.
+CHOSEN = ("channel", "outcome", "mood", "complaint_as", "no_contact", "promise_who")
+# What is asked where the customer was not reached, besides the note.
+UNREACHED = {
+    "call_back": ("call_back",),
+    "wrong_number": ("right_number",),
+    "refused": ("no_contact",),
+}
 DAYS = ("promise_when", "done_when", "next_when", "call_back")
 # The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
@@ -117,7 +126,7 @@ def choices(question: str) -> list[Choice]:
         return [Choice(str(score), score) for score in range(1, 8)]
     if question == "nps":
         return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
-    if question in ("fixed", "first_time"):
+    if question in ("fixed", "first_time", "no_contact"):
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
     if question == "done":
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("not yet"))]
