@@ -51,6 +51,12 @@ class Form(NamedTuple):
     wrong_number: bool = False
 
 
+def reasons() -> tuple[ReasonChoice, ...]:
+    """The reasons there are to choose from."""
+    found = db.rows("SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id")
+    return tuple(ReasonChoice(*each) for each in found)
+
+
 def quiet_hours(shop: Shop) -> bool:
     """Whether this is a time of day at which the shop had rather not disturb anyone."""
     now = f"{shop.clock.now():%H:%M}"
@@ -101,12 +107,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             scripts.segment_of(shop, row.customer_id, customer.tags),
             blanks,
         ),
-        reasons=tuple(
-            ReasonChoice(*found)
-            for found in db.rows(
-                "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
-            )
-        ),
+        reasons=reasons(),
         staff=tuple(
             (id_, name)
             for id_, name in db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id")

@@ -56,7 +56,7 @@ def after_talk(
     not_solved = any(row.rule == kinds.VERIFY for row, _status in answered) and answer.fixed == 0
     complaint_id = None
     if answer.complaint_as and answer.outcome == "reached":
-        complaint_id = _open_complaint(shop, answered[0][0], answer, rating_id)
+        complaint_id = open_complaint(shop, answered[0][0].customer_id, answer, rating_id)
     if rating_id is not None and is_low(shop, answer) and not not_solved:
         planning.after_low_score(shop, answered[0][0].customer_id, rating_id, complaint_id)
     return complaint_id
@@ -145,11 +145,12 @@ def _said(answer: Answer) -> _Said:
     )
 
 
-def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | None) -> int:
+def open_complaint(shop: Shop, customer_id: int, answer: Answer, rating_id: int | None) -> int:
+    """Take down what is wrong by an answer, as urgent as it says. In an action; its id."""
     said = _said(answer)
     return complaints.open_(
         shop,
-        row.customer_id,
+        customer_id,
         complaints.New(
             text=said.text or unsaid(),
             category=said.category or "reliability",
