@@ -152,7 +152,7 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "reasons[].reason": "its name",
             "reasons[].polarity": "praise, complaint or absence",
             "reasons[].dimension": "reliability, responsiveness, assurance, empathy, tangibles, "
-            "price",
+            "price; null of staying away",
             "alarms": "what wants doing now",
             "alarms[].alarm": "which",
             "funnel": "from visit to solved",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from shopvisit.sample.talk import said
+from shopvisit.sample.talk import instead_of_coming, said
 from shopvisit.sample.world import Said
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.kinds import SOLVE, VERIFY
@@ -21,7 +21,8 @@ from shopvisit.shop.rules import rules
 if TYPE_CHECKING:
     from shopvisit.sample.world import Person, World
 
-_ASKED_OF_OWN = ("csat", "reasons", "suggestion", "need")
+# What comes up in a call about a task of the staff's own, which asks nothing of itself.
+_TOLD_IN_OWN = ("csat", "reasons", "suggestion", "need")
 _DAY = timedelta(days=1)
 
 
@@ -124,7 +125,7 @@ class Calls:
         day, minute = due
         task = Task(
             self.world.new_id("follow_up"), kind, "promise" if promised else "",
-            () if promised else _ASKED_OF_OWN, 1 if promised else priority,
+            () if promised else _TOLD_IN_OWN, 1 if promised else priority,
             made[0] if promised else day, day, day, made, staff, reason=text,
         )  # fmt: skip
         task.due_time = None if minute is None else clock_time(minute)
@@ -300,6 +301,9 @@ class Calls:
             return together, None
         felt = 0.95 if self.person.steady and not check else self.felt_about(check or task)
         answer = said(self.world, asks, felt, self.visits[-1].on, day)
+        missed = [rule.name for rule in self.world.rules_of["absence"]]
+        if any(each.rule in missed for each in together) and answer.csat is None:
+            answer = instead_of_coming(self.world, answer)
         return together, replace(answer, fixed=int(felt >= 0.4)) if check else answer
 
     def _agree(self, when: tuple[date, int], caller: int, answer: Said | None) -> None:

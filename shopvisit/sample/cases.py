@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _UNHAPPY = 0.38  # from this feeling down a customer may speak up unasked
-_OUTSIDE = (("counter", "phone", "online"), (5, 4, 2))
+_OUTSIDE = (("counter", "phone", "online", "wechat"), (5, 4, 1, 1))
 
 
 class Cases(Steps):

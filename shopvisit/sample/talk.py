@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shopvisit.sample.world import Said
+from shopvisit.settings.values import ABSENCE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,6 +82,16 @@ def _reasons(
         return reasons, ""
     phrases = world.words.praise if pleased else world.words.complaint
     return reasons, rng.choice(phrases[dimension])
+
+
+def instead_of_coming(world: World, answer: Said) -> Said:
+    """What somebody says who is asked why they have stayed away, unless it is what hurt them."""
+    known = world.reasons.get((ABSENCE, None))
+    if not known or any(reason in world.dimension_of for reason in answer.reasons):
+        return answer
+    # Nothing is drawn for it, so that all that comes later is as it was.
+    why = tuple(known[reason % len(known)] for reason in answer.reasons)
+    return replace(answer, reasons=why, praise="")
 
 
 def _clamp(value: int, low: int, high: int) -> int:

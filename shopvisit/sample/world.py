@@ -120,7 +120,7 @@ class World:
         self.skills = dict(zip(self.staff, _SKILLS, strict=True))
         self.keenness = dict(zip(self.staff, _KEENNESS, strict=True))
         self.case_words = self.words.cases
-        self.reasons: dict[tuple[str, str], list[int]] = {}
+        self.reasons: dict[tuple[str, str | None], list[int]] = {}
         self.dimension_of: dict[int, str] = {}  # of the reasons that complain
         self.improved: dict[str, date] = {}  # dimension → since when
         followed = (
@@ -265,7 +265,7 @@ class World:
             name = reason.name.said(self.lang)
             self.put("reason", id_, opened, name, reason.polarity, reason.dimension)
             self.reasons.setdefault((reason.polarity, reason.dimension), []).append(id_)
-            if reason.polarity == "complaint":
+            if reason.polarity == "complaint" and reason.dimension:
                 self.dimension_of[id_] = reason.dimension
         self.put("meta", SAMPLE, self.today.isoformat())
         seen = self.stamp(self.today, self.opening)

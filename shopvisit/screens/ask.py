@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -17,7 +17,7 @@ from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.form import FormLine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from textual.widget import Widget
@@ -47,6 +47,18 @@ class Asked:
     def time(self) -> str | None:
         """The time of day as the shop's functions take it."""
         return f"{self.day.time:%H:%M}" if self.day and self.day.time else None
+
+
+class Wording(NamedTuple):
+    """A line to be typed: what it is for, what stands there at first, what is picked by number.
+
+    One that is not `needed` stands below the day, and can stay empty.
+    """
+
+    label: str
+    known: str = ""
+    usual: Sequence[str] = ()
+    needed: bool = True
 
 
 class Ask(Sheet[tuple[Asked, Any]]):
@@ -89,21 +101,22 @@ class Ask(Sheet[tuple[Asked, Any]]):
         title: str,
         *,
         draft: str,
-        text: str = "",
-        known: str = "",
+        text: str | Wording = "",
         day: str = "",
         check: Callable[[Asked], None] = lambda _asked: None,
         save: Callable[[Asked], tuple[Any, ...]],
     ) -> None:
         """Ask for a line under the label `text`, for a day under `day`; "" does not ask.
 
-        What is half typed is kept under the name `draft`; `known` is what stands there at first.
+        What is half typed is kept under the name `draft`.
         `check` raises InvalidError, whose words are shown, for what cannot be taken. `save` gives
         the function of the shop, with its arguments, that saves what was asked.
         """
         super().__init__()
         self._title = title
-        self._labels, self._known = (text, day), known
+        self._text = text if isinstance(text, Wording) else Wording(text)
+        self._usual = {str(number): each for number, each in enumerate(self._text.usual, start=1)}
+        self._day = day
         self._kept_as = draft
         self._check, self._save = check, save
         self._asked = Asked("", None)
@@ -112,16 +125,24 @@ class Ask(Sheet[tuple[Asked, Any]]):
         return self._kept_as
 
     def body(self) -> Iterable[Widget]:
-        text, day = self._labels
         with Vertical(classes="sheet wide"):
             yield Static(self._title, classes="heading", markup=False)
-            if text:
-                yield Static(text, classes="quiet", markup=False)
-                yield FormLine(self._known, limit=_LONGEST, id="line")
-            if day:
-                yield Static(day, classes="quiet", markup=False)
+            if self._text.needed:
+                yield from self._line()
+            if self._day:
+                yield Static(self._day, classes="quiet", markup=False)
                 yield DayInput(self.shop, id="day")
+            if not self._text.needed:
+                yield from self._line()
             yield Static("", id="wrong", classes="wrong", markup=False)
+
+    def _line(self) -> Iterable[Widget]:
+        if self._text.label:
+            yield Static(self._text.label, classes="quiet", markup=False)
+            yield FormLine(self._text.known, limit=_LONGEST, id="line")
+        if self._usual:
+            offered = "   ".join(f"{number} {each}" for number, each in self._usual.items())
+            yield Static(offered, classes="quiet", markup=False)
 
     def on_mount(self) -> None:
         self.enter(next(iter(self.controls().values())))
@@ -132,6 +153,9 @@ class Ask(Sheet[tuple[Asked, Any]]):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self._say("")
+        if event.input.id == "line" and event.value in self._usual:
+            event.input.value = self._usual[event.value]
+            event.input.action_end()
 
     def on_day_input_changed(self, _event: DayInput.Changed) -> None:
         self._say("")
@@ -143,7 +167,7 @@ class Ask(Sheet[tuple[Asked, Any]]):
     def action_save(self) -> None:
         if self._saving:
             return
-        fields = list(self.query(Input))
+        fields = [each for each in self.query(Input) if self._text.needed or each.id != "line"]
         for field in fields[:-1]:
             if not field.value.strip() and field.has_focus:
                 self._say(_("Please say what it is about."))

@@ -184,8 +184,8 @@ def _noted(control: Widget) -> object:
 
 def _put(control: Widget, value: object) -> None:
     if isinstance(control, Choice):
-        if value in [option.value for option in control.options]:
-            control.value = value
+        if control.can_be(value):
+            control.value = value  # type: ignore[assignment]  # one of what it can be
     elif isinstance(value, str) and isinstance(control, FormLine):
         control.set_text(value)
     elif isinstance(value, str) and isinstance(control, DayInput) and value != _noted(control):

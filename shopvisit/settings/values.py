@@ -8,6 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shopvisit.settings import kinds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
     from shopvisit.settings.merging import Problem
     from shopvisit.text.i18n import Name
 
-KINDS = (
-    "satisfaction", "usage", "verification", "retention", "need",
-    "care", "notice", "promise", "compliance", "manual",
-)  # fmt: skip
+KINDS = tuple(kinds.ALL)
 TRIGGERS = (
     "visit", "first-visit", "absence", "occasion", "nps-age", "promise", "complaint",
     "complaint-resolved", "low-score", "improvement", "expiry", "upkeep", "promoter", "festival",
@@ -39,6 +38,8 @@ EXPIRIES = ("contract", "card_expiry", "warranty")
 SEVERITIES = ("urgent", "normal", "low")
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 POLARITIES = ("praise", "complaint")
+# Why somebody stays away says nothing of the service: it has no dimension.
+ABSENCE = "absence"
 # Rules with words of their own; the others speak those of their kind.
 SCRIPTED_RULES = (
     "complaint-answer", "complaint-verified", "low-score", "improved", "expiring", "return-check",
@@ -209,9 +210,11 @@ class Script(NamedTuple):
 
 
 class ReasonDefault(NamedTuple):
+    """One of the reasons to choose from; why somebody stays away has no dimension."""
+
     name: Name
     polarity: str
-    dimension: str
+    dimension: str | None
 
 
 class Config(NamedTuple):

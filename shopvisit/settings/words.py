@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shopvisit.settings.checks import Allowed, list_of, name_of, spoken
 from shopvisit.settings.merging import Overlay
 from shopvisit.settings.values import (
+    ABSENCE,
     BLANKS,
     DIMENSIONS,
     KINDS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _LINE = spoken(200, BLANKS)
 _EMERGENCY = list_of(_LINE, most=8)
-_REASON = name_of("reasons", 20)
+_REASONS = list_of(name_of("reasons", 20), most=20)
 _SCRIPT: dict[str, Check] = {
     "opening": _LINE,
     "questions": list_of(_LINE, most=3),
@@ -88,14 +89,18 @@ def _calls(overlay: Overlay, language: str, given: object) -> Mapping[str, Scrip
 
 
 def reasons(overlay: Overlay, given: object, shipped: dict[str, Any]) -> tuple[ReasonDefault, ...]:
-    tables = overlay.table("reasons", given, DIMENSIONS)
-    checks = dict.fromkeys(POLARITIES, list_of(_REASON, most=20))
+    tables = overlay.table("reasons", given, (ABSENCE, *DIMENSIONS))
+    away = {ABSENCE: tables[ABSENCE]} if ABSENCE in tables else {}
+    sections: list[tuple[str | None, str, Sequence[str], object, dict[str, Any]]] = [
+        (each, f"reasons.{each}", POLARITIES, tables.get(each, {}), shipped[each])
+        for each in DIMENSIONS
+    ]
+    sections.append((None, "reasons", (ABSENCE,), away, shipped))
     found: list[ReasonDefault] = []
     taken: set[tuple[str, str]] = set()
-    for dimension in DIMENSIONS:
-        key = f"reasons.{dimension}"
-        lists = overlay.section(key, checks, tables.get(dimension, {}), shipped[dimension])
-        for polarity in POLARITIES:
+    for dimension, key, polarities, own, usual in sections:
+        lists = overlay.section(key, dict.fromkeys(polarities, _REASONS), own, usual)
+        for polarity in polarities:
             for name in lists[polarity]:
                 # What is shipped has been looked at by a test, and no start waits for its names.
                 if tables:

@@ -91,7 +91,7 @@ WORDS = {
     "visit": ("item", "note"),
     "occasion": ("note",),
     "follow_up": ("reason", "close_reason", "place"),
-    "attempt": ("note",),
+    "attempt": ("note", "wrong_phone"),
     "rating": ("praise", "complaint", "need", "suggestion"),
     "complaint": ("text", "resolution"),
     "complaint_event": ("text",),

@@ -184,6 +184,7 @@ class Attempt(Table):
     channel = TextField()
     outcome = TextField()
     note = TextField(default="")
+    wrong_phone = TextField(default="")
 
 
 class Rating(Table):

@@ -104,6 +104,14 @@ class Choice(Widget, can_focus=True):
         if self._on_value is not None and self.is_mounted:
             self._on_value(value)
 
+    def has(self, value: str | int | None) -> bool:
+        """Whether that is what is chosen, or among it."""
+        return value == self.value
+
+    def can_be(self, value: object) -> bool:
+        """Whether its value can be this one."""
+        return value in [option.value for option in self.options]
+
     def on_resize(self) -> None:
         lines = max((line for line, _x, _option in self._places()), default=0) + 1
         if self.size.height != lines:
@@ -149,7 +157,7 @@ class Choice(Widget, can_focus=True):
         for line, first, option in self._places():
             if line != y:
                 continue
-            chosen = option.value == self.value
+            chosen = self.has(option.value)
             left, right = "[]" if chosen else "  "
             key = f"{option.key} " if option.key else ""
             segments += [
@@ -184,6 +192,58 @@ class Numbered(Choice):
 
     def on_blur(self) -> None:
         self._pending = ""
+
+
+class Several(Numbered):
+    """A Numbered of which any number can be chosen; `value` is their numbers in one text.
+
+    `0` puts the next of the `groups` in the place of the one that is shown.
+    """
+
+    def __init__(self, groups: Sequence[Sequence[Option]], ids: Sequence[int]) -> None:
+        super().__init__(groups[0], _listed(ids))
+        self._groups = [tuple(group) for group in groups]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The values that are chosen, in the order in which they were."""
+        return tuple(int(each) for each in str(self.value or "").split())
+
+    def has(self, value: str | int | None) -> bool:
+        return value in self.ids
+
+    def can_be(self, value: object) -> bool:
+        known = {option.value for group in self._groups for option in group}
+        return isinstance(value, str) and known.issuperset(map(_number, value.split()))
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character == "0" and not self._pending:
+            event.stop()
+            event.prevent_default()
+            self.action_step(1)
+
+    def offer(self, place: int) -> None:
+        """Have the group at that place be the one to choose from."""
+        self.options = self._groups[place]
+        self.on_resize()
+        self.refresh(layout=True)
+
+    def _choose(self, option: Option) -> None:
+        """There may be more of them: the focus stays."""
+        ids, value = self.ids, int(option.value or 0)
+        without = [each for each in ids if each != value]
+        self.value = _listed(without if value in ids else [*ids, value])
+
+    def action_step(self, by: int) -> None:
+        self.offer((self._groups.index(self.options) + by) % len(self._groups))
+
+
+def _listed(ids: Sequence[int]) -> str:
+    return " ".join(map(str, ids))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
 
 
 def _width(option: Option) -> int:

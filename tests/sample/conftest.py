@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from shops import TODAY
+from systems import use_zone
 
 from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
@@ -16,6 +17,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A middling sample, to be looked at only."""
     path = tmp_path_factory.mktemp("sample") / "year.db"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TZ", "Asia/Shanghai")
+        # Whichever test asks for it first: no other has set the zone of this process then.
+        use_zone(patch, "Asia/Shanghai")
         write_sample(path, today=TODAY, customers=900, seed=7, config=loading.default())
     return path

@@ -21,6 +21,7 @@ from shopvisit.settings.table import SETTINGS, Setting
 from shopvisit.settings.values import (
     DIMENSIONS,
     KINDS,
+    POLARITIES,
     SCRIPTED_RULES,
     SEVERITIES,
     TRIGGERS,
@@ -182,18 +183,21 @@ def test_every_kind_and_every_rule_that_differs_has_words_in_every_language() ->
 def test_reasons_are_short_and_under_every_dimension() -> None:
     reasons = default().reasons
     assert {(reason.dimension, reason.polarity) for reason in reasons} == {
-        (dimension, polarity) for dimension in DIMENSIONS for polarity in ("praise", "complaint")
+        (None, "absence"),
+        *((dimension, polarity) for dimension in DIMENSIONS for polarity in POLARITIES),
     }
     for lang in i18n.LANGUAGES:
         names = [reason.name.said(lang) for reason in reasons]
         assert all(2 <= cell_len(name) <= 18 for name in names), lang
-        for polarity in ("praise", "complaint"):
+        for polarity in (*POLARITIES, "absence"):
             of_one = [
                 name for name, each in zip(names, reasons, strict=True) if each.polarity == polarity
             ]
             assert len(set(of_one)) == len(of_one), lang
     assert sum(reason.polarity == "praise" for reason in reasons) <= 12
     assert sum(reason.polarity == "complaint" for reason in reasons) <= 18
+    # All of them by one digit.
+    assert sum(reason.polarity == "absence" for reason in reasons) <= 9
 
 
 # The shipped files

@@ -110,7 +110,18 @@ def _take_loudly(shop: Shop, step: Step, people: list[int]) -> None:
         was = correcting.rated(given[which % len(given)][0])
         csat = None if was.csat is None else int(str(detail)) % 5 + 1
         nps = None if was.nps is None else which
-        correcting.correct(shop, was.id, correcting.Right(csat, nps, was.ces))
+        odd = int(str(detail)) % 2
+        right = correcting.Right(
+            csat,
+            nps,
+            was.ces,
+            anew=which == 5,
+            fixed=None if was.fixed is None else odd,
+            mood=("bad", "good", None)[which % 3],
+            complaint_as="normal" if odd else None,
+            words={"complaint": "还是不行"} if odd else None,
+        )
+        correcting.correct(shop, was.id, right)
     elif what == "improve":
         _improve(shop, str(detail), which)
 

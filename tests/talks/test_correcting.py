@@ -146,7 +146,7 @@ def test_a_complaint_stays_and_says_so(make_shop: MakeShop) -> None:
     made = conversation.record(shop, asked, Answer(csat=1, complaint_as="normal")).complaint_id
     correcting.correct(shop, last(), Right(csat=5))
     said = [event.text for event in complaint_rows.events(shop, made or 0)]
-    assert "rating corrected: 1, now 5" in said
+    assert "Rating corrected: Satisfied: 5 very satisfied, not 1 very unhappy" in said
     assert complaints.task(shop, made or 0) is not None
     assert invariants.broken(shop) == []
 
@@ -219,7 +219,159 @@ def test_corrected_at_once_it_is_as_if_it_had_been_right(
     assert lived(wrong, right) == lived(right, None)
 
 
+# What else was said
+
+
+def grievance(place: int = 0) -> int:
+    found = db.rows("SELECT id FROM reason WHERE polarity = 'complaint' ORDER BY id")
+    return int(found[place][0])
+
+
+def said() -> tuple[Any, ...]:
+    found = db.row(
+        "SELECT mood, fixed, first_time, praise, complaint, need, suggestion FROM rating "
+        "WHERE id = ?",
+        last(),
+    )
+    assert found is not None
+    return found
+
+
+def reasons_of(rating_id: int) -> set[int]:
+    return {
+        row[0]
+        for row in db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ?", rating_id)
+    }
+
+
+def test_reasons_words_and_mood_are_put_right_in_their_month(make_shop: MakeShop) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    first, second, third = grievance(0), grievance(1), grievance(2)
+    conversation.record(shop, asked, Answer(csat=3, reason_ids=(first, second), complaint="慢"))
+    shop = make_shop(date(2026, 12, 2))
+    words = {"complaint": " 等了\n三天 ", "need": "滤芯"}
+    right = Right(csat=3, mood="good", reason_ids=(second, third), words=words)
+    correcting.correct(shop, last(), right)
+    assert said() == ("good", None, None, "", "等了 三天", "滤芯", "")
+    assert reasons_of(last()) == {second, third}
+    found = counted(shop, "2026-11")
+    assert {row.id: row.count for row in found.top("complaint")} == {second: 1, third: 1}
+    undo(shop)
+    assert reasons_of(last()) == {first, second}
+    assert said() == ("neutral", None, None, "", "慢", "", "")
+
+
+def test_works_now_and_first_time_are_put_right(make_shop: MakeShop) -> None:
+    visited(make_shop(date(2026, 11, 20)), WANG, kind="repair")
+    shop = make_shop(date(2026, 11, 23))
+    conversation.record(shop, follow_up_of(1), Answer(csat=4, fixed=0))
+    correcting.correct(shop, last(), Right(csat=4, fixed=1))
+    assert said()[1:3] == (1, None)
+    with pytest.raises(InvalidError) as refused:
+        correcting.correct(shop, last(), Right(csat=4, fixed=1, first_time=1))
+    assert refused.value.field == "first_time"
+
+
+def test_a_locked_month_keeps_its_words(make_shop: MakeShop) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    conversation.record(shop, asked, Answer(csat=4, praise="好"))
+    shop = make_shop(date(2026, 12, 2))
+    lock.lock(shop, "2026-11")
+    with pytest.raises(ShopError, match="2026-11 is locked"):
+        correcting.correct(shop, last(), Right(csat=4, words={"praise": "很好"}))
+    assert said()[3] == "好"
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_a_score_that_turns_out_low_can_open_a_complaint_that_wants_an_answer(
+    make_shop: MakeShop, days: int
+) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    conversation.record(shop, asked, Answer(csat=5))
+    shop = make_shop(TODAY + days * DAY)
+    right = Right(csat=1, reason_ids=(grievance(),), complaint_as="urgent")
+    correcting.correct(shop, last(), right)
+    found = db.row("SELECT severity, cause_id, rating_before_id, source FROM complaint")
+    assert found == ("urgent", grievance(), last(), "rating")
+    assert {"complaint-answer", "complaint-solve", "low-score"} <= set(open_rules())
+    assert invariants.broken(shop) == []
+
+
+def verified(make_shop: MakeShop, **answer: Any) -> Shop:
+    """A complaint that was solved, told, and asked about with this answer."""
+    shop, [asked] = morning(make_shop, WANG)
+    complaint_id = conversation.record(
+        shop, asked, Answer(csat=1, complaint_as="normal")
+    ).complaint_id
+    complaints.resolve(shop, complaint_id or 0, complaints.Solved("换了密封圈"))
+    told = db.value("SELECT id FROM follow_up WHERE rule = 'complaint-told'")
+    conversation.record(shop, told, Answer())
+    shop = make_shop(TODAY + 4 * DAY)
+    check = db.value("SELECT id FROM follow_up WHERE rule = 'complaint-verified'")
+    conversation.record(shop, check, Answer(csat=4, **answer))
+    return shop
+
+
+def test_a_yes_that_was_none_opens_the_complaint_again(make_shop: MakeShop) -> None:
+    shop = verified(make_shop, fixed=1)
+    assert db.value("SELECT closed_at FROM complaint") is not None
+    right = Right(csat=1, fixed=0, words={"complaint": "还是漏"}, complaint_as="normal")
+    correcting.correct(shop, last(), right)
+    assert db.rows("SELECT closed_at, reopened FROM complaint") == [(None, 1)]
+    assert "complaint-solve" in open_rules()
+    assert invariants.broken(shop) == []
+    undo(shop)
+    assert db.value("SELECT closed_at FROM complaint") is not None
+
+
+def test_a_no_that_was_none_is_said_in_the_history_of_the_complaint(make_shop: MakeShop) -> None:
+    shop = verified(make_shop, fixed=0)
+    correcting.correct(shop, last(), Right(csat=4, fixed=1))
+    heard = [event.text for event in complaint_rows.events(shop, 1)]
+    assert "Rating corrected: Solved now: yes, not no" in heard
+    assert "complaint-solve" in open_rules()
+    assert invariants.broken(shop) == []
+
+
 # By keys
+
+
+async def test_a_correction_to_a_low_score_proposes_a_complaint_as_the_form_does(
+    make_shop: MakeShop, lang: str
+) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    conversation.record(shop, asked, Answer(csat=5))
+    async with counter(shop) as at:
+        await at.press("f3", *"wxy", "enter", "enter")
+        while at.screen != "Correct":
+            await at.press("down", "enter")
+        label = "问题单" if lang == "zh_CN" else "Complaint?"
+        assert label not in at.text
+        await at.press("1")
+        assert label in at.text
+        await at.press("down", "down", "1", "1", "enter")
+        assert at.screen == "CardScreen"
+    assert scores()[:2] == (1, "bad")
+    assert db.rows("SELECT severity, cause_id FROM complaint") == [("normal", grievance())]
+
+
+async def test_reasons_and_words_are_typed_on_the_sheet(make_shop: MakeShop) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    conversation.record(shop, asked, Answer(csat=4, reason_ids=(grievance(),)))
+    async with counter(shop) as at:
+        from shopvisit.screens.talk.correct import correct
+
+        screen = at.app.screen
+        assert isinstance(screen, TodayScreen)
+        correct(screen, last(), lambda: None)
+        await at.settle()
+        await at.press("down", "down", "down", "1", "1", "1", "2", "down", "down")
+        await at.type("等太久")
+        await at.press("enter")
+        assert isinstance(at.app.screen, TodayScreen)
+    assert scores()[0] == 4
+    assert reasons_of(last()) == {grievance(1)}
+    assert said()[4] == "等太久"
 
 
 async def test_enter_on_a_ticked_row_of_today_corrects_it(make_shop: MakeShop, lang: str) -> None:
@@ -263,6 +415,6 @@ async def test_a_locked_month_says_so_on_the_sheet(make_shop: MakeShop, lang: st
         correct(screen, last(), lambda: None)
         await at.press("5", "enter")
         assert "2026-11" in at.text
-        await at.press("down", "2", "enter")
+        await at.press("2", "enter")
         assert isinstance(at.app.screen, TodayScreen)
     assert scores() == (5, "good", "2026-12-02")

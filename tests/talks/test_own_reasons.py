@@ -104,6 +104,15 @@ def test_a_slip_in_the_settings_file_takes_no_reason_away(
     assert offered("price", "praise") == ["嘴甜"]
 
 
+def test_reasons_of_staying_away_can_be_the_shops_own(make_shop: MakeShop, tmp_path: Path) -> None:
+    i18n.use("zh_CN")
+    opened(make_shop, tmp_path, '[reasons]\nabsence = ["moved-away", "修路"]\n')
+    away = "SELECT name, active FROM reason WHERE polarity = 'absence' AND dimension IS NULL"
+    assert {name for name, active in db.rows(away) if active} == {"搬走了", "修路"}
+    assert {name for name, active in db.rows(away) if not active} >= {"去别家了"}
+    assert offered("empathy", "complaint") == SHIPPED["empathy"]["complaint"]
+
+
 def test_it_is_in_the_journal_and_is_not_taken_back(make_shop: MakeShop, tmp_path: Path) -> None:
     shop = opened(make_shop, tmp_path, '[reasons.price]\npraise = ["嘴甜"]\n')
     assert undo.undo(shop) is None

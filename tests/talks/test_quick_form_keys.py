@@ -162,7 +162,7 @@ def test_a_low_score_asks_what_was_wrong_however_pleased_they_sound(make_shop: M
     shop, [id_] = morning(make_shop, WANG)
     notes = Notes(shop, talk_form.form(shop, id_))
     notes.picked |= {"csat": 1, "mood": "good"}
-    assert (notes.low, notes.polarity) == (True, "complaint")
+    assert (notes.low, notes.polarities[0]) == (True, "complaint")
 
 
 # Names, sizes, trouble

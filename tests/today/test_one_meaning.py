@@ -25,8 +25,8 @@ _names = count()
 
 
 def asked_of(shop: Shop, id_: int) -> tuple[str, ...]:
-    kind, rule = db.rows("SELECT kind, rule FROM follow_up WHERE id = ?", id_)[0]
-    return about.asks_of(shop, kind, rule)
+    rule = db.value("SELECT rule FROM follow_up WHERE id = ?", id_)
+    return about.asks_of(shop, rule)
 
 
 def closed() -> dict[int, str]:

@@ -131,6 +131,7 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
     for polarity, title in (
         ("complaint", N_("What they complain of")),
         ("praise", N_("What they praise")),
+        ("absence", N_("Why they stay away")),
     ):
         if top := month.top(polarity):
             yield _(title), _reasons(top)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 _LONGEST = 500
-_BY_HAND = ("counter", "phone", "online")  # a complaint from a rating comes with the rating
+# A complaint from a rating comes with the rating.
+_BY_HAND = ("counter", "phone", "wechat", "online")
 _FEW = 9
 
 

@@ -10,7 +10,7 @@ from shopvisit.calendar.days import describe_day, short_day
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints.words import coming
 from shopvisit.shop.followups import kinds
-from shopvisit.shop.people import occasions
+from shopvisit.shop.people import numbers, occasions
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
 from shopvisit.text.address import address
@@ -75,6 +75,8 @@ def warnings(shop: Shop, card: Card) -> list[str]:
         found.append(_("Do not contact: only what was promised, when they come in."))
     elif card.customer.contact_consent == "service_only":
         found.append(_("Service calls only: no greetings, no offers."))
+    if card.wrong_number:
+        found.append(numbers.warning())
     found += [
         _("Promise not kept ({when}): {what}").format(when=row.when, what=row.reason)
         for row in card.broken_promises

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shopvisit.screens.ask import Ask, ask
+from shopvisit.screens.ask import Ask, Wording, ask
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.improvements.improvements import Changes
@@ -47,7 +47,7 @@ def ask_what_changed(screen: ShopScreen, one: Improvement, done: Done) -> None:
     title = _("Adopt: {title}").format(title=plain(one.title))
     label = _("What was changed? (The customers are told in these words.)")
     draft = form_drafts.of("improvement", one.id, "adopt")
-    sheet = Ask(title, draft=draft, text=label, known=one.action, check=check, save=save)
+    sheet = Ask(title, draft=draft, text=Wording(label, one.action), check=check, save=save)
     ask(screen, sheet, adopted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas
@@ -271,24 +272,26 @@ def _customers(month: Month) -> Block:
 
 
 def _reasons(month: Month) -> Block:
-    worst, best = month.top("complaint"), month.top("praise")
-    if not worst and not best:
-        return []
+    worst, best, away = (month.top(each) for each in ("complaint", "praise", "absence"))
     half = (COLUMN - _GAP) // 2
-    lines: Block = [
-        (
-            Piece(" " + fit(f"- {_('What they complain of')}", half), "heading"),
-            Piece(" " + fit(f"+ {_('What they praise')}", half), "heading"),
-        )
-    ]
-    for number in range(max(len(worst), len(best))):
-        lines.append(
+    lines: Block = []
+    if worst or best:
+        lines = [
             (
-                *_reason(worst[number] if number < len(worst) else None, half),
-                *_reason(best[number] if number < len(best) else None, half),
-            )
-        )
+                Piece(" " + fit(f"- {_('What they complain of')}", half), "heading"),
+                Piece(" " + fit(f"+ {_('What they praise')}", half), "heading"),
+            ),
+            *_side_by_side(worst, best, half),
+        ]
+    if away:
+        lines.append((Piece(f" {_('Why they stay away')}", "heading"),))
+        lines += _side_by_side(away[::2], away[1::2], half)
     return lines
+
+
+def _side_by_side(left: Sequence[ReasonRow], right: Sequence[ReasonRow], width: int) -> Block:
+    pairs = zip_longest(left, right)
+    return [(*_reason(one, width), *_reason(other, width)) for one, other in pairs]
 
 
 def _reason(row: ReasonRow | None, width: int) -> Line:

@@ -25,7 +25,7 @@ from shopvisit.shop.talks.questions import (
 )
 from shopvisit.shop.talks.results import answer_by, closing
 from shopvisit.text.cells import fit, flow, plain, wrapped
-from shopvisit.text.i18n import _
+from shopvisit.text.i18n import N_, _
 from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.marked import Marked
 
@@ -41,6 +41,12 @@ _GAP = 2
 _SHORTEST_NAME = 12
 # What is noted once the questions of the script have been answered.
 _LATE = ("words", *TEXTS)
+# What 0 turns to, where the reasons that are shown do not fit.
+_OTHER_REASONS = {
+    "praise": N_("0 reasons of praise"),
+    "complaint": N_("0 reasons of complaint"),
+    "absence": N_("0 why they stay away"),
+}
 
 
 @dataclass
@@ -361,9 +367,7 @@ def _add_remark(notes: Notes, lines: list[Line], edges: tuple[int, int], *, focu
     elif question == "ces" and focused:
         remark = _("7 = no trouble at all")
     elif question == "reasons":
-        sign = "0"
-        turned = notes.polarity == "complaint"
-        remark = _("0 reasons of praise") if turned else _("0 reasons of complaint")
+        sign, remark = "0", _(_OTHER_REASONS[notes.polarities[1]])
     elif row := notes.row_of(question):
         known = row.kind == "promise" and row.id in notes.form.says_done
         remark = plain(briefing.reason(row) if known else briefing.task(row))

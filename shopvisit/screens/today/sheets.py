@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
-from shopvisit.screens.ask import Ask, ask
+from shopvisit.screens.ask import Ask, Wording, ask
 from shopvisit.shop.followups import changing
 from shopvisit.shop.record import form_drafts
 from shopvisit.text.i18n import _
@@ -29,7 +29,7 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
         changing.check_put_off(shop, asked.on, asked.time)
 
     def save(asked: Asked) -> tuple[Any, ...]:
-        return changing.put_off, row.id, asked.on, asked.time
+        return changing.put_off, row.id, asked.on, asked.time, asked.text
 
     def saved(asked: Asked, _result: None) -> None:
         done(row.id)
@@ -38,7 +38,15 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
 
     title = _("Put off: {customer}").format(customer=row.customer)
     draft = form_drafts.of("follow_up", row.id, "put off")
-    ask(screen, Ask(title, draft=draft, day=_("Until when?"), check=check, save=save), saved)
+    usual = [
+        _("no time today"),
+        _("a bad time to call"),
+        _("waiting for a part"),
+        _("waiting for the manager"),
+    ]
+    why = Wording(_("Why? (can stay empty)"), usual=usual, needed=False)
+    sheet = Ask(title, draft=draft, text=why, day=_("Until when?"), check=check, save=save)
+    ask(screen, sheet, saved)
 
 
 def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> None:
@@ -65,7 +73,17 @@ def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> 
 
     title = _("Cancel: {customer} · {reason}").format(customer=row.customer, reason=row.reason)
     draft, text = form_drafts.of("follow_up", row.id, "cancel"), _("Why is it not needed?")
-    ask(screen, Ask(title, draft=draft, text=text, check=check, save=save), saved)
+    usual = (
+        _("does not need it any more"),
+        _("asked in the shop already"),
+        _("entered twice"),
+        _("goods returned"),
+    )
+    ask(
+        screen,
+        Ask(title, draft=draft, text=Wording(text, usual=usual), check=check, save=save),
+        saved,
+    )
 
 
 def new_follow_up(

@@ -11,7 +11,7 @@ from shopvisit import db
 from shopvisit.calendar.work import add_months
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people import customers, occasions
+from shopvisit.shop.people import customers, numbers, occasions
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.phones import phone_keys
 
@@ -51,6 +51,7 @@ class Card:
     open: tuple[followups.TodayRow, ...]
     duplicates: tuple[customers.Found, ...]
     complaints: tuple[complaint_rows.Complaint, ...] = ()
+    wrong_number: bool = False
 
     @property
     def broken_promises(self) -> tuple[followups.TodayRow, ...]:
@@ -99,6 +100,7 @@ def card(shop: Shop, customer_id: int) -> Card:
         tuple(
             each for each in complaint_rows.of_customer(shop, customer_id) if each.closed_at is None
         ),
+        numbers.is_wrong(customer_id, customer.phone),
     )
 
 

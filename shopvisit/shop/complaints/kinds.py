@@ -18,7 +18,10 @@ SOURCES = {
     "counter": N_("at the counter"),
     "phone": N_("by phone"),
     "online": N_("online review"),
+    "wechat": N_("on WeChat"),
 }
+# What was heard in a talk came the way that it was held.
+SOURCE_OF_CHANNEL = {"in_store": "counter", "wechat": "wechat"}
 COMPLAINT_STATES = {
     "open": N_("not answered"),
     "responded": N_("answered"),

@@ -54,7 +54,7 @@ class ReasonRow:
     id: int
     name: str
     polarity: str
-    dimension: str
+    dimension: str | None
     count: int
     previous: int
 
@@ -148,7 +148,7 @@ class Month:
         return self.targets.get(figures.ENTRIES[name].target)
 
     def top(self, polarity: str, most: int = 5) -> tuple[ReasonRow, ...]:
-        """The reasons given most in this month, of "praise" or of "complaint"."""
+        """The reasons given most in this month, of "praise", "complaint" or "absence"."""
         rows = (row for row in self.reasons if row.polarity == polarity and row.count)
         return tuple(rows)[:most]
 

@@ -19,8 +19,6 @@ from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _
 
-# What is asked where no rule says so.
-_ASKED_BY_KIND = {"manual": ("csat", "reasons", "suggestion", "need")}
 _ORDER = ("csat", "nps", "ces", "fixed", "first_time", "reasons", "suggestion", "need", "promise")
 
 
@@ -31,11 +29,16 @@ def found(shop: Shop, follow_up_id: int) -> followups.TodayRow:
     return found[0]
 
 
-def asks_of(shop: Shop, kind: str, rule: str) -> tuple[str, ...]:
-    """What a follow-up of this rule asks, in the order of the form."""
+def asks_of(shop: Shop, rule: str) -> tuple[str, ...]:
+    """What a follow-up of this rule asks, in the order of the form; where no rule is, nothing."""
     known = shop.config.rules.get(rule)
-    asked = known.asks if known else _ASKED_BY_KIND.get(kind, ())
-    return in_order(asked)
+    return in_order(known.asks) if known else ()
+
+
+def of_absence(shop: Shop, rule: str) -> bool:
+    """Whether it asks why somebody has stayed away."""
+    known = shop.config.rules.get(rule)
+    return known is not None and known.trigger == "absence"
 
 
 def in_order(questions: Container[str]) -> tuple[str, ...]:
@@ -86,7 +89,7 @@ def answered(shop: Shop, row: followups.TodayRow, answer: Answer) -> list[follow
         return [each for each in rows if each is row or each.kind != "promise"]
     if answer.outcome != "reached":
         return rows
-    asking = (each.id for each in rows if "fixed" in asks_of(shop, each.kind, each.rule))
+    asking = (each.id for each in rows if "fixed" in asks_of(shop, each.rule))
     meant = next(asking, None) if answer.fixed is not None else None
 
     def is_meant(each: followups.TodayRow) -> bool:
@@ -189,6 +192,9 @@ def close_or_plan(
         channel=answer.channel,
         outcome=answer.outcome,
         note=clean(answer.note, 500),
+        wrong_phone=customers.get(shop, row.customer_id).phone
+        if answer.outcome == "wrong_number"
+        else "",
     ).execute()
     left = answer.outcome == "reached" and answer.done.get(row.id) is False
     if left and row.kind == "promise":
@@ -199,7 +205,7 @@ def close_or_plan(
         return Result("open")
     result = _result(shop, row, answer, soonest, used_up=used_up)
     if result.closed:
-        asked = asks_of(shop, row.kind, row.rule) or rating_id is None
+        asked = asks_of(shop, row.rule) or not row.rule
         db.run(
             "UPDATE follow_up SET status = ?, closed_at = ?, closed_on = ?, closed_by = ?, "
             "rating_id = ?, close_reason = ? WHERE id = ?",
@@ -246,8 +252,9 @@ def _result(
     *,
     used_up: bool,
 ) -> Result:
-    asks = asks_of(shop, row.kind, row.rule)
-    needs_answer = row.kind in kinds.ASKING or rules.asks_score(asks)
+    asks = asks_of(shop, row.rule)
+    # Whether a message is enough for a task of their own, staff say by closing it.
+    needs_answer = row.kind in (*kinds.ASKING, "manual") or rules.asks_score(asks)
     match answer.outcome:
         case "reached":
             return Result("done")

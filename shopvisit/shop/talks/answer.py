@@ -27,7 +27,8 @@ class Answer(NamedTuple):
     `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted;
     this talk answers it, unless it is still `unanswered`. `done` says of follow-ups, by id, whether
     they are done with this talk, where that is not plain; `moved` of promises that are not, which
-    time was agreed instead.
+    time was agreed instead. `no_contact`: whoever refused does not want to hear from
+    the shop again.
     """
 
     outcome: str = "reached"
@@ -48,6 +49,7 @@ class Answer(NamedTuple):
     next: Agreed | None = None
     call_back: Agreed | None = None
     right_number: str = ""
+    no_contact: int | None = None
     complaint_as: str | None = None
     unanswered: bool = False
     done: Mapping[int, bool] = MappingProxyType({})

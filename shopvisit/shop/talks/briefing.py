@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.people import numbers
 from shopvisit.shop.record import names
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _
@@ -123,6 +124,8 @@ def warnings(form: Form) -> list[str]:
     found = []
     if form.customer.contact_consent == "none":
         found.append(_("Does not want to be contacted: only when they come in."))
+    if form.wrong_number:
+        found.append(numbers.warning())
     if form.message_next:
         found.append(_("Called often enough without an answer: leave a message this time."))
     if form.quiet:

@@ -68,10 +68,7 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         rating_id = _rating(shop, answered[0], answer) if answer.outcome == "reached" else None
         soonest = about.soonest(shop, answered)
         results = [about.close_or_plan(shop, each, answer, rating_id, soonest) for each in answered]
-        if answer.right_number:
-            known = customers.get(shop, row.customer_id)
-            right = replace(known, phone=answer.right_number)
-            customers.edit(shop, row.customer_id, right, right.phone)
+        _put_right(shop, row.customer_id, answer)
         if answer.promise:
             made = answer.promise
             said = made.text, made.day, made.time
@@ -103,6 +100,18 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
     )
 
 
+def _put_right(shop: Shop, customer_id: int, answer: Answer) -> None:
+    """What was learnt of the customer: their right number, or that they want no contact."""
+    known = customers.get(shop, customer_id)
+    phone = answer.right_number or known.phone
+    unwanted = answer.outcome == "refused" and answer.no_contact
+    right = replace(
+        known, phone=phone, contact_consent="none" if unwanted else known.contact_consent
+    )
+    if right != known:
+        customers.edit(shop, customer_id, right, phone)
+
+
 def pause(shop: Shop, customer_id: int, *, refused: bool) -> None:
     """Take off the list what a refusal or a low score speaks against before it has begun.
 
@@ -112,14 +121,14 @@ def pause(shop: Shop, customer_id: int, *, refused: bool) -> None:
     today = shop.clock.today()
     paused = rules.names(shop.config.rules, rules.paused_by_low_score)
     days = contact.refused_days if refused else contact.low_score_pause_days
-    for follow_up_id, kind, rule in db.rows(
-        "SELECT id, kind, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
+    for follow_up_id, rule in db.rows(
+        "SELECT id, rule FROM follow_up WHERE customer_id = ? AND status = 'open' "
         "AND rule <> '' AND complaint_id IS NULL AND from_on > ? AND from_on < ?",
         customer_id,
         today,
         today + timedelta(days=days),
     ):
-        asks = rules.asks_score(about.asks_of(shop, kind, rule))
+        asks = rules.asks_score(about.asks_of(shop, rule))
         if asks if refused else rule in paused:
             why = "refused" if refused else "low_score"
             changing.drop(shop, why, "id = ?", follow_up_id)

@@ -6,8 +6,9 @@ nobody has touched it: then the shop is as if the right one had been typed at on
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import describe_day
@@ -17,15 +18,23 @@ from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, rules, scores
-from shopvisit.shop.talks import conversation
+from shopvisit.shop.talks import conversation, grievances
+from shopvisit.shop.talks.answer import Answer
+from shopvisit.shop.talks.questions import LABELS, SOLVED_LABELS, WORDS
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
-_ANSWERS = ("csat", "nps", "ces")
+# A score that was given can be another one, and one that was not is none that was mistyped.
+_SCORES = ("csat", "nps", "ces")
+_ANSWERS = (*_SCORES, "fixed", "first_time")
 SAYS = N_("rating of {customer} corrected")
 
 
 class Rated(NamedTuple):
-    """A rating that was given; a score that was not is None."""
+    """A rating that was given; a score that was not is None.
+
+    `verifies`: it says whether a complaint is solved. `complaints`: how many of theirs are open.
+    """
 
     id: int
     customer_id: int
@@ -37,30 +46,66 @@ class Rated(NamedTuple):
     csat: int | None
     nps: int | None
     ces: int | None
+    fixed: int | None
+    first_time: int | None
+    words: dict[str, str]
+    reason_ids: tuple[int, ...]
+    verifies: bool
+    complaints: int
 
 
 class Right(NamedTuple):
-    """The scores as they should be; `anew`: it was no wrong key, the customer says so now."""
+    """What a rating should say: of all but the scores None is what it says already.
+
+    The mood follows the satisfaction where nothing else is said of it. `anew`: it was no wrong key,
+    the customer says so now. `complaint_as` opens a complaint of that severity, where the score is
+    a low one now and was none before.
+    """
 
     csat: int | None = None
     nps: int | None = None
     ces: int | None = None
     anew: bool = False
+    fixed: int | None = None
+    first_time: int | None = None
+    mood: str | None = None
+    reason_ids: tuple[int, ...] | None = None
+    words: Mapping[str, str] | None = None
+    complaint_as: str | None = None
 
 
 def rated(rating_id: int) -> Rated:
     """A rating as it stands. Raises ShopError when it has been taken back."""
     found = db.row(
         "SELECT r.id, r.customer_id, c.name, c.phone, r.follow_up_id, r.answered_at, "
-        "r.answered_on, r.mood, r.csat, r.nps, r.ces FROM rating r "
+        "r.answered_on, r.mood, r.csat, r.nps, r.ces, r.fixed, r.first_time, "
+        f"{', '.join(f'r.{word}' for word in WORDS)}, EXISTS (SELECT 1 FROM follow_up f "
+        "WHERE f.rule = ? AND f.rating_id = r.id), (SELECT count(*) FROM complaint p "
+        "WHERE p.customer_id = r.customer_id AND p.closed_at IS NULL) FROM rating r "
         "JOIN customer c ON c.id = r.customer_id WHERE r.id = ?",
+        kinds.VERIFY,
         rating_id,
     )
     if found is None:
         raise ShopError(_("This rating is not there any more."))
-    id_, customer_id, name, phone, follow_up_id, at, on, *said = found
-    customer = names.name_or_phone(name, phone)
-    return Rated(id_, customer_id, customer, follow_up_id, at, date.fromisoformat(on), *said)
+    id_, customer_id, name, phone, follow_up_id, at, on, mood, *answers = found
+    *answers, verifies, complaints_open = answers
+    given, said = answers[: len(_ANSWERS)], answers[len(_ANSWERS) :]
+    reasons = db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ? ORDER BY id", id_)
+    return Rated(
+        id_,
+        customer_id,
+        names.name_or_phone(name, phone),
+        follow_up_id,
+        at,
+        date.fromisoformat(on),
+        mood,
+        **dict(zip(_ANSWERS, given, strict=True)),
+        words=dict(zip(WORDS, said, strict=True)),
+        reason_ids=tuple(reason for (reason,) in reasons),
+        verifies=bool(verifies),
+        complaints=complaints_open,
+    )
 
 
 def of_follow_up(follow_up_id: int) -> int | None:
@@ -80,7 +125,7 @@ def correct(shop: Shop, rating_id: int, right: Right) -> None:
     was = rated(rating_id)
     with journal.action(shop, SAYS, customer_id=was.customer_id):
         was = rated(rating_id)
-        _check(was, right)
+        right = _whole(shop, was, right)
         if not _locked(was.answered_on):
             _replace(shop, was, right)
         elif right.anew:
@@ -94,18 +139,28 @@ def correct(shop: Shop, rating_id: int, right: Right) -> None:
             )
 
 
-def _check(was: Rated, right: Right) -> None:
+def _whole(shop: Shop, was: Rated, right: Right) -> Right:
+    """With all that stays. Raises InvalidError, or ShopError where nothing is different."""
+    whole = right._replace(
+        fixed=was.fixed if right.fixed is None else right.fixed,
+        first_time=was.first_time if right.first_time is None else right.first_time,
+        mood=_mood(shop, was, right.csat) if right.mood is None else right.mood,
+        reason_ids=was.reason_ids if right.reason_ids is None else right.reason_ids,
+        words=was.words | {name: clean(said, 500) for name, said in (right.words or {}).items()},
+    )
     for name in _ANSWERS:
         least, most = scores.SCALES[name]
-        score, before = getattr(right, name), getattr(was, name)
+        score, before = getattr(whole, name), getattr(was, name)
         if (score is None) is not (before is None) or (
             score is not None and not least <= score <= most
         ):
             raise InvalidError(
                 name, _("A score from {least} to {most}, please.").format(least=least, most=most)
             )
-    if right[:3] == (was.csat, was.nps, was.ces):
+    kept = (getattr(whole, name) == getattr(was, name) for name in (*_ANSWERS, "mood", "words"))
+    if all(kept) and set(whole.reason_ids or ()) == set(was.reason_ids):
         raise ShopError(_("That is what it says already."))
+    return whole
 
 
 def _locked(day: date) -> bool:
@@ -119,16 +174,30 @@ def _mood(shop: Shop, was: Rated, csat: int | None) -> str | None:
     return scores.mood_of(limits, csat) if followed else was.mood
 
 
-def _replace(shop: Shop, was: Rated, right: Right) -> None:
-    limits, mood = shop.config.thresholds, _mood(shop, was, right.csat)
-    was_low = scores.is_low(limits, was.csat, was.nps, was.mood)
+def becomes_low(shop: Shop, was: Rated, right: Right) -> bool:
+    """Whether somebody is unhappy by what is right, who was not by what was written down."""
+    limits = shop.config.thresholds
+    mood = _mood(shop, was, right.csat) if right.mood is None else right.mood
     low = scores.is_low(limits, right.csat, right.nps, mood)
+    return low and not scores.is_low(limits, was.csat, was.nps, was.mood)
+
+
+def _columns(right: Right) -> dict[str, Any]:
+    said = {name: getattr(right, name) for name in (*_ANSWERS, "mood")}
+    return said | dict(right.words or {})
+
+
+def _replace(shop: Shop, was: Rated, right: Right) -> None:
+    limits = shop.config.thresholds
+    was_low = scores.is_low(limits, was.csat, was.nps, was.mood)
+    low = scores.is_low(limits, right.csat, right.nps, right.mood)
+    columns = _columns(right)
     db.run(
-        "UPDATE rating SET csat = ?, nps = ?, ces = ?, mood = ? WHERE id = ?",
-        *right[:3],
-        mood,
+        f"UPDATE rating SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",
+        *columns.values(),
         was.id,
     )
+    _give_reasons(shop, was.id, right.reason_ids or ())
     _tell_complaints(shop, was, right)
     if low or right.nps != was.nps:
         _take_back(shop, was, "promoter", "{rule}:{id}")
@@ -136,15 +205,49 @@ def _replace(shop: Shop, was: Rated, right: Right) -> None:
         _take_back(shop, was, "low-score", "{rule}:rating:{id}")
         _end_pause(shop, was)
     elif low and not was_low:
-        _win_back(shop, was.customer_id, was.id)
+        _win_back(shop, was.customer_id, was.id, _complain(shop, was, was.id, right))
         conversation.pause(shop, was.customer_id, refused=False)
     engine.after_rating(shop, was.id)
+
+
+def _give_reasons(shop: Shop, rating_id: int, wanted: Sequence[int]) -> None:
+    """Have a rating say these reasons, each once; those that it said already stay."""
+    from shopvisit.store import schema
+
+    given = db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ?", rating_id)
+    for (reason_id,) in given:
+        if reason_id not in wanted:
+            db.run(
+                "DELETE FROM rating_reason WHERE rating_id = ? AND reason_id = ?",
+                rating_id,
+                reason_id,
+            )
+    for reason_id in dict.fromkeys(wanted):
+        if (reason_id,) not in given:
+            schema.RatingReason.insert(
+                created_at=shop.clock.stamp(), rating=rating_id, reason=reason_id
+            ).execute()
+
+
+def _complain(shop: Shop, was: Rated, rating_id: int, right: Right) -> int | None:
+    """Open the complaint that was asked for; no talk has answered it yet.
+
+    Not where one has been opened again, because it is not solved after all.
+    """
+    if right.complaint_as is None or (was.verifies and right.fixed == 0):
+        return None
+    said = Answer(
+        complaint_as=right.complaint_as,
+        reason_ids=right.reason_ids or (),
+        complaint=(right.words or {})["complaint"],
+        unanswered=True,
+    )
+    return grievances.open_complaint(shop, was.customer_id, said, rating_id)
 
 
 def _give_anew(shop: Shop, was: Rated, right: Right) -> None:
     from shopvisit.store import schema
 
-    mood = _mood(shop, was, right.csat)
     new_id = int(
         schema.Rating.insert(
             created_at=shop.clock.stamp(),
@@ -154,34 +257,51 @@ def _give_anew(shop: Shop, was: Rated, right: Right) -> None:
             answered_on=shop.clock.today(),
             recorded_by=shop.staff_id,
             served_by=db.value("SELECT served_by FROM rating WHERE id = ?", was.id),
-            csat=right.csat,
-            nps=right.nps,
-            ces=right.ces,
-            mood=mood,
+            **_columns(right),
         ).execute()
     )
+    _give_reasons(shop, new_id, right.reason_ids or ())
     _tell_complaints(shop, was, right)
-    if scores.is_low(shop.config.thresholds, right.csat, right.nps, mood):
-        _win_back(shop, was.customer_id, new_id)
+    if scores.is_low(shop.config.thresholds, right.csat, right.nps, right.mood):
+        _win_back(shop, was.customer_id, new_id, _complain(shop, was, new_id, right))
         conversation.pause(shop, was.customer_id, refused=False)
     engine.after_rating(shop, new_id)
 
 
 def _tell_complaints(shop: Shop, was: Rated, right: Right) -> None:
-    """A complaint that came of the score stays: somebody may have been spoken to about it."""
-    said = _("rating corrected: {before}, now {after}").format(
-        before=_scores(was), after=_scores(right)
-    )
-    for (complaint_id,) in db.rows(
-        "SELECT id FROM complaint WHERE customer_id = ? AND rating_before_id = ?",
+    """A complaint that came of the score stays: somebody may have been spoken to about it.
+
+    One that was closed by a yes that was none is open again.
+    """
+    labels = LABELS | SOLVED_LABELS if was.verifies else LABELS
+    changed = [
+        _("{what}: {after}, not {before}").format(
+            what=_(labels[name]), after=_said(name, after), before=_said(name, before)
+        )
+        for name in _ANSWERS
+        if (after := getattr(right, name)) != (before := getattr(was, name))
+    ]
+    if not changed:
+        return
+    said = _("Rating corrected: {what}").format(what=_(", ").join(changed))
+    for complaint_id, after in db.rows(
+        "SELECT id, rating_after_id FROM complaint WHERE customer_id = ? "
+        "AND (rating_before_id = ? OR rating_after_id = ? OR id IN (SELECT complaint_id "
+        "FROM follow_up WHERE rating_id = ? AND rule = ?))",
         was.customer_id,
-        was.id,
+        *[was.id] * 3,
+        kinds.VERIFY,
     ):
         complaints.note(shop, complaint_id, said)
+        if after == was.id and was.fixed == 1 and right.fixed == 0:
+            complaints.reopen(shop, complaint_id, (right.words or {})["complaint"] or said)
 
 
-def _scores(of: Rated | Right) -> str:
-    return " / ".join(str(score) for name in _ANSWERS if (score := getattr(of, name)) is not None)
+def _said(name: str, score: int) -> str:
+    """A score in words: what it means, where it has a name, and else the digit."""
+    if name in ("fixed", "first_time"):
+        return _("yes") if score else _("no")
+    return f"{score} {_(names.CSAT[score])}" if name == "csat" else str(score)
 
 
 def _take_back(shop: Shop, was: Rated, trigger: str, key: str) -> None:
@@ -199,7 +319,9 @@ def _take_back(shop: Shop, was: Rated, trigger: str, key: str) -> None:
                 db.run("UPDATE follow_up SET dedupe_key = NULL WHERE id = ?", follow_up_id)
 
 
-def _win_back(shop: Shop, customer_id: int, rating_id: int) -> None:
+def _win_back(
+    shop: Shop, customer_id: int, rating_id: int, complaint_id: int | None = None
+) -> None:
     """Have the manager call; where a complaint goes on, nobody calls besides."""
     not_solved = db.row(
         "SELECT 1 FROM rating r JOIN follow_up f ON f.id = r.follow_up_id "
@@ -208,7 +330,7 @@ def _win_back(shop: Shop, customer_id: int, rating_id: int) -> None:
         kinds.VERIFY,
     )
     if not not_solved:
-        planning.after_low_score(shop, customer_id, rating_id, None)
+        planning.after_low_score(shop, customer_id, rating_id, complaint_id)
 
 
 def _end_pause(shop: Shop, was: Rated) -> None:

@@ -10,7 +10,7 @@ from shopvisit import db
 from shopvisit.calendar.days import describe_day, local, parse_utc
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import about, grievances, scripts
@@ -47,6 +47,14 @@ class Form(NamedTuple):
     staff: tuple[tuple[int, str], ...] = ()
     open_complaints: tuple[str, ...] = ()
     draft: Mapping[str, object] = MappingProxyType({})
+    away: bool = False
+    wrong_number: bool = False
+
+
+def reasons() -> tuple[ReasonChoice, ...]:
+    """The reasons there are to choose from."""
+    found = db.rows("SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id")
+    return tuple(ReasonChoice(*each) for each in found)
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -62,7 +70,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     row = about.found(shop, follow_up_id)
     customer = customers.get(shop, row.customer_id)
     also = about.together(shop, row)
-    asked = [about.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
+    asked = [about.asks_of(shop, other.rule) for other in (row, *also)]
     visit = scripts.came(follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
     unhappy = grievances.unhappy(shop, row)
@@ -99,12 +107,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             scripts.segment_of(shop, row.customer_id, customer.tags),
             blanks,
         ),
-        reasons=tuple(
-            ReasonChoice(*found)
-            for found in db.rows(
-                "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
-            )
-        ),
+        reasons=reasons(),
         staff=tuple(
             (id_, name)
             for id_, name in db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id")
@@ -118,6 +121,8 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             )
         ),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
+        away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
+        wrong_number=numbers.is_wrong(customer.id, customer.phone),
     )
 
 

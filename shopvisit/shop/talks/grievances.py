@@ -10,6 +10,7 @@ from shopvisit import db
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.complaints.kinds import SOURCE_OF_CHANNEL
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.words import unsaid
 from shopvisit.shop.record.shop import Shop
@@ -55,7 +56,7 @@ def after_talk(
     not_solved = any(row.rule == kinds.VERIFY for row, _status in answered) and answer.fixed == 0
     complaint_id = None
     if answer.complaint_as and answer.outcome == "reached":
-        complaint_id = _open_complaint(shop, answered[0][0], answer, rating_id)
+        complaint_id = open_complaint(shop, answered[0][0].customer_id, answer, rating_id)
     if rating_id is not None and is_low(shop, answer) and not not_solved:
         planning.after_low_score(shop, answered[0][0].customer_id, rating_id, complaint_id)
     return complaint_id
@@ -144,16 +145,19 @@ def _said(answer: Answer) -> _Said:
     )
 
 
-def _open_complaint(shop: Shop, row: TodayRow, answer: Answer, rating_id: int | None) -> int:
+def open_complaint(shop: Shop, customer_id: int, answer: Answer, rating_id: int | None) -> int:
+    """Take down what is wrong by an answer, as urgent as it says. In an action; its id."""
     said = _said(answer)
     return complaints.open_(
         shop,
-        row.customer_id,
+        customer_id,
         complaints.New(
             text=said.text or unsaid(),
             category=said.category or "reliability",
             severity=str(answer.complaint_as),
-            source="rating" if rating_id is not None else "phone",
+            source="rating"
+            if rating_id is not None
+            else SOURCE_OF_CHANNEL.get(answer.channel, "phone"),
             rating_id=rating_id,
             cause_id=said.cause_id,
             answered=not answer.unanswered,

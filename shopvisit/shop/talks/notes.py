@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.shop.followups import changing, kinds
-from shopvisit.shop.rules import scores
+from shopvisit.shop.rules import rules, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import (
+    CHOSEN,
     DONE_LABELS,
     LABELS,
     NO_COMPLAINT,
@@ -18,12 +18,14 @@ from shopvisit.shop.talks.questions import (
     SOLVED_LABELS,
     TEXTS,
     UNANSWERED,
+    UNREACHED,
     WORDS,
     Choice,
     choices,
     in_words,
     numbered,
     of_row,
+    offered,
     plain_name,
     row_asked,
 )
@@ -47,6 +49,7 @@ class Notes:
         self.form = form
         self.rows: list[TodayRow] = [form.follow_up, *form.also]
         self.shop = shop
+        self._greets = {row.kind for row in self.rows} == {"care"}
         customer = form.customer
         usual = customer.preferred_channel or ("phone" if customer.phone else "in_store")
         self._plain: dict[str, str | int] = {"channel": usual, "outcome": "reached"}
@@ -56,8 +59,7 @@ class Notes:
         self.pending = ""  # the first digit of a reason's number
         self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said)
         self._unfolded: set[str] = set()
-        self._turned = False
-        self._maybe_ten = False
+        self._turned, self._maybe_ten = 0, False
         self._restore(form.draft)
         if csat is not None:
             self.picked |= {"outcome": "reached", "csat": csat}
@@ -69,20 +71,16 @@ class Notes:
         """The questions that apply, in the order of the call."""
         outcome = self.picked["outcome"]
         if outcome != "reached":
-            extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
-            return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
-        greets = {row.kind for row in self.rows} == {"care"}
+            return ["channel", "outcome", *UNREACHED.get(str(outcome), ()), "note"]
         questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
         questions += self._scores()
-        if not greets:
+        if not self._greets:
             questions.append("mood")
-        if self.form.asks or self.low:
+        if "reasons" in self.form.asks or self.low or any(each in SCALES for each in questions):
             questions.append("reasons")
         # Of somebody content it comes last: hardly anyone will need it.
-        complained = [] if greets else ["complaint_as"]
-        if self.low:
-            questions += complained
-        questions.append("words")
+        complained = [] if self._greets else ["complaint_as"]
+        questions += [*(complained if self.low else ()), "words"]
         unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
         questions += [word for word in unfolded if word not in questions]
         questions.append("promise")
@@ -135,6 +133,8 @@ class Notes:
     def _scores(self) -> list[str]:
         """The scores that are asked; whether a complaint is solved comes before all others."""
         asked = [question for question in self.form.asks if question in SCALES]
+        if not asked and (self.has("csat") or "csat" in self._unfolded):
+            asked = ["csat"]
         if not self.verifies:
             return asked
         first = ["fixed", "complaint"] if self.reopens else ["fixed"]
@@ -184,19 +184,22 @@ class Notes:
         row = self.row_of(question)
         if row is not None and row.id not in self.form.says_done:
             return [found[0], found[1]._replace(name=_("leave open"))]
+        if question == "words" and not (self._greets or rules.asks_score(self.form.asks)):
+            return [*found, Choice("0", "csat", _(LABELS["csat"]))]
         if question == "complaint_as" and self.complaint_as == NO_COMPLAINT:
             return [choice for choice in found if choice.value != UNANSWERED]
         return found
 
     def _coded(self) -> dict[str, ReasonChoice]:
-        return numbered(self.form.reasons, self.polarity)
+        return numbered(self.form.reasons, self.polarities[0])
 
     @property
-    def polarity(self) -> str:
-        """Which reasons are offered: those of praise after a good score, unless turned round."""
+    def polarities(self) -> tuple[str, ...]:
+        """Which reasons are offered, and which `0` has in their place, each time it is pressed."""
         pleased = self.mood == "good" if self.mood else self.number("nps", 0) >= scores.PROMOTER
-        good = pleased and not self.low
-        return "praise" if good != self._turned else "complaint"
+        found = offered(low=self.low, pleased=pleased, away=self.form.away)
+        turns = self._turned % len(found)
+        return found[turns:] + found[:turns]
 
     # Answers
 
@@ -317,7 +320,7 @@ class Notes:
     def _press_reason(self, sign: str) -> str | None:
         codes = self._coded()
         if sign == "0" and not self.pending:
-            self._turned = not self._turned
+            self._turned += 1
             return "reasons"
         code, self.pending = self.pending + sign, ""
         if code in codes:
@@ -342,11 +345,7 @@ class Notes:
     def default_when(self) -> str:
         """By when a promise is to be kept where nothing else is said."""
         due = changing.due(self.shop)
-        return describe_day(due.date(), self._today, due.time())
-
-    @property
-    def _today(self) -> date:
-        return self.shop.clock.today()
+        return describe_day(due.date(), self.shop.clock.today(), due.time())
 
     def day(self, question: str) -> TypedDay | None:
         """The day typed at `question`, None when nothing is; raises DayError when it is none."""
@@ -355,7 +354,9 @@ class Notes:
             text = self.default_when()
         if not text:
             return None
-        return parse_day(text, self._today, self.shop.work, self.shop.clock.now().time())
+        return parse_day(
+            text, self.shop.clock.today(), self.shop.work, self.shop.clock.now().time()
+        )
 
     def understood(self, question: str) -> str:
         """What the day typed at `question` means, in words; "" when it means nothing."""
@@ -363,7 +364,7 @@ class Notes:
             typed = self.day(question)
         except DayError:
             return ""
-        return describe_day(typed.day, self._today, typed.time) if typed else ""
+        return describe_day(typed.day, self.shop.clock.today(), typed.time) if typed else ""
 
     @property
     def must_be_said(self) -> list[str]:
@@ -386,8 +387,7 @@ class Notes:
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
             done = [of_row(row.id, "done") for row in self.rows]
-            once = ("channel", "outcome", "mood", "complaint_as", "promise_who", *SCALES)
-            for question in (*once, *done):
+            for question in (*CHOSEN, *SCALES, *done):
                 if picked.get(question) in [choice.value for choice in self.choices(question)]:
                     self.picked[question] = picked[question]
             if picked.get(UNANSWERED):

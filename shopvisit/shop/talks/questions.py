@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from shopvisit.settings.values import ABSENCE
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
@@ -39,6 +40,7 @@ LABELS = {
     "next_about": N_("about"),
     "call_back": N_("Call back"),
     "right_number": N_("Right no."),
+    "no_contact": N_("No contact"),
     "note": N_("Note"),
     "done": N_("Done now"),
     "done_when": N_("by when"),
@@ -60,6 +62,14 @@ TEXTS = (
     "right_number",
     "note",
 )
+# What is chosen once in a talk, besides the scores.
+CHOSEN = ("channel", "outcome", "mood", "complaint_as", "no_contact", "promise_who")
+# What is asked where the customer was not reached, besides the note.
+UNREACHED = {
+    "call_back": ("call_back",),
+    "wrong_number": ("right_number",),
+    "refused": ("no_contact",),
+}
 DAYS = ("promise_when", "done_when", "next_when", "call_back")
 # The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
@@ -95,7 +105,7 @@ class ReasonChoice(NamedTuple):
     id: int
     name: str
     polarity: str
-    dimension: str
+    dimension: str | None
 
 
 class Choice(NamedTuple):
@@ -116,7 +126,7 @@ def choices(question: str) -> list[Choice]:
         return [Choice(str(score), score) for score in range(1, 8)]
     if question == "nps":
         return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
-    if question in ("fixed", "first_time"):
+    if question in ("fixed", "first_time", "no_contact"):
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
     if question == "done":
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("not yet"))]
@@ -140,6 +150,14 @@ def choices(question: str) -> list[Choice]:
     ]
 
 
+def offered(*, low: bool, pleased: bool, away: bool) -> tuple[str, ...]:
+    """The polarities of reasons, those first that fit the talk; `away`: it is about an absence."""
+    if low:
+        return ("complaint", ABSENCE, "praise") if away else ("complaint", "praise")
+    of_service = ("praise", "complaint") if pleased else ("complaint", "praise")
+    return (ABSENCE, *of_service) if away else of_service
+
+
 def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, ReasonChoice]:
     """The reasons of that polarity by their numbers: two digits, the first for the dimension.
 
@@ -150,7 +168,8 @@ def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, Reason
         return {str(number): each for number, each in enumerate(wanted, start=1)}
     dimensions = list(dict.fromkeys(each.dimension for each in reasons))
     coded: dict[str, ReasonChoice] = {}
-    tens, ones, dimension = 0, _FEW, ""
+    dimension: str | None = ""
+    tens, ones = 0, _FEW
     for each in sorted(wanted, key=lambda reason: dimensions.index(reason.dimension)):
         if each.dimension != dimension or ones == _FEW:
             tens, ones, dimension = tens + 1, 0, each.dimension

@@ -64,7 +64,7 @@ def unasked(notes: Notes) -> tuple[str, str] | None:
     It can be saved without: not everybody has an answer.
     """
     questions, row = notes.questions(), notes.form.follow_up
-    asked = [each for each in about.asks_of(notes.shop, row.kind, row.rule) if each in questions]
+    asked = [each for each in about.asks_of(notes.shop, row.rule) if each in questions]
     scores = [each for each in asked if each in ("csat", "nps", "ces")]
     if scores and not any(each in notes.picked for each in scores):
         return scores[0], _("No score yet: a digit, or Enter again to save without one.")

@@ -51,6 +51,8 @@ def _saved(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
     text = _("{customer}: {outcome}, {then}").format(
         customer=customer, outcome=_(kinds.OUTCOMES[answer.outcome]), then=_then(shop, found)
     )
+    if answer.outcome == "refused" and answer.no_contact:
+        text += _(", not to be contacted any more")
     return text + (_(", number changed") if answer.right_number else "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shopvisit import db
-from shopvisit.settings.values import POLARITIES
+from shopvisit.settings.values import ABSENCE, POLARITIES
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import kinds
@@ -48,7 +48,7 @@ _WORDS = {
     "follow_up_kind": tuple(kinds.KINDS),
     "follow_up_status": tuple(kinds.STATUSES),
     "complaint_source": tuple(complaint_kinds.SOURCES),
-    "reason_polarity": POLARITIES,
+    "reason_polarity": (*POLARITIES, ABSENCE),
 }
 
 

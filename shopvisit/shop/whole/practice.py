@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 def _rates(shop: Shop, row: followups.TodayRow) -> bool:
     """Whether one score and Enter record it, and nothing else of the customer comes in between."""
-    asks = about.asks_of(shop, row.kind, row.rule)
+    asks = about.asks_of(shop, row.rule)
     alone = len(followups.of_customer(shop, row.customer_id)) == 1
     asked = row.rule != "" and asks[:1] == ("csat",) and "fixed" not in asks
     return asked and alone and _rings(shop, row)

@@ -19,7 +19,7 @@ from shopvisit.text.pinyin import search_keys
 WORDS = {
     "follow_up_kind": KINDS,
     "follow_up_status": ("open", "done", "unreachable", "refused", "expired", "cancelled"),
-    "complaint_source": ("rating", "counter", "phone", "online"),
+    "complaint_source": ("rating", "counter", "phone", "online", "wechat"),
     "reason_polarity": ("praise", "complaint", "absence"),
 }
 _SEEN_ONLY = {
@@ -148,6 +148,11 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE follow_up SET first_due_time = due_time WHERE due_time IS NOT NULL")
     connection.execute("ALTER TABLE rating DROP COLUMN revision")
     connection.execute(f"ALTER TABLE visit ADD COLUMN {time('time')}")
+    connection.execute(f"ALTER TABLE attempt ADD COLUMN {line('wrong_phone', _MOST_PHONE)}")
+    for event in ("insert", "update"):
+        connection.execute(f"DROP TRIGGER seen_only_attempt_{event}")
+    for statement in seen_only("attempt", ("note", "wrong_phone")):
+        connection.execute(statement)
     connection.execute(
         "CREATE TABLE phone_key (key TEXT NOT NULL CHECK (key <> ''), "
         "customer_id INTEGER NOT NULL REFERENCES customer(id) ON DELETE CASCADE, "
