@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Container
+from textual.geometry import Size
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.half_typed import HalfTyped, again
-from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
+from shopvisit.screens.talk.answers import hint
+from shopvisit.screens.talk.layout import Look, lay_out
+from shopvisit.screens.talk.page import Page
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as talk_form
@@ -22,6 +25,7 @@ from shopvisit.widgets.fields import FieldHolder, Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from textual.timer import Timer
     from textual.widget import Widget
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.talks.form import Form
 
 _DRAFT_SECONDS = 0.6
+_LONG_MINUTES = 2  # the opening asks for one or two: from the third one on, a clock is shown
 _LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
 _LONGEST_WORDS = 500
 # Which question an error of `conversation.record` is about, by the field that it names.
@@ -109,8 +114,18 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         ),
     )
 
-    def __init__(self, shop: Shop, form: Form, notes: Notes, why: ShopError | None = None) -> None:
-        """`notes` may hold answers already; `why` they could not be saved the time before."""
+    def __init__(
+        self,
+        shop: Shop,
+        form: Form,
+        notes: Notes,
+        since: datetime,
+        why: ShopError | None = None,
+    ) -> None:
+        """`notes` may hold answers already; `why` they could not be saved the time before.
+
+        `since` is when the call began.
+        """
         super().__init__()
         self.notes = notes
         self.at = notes.first()
@@ -122,19 +137,38 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._drafting: Timer | None = None
         self._typing = self._shown = ""
         self._why = why
+        self._since, self._said_minutes = since, 0
+        self._top = 0  # of the answers, the line that is first in sight
 
     def body(self) -> Iterable[Widget]:
+        columns, rows = self.app.size
+        self._room = Size(columns, rows - 1)  # the keys have the last line
+        self._page = Page(self._fitted)
+        self._input = Line(select_on_focus=False, id="typed")
+        self._input.display = False
         with Container():
-            yield Page()
-            yield Line(select_on_focus=False, id="typed")
+            yield self._page
+            yield self._input
 
     def on_mount(self) -> None:
-        self._page, self._input = self.query_one(Page), self.query_one(Line)
         if self._why is not None:
             self._refused(self._why)
-
-    def on_resize(self) -> None:
         self._go(self.at)
+
+    def _fitted(self, size: Size) -> None:
+        if size != self._room:
+            self._room = size
+            self._draw()
+
+    def tick(self) -> None:
+        """Say anew for how long one has been talking."""
+        if self._minutes() != self._said_minutes:
+            self._draw()
+
+    def _minutes(self) -> int:
+        """How many minutes the call has taken; 0 while it is a short one."""
+        taken = int((self.shop.clock.now() - self._since).total_seconds() // 60)
+        return taken if taken >= _LONG_MINUTES else 0
 
     def _refused(self, why: ShopError) -> None:
         field = why.field if isinstance(why, InvalidError) else ""
@@ -168,17 +202,17 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         (self._input if self._typing else self._page).focus(scroll_visible=False)
 
     def _draw(self) -> None:
-        size = self._page.size
-        look = Look(self.at, self._emergency, self._phone, self._wrong)
-        place = self._page.show(lay_out(self.notes, look, (size.width, size.height)), self.at)
+        minutes = self._said_minutes = self._minutes()
+        look = Look(self.at, self._emergency, self._phone, self._wrong, minutes, self._top)
+        lines, self._top = lay_out(self.notes, look, self._room)
+        place = self._page.show(lines, self.at)
         self._input.display = place is not None
         if place is not None:
-            x, y = place
-            room = size.width - x - MARGIN
+            x, y, room = place
             if self.at.endswith(("_when", "_back")) and self._input.value:
                 room = min(room, max(16, room // 2))
             self._input.styles.offset = (x - 1, y)  # the input pads its text by one cell
-            self._input.styles.width = room
+            self._input.styles.width = room + 1
 
     # Answering
 
@@ -321,10 +355,10 @@ def talk(
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return
-    notes = Notes(shop, form, csat)
+    notes, since = Notes(shop, form, csat), shop.clock.now()
 
     def show(why: ShopError | None = None) -> None:
-        screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
+        screen.app.push_screen(QuickForm(shop, form, notes, since, why), closed)
 
     def closed(given: Answer | None) -> None:
         if given is None:

@@ -65,36 +65,41 @@ class Notes:
 
     def questions(self) -> list[str]:
         """The questions that apply, in the order of the call."""
+        return [question for question in self.order() if self._applies(question)]
+
+    def order(self) -> list[str]:
+        """Every question in its place, one that a score may bring included: no score moves any."""
         outcome = self.picked["outcome"]
         if outcome != "reached":
             extra = {"call_back": ["call_back"], "wrong_number": ["right_number"]}
             return ["channel", "outcome", *extra.get(str(outcome), []), "note"]
         greets = {row.kind for row in self.rows} == {"care"}
-        questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
-        questions += self._scores()
-        if not greets:
-            questions.append("mood")
-        if self.form.asks or self.low:
-            questions.append("reasons")
-        # Of somebody content it comes last: hardly anyone will need it.
-        complained = [] if greets else ["complaint_as"]
-        if self.low:
-            questions += complained
-        questions.append("words")
-        unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
-        questions += [word for word in unfolded if word not in questions]
-        questions.append("promise")
+        order = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
+        order += [*self._scores(), *([] if greets else ["mood"])]
+        order += ["reasons", "words"] if self.form.asks or not greets else ["words"]
+        order += [word for word in WORDS if self._wanted(word) and word not in order]
+        order.append("promise")
         if self.texts.get("promise"):
-            questions.append("promise_when")
-        questions.append("next_when")
+            order += ["promise_when", *self._errand()]
+        order.append("next_when")
         if self.texts.get("next_when"):
-            questions.append("next_about")
-        if self.texts.get("promise"):
-            questions += self._errand()
-        questions += self._done(self.form.also, needed=True)
+            order.append("next_about")
+        order += self._done(self.form.also, needed=True)
         if self.form.also:
-            questions += self._done(self.rows, needed=False)
-        return questions if self.low else questions + complained
+            order += self._done(self.rows, needed=False)
+        # What comes of it all stands last, beside what is read back.
+        return order if greets else [*order, "complaint_as"]
+
+    def _applies(self, question: str) -> bool:
+        """Whether a question that has its place is asked."""
+        if question == "complaint":
+            return self.reopens or self._wanted(question)
+        if plain_name(question) == "done_when":
+            return self.picked.get(question.removesuffix("_when")) == 0
+        return True
+
+    def _wanted(self, word: str) -> bool:
+        return word in self._unfolded or bool(self.texts.get(word))
 
     def _done(self, rows: Sequence[TodayRow], *, needed: bool) -> list[str]:
         """Whether these are done with the talk: what `needed` to be said, or what may be left.
@@ -104,9 +109,9 @@ class Notes:
         asked = []
         for row in rows:
             if (row.id in self.form.says_done) is needed and row.rule != kinds.VERIFY:
-                done = of_row(row.id, "done")
-                later = row.kind == "promise" and self.picked.get(done) == 0
-                asked += [done, of_row(row.id, "done_when")] if later else [done]
+                asked.append(of_row(row.id, "done"))
+                if row.kind == "promise":
+                    asked.append(of_row(row.id, "done_when"))
         return asked
 
     def _errand(self) -> list[str]:
@@ -135,8 +140,7 @@ class Notes:
         asked = [question for question in self.form.asks if question in SCALES]
         if not self.verifies:
             return asked
-        first = ["fixed", "complaint"] if self.reopens else ["fixed"]
-        first += [question for question in asked if question == "first_time"]
+        first = ["fixed", "complaint", *(each for each in asked if each == "first_time")]
         return first + [question for question in asked if question not in first]
 
     def label(self, question: str) -> str:
@@ -319,15 +323,13 @@ class Notes:
         code, self.pending = self.pending + sign, ""
         if code in codes:
             reason = codes[code].id
-            if reason in self.reason_ids:
-                self.reason_ids.remove(reason)
-            else:
-                self.reason_ids.append(reason)
-            return "reasons"
-        if any(known.startswith(code) for known in codes):
+            others = [each for each in self.reason_ids if each != reason]
+            self.reason_ids = others if reason in self.reason_ids else [*others, reason]
+        elif any(known.startswith(code) for known in codes):
             self.pending = code
-            return "reasons"
-        return None
+        else:
+            return None
+        return "reasons"
 
     def leave(self) -> None:
         """Forget what only counts while one stays at a question."""

@@ -1,0 +1,106 @@
+"""What the quick form tells: who it is and what is known of them, and what to say to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+
+from shopvisit.screens.talk.page import Line
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.talks import briefing
+from shopvisit.shop.talks.results import read_back
+from shopvisit.text.cells import cut, fit, flow, plain, wrapped
+from shopvisit.text.i18n import _
+from shopvisit.text.phones import mask_phone
+
+if TYPE_CHECKING:
+    from shopvisit.shop.talks.notes import Notes
+
+MARGIN = 2
+_GAP = 2
+_SHORTEST_NAME = 12
+
+
+def text(words: str, style: str, width: int, hanging: str = "") -> list[Line]:
+    """`words` between the margins, in lines under one another behind what is `hanging` out."""
+    lines = wrapped(words, width - 2 * MARGIN - cell_len(hanging))
+    before = [hanging, *[" " * cell_len(hanging)] * len(lines)]
+    return [
+        Line([(" " * MARGIN, ""), (start + line, style)])
+        for start, line in zip(before, lines, strict=False)
+    ]
+
+
+def head(notes: Notes, width: int, *, phone: bool, minutes: int) -> Line:
+    """Who it is and why, how to reach them, and for how long one has been talking."""
+    form = notes.form
+    row = form.follow_up
+    why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
+    number = plain(form.customer.phone) if phone else mask_phone(form.customer.phone)
+    clock = _("{minutes} min").format(minutes=minutes) if minutes else ""
+    parts = [part for part in (clock, briefing.standing(form), number) if part]
+    name = briefing.name(form)
+    room = max(0, width - 2 * MARGIN - cell_len(why) - _GAP)
+    # Whom one talks to comes before what is known of them.
+    while parts and sum(_GAP + cell_len(part) for part in parts) + _SHORTEST_NAME > room:
+        del parts[0]
+    if clock in parts[:1]:
+        parts = [*parts[1:], clock]
+    known = "".join(" " * _GAP + part for part in parts)
+    name = fit(name, max(0, min(cell_len(name), room - cell_len(known))))
+    first = Line([(" " * MARGIN, ""), (name, "name"), (known, "quiet")])
+    first.put(" " * max(_GAP, width - MARGIN - first.width - cell_len(why)))
+    first.put(why, "late" if row.state == "overdue" else "accent")
+    return first
+
+
+def facts(notes: Notes, width: int) -> list[Line]:
+    """What helps to begin the call, the most useful first."""
+    form = notes.form
+    row = form.follow_up
+    lines = [
+        line
+        for said in flow(briefing.facts(form), width - 2 * MARGIN)
+        for line in text(said, "quiet", width)
+    ]
+    if row.complaint_id or row.improvement_id:
+        lines = text(row.reason, "", width) + lines
+    for said, style in ((briefing.promises(form), "accent"), (briefing.also(form), "quiet")):
+        lines += text(said, style, width) if said else []
+    return lines
+
+
+def warnings(notes: Notes, width: int) -> list[Line]:
+    """What to mind before one calls."""
+    form = notes.form
+    lines = [
+        line for warning in briefing.warnings(form) for line in text(f"! {warning}", "late", width)
+    ]
+    if form.draft:
+        lines += text(_("Taken up again where it was left."), "accent", width)
+    return lines
+
+
+def script(notes: Notes, width: int, *, emergency: bool) -> list[list[Line]]:
+    """What to say, by paragraphs."""
+    spoken = notes.form.script
+    if emergency:
+        return [text(said, "accent", width) for said in spoken.emergency]
+    questions = (
+        text(question, "", width, f"{number}. ")
+        for number, question in enumerate(spoken.questions, start=1)
+    )
+    return [text(spoken.opening, "", width), *questions]
+
+
+def closing(notes: Notes, width: int, most: int) -> list[Line]:
+    """The end of the call, with what was noted read back; at most `most` lines."""
+    said, noted = notes.form.script.closing, read_back(notes)
+    if notes.picked["outcome"] != "reached" or not said:
+        return []
+    if "{noted}" in said and not noted:
+        return text(_("What you note is read back here, before you say goodbye."), "quiet", width)
+    room = width - 2 * MARGIN
+    lines = cut(wrapped(said.replace("{noted}", noted), room), room, most)
+    return [Line([(" " * MARGIN, ""), (line, "")]) for line in lines]
