@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from shopvisit.text.i18n import _
+from shopvisit.text.i18n import _, language, words
 
 if TYPE_CHECKING:
     from datetime import date, time
 
 _KNOWN_EVERYWHERE = 1972  # has a 29 February
+_WEEK, _HALF_A_YEAR = 7, 183
 
 
 def utc_text(instant: datetime) -> str:
@@ -60,6 +61,26 @@ def describe_day(day: date, today: date, at: time | None = None) -> str:
         weekday=_weekday_name(day), day=day.day, month=_month_names()[day.month - 1], year=day.year
     )
     return said if at is None else f"{said} {at:%H:%M}"
+
+
+def spoken_day(day: date, today: date) -> str:
+    """A day that has been, as one says it to a customer: "yesterday", "last Friday", "on 4 March".
+
+    For the weekday alone it is too long ago after six days, for the day of the month after half a
+    year.
+    """
+    how, ago = words(language())["said"], (today - day).days
+    if 0 <= ago < len(how["near"]):
+        return str(how["near"][ago])
+    month = how["months"][day.month - 1]
+    if 0 <= ago < _WEEK:
+        same = day.isocalendar()[:2] == today.isocalendar()[:2]
+        form = how["weekday" if same else "last_weekday"]
+        return str(form.format(weekday=how["weekdays"][day.weekday()]))
+    if day.year == today.year or 0 <= ago < _HALF_A_YEAR:
+        return str(how["day"].format(day=day.day, month=month))
+    form = how["last_year" if day.year == today.year - 1 else "year"]
+    return str(form.format(month=month, year=day.year))
 
 
 def short_day(day: date, today: date) -> str:

@@ -319,6 +319,8 @@ def _backup(arguments: Arguments) -> int:
     if arguments.listed:
         return _list_backups(path, second)
     if target is None:
+        with _reading(arguments):
+            pass  # the settings as they are now go with it
         return _make_backup(path, second, arguments.today)
     folder = target.absolute().parent
     if not folder.is_dir():
@@ -370,18 +372,22 @@ def _megabytes(size: int) -> str:
 
 def _restore(arguments: Arguments) -> int:
     from shopvisit.files.keeping import erasing, opening
+    from shopvisit.shop.whole import kept_settings
     from shopvisit.store import restoring
 
-    path, _own, settings, clock = _place(arguments)
+    path, own, settings, clock = _place(arguments)
     # Whatever is in the place of the shop and cannot be opened guards nothing any more.
     with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments):
         pass
     with opening.writing(path):
         aside = restoring.restore(path, arguments.file, clock.now())
+        came_along = kept_settings.bring_back(path, own)
     # On a new computer only the second folder knows who was erased. What fails, a start mends.
     with contextlib.suppress(ShopError), opening.for_writing(path, settings, clock) as shop:
         erasing.finish(shop)
     print(_("Restored from {file}.").format(file=legible(arguments.file)))
     if aside is not None:
         print(_("What was there before is kept: {path}").format(path=legible(aside)))
+    if came_along:
+        print(_("The shop's settings came with it: {path}").format(path=legible(own)))
     return 0

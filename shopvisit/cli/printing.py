@@ -34,12 +34,13 @@ if TYPE_CHECKING:
 _MARK_WIDTH, _TITLE_WIDTH = 6, 13
 _PHONE_WIDTH = 14
 _BAR_WIDTH = 40
+_FORMAT = 1  # of every JSON document; one more where a field changes its meaning
 
 
-def _print_json(document: object) -> None:
+def _print_json(document: dict[str, object]) -> None:
     import json
 
-    text = json.dumps(document, ensure_ascii=False, indent=2)
+    text = json.dumps({"format": _FORMAT, **document}, ensure_ascii=False, indent=2)
     # What a terminal would act on has an escape in JSON, too, so that the name stays the true one.
     shown = text.replace("\n", "").isprintable()
     print(text if shown else re.sub(r"[^\x00-\x7e]", _escaped, text))

@@ -47,7 +47,7 @@ def start(place: Place) -> int:
             if chosen == "new" and _made_room(place, lock):
                 return _first_start(place, lock)
             if chosen == "restore":
-                _restore(trouble, place, lock)
+                place = _restore(trouble, place, lock)
             elif chosen == "work":
                 place = _accepting(place)
             elif chosen not in ("new", "retry"):
@@ -104,17 +104,22 @@ def _made_room(place: Place, lock: WriterLock) -> bool:
     return True
 
 
-def _restore(trouble: Trouble, place: Place, lock: WriterLock) -> None:
-    """Put the backup in the place of the file.
+def _restore(trouble: Trouble, place: Place, lock: WriterLock) -> Place:
+    """Put the backup in the place of the file; what is opened then, with the settings in it.
 
     Nothing is done where another window is at it, or the backup is not there any more: what stands
     in the way now is then said anew.
     """
+    from shopvisit.settings import loading
+    from shopvisit.shop.whole import kept_settings
     from shopvisit.store import restoring
 
     if trouble.backup is not None and lock.acquire():
         with contextlib.suppress(FileMissingError):
             restoring.restore(place.path, trouble.backup.path, place.clock.now())
+            if kept_settings.bring_back(place.path, place.config_path):
+                return place._replace(settings=loading.load(place.config_path))
+    return place
 
 
 def _open(place: Place, lock: WriterLock, looking: str = "") -> None:

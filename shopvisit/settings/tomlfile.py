@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,22 @@ class UnreadableError(Exception):
 def read(path: Path) -> dict[str, Any]:
     """What the file says; an empty table where there is no file.
 
-    Raises UnreadableError when it is not a file, too large, not UTF-8 or not TOML, or when the
-    system does not let us read it. A byte order mark is passed over.
+    Raises UnreadableError when it is not TOML, and what `text` raises.
+    """
+    said = text(path)
+    _refuse_what_grows(said)
+    return parse(said)
+
+
+def text(path: Path) -> str:
+    """The file as it is written, without a byte order mark; empty where there is no file.
+
+    Raises UnreadableError when it is not a file, too large or not UTF-8, or when the system does
+    not let us read it.
     """
     try:
         if not path.exists():
-            return {}
+            return ""
         if not path.is_file():
             raise UnreadableError(N_("it is a folder or a device, not a file"))
         if path.stat().st_size > _LARGEST:
@@ -49,11 +60,9 @@ def read(path: Path) -> dict[str, Any]:
             N_("it cannot be read: {reason}"), reason=error.strerror or error
         ) from error
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(N_("it is not UTF-8 text")) from error
-    _refuse_what_grows(text)
-    return parse(text)
 
 
 def _refuse_what_grows(text: str) -> None:
@@ -97,13 +106,18 @@ def write(path: Path, content: dict[str, Any]) -> None:
     link stays one: the file that it points to is replaced. Raises CannotWriteError or, where
     another program keeps it open, BusyError, with the old file as it was.
     """
-    import tempfile
-
     import tomli_w
+
+    put(path, lambda: tomli_w.dumps(content))
+
+
+def put(path: Path, made: Callable[[], str]) -> None:
+    """Put the text that `made` gives in the file's place, as `write` does."""
+    import tempfile
 
     target = Path(os.path.realpath(path))
     try:
-        data = tomli_w.dumps(content).encode()
+        data = made().encode()
         make_folder(target.parent)
         handle, name = tempfile.mkstemp(prefix=".config-", suffix=".new", dir=target.parent)
         temporary = Path(name)

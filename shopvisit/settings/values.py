@@ -44,11 +44,12 @@ SCRIPTED_RULES = (
     "complaint-answer", "complaint-verified", "low-score", "improved", "expiring", "return-check",
     "relationship", "promoter-thanks",
 )  # fmt: skip
-# Customers to whom other words are said than to a regular.
-SEGMENTS = ("new", "complained", "vip")
+# Customers to whom other words are said than to a regular; "unsaid" are those who have not said yet
+# what was wrong.
+SEGMENTS = ("new", "complained", "vip", "unsaid")
 BLANKS = (
-    "address", "shop", "staff", "visited", "item", "reason", "noted", "occasion", "complaint",
-    "resolution", "improvement",
+    "address", "shop", "staff", "visited", "visit", "item", "reason", "noted", "occasion",
+    "complaint", "resolution", "improvement", "next",
 )  # fmt: skip
 
 
@@ -191,11 +192,18 @@ class Rule(NamedTuple):
 
 
 class Script(NamedTuple):
-    """What to say; words in braces are still to be filled in."""
+    """What to say; words in braces are still to be filled in.
+
+    A talk ends with `closing`, with `fair` after a middling score, with `sorry` after a low one;
+    `message` is left or sent where nobody is spoken to.
+    """
 
     opening: str
     questions: tuple[str, ...]
     closing: str
+    message: str
+    fair: str
+    sorry: str
     emergency: tuple[str, ...]
 
 

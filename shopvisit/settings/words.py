@@ -33,8 +33,13 @@ _SCRIPT: dict[str, Check] = {
     "opening": _LINE,
     "questions": list_of(_LINE, most=3),
     "closing": _LINE,
+    "message": _LINE,
+    "fair": _LINE,
+    "sorry": _LINE,
     "emergency": _EMERGENCY,
 }
+# What every kind of follow-up says unless it has words of its own.
+_COMMON: dict[str, Check] = {name: _SCRIPT[name] for name in ("fair", "sorry", "emergency")}
 _CALL: dict[str, Check | Checks] = {**_SCRIPT, **dict.fromkeys(SEGMENTS, _SCRIPT)}
 
 
@@ -69,14 +74,12 @@ def scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script
 def _calls(overlay: Overlay, language: str, given: object) -> Mapping[str, Script]:
     shipped, names = shipped_scripts(language), (*KINDS, *SCRIPTED_RULES)
     key = f"scripts.{language}"
-    table = overlay.table(key, given, ("emergency", *names))
-    common = {name: table[name] for name in ("emergency",) if name in table}
-    emergency = overlay.section(key, {"emergency": _EMERGENCY}, common, shipped)
+    table = overlay.table(key, given, (*_COMMON, *names))
+    own = {name: table[name] for name in _COMMON if name in table}
+    common = overlay.section(key, _COMMON, own, shipped)
     calls = {}
     for name in names:
-        words = emergency | overlay.section(
-            f"{key}.{name}", _CALL, table.get(name, {}), shipped[name]
-        )
+        words = common | overlay.section(f"{key}.{name}", _CALL, table.get(name, {}), shipped[name])
         segments = {segment: words.pop(segment) for segment in SEGMENTS if segment in words}
         calls[name] = Script(**words)
         for segment, differing in segments.items():

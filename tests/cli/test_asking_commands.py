@@ -25,7 +25,7 @@ TODAY_KEYS = [
 def test_today_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
     assert run(path, "today", "--json") == 0
     document = out(capsys)
-    assert list(document) == ["date", "counts", "follow_ups"]
+    assert list(document) == ["format", "date", "counts", "follow_ups"]
     assert document["counts"] == {"overdue": 0, "promises": 0, "due": 1, "done": 0}
     (row,) = document["follow_ups"]
     assert list(row) == TODAY_KEYS
@@ -85,7 +85,9 @@ def test_find_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> No
 def test_summary_as_json_keeps_its_promised_keys(path: Path, capsys: Capture) -> None:
     assert run(path, "summary", "2026-11", "--json") == 0
     document = out(capsys)
-    assert list(document)[:6] == ["month", "from", "to", "locked", "sentence", "metrics"]
+    assert list(document)[:7] == [
+        "format", "month", "from", "to", "locked", "sentence", "metrics",
+    ]  # fmt: skip
     names = [
         "due",
         "completion",

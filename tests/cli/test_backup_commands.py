@@ -106,6 +106,55 @@ def test_a_restore_that_was_cut_short_is_finished_by_the_next_command(
     assert len(out(capsys)["customers"]) == 1
 
 
+OWN = "# ours\n[shop]\nname = '便民家电'\n"
+
+
+@pytest.fixture
+def own(path: Path) -> Path:
+    """Settings that somebody wrote by hand."""
+    config = path.with_name("own.toml")
+    config.write_text(OWN, encoding="utf-8")
+    return config
+
+
+@pytest.mark.parametrize("copy", ["named", "scheduled"])
+def test_a_backup_brings_the_settings_back_to_a_computer_without_any(
+    copy: str, path: Path, own: Path, capsys: Capture
+) -> None:
+    target = path.with_name("copy.db")
+    run(path, "backup", *([str(target)] if copy == "named" else []), "--config", str(own))
+    if copy == "scheduled":
+        (target,) = (path.parent / "backups").glob("*.db")
+    own.unlink()
+    path.unlink()
+    assert run(path, "restore", str(target), "--config", str(own)) == 0
+    assert str(own) in capsys.readouterr().out.replace("\n", "")
+    assert own.read_text(encoding="utf-8") == OWN
+
+
+def test_settings_that_are_there_stay_whatever_a_backup_carries(
+    path: Path, own: Path, capsys: Capture
+) -> None:
+    run(path, "backup", str(path.with_name("copy.db")), "--config", str(own))
+    own.write_text("[shop]\nname = 'Corner'\n", encoding="utf-8")
+    capsys.readouterr()
+    run(path, "restore", str(path.with_name("copy.db")), "--config", str(own))
+    assert "came with it" not in capsys.readouterr().out
+    assert own.read_text(encoding="utf-8") == "[shop]\nname = 'Corner'\n"
+
+
+@pytest.mark.parametrize("now", [None, b"[shop\n", b"\xff"])
+def test_settings_that_are_gone_or_unreadable_leave_what_was_carried_last(
+    now: bytes | None, path: Path, own: Path
+) -> None:
+    run(path, "backup", "--config", str(own))
+    own.unlink() if now is None else own.write_bytes(now)
+    run(path, "backup", str(path.with_name("copy.db")), "--config", str(own))
+    own.unlink(missing_ok=True)
+    run(path, "restore", str(path.with_name("copy.db")), "--config", str(own))
+    assert own.read_text(encoding="utf-8") == OWN
+
+
 def test_an_import_begins_with_a_backup(path: Path, tmp_path: Path) -> None:
     table = tmp_path / "list.csv"
     table.write_text("姓名,电话\n陈小明,13912348890\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from shopvisit.files.keeping import backups
 from shopvisit.files.keeping.opening import Trouble
 from shopvisit.settings import loading
 from shopvisit.shop.record.shop import Clock
+from shopvisit.shop.whole import daily
 from shopvisit.store.lock import WriterLock
 
 
@@ -64,6 +65,26 @@ def test_a_damaged_shop_is_put_back_and_opened(
     asked, alone = Asked(monkeypatch, "restore"), opened(monkeypatch, place)
     assert starting.start(place) == 0
     assert (asked.kinds, alone) == (["damaged"], [True])
+
+
+def test_a_shop_that_is_put_back_has_its_settings_again(
+    make_shop: MakeShop, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = make_shop(name="other")
+    place.config_path.write_text("[shop]\nname = '便民家电'\n", encoding="utf-8")
+    shop.configure(loading.load(place.config_path))
+    daily.catch_up(shop)
+    shop.disconnect()
+    backups.make(shop.path, "asked", Clock().now())
+    shop.path.write_bytes(b"SQLite format 3\0")
+    place.config_path.unlink()
+    Asked(monkeypatch, "restore")
+    named: list[str] = []
+    monkeypatch.setattr(
+        starting, "_open", lambda place, _lock: named.append(place.settings.shop.name)
+    )
+    assert starting.start(place._replace(path=shop.path)) == 0
+    assert named == ["便民家电"]
 
 
 def test_a_backup_that_is_gone_by_the_time_it_is_chosen_makes_no_new_shop(

@@ -95,7 +95,7 @@ def test_the_json_keeps_its_promised_keys(
     assert run(shop.path, "--json") == 0
     document = json.loads(capsys.readouterr().out)
     assert list(document) == [
-        "date", "written_at", "by", "done", "ratings", "not_reached", "open", "promises",
+        "format", "date", "written_at", "by", "done", "ratings", "not_reached", "open", "promises",
         "complaints", "put_off", "improvements",
     ]  # fmt: skip
     assert document["done"]["kinds"] == {"satisfaction": 1}

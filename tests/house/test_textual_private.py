@@ -18,6 +18,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
+from textual.keys import _character_to_key
 from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
@@ -161,6 +162,13 @@ def test_a_screen_is_still_told_whether_to_read_its_styles_when_it_resumes() -> 
     told = inspect.signature(events.ScreenResume).parameters
     assert "refresh_styles" in told, (
         "Textual has moved ScreenResume.refresh_styles: every screen reads its styles twice"
+    )
+
+
+def test_a_character_still_has_the_name_of_its_key() -> None:
+    named = {"?": "question_mark", " ": "space", "5": "5", "-": "minus"}
+    assert {sign: _character_to_key(sign) for sign in named} == named, (
+        "Textual has moved keys._character_to_key: full-width signs are no keys any more"
     )
 
 

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from shops import TODAY, MakeShop
 
 from shopvisit import db
+from shopvisit.calendar import days
 from shopvisit.calendar.days import utc_text
 from shopvisit.settings import loading
 from shopvisit.settings.values import BLANKS, Script
+from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import kinds, today
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
@@ -34,7 +37,8 @@ KNOWN = {
         "address": "王女士",
         "shop": "便民家电",
         "staff": "小张",
-        "visited": "周六 11月14日",
+        "visited": "上周六",
+        "visit": "上周六空调清洗那次",
         "item": "空调清洗",
         "reason": "明天把发票送过去",
         "noted": "满意5分",
@@ -42,12 +46,14 @@ KNOWN = {
         "complaint": "空调还是不冷",
         "resolution": "换了一台压缩机",
         "improvement": "上门前一小时先打电话",
+        "next": "最晚周二11月24日，店长亲自给您打电话",
     },
     "en": {
         "address": "Ms Wang",
         "shop": "Corner Repairs",
         "staff": "Ann",
-        "visited": "Sat 14 Nov",
+        "visited": "last Saturday",
+        "visit": "your filter change last Saturday",
         "item": "filter change",
         "reason": "bring the invoice tomorrow",
         "noted": "satisfied, 5",
@@ -55,6 +61,7 @@ KNOWN = {
         "complaint": "it is still not cold",
         "resolution": "we put in a new compressor",
         "improvement": "we ring an hour before we come",
+        "next": "The manager will call you by Tue 24 Nov",
     },
 }
 CONSENT = {"zh_CN": "方便", "en": r"(good time|have a minute)\b"}
@@ -73,7 +80,13 @@ def known_in(language: str) -> dict[str, str]:
 
 
 def lines(script: Script) -> tuple[str, ...]:
-    return (script.opening, *script.questions, script.closing)
+    return (script.opening, *script.questions, script.closing, script.fair, script.sorry)
+
+
+def said_at_most(script: Script) -> tuple[str, ...]:
+    """What one hears of it in one call: it has one closing only."""
+    closing = max(script.closing, script.fair, script.sorry, key=len)
+    return (script.opening, *script.questions, closing)
 
 
 def kind_of(name: str) -> str:
@@ -103,7 +116,8 @@ def test_every_call_asks_little_and_reads_back_what_it_noted(language: str, name
 
 @pytest.mark.parametrize(("language", "name"), CALLS)
 def test_our_part_of_a_call_takes_a_minute_at_most(language: str, name: str) -> None:
-    said = [scripts.filled(line, known_in(language)) for line in lines(SHIPPED[language][name])]
+    script = SHIPPED[language][name]
+    said = [scripts.filled(line, known_in(language)) for line in said_at_most(script)]
     # People speak some 240 Chinese characters or 150 English words a minute.
     length = sum(len(line) if language == "zh_CN" else len(line.split()) for line in said)
     assert length <= (240 if language == "zh_CN" else 150)
@@ -120,7 +134,7 @@ def test_sentences_are_short_enough_for_old_ears(language: str, name: str) -> No
 @pytest.mark.parametrize("name", SHIPPED["zh_CN"])
 def test_chinese_words_have_chinese_punctuation(name: str) -> None:
     script = SHIPPED["zh_CN"][name]
-    for line in (*lines(script), *script.emergency):
+    for line in (*lines(script), script.message, *script.emergency):
         assert not re.search(r"[!-/:-@\[-`|~]", re.sub(r"\{[a-z]+\}", "", line)), line
 
 
@@ -166,7 +180,7 @@ def test_every_line_reads_well_with_all_that_is_known_and_with_nothing(
     language: str, name: str
 ) -> None:
     script = SHIPPED[language][name]
-    for line in (*lines(script), *script.emergency):
+    for line in (*lines(script), script.message, *script.emergency):
         for blanks in (known_in(language), NOTHING):
             said = scripts.filled(line, blanks)
             assert said
@@ -349,3 +363,116 @@ def test_the_form_speaks_to_somebody_as_what_they_are(make_shop: MakeShop, langu
     script = talk_form.form(shop, follow_up_id).script
     assert script.questions == SHIPPED[language]["satisfaction.vip"].questions
     assert ("王女士" in script.opening) or ("王芳" in script.opening)
+
+
+# What is left or sent
+
+
+@pytest.mark.parametrize(("language", "name"), CALLS)
+def test_every_message_says_who_writes_and_fits_into_one_text(language: str, name: str) -> None:
+    message = SHIPPED[language][name].message
+    assert [message.count(f"{{{blank}}}") for blank in ("address", "shop", "staff")] == [1, 1, 1]
+    assert "{noted}" not in message
+    # A message that is read aloud into a machine, or pasted into a chat, is no letter.
+    said = scripts.filled(message, known_in(language))
+    assert (len(said) if language == "zh_CN" else len(said.split())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("language", "who", "what"),
+    [
+        ("zh_CN", "王女士您好", "您昨天买的电饭煲"),
+        ("en", "Hello Ms Wang", "the 电饭煲 you bought yesterday"),
+    ],
+)
+def test_a_message_is_filled_in_for_its_follow_up(
+    make_shop: MakeShop, language: str, who: str, what: str
+) -> None:
+    i18n.use(language)
+    customer = Customer(name="王秀英", salutation="女士", phone="13812342231")
+    before = make_shop(TODAY - timedelta(days=1))
+    bought = Visit(TODAY - timedelta(days=1), "purchase", "电饭煲", served_by=1)
+    visits.add(before, customer, bought)
+    shop = make_shop()
+    said = scripts.message(shop, today.of_customer(shop, 1)[0])
+    assert who in said
+    assert what in said
+    assert not LEFT_OVER.search(said)
+
+
+def test_work_in_the_shop_has_no_message_for_the_customer(make_shop: MakeShop) -> None:
+    shop = known(make_shop, *LONG_AGO)
+    complaints.open_(shop, 1, complaints.New("不冷", answered=True))
+    [work] = [row for row in today.of_customer(shop, 1) if row.rule == kinds.SOLVE]
+    assert scripts.message(shop, work) == ""
+
+
+# How a visit is spoken of
+
+SPOKEN = [
+    ("service", "空调清洗", "上周六空调清洗那次"),
+    ("service", "", "上周六来店里那次"),
+    ("purchase", "电饭煲", "上周六买的电饭煲"),
+    ("purchase", "", "上周六买的东西"),
+    ("repair", "遥控器", "上周六修的遥控器"),
+    ("repair", "洗衣机维修", "上周六洗衣机维修那次"),
+    ("repair", "空调不制冷", "上周六空调不制冷那次"),
+    ("install", "空调", "上周六装的空调"),
+    ("install", "空调安装", "上周六空调安装那次"),
+    ("return", "电风扇", "上周六退换的电风扇"),
+    ("return", "电风扇退货", "上周六电风扇退货那次"),
+    ("consult", "变频空调", "上周六来问的变频空调"),
+    ("consult", "选购咨询", "上周六选购咨询那次"),
+]
+
+
+@pytest.mark.parametrize(("kind", "item", "said"), SPOKEN)
+def test_a_visit_is_called_what_it_was(kind: str, item: str, said: str) -> None:
+    i18n.use("zh_CN")
+    visit = scripts.Came(date(2026, 11, 14), item, kind, "", 1, None)
+    assert scripts.spoken_visit(visit, date(2026, 11, 20)) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "item", "said"),
+    [
+        ("service", "filter change", "your filter change yesterday"),
+        ("purchase", "rice cooker", "the rice cooker you bought yesterday"),
+        ("repair", "remote control", "the remote control we repaired yesterday"),
+        ("repair", "Screen repair", "your Screen repair yesterday"),
+        ("install", "air conditioner", "the air conditioner we installed yesterday"),
+        ("return", "fan", "the fan you brought back yesterday"),
+        ("consult", "fridge", "your question about the fridge yesterday"),
+        ("purchase", "", "what you bought yesterday"),
+    ],
+)
+def test_an_english_visit_is_called_what_it_was(kind: str, item: str, said: str) -> None:
+    visit = scripts.Came(TODAY - timedelta(days=1), item, kind, "", 1, None)
+    assert scripts.spoken_visit(visit, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("ago", "chinese", "english"),
+    [
+        (0, "今天", "today"),
+        (1, "昨天", "yesterday"),
+        (2, "前天", "on Thursday"),
+        (5, "周一", "on Monday"),
+        (6, "上周日", "last Sunday"),
+        (7, "11月14号", "on 14 November"),
+        (330, "去年12月", "in December last year"),
+        (700, "2024年12月", "in December 2024"),
+    ],
+)
+def test_a_day_is_said_as_people_say_it(ago: int, chinese: str, english: str) -> None:
+    for language, said in (("zh_CN", chinese), ("en", english)):
+        i18n.use(language)
+        assert days.spoken_day(TODAY - timedelta(days=ago), TODAY) == said
+
+
+@given(ago=st.integers(0, 3000))
+def test_no_day_is_said_of_two_visits_within_a_week(ago: int) -> None:
+    for language in i18n.LANGUAGES:
+        i18n.use(language)
+        near = {days.spoken_day(TODAY - timedelta(days=ago + more), TODAY) for more in range(7)}
+        assert len(near) == 7 or ago > 176

@@ -87,6 +87,7 @@ def make_third(locale: Path) -> None:
                 "month_end": {f"q{word}": number for word, number in days["month_end"].items()},
                 "units": marked(days["units"]),
             },
+            "said": marked(about["said"]),
         },
         "names": marked(english["names"]),
         "scripts": marked(english["scripts"]),

@@ -14,7 +14,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import about, grievances, scripts
+from shopvisit.shop.talks import about, scripts
 from shopvisit.shop.talks.questions import ReasonChoice
 from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language
@@ -59,25 +59,16 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     customer = customers.get(shop, row.customer_id)
     also = about.together(shop, row)
     asked = [about.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
-    visit = _visit(shop, follow_up_id, row.customer_id)
+    visit = scripts.came(follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
-    blanks = {
-        "address": called,
-        "shop": shop.name,
-        "staff": shop.staff.name if shop.staff else "",
-        "visited": visit.day,
-        "item": visit.item or _("visit"),
-        "reason": row.reason,
-        "occasion": _occasion(follow_up_id) or row.reason,
-        **_told(row),
-    }
+    blanks = scripts.blanks(shop, row, visit)
     return Form(
         follow_up=row,
         customer=customer,
         address=called,
-        visits=visit.visits,
-        visit=visit.words,
-        served_by=visit.served_by,
+        visits=visit.visits if visit else 0,
+        visit=_in_words(shop, visit) if visit else "",
+        served_by=visit.served_by if visit else "",
         last_rating=db.value(
             "SELECT csat FROM rating WHERE customer_id = ? AND csat IS NOT NULL "
             "ORDER BY answered_on DESC, id DESC LIMIT 1",
@@ -123,52 +114,10 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     )
 
 
-def _told(row: followups.TodayRow) -> dict[str, str]:
-    """What the customer complained of, what was done about it, and what the shop changed."""
-    complaint, resolution = db.row(
-        "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
-    ) or ("", "")
-    improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
-    return {
-        "complaint": "" if complaint == grievances.unsaid() else complaint,
-        "resolution": resolution,
-        "improvement": improvement or "",
-    }
-
-
-def _occasion(follow_up_id: int) -> str:
-    kind = db.value(
-        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
-        follow_up_id,
-    )
-    return _(names.OCCASIONS[kind]) if kind else ""
-
-
-class _Visited(NamedTuple):
-    day: str = ""
-    item: str = ""
-    words: str = ""
-    served_by: str = ""
-    visits: int = 0
-
-
-def _visit(shop: Shop, follow_up_id: int, customer_id: int) -> _Visited:
-    """The visit that a follow-up asks about: its own, else the customer's last."""
-    found = db.row(
-        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
-        "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
-        "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
-        "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
-        "(SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1))",
-        follow_up_id,
-        customer_id,
-    )
-    if found is None:
-        return _Visited()
-    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    item = found[1] or _(names.VISIT_KINDS[found[2]])
-    paid = f" {money(found[5])}" if found[5] else ""
-    return _Visited(day, item, f"{day} {item}{paid}", found[3], found[4])
+def _in_words(shop: Shop, visit: scripts.Came) -> str:
+    item = visit.item or _(names.VISIT_KINDS[visit.kind])
+    paid = f" {money(visit.amount)}" if visit.amount else ""
+    return f"{describe_day(visit.on, shop.clock.today())} {item}{paid}"
 
 
 def _last_contact(shop: Shop, customer_id: int) -> str:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from string import Formatter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
+from shopvisit.calendar.days import spoken_day
 from shopvisit.settings.values import SCRIPTED_RULES
+from shopvisit.shop.followups import kinds
+from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.i18n import language
+from shopvisit.shop.talks import grievances
+from shopvisit.text.address import address
+from shopvisit.text.i18n import _, language, words
+
+if TYPE_CHECKING:
+    from shopvisit.shop.followups.today import TodayRow
 
 # How long a complaint is spoken of after it was opened, in days.
 REMEMBERED_DAYS = 180
@@ -27,27 +35,115 @@ _ENDS = " .。;；,，、?？!！"
 
 
 class Spoken(NamedTuple):
-    """A script ready to be read aloud; `closing` still holds `{noted}`, what was just noted."""
+    """A script ready to be read aloud, and `message`, to be left or sent instead.
+
+    `closing`, for the content, and its others `fair`, for the half content, and `sorry`, for the
+    unhappy, still hold `{noted}`, what was just noted; `sorry` also `{next}`, what happens now.
+    """
 
     opening: str
     questions: tuple[str, ...]
     closing: str
+    fair: str
+    sorry: str
     emergency: tuple[str, ...]
+    message: str
+
+
+class Came(NamedTuple):
+    """A visit; `visits` is how often that customer has come in all."""
+
+    on: date
+    item: str
+    kind: str
+    served_by: str
+    visits: int
+    amount: int | None
+
+
+def came(follow_up_id: int, customer_id: int) -> Came | None:
+    """The visit that a follow-up asks about: its own, else the customer's last."""
+    found = db.row(
+        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
+        "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
+        "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
+        "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
+        "(SELECT id FROM visit WHERE customer_id = ? ORDER BY visited_on DESC, id DESC LIMIT 1))",
+        follow_up_id,
+        customer_id,
+    )
+    return Came(date.fromisoformat(found[0]), *found[1:]) if found else None
+
+
+def blanks(shop: Shop, row: TodayRow, visit: Came | None, said: str = "") -> dict[str, str]:
+    """What fills the blanks of a script for that follow-up, by name.
+
+    `said` is what the customer was unhappy about where that is no complaint.
+    """
+    complaint, resolution = db.row(
+        "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
+    ) or ("", "")
+    improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
+    occasion = db.value(
+        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
+        row.id,
+    )
+    return {
+        "address": address(_own_name(row), row.salutation, language()),
+        "shop": shop.name,
+        "staff": shop.staff.name if shop.staff else "",
+        "visited": spoken_day(visit.on, shop.clock.today()) if visit else "",
+        "item": (visit.item or _(names.VISIT_KINDS[visit.kind])) if visit else _("visit"),
+        "visit": spoken_visit(visit, shop.clock.today()),
+        "reason": row.reason,
+        "occasion": _(names.OCCASIONS[occasion]) if occasion else row.reason,
+        "complaint": said if complaint in ("", grievances.unsaid()) else complaint,
+        "resolution": resolution,
+        "improvement": improvement or "",
+    }
+
+
+def _own_name(row: TodayRow) -> str:
+    """The name; a list calls somebody without one by the number, which nobody is greeted by."""
+    return row.customer if row.customer != names.name_or_phone("", row.phone) else ""
+
+
+def spoken_visit(visit: Came | None, today: date) -> str:
+    """A visit as one says it to the customer: "the rice cooker you bought yesterday"."""
+    ways = words(language())["said"]["visits"]
+    how = ways[visit.kind if visit else "none"]
+    item = visit.item if visit else ""
+    deed = any(word in item.casefold() for word in how["deeds"])
+    form = how["deed" if deed else "thing"] if item else how["nothing"]
+    return str(form.format(item=item, day=spoken_day(visit.on, today) if visit else ""))
+
+
+def message(shop: Shop, row: TodayRow) -> str:
+    """What to leave or send where nobody answers, or instead of a call; "" for work in the shop."""
+    if row.rule == kinds.SOLVE:
+        return ""
+    visit = came(row.id, row.customer_id)
+    return spoken(shop, row.kind, row.rule, "", blanks(shop, row, visit)).message
 
 
 def spoken(shop: Shop, kind: str, rule: str, segment: str, blanks: Mapping[str, str]) -> Spoken:
     """What to say to a customer of that segment: the rule's own words, or else those of its kind.
 
     `blanks` by name, without braces; `{noted}`, and whatever else is not among them, stays open.
+    Who has not said what was wrong is not told that they did, whatever the segment.
     """
     scripts = shop.config.scripts[language()]
     name = rule if rule in SCRIPTED_RULES else kind
-    script = scripts.get(f"{name}.{segment}") or scripts.get(name) or scripts["manual"]
+    unsaid = scripts.get(f"{name}.unsaid") if blanks.get("complaint") == "" else None
+    script = unsaid or scripts.get(f"{name}.{segment}") or scripts.get(name) or scripts["manual"]
     return Spoken(
         filled(script.opening, blanks),
         tuple(filled(line, blanks) for line in script.questions),
         filled(script.closing, blanks),
+        filled(script.fair, blanks),
+        filled(script.sorry, blanks),
         tuple(filled(line, blanks) for line in script.emergency),
+        filled(script.message, blanks),
     )
 
 

@@ -13,7 +13,7 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, finding, planning
-from shopvisit.shop.whole import reasons, wrong_clock
+from shopvisit.shop.whole import kept_settings, reasons, wrong_clock
 from shopvisit.text.i18n import _, language
 
 
@@ -32,11 +32,12 @@ def catch_up(shop: Shop) -> int:
 
     Ten closed days are looked at one by one, each as if it had been that day, so the result is
     the same as if the program had been open all along. Then the months that are due are locked.
-    The reasons to choose from are made those of the settings.
+    The reasons to choose from are made those of the settings, and the file holds a copy of these.
     What was done for days that are still to come, by a clock that was wrong, is taken back first.
     """
     with shop.clock.standing():
         _know_words()
+        kept_settings.keep(shop)
         wrong_clock.put_right(shop)
         return _catch_up(shop, shop.clock.today())
 

@@ -122,6 +122,11 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
     )
     connection.execute("CREATE INDEX phone_key_customer ON phone_key(customer_id)")
     _give_keys(connection)
+    # A file need not hold them: only what is copied from it is ever asked.
+    connection.execute(
+        "CREATE TABLE kept_settings (id INTEGER PRIMARY KEY CHECK (id = 1), "
+        "config TEXT NOT NULL) STRICT"
+    )
 
 
 def _rebuild(connection: sqlite3.Connection, table: str, declared: str) -> None:

@@ -12,9 +12,11 @@ from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
+from textual.widgets import Input
 
 from shopvisit import endings
 from shopvisit.errors import ShopError
+from shopvisit.widgets.textual_private.arriving import as_key
 from shopvisit.widgets.textual_private.cursor import place
 
 if TYPE_CHECKING:
@@ -79,6 +81,8 @@ class KeyByKey(App[R]):
 
     async def _hand_out(self, event: events.Event) -> None:
         self._meant = self.screen
+        if isinstance(event, events.Key):
+            event = as_key(event, in_text=isinstance(self.focused, Input))
         if not isinstance(event, events.MouseEvent):
             self._taker = self.focused or self.screen
         elif not isinstance(event, events.MouseMove):

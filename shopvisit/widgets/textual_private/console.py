@@ -10,6 +10,7 @@ from textual.drivers import win32
 from textual.drivers.windows_driver import WindowsDriver
 
 from shopvisit import endings
+from shopvisit.widgets.textual_private.arriving import Pastes
 from shopvisit.widgets.textual_private.heard import Heard
 from shopvisit.widgets.textual_private.lasting_drivers import LastingDriver
 from shopvisit.widgets.textual_private.replies import KEY_SECONDS, Replies
@@ -27,6 +28,7 @@ class KeyMonitor(win32.EventMonitor):
 
     def run(self) -> None:
         parser, replies, heard = XTermParser(), Replies(), Heard()
+        pastes = Pastes(parser)
         console = win32.GetStdHandle(win32.STD_INPUT_HANDLE)
         records = (win32.INPUT_RECORD * _MOST_RECORDS)()
         count = wintypes.DWORD()
@@ -52,7 +54,7 @@ class KeyMonitor(win32.EventMonitor):
                     if each.EventType == _SIZE:
                         size = each.Event.WindowBufferSizeEvent.dwSize
                         self.on_size_change(size.X, size.Y)
-            for event in parser.feed(typed) if typed else ():
+            for event in pastes.feed(typed):
                 process(event)
             for event in parser.tick():
                 process(event)

@@ -9,6 +9,7 @@ from codecs import getincrementaldecoder
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from shopvisit.widgets.textual_private.arriving import Pastes
 from shopvisit.widgets.textual_private.lasting_drivers import LastingDriver
 from shopvisit.widgets.textual_private.replies import KEY_SECONDS, Replies
 
@@ -25,6 +26,7 @@ class TerminalDriver(LastingDriver, LinuxDriver):
 
     def run_input_thread(self) -> None:
         parser, replies = XTermParser(self._debug), Replies()
+        pastes = Pastes(parser)
         decode = getincrementaldecoder("utf-8")("replace").decode
         seconds = _READ_SECONDS
         while not self.exit_event.is_set():
@@ -41,7 +43,7 @@ class TerminalDriver(LastingDriver, LinuxDriver):
                 typed = replies.given_up()
                 # A lone Esc, given up here, is looked at by the parser for as long again.
                 seconds = KEY_SECONDS if typed else _READ_SECONDS
-            for event in parser.feed(typed) if typed else ():
+            for event in pastes.feed(typed):
                 self.process_message(event)
             for event in parser.tick():
                 self.process_message(event)

@@ -109,6 +109,21 @@ class SteadyInput(Input):
         # The terminal's own does as its owner likes; ours would write to it all day long.
         self.cursor_blink = False
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted lines become one, with blanks between them, as far as there is room.
+
+        Textual keeps but the first line, and nothing at all of what is too long.
+        """
+        event.prevent_default()
+        event.stop()
+        lines = (line.strip() for line in event.text.splitlines())
+        text = " ".join(line for line in lines if line).replace("\t", " ")
+        room = self.max_length - len(self.value) + len(self.selected_text) if self.max_length else 0
+        if self.max_length and len(text) > room:
+            text = text[: max(0, room)]
+            self.restricted()
+        self.replace(text, *self.selection)
+
     @property
     def cursor_screen_offset(self) -> Offset:
         """The cell of the cursor; behind the end of a text Textual's is one further on."""
