@@ -13,6 +13,7 @@ from shopvisit.shop.talks.questions import (
     NO_COMPLAINT,
     SCORES,
     UNANSWERED,
+    choices,
     in_words,
     plain_name,
 )
@@ -47,9 +48,11 @@ class Setter(NamedTuple):
         """How many lines it takes when it is not in focus, whatever is answered to it."""
         if in_words(question) or question == "reasons":
             return 1
-        texts = self._shown(question, self.notes.choices(question))
+        of_complaint = question == "complaint_as"
+        every = choices(question) if of_complaint else self.notes.choices(question)
+        flow = self._flow([f" {text} " for text in self._shown(question, every)])
         # What it means to a complaint is said below, where there is no room beside it.
-        return len(self._flow([f" {text} " for text in texts])) + (question == "complaint_as")
+        return len(flow) + of_complaint
 
     def lines(self, question: str) -> list[Line]:
         """Its lines; reasons are only named while it is not in focus."""
@@ -104,14 +107,14 @@ class Setter(NamedTuple):
 
     # Choices
 
-    def _shown(self, question: str, choices: Sequence[Choice]) -> list[str]:
+    def _shown(self, question: str, offered: Sequence[Choice]) -> list[str]:
         if question not in SCORES:
-            return [f"{choice.sign} {plain(choice.name)}".strip() for choice in choices]
-        whole = [f"{choice.value} {choice.name}".strip() for choice in choices]
+            return [f"{choice.sign} {plain(choice.name)}".strip() for choice in offered]
+        whole = [f"{choice.value} {choice.name}".strip() for choice in offered]
         if sum(cell_len(text) + 2 for text in whole) <= self.width - self._left:
             return whole
         # Where there is not room for every word, those of the ends say which way it goes.
-        return [whole[0], *(str(choice.value) for choice in choices[1:-1]), whole[-1]]
+        return [whole[0], *(str(choice.value) for choice in offered[1:-1]), whole[-1]]
 
     def _flow(self, texts: Sequence[str]) -> list[list[int]]:
         """Which of `texts` stand in which line."""
@@ -132,13 +135,13 @@ class Setter(NamedTuple):
             chosen = notes.reason_ids
         elif question == "complaint_as" and notes.unanswered:
             chosen = [notes.complaint_as, UNANSWERED]
-        choices = notes.choices(question)
-        texts = self._shown(question, choices)
+        offered = notes.choices(question)
+        texts = self._shown(question, offered)
         lines: list[Line] = []
         for numbers in self._flow([f" {text} " for text in texts]):
             lines.append(self._below(question) if lines else first)
             for number in numbers:
-                self._set_choice(lines[-1], choices[number], texts[number], chosen)
+                self._set_choice(lines[-1], offered[number], texts[number], chosen)
         self._add_remark(lines, focused=focused)
         return lines
 
@@ -183,10 +186,10 @@ class Setter(NamedTuple):
 
     def _word_of(self, question: str) -> str:
         """The word of the score that was given, where it does not stand beside the digit."""
-        choices = self.notes.choices(question)
-        number = [choice.value for choice in choices].index(self.notes.picked[question])
-        shown = self._shown(question, choices)[number]
-        return "" if shown.endswith(choices[number].name) else choices[number].name
+        offered = self.notes.choices(question)
+        number = [choice.value for choice in offered].index(self.notes.picked[question])
+        shown = self._shown(question, offered)[number]
+        return "" if shown.endswith(offered[number].name) else offered[number].name
 
     def _of_complaint(self, question: str) -> str:
         """What the answer at hand means to the customer's complaints."""

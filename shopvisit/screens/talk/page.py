@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
@@ -15,16 +16,30 @@ from shopvisit.widgets.textual_private.painted import Drawn
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.style import Style
     from textual import events
     from textual.geometry import Size
+
+_BOLD = Style(bold=True)
+# The ink or ground of each style, by its component class, and what else there is to it. They are
+# few because every one costs time when the form opens.
+_STYLES = {
+    "name": ("", _BOLD),
+    "quiet": ("quiet", Style()),
+    "accent": ("accent", Style()),
+    "late": ("late", _BOLD),
+    "preset": ("accent", _BOLD),
+    "chosen": ("accent", Style(bold=True, reverse=True)),
+    "field": ("", Style(underline=True)),
+    "paper": ("paper", Style()),
+    "focus": ("focus", Style()),
+}
 
 
 @dataclass
 class Line:
     """One line as it is set: pieces of (text, styles), and the question it belongs to.
 
-    Styles are names of `Page.COMPONENT_CLASSES` without "page--", parted by blanks. `hits` are
+    Styles are names of `_STYLES`, parted by blanks. `hits` are
     ranges of cells, what they belong to, and the sign that a click there stands for; `typed_at` is
     the cell where the text that is being typed begins, and the input stands.
     """
@@ -75,28 +90,9 @@ class Page(Drawn, can_focus=True):
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "page--name",
-        "page--quiet",
-        "page--accent",
-        "page--late",
-        "page--chosen",
-        "page--preset",
-        "page--field",
-        "page--paper",
-        "page--focus",
+        f"page--{ink}" for ink in ("quiet", "accent", "late", "paper", "focus")
     }
-    DEFAULT_CSS = """
-    Page { height: 1fr; }
-    Page > .page--name { text-style: bold; }
-    Page > .page--chosen { text-style: bold; }
-    Page > .page--preset { text-style: bold; }
-    Page > .page--late { text-style: bold; }
-    Page > .page--field { text-style: underline; }
-    Page > .page--accent { text-style: none; }
-    Page > .page--quiet { text-style: none; }
-    Page > .page--paper { text-style: none; }
-    Page > .page--focus { text-style: none; }
-    """
+    DEFAULT_CSS = "Page { height: 1fr; }"
 
     class Clicked(Message):
         """A click at `question`, on the choice with `sign` if on one."""
@@ -127,17 +123,21 @@ class Page(Drawn, can_focus=True):
                 return line.typed_at, row, line.width - line.typed_at
         return None
 
-    def _style(self, names: str) -> Style:
+    def style(self, names: str) -> Style:
+        """How a piece of a line looks that has these styles."""
         style = self.rich_style
         for name in names.split():
-            style += self.get_component_rich_style(f"page--{name}", partial=True)
+            ink, way = _STYLES[name]
+            if ink:
+                style += self.get_component_rich_style(f"page--{ink}", partial=True)
+            style += way
         return style
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y >= len(self._lines):
             return Strip.blank(width, self.rich_style)
-        segments = [Segment(text, self._style(style)) for text, style in self._lines[y].pieces]
+        segments = [Segment(text, self.style(style)) for text, style in self._lines[y].pieces]
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def on_click(self, event: events.Click) -> None:

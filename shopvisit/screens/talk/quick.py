@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Container
 from textual.geometry import Size
 
 from shopvisit.errors import InvalidError, ShopError
@@ -136,6 +135,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._wrong: tuple[str, str] | None = None
         self._drafting: Timer | None = None
         self._typing = self._shown = ""
+        self._input: Line | None = None
         self._why = why
         self._since, self._said_minutes = since, 0
         self._top = 0  # of the answers, the line that is first in sight
@@ -144,11 +144,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         columns, rows = self.app.size
         self._room = Size(columns, rows - 1)  # the keys have the last line
         self._page = Page(self._fitted)
-        self._input = Line(select_on_focus=False, id="typed")
-        self._input.display = False
-        with Container():
-            yield self._page
-            yield self._input
+        yield self._page
 
     def on_mount(self) -> None:
         if self._why is not None:
@@ -186,28 +182,37 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         if question == "reasons" and self.notes.low:
             self._asked_why = True
         self._typing = question if in_words(question) else ""
-        if self._typing:
-            text = self.notes.texts.get(question, "")
-            if question == "promise_when" and not text:
-                text = self.notes.default_when()
-            self._input.max_length = _LONGEST.get(plain_name(question), _LONGEST_WORDS)
-            self._input.placeholder = hint(question)
-            with self._input.prevent(Line.Changed):
-                self._input.value = self._shown = text
-            if question.endswith(("_when", "_back")):
-                self._input.action_select_all()
-            else:
-                self._input.action_end()
+        field = self._field_for(question) if self._typing else None
         self._draw()
-        (self._input if self._typing else self._page).focus(scroll_visible=False)
+        (field or self._page).focus(scroll_visible=False)
+
+    def _field_for(self, question: str) -> Line:
+        """The input, with what is typed at `question` in it."""
+        if self._input is None:
+            # Most calls end without a word, and it would cost the form a fifth of its time to open.
+            self._input = Line(select_on_focus=False, id="typed")
+            self.mount(self._input, after=self._page)
+        text = self.notes.texts.get(question, "")
+        if question == "promise_when" and not text:
+            text = self.notes.default_when()
+        self._input.max_length = _LONGEST.get(plain_name(question), _LONGEST_WORDS)
+        self._input.placeholder = hint(question)
+        with self._input.prevent(Line.Changed):
+            self._input.value = self._shown = text
+        if question.endswith(("_when", "_back")):
+            self._input.action_select_all()
+        else:
+            self._input.action_end()
+        return self._input
 
     def _draw(self) -> None:
         minutes = self._said_minutes = self._minutes()
         look = Look(self.at, self._emergency, self._phone, self._wrong, minutes, self._top)
         lines, self._top = lay_out(self.notes, look, self._room)
         place = self._page.show(lines, self.at)
-        self._input.display = place is not None
-        if place is not None:
+        if self._input is not None:
+            self._input.display = place is not None
+        if self._input is not None and place is not None:
             x, y, room = place
             if self.at.endswith(("_when", "_back")) and self._input.value:
                 room = min(room, max(16, room // 2))
@@ -254,7 +259,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     def on_input_changed(self, event: Line.Changed) -> None:
         event.stop()
         # News that comes late may be of the question before; that one was noted on leaving it.
-        if not self._typing or event.value != self._input.value:
+        if not self._typing or self._input is None or event.value != self._input.value:
             return
         self.notes.texts[self._typing] = event.value
         if self._wrong and self._wrong[0] == self._typing:
@@ -274,7 +279,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def _note_typed(self) -> None:
         """Note what stands in the line: the news of its last letters may still be under way."""
-        if self._typing and self._input.value != self._shown:
+        if self._typing and self._input is not None and self._input.value != self._shown:
             self.notes.texts[self._typing] = self._shown = self._input.value
             self._draft_soon()
 

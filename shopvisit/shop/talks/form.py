@@ -14,6 +14,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import rules
 from shopvisit.shop.talks import about, scripts
 from shopvisit.shop.talks.questions import ReasonChoice
 from shopvisit.text.address import address
@@ -22,7 +23,10 @@ from shopvisit.text.money import money
 
 
 class Form(NamedTuple):
-    """Everything the quick form and Today's preview show of one follow-up."""
+    """Everything the quick form and Today's preview show of one follow-up.
+
+    `own`: a score would be of the one who takes it down, though there are others who could.
+    """
 
     follow_up: followups.TodayRow
     customer: customers.Customer
@@ -42,6 +46,7 @@ class Form(NamedTuple):
     reasons: tuple[ReasonChoice, ...] = ()
     staff: tuple[tuple[int, str], ...] = ()
     open_complaints: tuple[str, ...] = ()
+    own: bool = False
     draft: Mapping[str, object] = MappingProxyType({})
 
 
@@ -62,6 +67,8 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     visit = scripts.came(follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
     blanks = scripts.blanks(shop, row, visit)
+    staff = tuple(db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id"))
+    asks = about.in_order({question for one in asked for question in one})
     return Form(
         follow_up=row,
         customer=customer,
@@ -84,7 +91,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         ),
         also=tuple(also),
         says_done=frozenset(each.id for each in (row, *also) if about.says_done(shop, each)),
-        asks=about.in_order({question for one in asked for question in one}),
+        asks=asks,
         script=scripts.spoken(
             shop,
             row.kind,
@@ -98,10 +105,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
                 "SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id"
             )
         ),
-        staff=tuple(
-            (id_, name)
-            for id_, name in db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id")
-        ),
+        staff=staff,
         open_complaints=tuple(
             text
             for (text,) in db.rows(
@@ -110,6 +114,10 @@ def form(shop: Shop, follow_up_id: int) -> Form:
                 row.customer_id,
             )
         ),
+        own=bool(visit and visit.server and visit.server == shop.staff_id)
+        and len(staff) > 1
+        and row.status == "open"
+        and rules.asks_score(asks),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
     )
 
