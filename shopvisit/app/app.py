@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
-_MANY_DIGITS = re.compile(r"\d{7,}")
 # A save that takes no longer needs no word; by then somebody wonders.
 _SLOW_SECONDS = 0.5
 # What lies over the settings without leaving them.
@@ -244,9 +242,9 @@ class ShopvisitApp(QuietApp[None]):
         `undoable` offers the undo key beside it; `trouble` says that something could not be done.
         A number long enough to be a phone's is masked, since others can see the screen.
         """
-        from shopvisit.text.phones import mask_phone
+        from shopvisit.text.phones import mask_numbers
 
-        text = _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)
+        text = mask_numbers(text)
         if self._blank:
             if trouble:
                 self._held.append(partial(self.say, text, trouble=True))
@@ -257,11 +255,13 @@ class ShopvisitApp(QuietApp[None]):
     def goes_on_after(self, error: Exception) -> bool:
         return self._going_on.after(error)
 
-    def action_help_quit(self) -> None:
-        self.say(_("Ctrl+Q closes the program."))
-
     def action_undo(self) -> None:
         guard.undo(self)
+
+    def action_copy(self) -> None:
+        from shopvisit.app.copying import copy
+
+        copy(self)
 
     # Saving
 

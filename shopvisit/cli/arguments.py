@@ -18,6 +18,8 @@ from shopvisit.text.i18n import _
 
 _YEARS = range(1970, 2100)
 
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
 Arguments = argparse.Namespace
 Command = Callable[[Arguments], int]
 
@@ -93,6 +95,8 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     )
     one = command("restore", _("put a backup in the place of the shop's file"))
     one.add_argument("file", type=Path, metavar="FILE")
+    one = command("completion", _("print what has a shell complete these commands"))
+    one.add_argument("shell", choices=SHELLS)
     one = command("doctor", _("check the file, the settings and the terminal"))
     _printing(one, full=False)
     return made
@@ -152,6 +156,7 @@ EXAMPLES = {
     "customer erase": "customer erase 7",
     "backup": "backup shop-copy.db",
     "restore": "restore shop-copy.db",
+    "completion": "completion bash",
     "doctor": "doctor --json",
 }
 

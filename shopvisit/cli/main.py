@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shopvisit import endings
+from shopvisit import endings, resources
 from shopvisit.cli import spoken
 from shopvisit.cli.arguments import Arguments, Command, parser
 from shopvisit.cli.places import (
@@ -59,7 +59,7 @@ def _main(argv: Sequence[str] | None) -> int:
     i18n.use(early_language(words))
     try:
         with endings.watched():
-            parser(_commands()).parse_args(words, arguments)
+            parser(commands()).parse_args(words, arguments)
             i18n.use(language(arguments))
             command: Command = arguments.command
             return command(arguments)
@@ -82,7 +82,8 @@ def _main(argv: Sequence[str] | None) -> int:
         return endings.own_fault(error, log_path(), stamp())
 
 
-def _commands() -> dict[str, Command]:
+def commands() -> dict[str, Command]:
+    """What each command does, by its name; "" is what is done without one."""
     return {
         "": _run,
         "init": _init,
@@ -97,6 +98,7 @@ def _commands() -> dict[str, Command]:
         "customer erase": _customer_erase,
         "backup": _backup,
         "restore": _restore,
+        "completion": _completion,
         "doctor": _doctor,
     }
 
@@ -300,6 +302,11 @@ def _customer_erase(arguments: Arguments) -> int:
         if not arguments.yes and _asked(_("Type the number again to erase: ")) != str(arguments.id):
             raise ShopError(_("Nothing was erased."))
         return print_erased(shop, arguments)
+
+
+def _completion(arguments: Arguments) -> int:
+    print(resources.text(f"data/completions/{arguments.shell}"))
+    return 0
 
 
 def _doctor(arguments: Arguments) -> int:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from shopvisit.files.keeping.erasing import Begun
     from shopvisit.settings.values import Config
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
 
 R = TypeVar("R")
@@ -45,6 +46,8 @@ SCREENS = {
     "help": "shopvisit.screens.everywhere.help:HelpScreen",
     "palette": "shopvisit.screens.everywhere.palette:PaletteScreen",
     "blank": "shopvisit.screens.everywhere.pin:BlankScreen",
+    "code": "shopvisit.screens.everywhere.code:CodeSheet",
+    "copy": "shopvisit.screens.everywhere.copy:CopySheet",
     "pin": "shopvisit.screens.everywhere.pin:PinSheet",
     "pin-change": "shopvisit.screens.everywhere.pin:PinChange",
     "export": "shopvisit.screens.customers.export:CustomerExport",
@@ -67,6 +70,15 @@ BACK = Command(
     "back",
     N_("Back"),
     N_("Back to the screen before; in a field, Backspace and the arrows work on the text."),
+)
+
+CODE = Command(
+    "ctrl+t",
+    "",
+    "code",
+    N_("QR code"),
+    N_("The number that Space shows as a QR code, for the phone's camera to dial."),
+    footed=False,
 )
 
 
@@ -149,6 +161,10 @@ class Declared(Lasting):
     OWNERS: ClassVar[str] = ""  # what of `owner.GUARDED` is done on it
     HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile
     customer_id: int | None = None
+
+    def texts(self) -> Sequence[Text]:
+        """What can be copied here, the most wanted first, where nothing is marked."""
+        return ()
 
 
 class _Declaring(PaintedOnce, Declared):
@@ -257,6 +273,11 @@ class ShopScreen(_Declaring, Screen[None]):
         yield from self.body()
         yield Keys((*self.KEYS, HELP, FIND))
 
+    def offer(self, *first: Command) -> None:
+        """Have the line of keys begin with those of `first`, until it is offered anew."""
+        shown = (command._replace(footed=True) for command in first)
+        self.query_one(Keys).offer((*shown, *self.KEYS, HELP, FIND))
+
     def on_mount(self) -> None:
         self.refresh_top()
 
@@ -267,6 +288,11 @@ class ShopScreen(_Declaring, Screen[None]):
     def show_counts(self, counts: Sequence[Count]) -> None:
         """Put `counts` at the right end of the top line."""
         self.query_one(Top).show_counts(counts)
+
+    def texts(self) -> Sequence[Text]:
+        from shopvisit.shop.cards import taking
+
+        return taking.of_customer(self.shop, self.customer_id) if self.customer_id else ()
 
     def action_back(self) -> None:
         self.dismiss(None)

@@ -14,6 +14,7 @@ _PHONE_KEY_LIMIT = 20
 _MOBILE_DIGITS = 11
 _NO_PHONE = r"[^0-9+\-()#*/,;转 ]"
 _NEXT_PHONE = r"[/,;]"
+_MANY_DIGITS = re.compile(r"\d{7,}")
 _COUNTRY_CODE = r"(?:\+|00)86|86(?=1\d{10}$)"
 
 
@@ -64,6 +65,13 @@ def _digits(text: str) -> Iterator[str]:
             yield digits[:_PHONE_KEY_LIMIT]
 
 
+def dialled(text: str) -> str:
+    """The first number in `text` as a phone dials it: its digits, after a + where one stands."""
+    first = re.split(_NEXT_PHONE, clean_phone(text, _MOST_TEXT))[0].partition("转")[0]
+    digits = re.sub(r"[^0-9]", "", first)
+    return f"+{digits}" if first.lstrip(" (").startswith("+") and digits else digits
+
+
 def mask_phone(phone: str) -> str:
     """`phone` for a screen that others can see: 138****2231.
 
@@ -78,3 +86,8 @@ def mask_phone(phone: str) -> str:
     if len(digits) >= 5:
         return f"****{digits[-2:]}"
     return "*" * len(digits)
+
+
+def mask_numbers(text: str) -> str:
+    """`text` with every number in it that is long enough to be a phone's masked."""
+    return _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)

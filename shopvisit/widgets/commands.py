@@ -220,6 +220,18 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
     ),
     Command(
+        "ctrl+c",
+        "",
+        "app.copy",
+        N_("Copy"),
+        N_(
+            "Copy what is marked; else the phone number, what to say or a message: "
+            "one more key chooses."
+        ),
+        footed=False,
+        anywhere=True,
+    ),
+    Command(
         "ctrl+y",
         "",
         "app.import_list",

@@ -171,6 +171,7 @@ class RowList(Scrolled, inherit_bindings=False):
         self._set_length()
         self.scroll_to(y=max(0, self.index - max(0, line)), animate=False, force=True)
         self._scroll_to_cursor()
+        self.unmark()
         self.refresh()
         self._say_moved()
 
@@ -201,6 +202,7 @@ class RowList(Scrolled, inherit_bindings=False):
         if index == self.index or not self._ids:
             return
         before, self.index = self.index, index
+        self.unmark()
         if not self._scroll_to_cursor():
             self._refresh_index(before)
             self._refresh_index(index)

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
 
 
-class Scrolled(Drawn, ScrollView):
+class Scrolled(Marked, Drawn, ScrollView):
     """Draws the bar at its right edge itself, at the end of the lines that it draws anyway.
 
     Textual's bar is a widget of its own. It is painted in another frame after every layout, it cuts
@@ -24,7 +25,6 @@ class Scrolled(Drawn, ScrollView):
     where they are.
     """
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"scrolled--line", "scrolled--thumb"}
     DEFAULT_CSS = """
     Scrolled { height: 1fr; overflow: hidden hidden; }
@@ -63,6 +63,12 @@ class Scrolled(Drawn, ScrollView):
         """Whether there is anything to scroll to."""
         return self.max_scroll_y > 0
 
+    def markable(self, x: int, y: int) -> bool:
+        return not self._at_bar(x, y)
+
+    def _at_bar(self, x: int, y: int) -> bool:
+        return bool(self._thumb) and x == self.room - 1 and y >= self.head
+
     def _place_thumb(self) -> range:
         """The lines below the head on which the thumb stands; none where everything is in sight."""
         shown, lines = self.shown, self.virtual_size.height - self.head
@@ -72,11 +78,14 @@ class Scrolled(Drawn, ScrollView):
         first = round(self.scroll_offset.y * (shown - size) / (lines - shown))
         return range(first, first + size)
 
+    def watch_scroll_y(self, before: float, after: float) -> None:
+        super().watch_scroll_y(before, after)
+        self.unmark()
+
     # The mouse on the bar
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        at_bar = event.x == self.room - 1 and event.y >= self.head
-        self.pulled = at_bar and bool(self._thumb)
+        self.pulled = self._at_bar(event.x, event.y)
         if self.pulled:
             self.capture_mouse()
             self._pull_to(event.y)

@@ -9,7 +9,7 @@ from prompt import Capture
 
 from shopvisit.cli import argparse_words
 from shopvisit.cli.arguments import EXAMPLES, parser
-from shopvisit.cli.main import _commands, main
+from shopvisit.cli.main import commands, main
 from shopvisit.text import i18n
 
 
@@ -17,14 +17,14 @@ from shopvisit.text import i18n
 def test_every_command_has_an_example_that_can_be_typed(called: str, capsys: Capture) -> None:
     typed = shlex.split(EXAMPLES[called])
     assert " ".join(typed).startswith(called)
-    assert callable(parser(_commands()).parse_args(typed).command)
+    assert callable(parser(commands()).parse_args(typed).command)
     with pytest.raises(SystemExit):
         main([*called.split(), "--help"])
     assert f"shopvisit {EXAMPLES[called]}" in capsys.readouterr().out
 
 
 def test_every_command_has_one() -> None:
-    assert EXAMPLES.keys() == _commands().keys() - {""} | {"customer"}
+    assert EXAMPLES.keys() == commands().keys() - {""} | {"customer"}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def section(title: str) -> str:
 def parsers() -> dict[str, argparse.ArgumentParser]:
     action = next(
         action
-        for action in parser(cli._commands())._actions
+        for action in parser(cli.commands())._actions
         if isinstance(action, argparse._SubParsersAction)
     )
     return dict(action.choices)

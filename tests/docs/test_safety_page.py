@@ -34,6 +34,6 @@ def test_both_halves_name_the_same_commands_and_keys() -> None:
 def test_every_command_that_is_named_exists(capsys: pytest.CaptureFixture[str]) -> None:
     for command in set(re.findall(r"`shopvisit (\w+)`", PAGE)):
         with pytest.raises(SystemExit) as left:
-            parser(cli._commands()).parse_args([command, "--help"])
+            parser(cli.commands()).parse_args([command, "--help"])
         assert left.value.code == 0
     capsys.readouterr()

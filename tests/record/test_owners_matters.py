@@ -50,7 +50,7 @@ def commands(
             yield from commands(further, f"{called} {name}".strip())
 
 
-COMMANDS = dict(commands(parser(cli._commands())))
+COMMANDS = dict(commands(parser(cli.commands())))
 # How each of what is the owner's is typed.
 TYPED = {
     "today full": "today --full",

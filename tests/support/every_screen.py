@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from shopvisit.shop.cards.taking import Text
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers
@@ -51,6 +52,8 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "card": (1, (1, 2)),
         "who": (shop,),
         "blank": (),
+        "code": ("王秀英", PHONE),
+        "copy": ((Text("phone number", PHONE), Text("opening", "王女士您好")),),
         "pin": (shop,),
         "pin-change": (shop,),
         "export": (shop, 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
-from shopvisit.screens.base import BACK, ShopScreen, load
+from shopvisit.screens.base import BACK, CODE, ShopScreen, load
 from shopvisit.screens.customers import card_text
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.files.keeping.erasing import Begun
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
 
@@ -107,6 +108,7 @@ class CardScreen(ShopScreen):
             N_("Phone"),
             N_("Show the phone number in full, or mask it again."),
         ),
+        CODE,
         Command(
             "left_square_bracket",
             "left_black_lenticular_bracket",
@@ -278,7 +280,26 @@ class CardScreen(ShopScreen):
 
     def action_phone(self) -> None:
         self._phone_in_full = not self._phone_in_full
+        self.offer(*((CODE,) if self._phone_in_full else ()))
         self._show_head()
+
+    def action_code(self) -> None:
+        if self._card is None:
+            return
+        customer = self._card.customer
+        if self._phone_in_full and customer.phone:
+            self.desk.open("code", customer.name, customer.phone)
+        else:
+            self.desk.say(_("Space shows the number first; then Ctrl+T makes a code of it."))
+
+    def texts(self) -> Sequence[Text]:
+        from shopvisit.shop.cards import taking
+        from shopvisit.shop.talks import form
+
+        row = self._to_record()
+        if row is None:
+            return super().texts()
+        return taking.of_call(self.shop, form.form(self.shop, row.id))
 
     def action_edit(self) -> None:
         self.desk.open("edit", self.customer_id)
@@ -311,5 +332,6 @@ class CardScreen(ShopScreen):
             self.desk.say(_("There is nobody further that way in the list."))
             return
         self.customer_id, self._phone_in_full = beside, False
+        self.offer()
         self.query_one(RowList).index = 0
         self.reload()

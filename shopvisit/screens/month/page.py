@@ -18,6 +18,7 @@ from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
+from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
 
@@ -86,7 +87,6 @@ class MonthPage(Scrolled, inherit_bindings=False):
     Posts `Moved` when the cursor stands on another number and `Chosen` when one is opened.
     """
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "month--heading",
         "month--quiet",
@@ -253,10 +253,9 @@ class MonthPage(Scrolled, inherit_bindings=False):
         return Strip(segments).adjust_cell_length(width, base)
 
 
-class Story(Drawn):
+class Story(Marked, Drawn):
     """The line below the page: the number under the cursor, in words."""
 
-    ALLOW_SELECT = False
     DEFAULT_CSS = "Story { height: 1; }"
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.message import Message
 from textual.strip import Strip
 
+from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
@@ -85,10 +86,9 @@ class Line:
         return next(found, (self.question, ""))
 
 
-class Page(Drawn, can_focus=True):
+class Page(Marked, Drawn, can_focus=True):
     """Draws the lines it is given."""
 
-    ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"page--{ink}" for ink in ("quiet", "accent", "late", "paper", "focus")
     }
@@ -115,6 +115,7 @@ class Page(Drawn, can_focus=True):
     def show(self, lines: Sequence[Line], focus: str) -> tuple[int, int, int] | None:
         """Draw `lines`; where the text of the question in focus is typed: column, row, cells."""
         self._lines = lines
+        self.unmark()
         mine = (row for row, line in enumerate(lines) if line.belongs_to(focus))
         self.line_in_use = next(mine, 0)
         self.refresh()

@@ -11,6 +11,7 @@ from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.talk.answers import hint
 from shopvisit.screens.talk.layout import Look, lay_out
 from shopvisit.screens.talk.page import Page
+from shopvisit.shop.cards import taking
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as talk_form
@@ -23,13 +24,14 @@ from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import FieldHolder, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from textual.timer import Timer
     from textual.widget import Widget
 
     from shopvisit.screens.base import ShopScreen
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.talks.answer import Answer
     from shopvisit.shop.talks.conversation import Recorded
@@ -255,6 +257,9 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     def action_phone(self) -> None:
         self._phone = not self._phone
         self._draw()
+
+    def texts(self) -> Sequence[Text]:
+        return taking.of_call(self.shop, self._form, self.notes)
 
     def on_input_changed(self, event: Line.Changed) -> None:
         event.stop()

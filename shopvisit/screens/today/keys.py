@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopvisit.screens.base import CODE
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
 
@@ -51,6 +52,7 @@ TODAY_KEYS = (
         N_("Number"),
         N_("Show the phone number in full until the cursor moves."),
     ),
+    CODE,
     Command(
         "f2",
         "t",

@@ -14,6 +14,7 @@ from textual.strip import Strip
 from shopvisit.shop.talks import briefing
 from shopvisit.text.cells import fit, plain, wrapped
 from shopvisit.text.i18n import _
+from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MARGIN = 2
 _GAP = 3
 
 
-class Preview(Drawn):
+class Preview(Marked, Drawn):
     """A few lines; in a tall terminal the whole script."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -54,12 +55,16 @@ class Preview(Drawn):
 
     def show(self, form: Form, phone: str, work: Sequence[str] = ()) -> None:
         """Tell of another follow-up; `work` stands in for the script where it is no call."""
+        if (form, phone, tuple(work)) == (self._form, self._phone, tuple(self._work)):
+            return  # told again as time goes by: what is marked stays
         self._form, self._phone, self._work = form, phone, work
+        self.unmark()
         self.refresh()
 
     def clear(self) -> None:
         """Tell nothing."""
         self._form = None
+        self.unmark()
         self.refresh()
 
     def fit_into(self, height: int) -> None:

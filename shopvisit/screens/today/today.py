@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from shopvisit.errors import ShopError
-from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview
 from shopvisit.screens.today.rows import TodayRows, after, columns, nothing, top
+from shopvisit.screens.today.taking import Taking
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
@@ -32,7 +32,7 @@ _NEIGHBOURS = 200  # whom the card can walk to, in either direction
 _WARM_SECONDS = 0.5
 
 
-class TodayScreen(ShopScreen):
+class TodayScreen(Taking):
     """The list of the day. It is a snapshot: what is done stays, ticked, where it was."""
 
     PLACE = N_("Today")
@@ -92,7 +92,7 @@ class TodayScreen(ShopScreen):
 
     def action_renew(self) -> None:
         self._show(self._rows.cursor_id)
-        self._read_preview()
+        self.read_preview()
 
     def reload(self) -> None:
         """Read again; a new snapshot only where something came up that is not on this one."""
@@ -119,7 +119,7 @@ class TodayScreen(ShopScreen):
         self._take_in()
         self._rows.refresh_rows()
         self._count()
-        self._read_preview()
+        self.read_preview()
 
     def _take_in(self) -> None:
         """Put what came up meanwhile among the rows, which stay where they are."""
@@ -187,13 +187,14 @@ class TodayScreen(ShopScreen):
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         if self._source is not None and self._source.revealed not in (None, event.id):
             before, self._source.revealed = self._source.revealed, None
+            self.offer()
             self._rows.refresh_row(before or 0)
             self._preview.clear()
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(_REST_SECONDS, self._read_preview)
+        self._resting = self.set_timer(_REST_SECONDS, self.read_preview)
 
-    def _read_preview(self) -> None:
+    def read_preview(self) -> None:
         id_ = self._rows.cursor_id
         if id_ is None:
             self._preview.clear()
@@ -241,7 +242,7 @@ class TodayScreen(ShopScreen):
         for id_ in ids:
             self._rows.refresh_row(id_)
         self._count()
-        self._read_preview()
+        self.read_preview()
 
     def _move_on(self) -> None:
         """To the next row below that is still to be done; where there is none, stay."""
@@ -383,14 +384,6 @@ class TodayScreen(ShopScreen):
     def action_filter(self) -> None:
         self._filter = after(self.shop, self._filter)
         self._show(self._rows.cursor_id)
-
-    def action_phone(self) -> None:
-        id_ = self._rows.cursor_id
-        if self._source is None or id_ is None:
-            return
-        self._source.revealed = None if self._source.revealed == id_ else id_
-        self._rows.refresh_row(id_)
-        self._read_preview()
 
 
 def _warm_up() -> None:

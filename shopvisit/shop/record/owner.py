@@ -35,6 +35,7 @@ GUARDED = frozenset(
 FREE: Mapping[str, str] = {
     "": "the program asks for itself, screen by screen",
     "init": "there is no shop yet, and so no PIN",
+    "completion": "it says nothing of the shop",
     "demo": "nobody in the sample shop is real",
     "sample": "nobody in it is real",
     "sample file": "nobody in it is real",

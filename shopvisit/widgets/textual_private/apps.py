@@ -17,6 +17,7 @@ from textual.widgets import Input
 from shopvisit import endings
 from shopvisit.errors import ShopError
 from shopvisit.widgets.textual_private.arriving import as_key
+from shopvisit.widgets.textual_private.copying import Copying
 from shopvisit.widgets.textual_private.cursor import place
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class Lasting:
             cast("Any", self).app.end_with(error)
 
 
-class QuietApp(Lasting, KeyByKey[R]):
+class QuietApp(Lasting, Copying[R], KeyByKey[R]):
     """An app that paints a screen once, and whose end prints nothing of what went through it."""
 
     def __init__(self) -> None:

@@ -7,11 +7,13 @@ from typing import Any, Self, cast
 from rich.cells import cell_len
 from textual import events
 from textual.dom import NoScreen
+from textual.errors import NoWidget
 from textual.geometry import NULL_SIZE, Offset, Region, Size
 from textual.reactive import Reactive
 from textual.widget import Widget
 from textual.widgets import Input
 
+from shopvisit.widgets.marked import Marked, cell_at
 from shopvisit.widgets.textual_private.apps import Lasting
 
 
@@ -29,6 +31,21 @@ class PaintedOnce:
         if self._stands or regions:
             cast("Any", super()).refresh(*regions, **how)
         return self
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As Textual's, which asks for what is marked and finds nothing in what draws itself."""
+        screen = cast("Any", self)
+        try:
+            widget, _region = screen.get_widget_at(x, y)
+        except NoWidget:
+            return None, None
+        if isinstance(widget, Marked):
+            place = cell_at(widget, x, y)
+            return (widget, place) if place is not None else (None, None)
+        found: tuple[Widget | None, Offset | None] = cast("Any", super()).get_widget_and_offset_at(
+            x, y
+        )
+        return found
 
     # A leading underscore, as Textual's own have it: these are called besides those of a screen.
 
@@ -49,6 +66,11 @@ class PaintedOnce:
 
     def fit(self) -> None:
         """Write anew what depends on the size of the terminal, which is another now."""
+
+    def _forward_event(self, event: events.Event) -> None:
+        # The end of a mark is where the button was let go of, and no click at what lies there.
+        if not (isinstance(event, events.Click) and cast("Any", self).selections):
+            cast("Any", super())._forward_event(event)  # noqa: SLF001
 
     async def _on_resize(self, event: events.Resize) -> None:
         if self._fits != (size := cast("Any", self).app.size):
