@@ -9,7 +9,7 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.shop.cards import cards, timeline
-from shopvisit.shop.followups import changing
+from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, merging, occasions, staff
 from shopvisit.shop.people.customers import Customer
@@ -157,7 +157,7 @@ def test_the_card_and_the_counter_read_a_complaint_through_indexes(busy_shop: Sh
     with queries() as seen:
         done = conversation.record(shop, complaints.task(shop, complaint_id) or 0, told)
         said(shop, "王", told, done)
-        work(shop, complaint_id)
+        work(shop, next(row for row in followups.of_customer(shop, 1) if row.rule == kinds.SOLVE))
         complaints.resolve(shop, complaint_id, complaints.Solved("换了"))
         made = improvements.propose(shop, improvements.New("先试"), [("complaint", complaint_id)])
         improvements.adopt(shop, made, "先试再送")

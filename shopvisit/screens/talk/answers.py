@@ -11,6 +11,7 @@ from shopvisit.shop.talks import briefing
 from shopvisit.shop.talks.questions import (
     LABELS,
     NO_COMPLAINT,
+    SAVE,
     SCORES,
     UNANSWERED,
     choices,
@@ -64,7 +65,9 @@ class Setter(NamedTuple):
         first.put(label, "late" if asking else "accent name" if focused else "quiet")
         first.put(" " * max(1, self._left - first.width))
         lines = [first]
-        if in_words(question):
+        if question == SAVE:
+            first.put(" " + _("Enter: they were reached, and it is done"), "quiet")
+        elif in_words(question):
             self._set_field(first, focused=focused)
         elif question == "reasons" and not focused:
             self._set_reasons(first)

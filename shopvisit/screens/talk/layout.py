@@ -15,7 +15,7 @@ from shopvisit.screens.talk.answers import Setter
 from shopvisit.screens.talk.page import Line
 from shopvisit.screens.talk.telling import MARGIN
 from shopvisit.shop.rules.scores import SCALES
-from shopvisit.shop.talks.questions import plain_name
+from shopvisit.shop.talks.questions import SAVE, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -177,7 +177,7 @@ def _places(
             spare -= more
     before = dict.fromkeys(order, 0)
     # The call itself, what was given by digits, what was said, and what comes of it.
-    for question in ("words", order[2], "complaint_as"):
+    for question in ("words", order[2], "complaint_as", SAVE):
         if question in before and spare > 0:
             before[question] = 1
             spare -= 1

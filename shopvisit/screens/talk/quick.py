@@ -16,12 +16,13 @@ from shopvisit.shop.record import drafts
 from shopvisit.shop.talks import conversation
 from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.notes import Notes
-from shopvisit.shop.talks.questions import in_words, plain_name
-from shopvisit.shop.talks.results import answer, problem
+from shopvisit.shop.talks.questions import SAVE, in_words, plain_name
+from shopvisit.shop.talks.results import answer, problem, unasked
 from shopvisit.shop.talks.said import said
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import FieldHolder, Line
+from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -132,6 +133,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self.at = notes.first()
         self._form = form
         self._shop = shop
+        self._told: set[str] = set()  # of what it has been said that it has no answer
+        self._astray = False  # the last key was a digit that is no answer
         self._asked_why = notes.low and self.at == "reasons"
         self._emergency = self._phone = False
         self._wrong: tuple[str, str] | None = None
@@ -180,7 +183,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def _go(self, question: str) -> None:
         """Stand at `question`, with the input there if it is answered in words."""
-        self.at = question
+        self.at, self._astray = question, False
         if question == "reasons" and self.notes.low:
             self._asked_why = True
         self._typing = question if in_words(question) else ""
@@ -227,6 +230,12 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         to = self.notes.press(self.at, key)
         if to is None:
             self.app.bell()
+            self._astray = True
+            self.desk.say(
+                _("Nothing is asked here: Enter saves it as it stands.")
+                if self.at == SAVE
+                else _("{key} is no answer here.").format(key=key)
+            )
             self._draw()
             return
         self._wrong = None
@@ -301,10 +310,23 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     # Saving and leaving
 
     def action_save(self) -> None:
+        if self._astray or self.notes.pending:
+            # It belongs to the digit: whoever pressed both has meant another row or question.
+            self._astray = False
+            self.notes.leave()
+            self.query_one(Keys).hush()
+            self._draw()
+            return
         self.notes.leave()
         self._wrong = problem(self.notes)
         if self._wrong is not None:
             self._go(self._wrong[0])
+            return
+        missing = unasked(self.notes)
+        if missing is not None and missing[0] not in self._told:
+            self._told.add(missing[0])
+            self._wrong = missing
+            self._go(missing[0])
             return
         if self._ask_why():
             self._go("reasons")

@@ -20,6 +20,7 @@ from shopvisit.widgets.textual_private.painted import Drawn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.talks.form import Form
 
@@ -138,13 +139,18 @@ def _head(form: Form, phone: str, room: int) -> list[tuple[str, str]]:
     return line
 
 
-def work(shop: Shop, complaint_id: int) -> list[str]:
-    """What there is to solve of a complaint: its words, how it stands, what came last, and next."""
+def work(shop: Shop, row: TodayRow) -> list[str]:
+    """The story of a complaint that is to be solved; of a call there is the script.
+
+    Its words, how it stands, what comes next, and what has happened.
+    """
+    if row.complaint_id is None or not briefing.is_work(row):
+        return []
     from shopvisit.screens.complaints import text as complaint_text
     from shopvisit.shop.complaints import rows as complaint_rows
     from shopvisit.shop.complaints import words as complaint_words
 
-    found = complaint_rows.one(shop, complaint_id)
+    found = complaint_rows.one(shop, row.complaint_id)
     today = shop.clock.today()
     stands = [*complaint_text.about(found), found.clock]
     lines = [complaint_text.quoted(found), "   ".join(part for part in stands if part)]

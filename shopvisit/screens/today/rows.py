@@ -110,6 +110,16 @@ class TodayRows:
         return ("urgent", "!") if row.passed or row.priority == 1 else ("", "")
 
 
+def no_score(row: followups.TodayRow, asks: Sequence[str]) -> str:
+    """What to say of a score's key on this row; "" where it asks for one."""
+    if "csat" in asks:
+        return ""
+    if "nps" in asks:
+        return _("Here we ask for 0 to 10, in the form; nothing was noted.")
+    kind = _(kinds.KINDS[row.kind])
+    return _("No score is asked here ({kind}); nothing was noted.").format(kind=kind)
+
+
 def after(shop: Shop, which: str) -> str:
     """The filter that follows `which`; a kind is one only where something of it is to be done."""
     names = [*_FILTERS, *(kind for kind in followups.kinds(shop) if kind != "promise")]

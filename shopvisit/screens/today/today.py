@@ -8,13 +8,14 @@ from textual.screen import ModalScreen
 
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
-from shopvisit.screens.today.preview import Preview
-from shopvisit.screens.today.rows import TodayRows, after, columns, nothing, top
+from shopvisit.screens.today.preview import Preview, work
+from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top
 from shopvisit.screens.today.taking import Taking
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class TodayScreen(Taking):
         self._of: tuple[date, int | None] | None = None  # the day and the staff member shown
         self._handled: set[int] = set()  # rows that need no second look today
         self._saving: set[int] = set()  # rows whose unanswered call is being written
+        self._astray = False  # the last key was a digit that means nothing on its row
         self._away = self._painted = False
         self._counts: followups.Counts | None = None
         self._total = 0  # what this snapshot asks for; putting a row off does not make it less
@@ -185,6 +187,7 @@ class TodayScreen(Taking):
     # Cursor and preview
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
+        self._astray = False
         if self._source is not None and self._source.revealed not in (None, event.id):
             before, self._source.revealed = self._source.revealed, None
             self.offer()
@@ -200,20 +203,12 @@ class TodayScreen(Taking):
             self._preview.clear()
         elif (found := self._form_of(id_)) and self._source is not None:
             row = found.follow_up
-            self._preview.show(found, self._source.phone(row), self._work_of(row))
+            self._preview.show(found, self._source.phone(row), work(self.shop, row))
 
     def _form_of(self, id_: int) -> Form | None:
         from shopvisit.shop.talks import form as talk_form
 
         return talk_form.form(self.shop, id_) if followups.rows(self.shop, [id_]) else None
-
-    def _work_of(self, row: followups.TodayRow) -> list[str]:
-        """The story of a complaint that is to be solved; of a call there is the script."""
-        if row.complaint_id is None or not briefing.is_work(row):
-            return []
-        from shopvisit.screens.today.preview import work
-
-        return work(self.shop, row.complaint_id)
 
     def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
         self.action_form()
@@ -262,25 +257,31 @@ class TodayScreen(Taking):
                 return None
         return self._open_row()
 
+    def _to_call(self) -> followups.TodayRow | None:
+        """The row under the cursor if somebody is to be called; says so where nobody is."""
+        row = self._open_row()
+        if row is not None and briefing.is_work(row):
+            self.desk.say(_("There is nobody to call here; nothing was noted."))
+            row = None
+        self._astray = row is None
+        return row
+
     def action_score(self, score: int) -> None:
-        if (row := self._to_talk_to()) is None:
+        if (row := self._to_call()) is None:
             return
         form = self._form_of(row.id)
-        asks = form.asks if form else ()
-        if "csat" in asks:
-            self._talk(row, score)
-        elif "nps" in asks:
-            self.desk.say(_("Here we ask for 0 to 10: Enter opens the form."))
+        said = no_score(row, form.asks if form else ())
+        self._astray = bool(said)
+        if said:
+            self.desk.say(said)
         else:
-            kind = _(kinds.KINDS[row.kind])
-            if form and row.id in form.says_done:
-                text = _("No score is asked here ({kind}): Enter opens the form.")
-                self.desk.say(text.format(kind=kind))
-                return
-            text = _("No score is asked here ({kind}): Enter opens the form, Enter again saves it.")
-            self.desk.say(text.format(kind=kind))
+            self._talk(row, score)
 
     def action_form(self) -> None:
+        if self._astray:
+            self._astray = False  # whoever presses both, row after row, has meant a score
+            self.query_one(Keys).hush()
+            return
         if self._correct():
             return
         if row := self._to_talk_to():
@@ -318,7 +319,7 @@ class TodayScreen(Taking):
             self._move_on()
 
     def action_no_answer(self) -> None:
-        row = self._to_talk_to()
+        row = self._to_call()
         if row is None or row.id in self._saving:
             return
         from shopvisit.screens.talk.quick import record

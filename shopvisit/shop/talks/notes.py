@@ -14,6 +14,7 @@ from shopvisit.shop.talks.questions import (
     DONE_LABELS,
     LABELS,
     NO_COMPLAINT,
+    SAVE,
     SOLVED_LABELS,
     TEXTS,
     UNANSWERED,
@@ -53,6 +54,7 @@ class Notes:
         self.reason_ids: list[int] = []
         self.texts: dict[str, str] = {}
         self.pending = ""  # the first digit of a reason's number
+        self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said)
         self._unfolded: set[str] = set()
         self._turned = False
         self._maybe_ten = False
@@ -85,18 +87,16 @@ class Notes:
         if self.texts.get("next_when"):
             order.append("next_about")
         order += self._done(self.form.also, needed=True)
-        if self.form.also:
-            order += self._done(self.rows, needed=False)
-        # What comes of it all stands last, beside what is read back.
-        return order if greets else [*order, "complaint_as"]
+        order += self._done(self.rows, needed=False) if self.form.also else []
+        order += [] if greets else ["complaint_as"]
+        return order if self._hears else [*order, SAVE]
 
     def _applies(self, question: str) -> bool:
         """Whether a question that has its place is asked."""
         if question == "complaint":
             return self.reopens or self._wanted(question)
-        if plain_name(question) == "done_when":
-            return self.picked.get(question.removesuffix("_when")) == 0
-        return True
+        later = plain_name(question) == "done_when"
+        return not later or self.picked.get(question.removesuffix("_when")) == 0
 
     def _wanted(self, word: str) -> bool:
         return word in self._unfolded or bool(self.texts.get(word))
@@ -158,9 +158,10 @@ class Notes:
             needed = question in SCALES or question in self.must_be_said
             if needed and question not in self.picked:
                 return question
-        if self.form.asks and "reasons" in self.questions():
-            return "reasons"
-        return "outcome"
+        if self.picked["outcome"] != "reached":
+            return "outcome"
+        reasons = self._hears and "reasons" in self.questions()
+        return "reasons" if reasons else (self.must_be_said or [SAVE])[0]
 
     def beside(self, question: str, by: int) -> str:
         """The question `by` places on, stopping at the ends."""

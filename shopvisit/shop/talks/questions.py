@@ -43,6 +43,7 @@ LABELS = {
     "note": N_("Note"),
     "done": N_("Done now"),
     "done_when": N_("by when"),
+    "save": N_("Save"),
 }
 # What some of them are called where the talk is about a complaint.
 SOLVED_LABELS = {"fixed": N_("Solved now"), "complaint": N_("Still wrong")}
@@ -70,6 +71,8 @@ SCORES: Mapping[str, Mapping[int, str]] = {
 # The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
 UNANSWERED = "unanswered"
+# Where one stands when nothing is asked: no digit answers it, Enter saves.
+SAVE = "save"
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
 
@@ -112,6 +115,8 @@ class Choice(NamedTuple):
 
 def choices(question: str) -> list[Choice]:
     """What there is to choose at `question`, in order; reasons are numbered by `numbered`."""
+    if question == SAVE:
+        return []
     if question in SCORES:
         least, most = SCALES[question]
         return [

@@ -41,6 +41,21 @@ def problem(notes: Notes) -> tuple[str, str] | None:
     return _not_typed(notes, questions)
 
 
+def unasked(notes: Notes) -> tuple[str, str] | None:
+    """The first question that the call was made for and that has no answer, and what to say of it.
+
+    It can be saved without: not everybody has an answer.
+    """
+    questions, row = notes.questions(), notes.form.follow_up
+    asked = [each for each in about.asks_of(notes.shop, row.kind, row.rule) if each in questions]
+    scores = [each for each in asked if each in ("csat", "nps", "ces")]
+    if scores and not any(each in notes.picked for each in scores):
+        return scores[0], _("No score yet: a digit, or Enter again to save without one.")
+    if "fixed" in asked and "fixed" not in notes.picked:
+        return "fixed", _("Does it work now? 1 yes, 2 no; Enter again saves without it.")
+    return None
+
+
 def _not_typed(notes: Notes, questions: Sequence[str]) -> tuple[str, str] | None:
     """The first question without the words that it needs."""
     needed = {
