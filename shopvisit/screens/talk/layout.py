@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from shopvisit.shop.talks.notes import Notes
 
 WIDE = 110
-_MOST_FACTS = 4
+_MOST_FACTS = 5
 _NARROWEST, _WIDEST = 44, 64  # of the page with the script: longer lines are hard to read aloud
 _GAP = 2  # between the page and the answers
 _MOST_ANSWERS = 96
-_CLOSING, _MOST_CLOSING = 2, 5  # lines kept for it, and what it may grow to
+_LEAST_SCRIPT = 8  # lines of it that even a long read-back leaves, where they share a page
 _AIR = 4  # lines to spare with which a page has empty ones above and below
 # How facts and script give way to the answers, the first that fits: the most lines of each.
 _ROOM = ((99, 99), (2, 99), (2, 5), (1, 4), (1, 2), (1, 0), (0, 0))
@@ -70,8 +70,8 @@ def _one_below_the_other(
 ) -> Laid:
     width, height = size
     head, facts = above
-    closing = telling.closing(notes, width, _MOST_CLOSING)
-    closing = [Line()] * (_CLOSING - len(closing)) + closing
+    closing = telling.closing(notes, width, max(1, height // 3))
+    closing = [Line()] * (telling.foot(notes, width) - len(closing)) + closing
     script = [line for part in telling.script(notes, width, emergency=look.emergency)
               for line in part]  # fmt: skip
     spare = height - len(head) - len(closing) - len(notes.order())
@@ -122,7 +122,7 @@ def _read_aloud(notes: Notes, look: Look, size: tuple[int, int]) -> list[Line]:
     width, height = size
     parts = telling.script(notes, width, emergency=look.emergency)
     needed = sum(map(len, parts))
-    closing = telling.closing(notes, width, max(_CLOSING, height - needed - 3))
+    closing = telling.closing(notes, width, max(2, height - _LEAST_SCRIPT))
     room = height - len(closing)
     airy = needed + len(parts) + _AIR <= room
     lines = [Line()] * airy

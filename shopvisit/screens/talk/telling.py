@@ -8,8 +8,7 @@ from rich.cells import cell_len
 
 from shopvisit.screens.talk.page import Line
 from shopvisit.shop.followups import kinds
-from shopvisit.shop.talks import briefing
-from shopvisit.shop.talks.results import read_back
+from shopvisit.shop.talks import briefing, results
 from shopvisit.text.cells import cut, fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import mask_phone
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 MARGIN = 2
 _GAP = 2
 _SHORTEST_NAME = 12
+_SHORTEST_NOTED = 24  # the cells of a score or two, read back
 
 
 def text(words: str, style: str, width: int, hanging: str = "") -> list[Line]:
@@ -56,19 +56,23 @@ def head(notes: Notes, width: int, *, phone: bool, minutes: int) -> Line:
 
 
 def facts(notes: Notes, width: int) -> list[Line]:
-    """What helps to begin the call, the most useful first."""
+    """What helps to begin the call: first what the customer is not to be asked again."""
     form = notes.form
     row = form.follow_up
-    lines = [
-        line
-        for said in flow(briefing.facts(form), width - 2 * MARGIN)
-        for line in text(said, "quiet", width)
-    ]
-    if row.complaint_id or row.improvement_id:
-        lines = text(row.reason, "", width) + lines
+    told = briefing.told(form)
+    wrong, more = (told[:1], told[1:]) if form.unhappy else ([], told)
+    lines = text(row.reason, "", width) if row.complaint_id or row.improvement_id else []
+    for said in wrong:
+        lines += text(said, "late", width)[:2]
+    room = width - 2 * MARGIN
+    lines += [_fact(said, "quiet") for said in flow([*briefing.facts(form), *more], room)]
     for said, style in ((briefing.promises(form), "accent"), (briefing.also(form), "quiet")):
         lines += text(said, style, width) if said else []
     return lines
+
+
+def _fact(said: str, style: str) -> Line:
+    return Line([(" " * MARGIN, ""), (said, style)])
 
 
 def warnings(notes: Notes, width: int) -> list[Line]:
@@ -96,11 +100,20 @@ def script(notes: Notes, width: int, *, emergency: bool) -> list[list[Line]]:
 
 def closing(notes: Notes, width: int, most: int) -> list[Line]:
     """The end of the call, with what was noted read back; at most `most` lines."""
-    said, noted = notes.form.script.closing, read_back(notes)
-    if notes.picked["outcome"] != "reached" or not said:
+    if notes.picked["outcome"] != "reached":
         return []
-    if "{noted}" in said and not noted:
-        return text(_("What you note is read back here, before you say goodbye."), "quiet", width)
     room = width - 2 * MARGIN
-    lines = cut(wrapped(said.replace("{noted}", noted), room), room, most)
-    return [Line([(" " * MARGIN, ""), (line, "")]) for line in lines]
+    if said := results.closing(notes):
+        return [_fact(line, "") for line in cut(wrapped(said, room), room, most)]
+    return text(_("What you note is read back here, before you say goodbye."), "quiet", width)
+
+
+def foot(notes: Notes, width: int) -> int:
+    """How many lines the end of the call takes, whichever end the scores lead to."""
+    script = notes.form.script
+    noted = "x" * _SHORTEST_NOTED
+    ends = (
+        said.replace("{noted}", noted).replace("{next}", noted)
+        for said in (script.closing, script.fair, script.sorry)
+    )
+    return max(len(wrapped(said, width - 2 * MARGIN)) for said in ends)
