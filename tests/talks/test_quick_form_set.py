@@ -144,7 +144,7 @@ async def test_what_is_read_back_is_in_sight_at_every_question(
         form = form_of(at)
         while form.at != "channel":
             assert in_sight(at, "送滤芯")
-            assert in_sight(at, results.closing(form.notes).split(" ")[-1][-6:])
+            assert in_sight(at, results.closing(form.notes).split(" ")[-1][-2:])
             await at.press("up")
 
 

@@ -54,6 +54,14 @@ KEYS = (
         N_("What to say when somebody is angry or wants the manager; again: the script."),
     ),
     Command(
+        "right",
+        "",
+        "card",
+        N_("Customer"),
+        N_("Everything known about the customer; Backspace comes back to the call."),
+        footed=False,
+    ),
+    Command(
         "space",
         "p",
         "phone",
