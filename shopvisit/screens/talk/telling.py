@@ -11,7 +11,7 @@ from shopvisit.shop.followups import kinds
 from shopvisit.shop.talks import briefing, results
 from shopvisit.text.cells import cut, fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, shown_phone
 
 if TYPE_CHECKING:
     from shopvisit.shop.talks.notes import Notes
@@ -37,7 +37,8 @@ def head(notes: Notes, width: int, *, phone: bool, minutes: int) -> Line:
     form = notes.form
     row = form.follow_up
     why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
-    number = plain(form.customer.phone) if phone else mask_phone(form.customer.phone)
+    number = form.customer.phone
+    number = plain(shown_phone(number)) if phone else mask_phone(number)
     clock = _("{minutes} min").format(minutes=minutes) if minutes else ""
     parts = [part for part in (clock, briefing.standing(form), number) if part]
     name = briefing.name(form)
