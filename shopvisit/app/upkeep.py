@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shopvisit.errors import CannotWriteError, FileRefusedError, ShopError
-from shopvisit.screens.base import Desk, ShopScreen
+from shopvisit.screens.base import Desk, ShopModal, ShopScreen
 from shopvisit.text.i18n import _
 from shopvisit.widgets.keys import Keys
 
@@ -249,7 +249,7 @@ class Upkeep:
 
     def _show_time(self, _escalated: int) -> None:
         screen = self._app.screen
-        if isinstance(screen, ShopScreen) and screen.is_mounted:
+        if isinstance(screen, ShopScreen | ShopModal) and screen.is_mounted:
             screen.tick()
 
     def run_rules(self) -> None:

@@ -26,7 +26,7 @@ def rate(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop.talks import about, conversation
 
     row = about.found(shop, arguments.id)
-    _check(about.asks_of(shop, row.kind, row.rule), arguments)
+    _check(about.asks_of(shop, row.rule), arguments)
     if arguments.staff:
         shop.set_staff(_named(_("No such member of staff: {name}"), arguments.staff, _STAFF))
     # Nothing was said of what else is open with this customer.

@@ -331,6 +331,9 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def reload(self) -> None:
         """As `ShopScreen.reload`, for a sheet that shows what is saved while it is open."""
 
+    def tick(self) -> None:
+        """As `ShopScreen.tick`, for a sheet that says how long something takes."""
+
     def keep(self) -> None:
         """Keep what is half typed as a draft: the program may end any moment."""
 

@@ -79,6 +79,8 @@ def standing(form: Form) -> str:
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
     found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.own:
+        found.append(_("you served: self-rated"))
     if form.follow_up.place:
         found.append(_("come by: {place}").format(place=form.follow_up.place))
     if form.customer.best_time:

@@ -59,7 +59,7 @@ class Spoken(NamedTuple):
 
 
 class Came(NamedTuple):
-    """A visit; `visits` is how often that customer has come in all."""
+    """A visit; `visits` is how often that customer has come in all, `server` the id of staff."""
 
     on: date
     item: str
@@ -67,12 +67,14 @@ class Came(NamedTuple):
     served_by: str
     visits: int
     amount: int | None
+    server: int | None = None
 
 
 def came(follow_up_id: int, customer_id: int) -> Came | None:
     """The visit that a follow-up asks about: its own, else the customer's last."""
     found = db.row(
-        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
+        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount, "
+        "v.served_by "
         "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
         "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
         "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
