@@ -118,7 +118,7 @@ def _unhappy(low: Unhappy) -> str:
     when = _("{day} ({score})").format(day=low.day, score=score) if score else low.day
     why = [_(", ").join(low.reasons), _("“{words}”").format(words=low.words) if low.words else ""]
     said = " ".join(part for part in why if part) or _("did not say why")
-    return _("Unhappy {when}: {why}").format(when=when, why=said)
+    return _("Unhappy on {when}: {why}").format(when=when, why=said)
 
 
 def warnings(form: Form) -> list[str]:

@@ -150,6 +150,8 @@ def _last_contact(shop: Shop, customer_id: int) -> str:
         return ""
     at = local(parse_utc(found[0]))
     day = describe_day(at.date(), shop.clock.today(), at.time())
-    said = (day, found[1], _(kinds.CHANNELS[found[2]]), _(kinds.OUTCOMES[found[3]]))
+    # Nobody is "reached" who stands in the shop.
+    outcome = _("spoken to") if found[3] == "reached" else _(kinds.OUTCOMES[found[3]])
+    said = (day, found[1], _(kinds.CHANNELS[found[2]]), outcome)
     what = " ".join(part for part in said if part)
     return _("{what}: {note}").format(what=what, note=found[4]) if found[4] else what
