@@ -15,7 +15,7 @@ from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.calendar.occasions import occurrence
 from shopvisit.sample import words as sample_words
-from shopvisit.shop.record.shop import opening_hours, work_calendar
+from shopvisit.shop.record.shop import SAMPLE, opening_hours, work_calendar
 from shopvisit.shop.rules import scores
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ _TABLES: dict[str, str] = {
     "rating_reason": "id, created_at, rating_id, reason_id",
     "improvement_source": "id, created_at, improvement_id, complaint_id, rating_id",
     "engine_run": "id, created_at, through_on",
+    "meta": "name, value",
 }
 
 
@@ -262,6 +263,7 @@ class World:
             self.reasons.setdefault((reason.polarity, reason.dimension), []).append(id_)
             if reason.polarity == "complaint":
                 self.dimension_of[id_] = reason.dimension
+        self.put("meta", SAMPLE, self.today.isoformat())
         seen = self.stamp(self.today, self.opening)
         self.put("engine_run", self.new_id("engine_run"), seen, self.today.isoformat())
 

@@ -140,6 +140,7 @@ def fill_top(top: Top, shop: Shop, place: str) -> None:
         place=_(place),
         day=describe_day(today, today),
         staff=_staff(shop),
+        practice=_("Demo") if shop.is_sample else "",
     )
 
 

@@ -26,12 +26,21 @@ class Count(NamedTuple):
 
 
 class Top(Drawn):
-    """One line; in a narrow terminal shop, staff, day and place are left out, in this order."""
+    """One line; in a narrow terminal shop, staff, day and place are left out, in this order.
+
+    That it is all practice is never left out.
+    """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"top--shop", "top--place", "top--late"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "top--practice",
+        "top--shop",
+        "top--place",
+        "top--late",
+    }
     DEFAULT_CSS = """
     Top { dock: top; height: 1; }
+    Top > .top--practice { text-style: bold reverse; }
     Top > .top--place { text-style: bold; }
     Top > .top--late { text-style: bold; }
     """
@@ -39,10 +48,12 @@ class Top(Drawn):
     def __init__(self) -> None:
         super().__init__()
         self._left = ("", "", "", "")
+        self._practice = ""
         self._counts: tuple[Count, ...] = ()
 
-    def show(self, *, shop: str, place: str, day: str, staff: str) -> None:
-        """Say where and when one is, and who is recorded."""
+    def show(self, *, shop: str, place: str, day: str, staff: str, practice: str = "") -> None:
+        """Say where and when one is, and who is recorded; `practice` that none of it is real."""
+        self._practice = plain(practice)
         self._left = (plain(shop), plain(place), plain(day), plain(staff))
         self.refresh()
 
@@ -55,7 +66,7 @@ class Top(Drawn):
         width, base = self.size.width, self.rich_style
         styles = {
             name: self.get_component_rich_style(f"top--{name}")
-            for name in ("shop", "place", "late")
+            for name in ("practice", "shop", "place", "late")
         }
         right = [
             Segment(plain(count.text) + " " * (_GAP if number < len(self._counts) else 1), style)
@@ -63,15 +74,18 @@ class Top(Drawn):
             for style in (styles["late"] if count.late else base,)
         ]
         room = width - sum(segment.cell_length for segment in right)
-        shop, place, day, staff = self._fit_left(room)
         left = [Segment(" ", base)]
+        if self._practice:
+            left = [Segment(f" {self._practice} ", styles["practice"]), *left]
+        used = sum(segment.cell_length for segment in left) - 1
+        shop, place, day, staff = self._fit_left(room - used)
         if shop:
             left.append(Segment(shop + " " * _GAP, styles["shop"]))
         left.append(Segment(place, styles["place"]))
         if day:
             left.append(Segment(" " * _GAP + day + (f" · {staff}" if staff else ""), base))
         return Strip(
-            [*Strip(left).adjust_cell_length(max(0, room), base), *right],
+            [*Strip(left).adjust_cell_length(max(used, room), base), *right],
         ).adjust_cell_length(width, base)
 
     def _fit_left(self, room: int) -> tuple[str, str, str, str]:

@@ -30,6 +30,7 @@ class FakeShop:
     def __init__(self, name: str = "便民家电", staff: str = "小张") -> None:
         self.name = name
         self.looking = ""
+        self.is_sample = False
         self.path = Path("no shop.db")
         self.staff = SimpleNamespace(id=1, name=staff, role="clerk")
         self.members = [self.staff, SimpleNamespace(id=2, name="李店长", role="manager")]

@@ -102,6 +102,10 @@ def work_calendar(settings: CalendarSettings) -> WorkCalendar:
     )
 
 
+# The name under which a file notes that nobody in it is real, and on which day it was made.
+SAMPLE = "sample"
+
+
 class StaffMember(NamedTuple):
     id: int
     name: str
@@ -112,7 +116,8 @@ class Shop:
     """An open file, its config, a clock, and who is at the counter.
 
     `looking` says why nothing can be changed: "in_use" by another window, or "copy", for a file
-    that cannot be written is looked at as a copy. It is "" where one can work.
+    that cannot be written is looked at as a copy. It is "" where one can work. In one that
+    `is_sample` nobody is real.
     """
 
     def __init__(self, path: Path, config: Config, clock: Clock, *, looking: str = "") -> None:
@@ -124,9 +129,10 @@ class Shop:
         self.staff: StaffMember | None = None
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
+        self.is_sample = False
         shopfile.open_file(path, looking=bool(looking))
         try:
-            self.check_staff()
+            self._read()
         except ShopError:
             db.disconnect()  # a damaged file that is open could not be replaced on Windows
             raise
@@ -151,6 +157,10 @@ class Shop:
         db.disconnect()
         shopfile.open_file(self.path)
         self.looking = ""
+        self._read()
+
+    def _read(self) -> None:
+        self.is_sample = bool(db.value("SELECT 1 FROM meta WHERE name = ?", SAMPLE))
         self.check_staff()
 
     @property
