@@ -54,6 +54,7 @@ SCREENS = {
     "erase": "shopvisit.screens.customers.erase:EraseSheet",
     "edit": "shopvisit.screens.customers.edit:EditScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
+    "history": "shopvisit.screens.everywhere.history:HistoryScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
     "staff": "shopvisit.screens.everywhere.who:StaffForm",
     "complaints": "shopvisit.screens.complaints.complaints:ComplaintsScreen",

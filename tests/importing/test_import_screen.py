@@ -43,7 +43,7 @@ async def drop(driven: Driven, text: str) -> None:
 
 
 async def sheet_with(driven: Driven, path: Path) -> None:
-    await driven.press("ctrl+y")
+    await driven.press("ctrl+p", *"import a", "enter")
     await drop(driven, str(path))
 
 
@@ -90,7 +90,7 @@ async def test_a_list_is_looked_at_then_taken_in(
 ) -> None:
     monkeypatch.chdir(path.parent)
     async with driving(shop) as driven:
-        await driven.press("ctrl+y")
+        await driven.press("ctrl+p", *"import a", "enter")
         await driven.type("my list.csv")
         await driven.press("enter")
         assert "3  " + _("rows in {file}").format(file="my list.csv") in driven.frame
@@ -107,7 +107,7 @@ async def test_a_list_is_looked_at_then_taken_in(
 
 async def test_a_dropped_file_is_looked_at_at_once(shop: Shop, path: Path) -> None:
     async with driving(shop) as driven:
-        await driven.press("ctrl+y")
+        await driven.press("ctrl+p", *"import a", "enter")
         await drop(driven, f"'{path}' ")
         assert "3  rows in my list.csv" in driven.frame
 
@@ -156,7 +156,7 @@ async def test_a_wrong_file_is_said_in_the_sheet_and_what_was_typed_stays(
     if content is not None:
         wrong.write_bytes(content)
     async with driving(shop, size=(160, 36)) as driven:
-        await driven.press("ctrl+y")
+        await driven.press("ctrl+p", *"import a", "enter")
         await driven.type(name)
         await driven.press("enter")
         assert said in " ".join(driven.frame.split())
@@ -293,7 +293,7 @@ async def test_a_sheet_left_while_it_looks_looks_no_further(
 
     monkeypatch.setattr(importing, "understand", waiting)
     async with driving(shop) as driven:
-        await driven.pilot.press("ctrl+y")
+        await driven.pilot.press("ctrl+p", *"import a", "enter")
         driven.app.post_message(events.Paste(str(path)))
         await until(driven, "Looking at the list")
         await driven.pilot.press("escape")
@@ -305,7 +305,7 @@ async def test_a_sheet_left_while_it_looks_looks_no_further(
 
 async def test_words_that_can_be_no_path_are_refused_in_the_sheet(shop: Shop) -> None:
     async with driving(shop) as driven:
-        await driven.press("ctrl+y")
+        await driven.press("ctrl+p", *"import a", "enter")
         await drop(driven, "x" * 300)
         await driven.press("enter")
         assert "cannot be read" in " ".join(driven.frame.split())
@@ -328,14 +328,14 @@ async def test_where_one_only_looks_the_sheet_does_not_open(make_shop: MakeShop)
     db.disconnect()
     looking = Shop(made.path, made.config, made.clock, looking="in_use")
     async with driving(looking) as driven:
-        await driven.press("ctrl+y")
+        await driven.press("ctrl+p", *"import a", "enter")
         assert driven.screen == "TodayScreen"
         assert "Another window writes" in driven.said
 
 
 async def test_backspace_leaves_an_empty_sheet(shop: Shop) -> None:
     async with driving(shop) as driven:
-        await driven.press("ctrl+y", "backspace")
+        await driven.press("ctrl+p", *"import a", "enter", "backspace")
         assert driven.screen == "TodayScreen"
 
 

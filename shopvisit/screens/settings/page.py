@@ -334,4 +334,6 @@ def _files(shop: Shop) -> Iterator[Item]:
         path = shop.config.path
         more = _("What to say on the phone, and the reasons to choose from, are changed in it.")
         yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path), more))
+    told = _("Enter takes in the customers and visits of a list: CSV, Excel or vCard.")
+    yield Item("import", "", _("Import a list"), "", (told,))
     yield Item("file", "shop", _("Shop's file"), legible(shop.path.name), (legible(shop.path),))

@@ -146,12 +146,24 @@ def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
     return shown
 
 
+def nobody_yet(shop: Shop) -> bool:
+    """Whether the shop has no customers at all."""
+    from shopvisit.shop.people import customers
+
+    return not customers.find_ids(shop, "", 1)
+
+
 def nothing(shop: Shop, which: str) -> str:
     """What an empty list says: what will come, and when."""
     if which != "all":
         text = _("Nothing under “{what}”.\nTab shows the others.")
         return text.format(what=_filter_name(which))
     coming = followups.next_days(shop)
+    if coming is None and nobody_yet(shop):
+        return _(
+            "No customers yet.\nEnter brings in a list, F4 notes the first visit.\n"
+            "F8 has the settings; `shopvisit demo` shows a shop in full work."
+        )
     if coming is None:
         return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
     day, count = coming

@@ -9,7 +9,15 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top
+from shopvisit.screens.today.rows import (
+    TodayRows,
+    after,
+    columns,
+    no_score,
+    nobody_yet,
+    nothing,
+    top,
+)
 from shopvisit.screens.today.taking import Taking
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
@@ -282,9 +290,9 @@ class TodayScreen(Taking):
             self._astray = False  # whoever presses both, row after row, has meant a score
             self.query_one(Keys).hush()
             return
-        if self._correct():
-            return
-        if row := self._to_talk_to():
+        if not self._rows.ids and nobody_yet(self.shop):
+            self.app.call_later(self.app.run_action, "app.import_list")
+        elif not self._correct() and (row := self._to_talk_to()):
             self._talk(row, None)
 
     def _correct(self) -> bool:
