@@ -23,8 +23,8 @@ from shopvisit.shop.talks.questions import (
     in_words,
     plain_name,
 )
-from shopvisit.shop.talks.results import answer_by, read_back
-from shopvisit.text.cells import fit, plain, wrapped
+from shopvisit.shop.talks.results import answer_by, closing
+from shopvisit.text.cells import fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.marked import Marked
@@ -213,6 +213,8 @@ def _head(notes: Notes, look: Look, width: int) -> list[Line]:
     lines = [first]
     for facts in _in_whole(briefing.facts(form), width - 2 * MARGIN):
         lines += _text(facts, "quiet", width)
+    for said in flow(briefing.told(form), width - 2 * MARGIN):
+        lines += _text(said, "quiet", width)
     for warning in briefing.warnings(form):
         lines += _text(f"! {warning}", "late", width)
     if row.complaint_id or row.improvement_id:
@@ -249,10 +251,8 @@ def _script(notes: Notes, look: Look, width: int) -> list[Line]:
 
 
 def _closing(notes: Notes, width: int) -> list[Line]:
-    closing, noted = notes.form.script.closing, read_back(notes)
-    if notes.picked["outcome"] != "reached" or ("{noted}" in closing and not noted):
-        return []
-    return _text(closing.replace("{noted}", noted), "", width)
+    said = closing(notes)
+    return _text(said, "", width) if said else []
 
 
 def _questions(notes: Notes, look: Look, width: int) -> list[Line]:

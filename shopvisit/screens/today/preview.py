@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from shopvisit.shop.talks import briefing
-from shopvisit.text.cells import fit, plain, wrapped
+from shopvisit.text.cells import fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.textual_private.painted import Drawn
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from shopvisit.shop.talks.form import Form
 
 _TALL = 30
-_FEW_LINES, _MANY_LINES = 5, 11
-_STANDING_LINES = 2
+_FEW_LINES, _MANY_LINES = 6, 12
+_STANDING_LINES = _OPENING_LINES = 2
 _MARGIN = 2
 _GAP = 3
 
@@ -41,7 +41,7 @@ class Preview(Marked, Drawn):
         "preview--mind",
     }
     DEFAULT_CSS = """
-    Preview { dock: bottom; height: 5; margin: 0 0 1 0; }
+    Preview { dock: bottom; height: 6; margin: 0 0 1 0; }
     Preview > .preview--name { text-style: bold; }
     Preview > .preview--mind { text-style: bold; }
     Preview > .preview--facts { text-style: none; }
@@ -111,16 +111,20 @@ class Preview(Marked, Drawn):
         lines += [
             line for warning in briefing.warnings(form) for line in text(f"! {warning}", "mind")
         ]
-        lines += text(form.script.opening)
-        more = [
-            text(said, "facts") for said in (briefing.promises(form), briefing.also(form)) if said
+        opening = text(form.script.opening)
+        told = (briefing.promises(form), *briefing.told(form), briefing.also(form))
+        known = [
+            [(" " * _MARGIN, ""), (line, "facts")] for line in flow(filter(None, told), inside)
         ]
+        # How the call begins stands in the form as well; what is known comes before all of it.
+        lines += known[: max(1, room - len(lines) - min(len(opening), _OPENING_LINES))]
+        lines += opening
         questions = [
             text(f"{number}. {question}")
             for number, question in enumerate(form.script.questions, start=1)
         ]
         blank: list[list[tuple[str, str]]] = [[]]
-        for part in (*more, blank, *questions):
+        for part in (blank, *questions):
             if len(lines) + len(part) <= room:
                 lines += part
         return lines[:room]

@@ -13,6 +13,7 @@ from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.shop.followups import words
 from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Rule
@@ -210,7 +211,11 @@ SELECT f.id, f.customer_id, c.name, c.salutation, c.phone, f.kind, f.rule, f.rea
   coalesce(i.action, ''), c.contact_consent,
   (SELECT recorded_by = served_by FROM rating WHERE rating.id = f.rating_id), f.place,
   CASE WHEN f.planned_time IS NOT NULL THEN (SELECT outcome IN {followup_kinds.CALLS} FROM attempt
-    WHERE id = (SELECT max(id) FROM attempt a WHERE a.follow_up_id = f.id)) END
+    WHERE id = (SELECT max(id) FROM attempt a WHERE a.follow_up_id = f.id)) END,
+  CASE WHEN f.complaint_id IS NULL AND f.dedupe_key GLOB '*:rating:*' THEN (SELECT
+    coalesce(nullif(w.complaint, ''), (SELECT group_concat(e.name, :comma) FROM rating_reason g
+      JOIN reason e ON e.id = g.reason_id WHERE g.rating_id = w.id AND polarity = 'complaint'), '')
+    FROM rating w WHERE w.id = substr(f.dedupe_key, instr(f.dedupe_key, ':rating:') + 8)) END
 FROM (SELECT *, {_STATE} AS state, {_STEPS_BACK} AS greyed FROM follow_up
   WHERE id IN (SELECT value FROM json_each(:ids))) AS f
 JOIN customer c ON c.id = f.customer_id
@@ -224,7 +229,7 @@ LEFT JOIN customer_rhythm r ON r.customer_id = f.customer_id
 def rows(shop: Shop, ids: Sequence[int]) -> list[TodayRow]:
     """These follow-ups as Today's rows, in the order of `ids`; one query."""
     now = shop.clock.now()
-    given = {**_now(shop), "ids": json.dumps(list(ids))}
+    given = {**_now(shop), "ids": json.dumps(list(ids)), "comma": _(", ")}
     by_id = {found[0]: _row(found, now, shop.config.rules) for found in db.named(_ROW, given)}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
@@ -246,7 +251,11 @@ def _row(
     (id_, customer_id, name, salutation, phone, kind, rule, reason, from_text, due_text, due_time,
      planned_text, planned_time, priority, attempts, assignee, status, state, greyed, item,
      visited_text, visit_kind, *occasion, csat, complaint_id, improvement_id, complaint,
-     resolved_at, resolution, improvement, consent, self_rated, place, retry) = found  # fmt: skip
+     resolved_at, resolution, improvement, consent, self_rated, place, retry,
+     unhappy) = found  # fmt: skip
+    trigger = rules[rule].trigger if rule in rules else ""
+    if trigger == "low-score":
+        complaint = complaint or unhappy or ""
     from_on, due_on = date.fromisoformat(from_text), date.fromisoformat(due_text)
     planned_on = date.fromisoformat(planned_text) if planned_text else None
     visited_on = date.fromisoformat(visited_text) if visited_text else None
@@ -256,7 +265,7 @@ def _row(
     return TodayRow(
         id_, customer_id, names.name_or_phone(name, phone), salutation, phone, kind, rule,
         words.because(
-            words.Why(rule, rules[rule].trigger if rule in rules else "", reason, item or "",
+            words.Why(rule, trigger, reason, item or "",
                       visited_on, visit_kind, words.Dated(*occasion), complaint, resolved_at,
                       resolution, improvement),
             today,

@@ -28,7 +28,8 @@ class Dated(NamedTuple):
 class Why(NamedTuple):
     """What a follow-up comes from, as a query finds it; `resolved_at` is the complaint's.
 
-    `trigger` is that of its rule, "" where the settings do not have that rule any more.
+    `trigger` is that of its rule, "" where the settings do not have that rule any more. `complaint`
+    is what the customer was unhappy about, of a low score too.
     """
 
     rule: str
@@ -48,6 +49,8 @@ def because(why: Why, today: date) -> str:
     """Why a follow-up is there, in a few words: what was noted, or what the rule answers."""
     if why.reason:
         return why.reason
+    if why.complaint == unsaid() and why.trigger == "low-score":
+        return why.complaint
     if why.complaint:
         return _because_complaint(why, today)
     if why.improvement:
@@ -61,10 +64,17 @@ def because(why: Why, today: date) -> str:
         ).format(count=days)
     if why.trigger == "nps-age":
         return _("how are we doing overall")
+    if why.trigger == "low-score":
+        return unsaid()
     if why.visited_on:
         what = why.item or _(VISIT_KINDS.get(why.visit_kind or "", "visit"))
         return f"{what} {short_day(why.visited_on, today)}"
     return ""
+
+
+def unsaid() -> str:
+    """What stands for the words of a customer who was unhappy and gave no reason."""
+    return _("unhappy, and did not say why")
 
 
 def _because_complaint(why: Why, today: date) -> str:

@@ -194,27 +194,44 @@ def after_low_score(shop: Shop, customer_id: int, rating_id: int, complaint_id: 
     One try is enough for what is said within the pause that a low score starts.
     """
     today = shop.clock.today()
-    since = today - timedelta(days=shop.config.contact.low_score_pause_days)
-    for rule in shop.config.rules.values():
-        if not rule.enabled or rule.trigger != "low-score":
-            continue
-        if not db.row(
+    for rule in _winning_back(shop, customer_id):
+        visit_id = db.value(
+            "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id "
+            "WHERE r.id = ?",
+            rating_id,
+        )
+        key = f"{rule.name}:rating:{rating_id}"
+        event = Event(rule, customer_id, today, key, visit_id=visit_id, complaint_id=complaint_id)
+        start(shop, event, today)
+
+
+def would_win_back(shop: Shop, customer_id: int) -> tuple[date, int | None] | None:
+    """By when a low score that is given now would have somebody call, and who; None for nobody."""
+    today = shop.clock.today()
+    for rule in _winning_back(shop, customer_id):
+        event = Event(rule, customer_id, today, "")
+        window = weigh(shop, event, today)
+        if not isinstance(window, Against):
+            return window[1], assignee(rule, event)
+    return None
+
+
+def _winning_back(shop: Shop, customer_id: int) -> list[Rule]:
+    """The rules that answer a low score, but for those that are at it or have tried lately."""
+    since = shop.clock.today() - timedelta(days=shop.config.contact.low_score_pause_days)
+    return [
+        rule
+        for rule in shop.config.rules.values()
+        if rule.enabled
+        and rule.trigger == "low-score"
+        and not db.row(
             "SELECT 1 FROM follow_up WHERE customer_id = ? AND rule = ? "
             "AND (status = 'open' OR closed_on > ? AND close_reason <> 'corrected') LIMIT 1",
             customer_id,
             rule.name,
             since,
-        ):
-            visit_id = db.value(
-                "SELECT f.visit_id FROM rating r JOIN follow_up f ON f.id = r.follow_up_id "
-                "WHERE r.id = ?",
-                rating_id,
-            )
-            key = f"{rule.name}:rating:{rating_id}"
-            event = Event(
-                rule, customer_id, today, key, visit_id=visit_id, complaint_id=complaint_id
-            )
-            start(shop, event, today)
+        )
+    ]
 
 
 def assignee(rule: Rule, event: Event) -> int | None:

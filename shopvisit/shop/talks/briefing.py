@@ -12,6 +12,7 @@ from shopvisit.text.i18n import _
 if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.talks.form import Form
+    from shopvisit.shop.talks.grievances import Unhappy
 
 _REGULAR_VISITS = 3
 
@@ -87,9 +88,34 @@ def facts(form: Form) -> list[str]:
         found.append(_("last score {score}").format(score=form.last_rating))
     if form.served_by:
         found.append(_("served by {name}").format(name=form.served_by))
+    if form.customer.tags:
+        found.append(form.customer.tags)
+    return [plain(fact) for fact in found]
+
+
+def told(form: Form) -> list[str]:
+    """What the customer shall not be asked again, and what else was noted, the most telling first.
+
+    Each may be as long as what was typed.
+    """
+    found = [_unhappy(form.unhappy)] if form.unhappy else []
     if form.last_contact:
         found.append(_("last contact {what}").format(what=form.last_contact))
-    return [plain(fact) for fact in found]
+    if form.customer.note:
+        found.append(_("note: {text}").format(text=form.customer.note))
+    return [plain(each) for each in found]
+
+
+def _unhappy(low: Unhappy) -> str:
+    """A low score with its day, and why: by reasons and in the customer's own words."""
+    parts = [] if low.csat is None else [_("{score} of 5").format(score=low.csat)]
+    if low.nps is not None:
+        parts.append(_("{score} of 10").format(score=low.nps))
+    score = _(", ").join(parts)
+    when = _("{day} ({score})").format(day=low.day, score=score) if score else low.day
+    why = [_(", ").join(low.reasons), _("“{words}”").format(words=low.words) if low.words else ""]
+    said = " ".join(part for part in why if part) or _("did not say why")
+    return _("Unhappy {when}: {why}").format(when=when, why=said)
 
 
 def warnings(form: Form) -> list[str]:

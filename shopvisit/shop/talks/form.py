@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
 from shopvisit import db
-from shopvisit.calendar.days import describe_day
+from shopvisit.calendar.days import describe_day, local, parse_utc
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import about, scripts
+from shopvisit.shop.talks import about, grievances, scripts
+from shopvisit.shop.talks.grievances import Unhappy
 from shopvisit.shop.talks.questions import ReasonChoice
 from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language
@@ -22,7 +22,10 @@ from shopvisit.text.money import money
 
 
 class Form(NamedTuple):
-    """Everything the quick form and Today's preview show of one follow-up."""
+    """Everything the quick form and Today's preview show of one follow-up.
+
+    `unhappy` is the low score that led to it, or the customer's last one if it was low.
+    """
 
     follow_up: followups.TodayRow
     customer: customers.Customer
@@ -32,6 +35,7 @@ class Form(NamedTuple):
     served_by: str
     last_rating: int | None
     last_contact: str
+    unhappy: Unhappy | None
     message_next: bool
     quiet: bool
     promises: tuple[followups.TodayRow, ...]
@@ -61,7 +65,9 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     asked = [about.asks_of(shop, other.kind, other.rule) for other in (row, *also)]
     visit = scripts.came(follow_up_id, row.customer_id)
     called = address(customer.name, customer.salutation, language())
-    blanks = scripts.blanks(shop, row, visit)
+    unhappy = grievances.unhappy(shop, row)
+    answers = grievances.answers_low_score(shop, row.rule)
+    blanks = scripts.blanks(shop, row, visit, unhappy.why if unhappy and answers else "")
     return Form(
         follow_up=row,
         customer=customer,
@@ -75,6 +81,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             row.customer_id,
         ),
         last_contact=_last_contact(shop, row.customer_id),
+        unhappy=unhappy,
         message_next=about.calls_used_up(shop, follow_up_id),
         quiet=quiet_hours(shop),
         promises=tuple(
@@ -121,13 +128,17 @@ def _in_words(shop: Shop, visit: scripts.Came) -> str:
 
 
 def _last_contact(shop: Shop, customer_id: int) -> str:
+    """When, who, how, what came of it, and what was noted of it; "" where there was none."""
     found = db.row(
-        "SELECT a.attempted_on, a.channel, a.outcome FROM follow_up f "
-        "JOIN attempt a ON a.follow_up_id = f.id WHERE f.customer_id = ? "
-        "ORDER BY a.at DESC LIMIT 1",
+        "SELECT a.at, coalesce(s.name, ''), a.channel, a.outcome, a.note FROM follow_up f "
+        "JOIN attempt a ON a.follow_up_id = f.id LEFT JOIN staff s ON s.id = a.staff_id "
+        "WHERE f.customer_id = ? ORDER BY a.at DESC LIMIT 1",
         customer_id,
     )
     if found is None:
         return ""
-    day = describe_day(date.fromisoformat(found[0]), shop.clock.today())
-    return f"{day} {_(kinds.CHANNELS[found[1]])} {_(kinds.OUTCOMES[found[2]])}"
+    at = local(parse_utc(found[0]))
+    day = describe_day(at.date(), shop.clock.today(), at.time())
+    said = (day, found[1], _(kinds.CHANNELS[found[2]]), _(kinds.OUTCOMES[found[3]]))
+    what = " ".join(part for part in said if part)
+    return _("{what}: {note}").format(what=what, note=found[4]) if found[4] else what

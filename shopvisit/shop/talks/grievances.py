@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
+from shopvisit.calendar.days import describe_day
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups.words import unsaid
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning, scores
 from shopvisit.text.cleaning import clean
@@ -17,6 +20,9 @@ from shopvisit.text.i18n import _
 if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.talks.answer import Answer
+
+# How long a score or a complaint is spoken of, in days.
+REMEMBERED_DAYS = 180
 
 
 def check(row: TodayRow, answer: Answer) -> None:
@@ -61,9 +67,60 @@ def is_low(shop: Shop, answer: Answer) -> bool:
     return answer.outcome == "reached" and scores.is_low(shop.config.thresholds, *said)
 
 
-def unsaid() -> str:
-    """What stands for the words of a customer who was unhappy and gave no reason."""
-    return _("unhappy, and did not say why")
+class Unhappy(NamedTuple):
+    """A low score, its day in words, and why: the reasons by name, and the customer's words.
+
+    `why` is the same in a few words, as a complaint would hold it; "" where they did not say.
+    """
+
+    day: str
+    csat: int | None
+    nps: int | None
+    reasons: tuple[str, ...]
+    words: str
+    why: str
+
+
+def unhappy(shop: Shop, row: TodayRow) -> Unhappy | None:
+    """The low score that a follow-up answers, or else the customer's last score if it was low.
+
+    After `REMEMBERED_DAYS` nobody is asked about it any more.
+    """
+    wanted = "r.customer_id = ? AND coalesce(r.csat, r.nps, r.mood) IS NOT NULL"
+    given: object = row.customer_id
+    if answers_low_score(shop, row.rule):
+        key = db.value("SELECT dedupe_key FROM follow_up WHERE id = ?", row.id) or ""
+        _rule, of_rating, rating_id = key.rpartition(":rating:")
+        if of_rating:
+            wanted, given = "r.id = ?", rating_id
+    found = db.row(
+        "SELECT r.id, r.answered_on, r.csat, r.nps, r.mood, r.complaint, r.suggestion "
+        f"FROM rating r WHERE {wanted} ORDER BY r.answered_on DESC, r.id DESC LIMIT 1",
+        given,
+    )
+    if found is None or not scores.is_low(shop.config.thresholds, *found[2:5]):
+        return None
+    on = date.fromisoformat(found[1])
+    if shop.clock.today() - on > timedelta(days=REMEMBERED_DAYS):
+        return None
+    reasons = [
+        name
+        for (name,) in db.rows(
+            "SELECT o.name FROM rating_reason g JOIN reason o ON o.id = g.reason_id "
+            "WHERE g.rating_id = ? AND o.polarity = 'complaint' ORDER BY g.id",
+            found[0],
+        )
+    ]
+    day = describe_day(on, shop.clock.today())
+    complaint, wish = found[5:]
+    why = complaint or _(", ").join(reasons) or wish
+    return Unhappy(day, found[2], found[3], tuple(reasons), complaint or wish, why)
+
+
+def answers_low_score(shop: Shop, rule: str) -> bool:
+    """Whether a follow-up of that rule is there because of a low score."""
+    known = shop.config.rules.get(rule)
+    return known is not None and known.trigger == "low-score"
 
 
 class _Said(NamedTuple):

@@ -10,16 +10,33 @@ from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.changing import Errand
+from shopvisit.shop.record import names as record_names
+from shopvisit.shop.rules import planning, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks import about
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.talks.questions import DAYS, NO_COMPLAINT, WORDS, plain_name, row_asked
-from shopvisit.text.i18n import _
+from shopvisit.shop.talks.scripts import ENDS
+from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from shopvisit.shop.talks.notes import Notes
+
+# Of the ease of 1 to 7: below the one it was trouble, from the other on it was easy.
+_FAIR, _EASY = 4, 6
+_EASE = (
+    N_("it was a lot of trouble ({score} of 7)"),
+    N_("it took some trouble ({score} of 7)"),
+    N_("it was easy ({score} of 7)"),
+)
+_RECOMMENDS = (
+    N_("would hardly recommend us ({score} of 10)"),
+    N_("might recommend us ({score} of 10)"),
+    N_("would gladly recommend us ({score} of 10)"),
+)
 
 
 def problem(notes: Notes) -> tuple[str, str] | None:
@@ -151,30 +168,101 @@ def read_back(notes: Notes) -> str:
         for question in questions
         if question in SCALES and question in notes.picked
     ]
+    if "mood" in notes.picked and "mood" in questions and "csat" not in notes.picked:
+        said.append(_(record_names.MOODS[str(notes.picked["mood"])]))
     if "reasons" in questions:
         said += [names[reason] for reason in notes.reason_ids]
-    said += [
-        notes.texts[word].strip() for word in WORDS if word in questions and notes.texts.get(word)
-    ]
+    said += [_typed(notes, word) for word in WORDS if word in questions]
     if notes.texts.get("promise") and "promise" in questions:
         when = notes.understood("promise_when")
         form = _("we promise: {what}, by {when}") if when else _("we promise: {what}")
-        said.append(form.format(what=notes.texts["promise"].strip(), when=when))
+        said.append(form.format(what=_typed(notes, "promise"), when=when))
     if (when := notes.understood("next_when")) and "next_when" in questions:
-        about = notes.texts.get("next_about", "").strip()
+        about = _typed(notes, "next_about")
         form = _("we call again on {when}: {what}") if about else _("we call again on {when}")
         said.append(form.format(when=when, what=about))
     return _(", ").join(each for each in said if each)
 
 
+def _typed(notes: Notes, question: str) -> str:
+    """Words as they were typed, but for the full stop: the sentence goes on behind them."""
+    return notes.texts.get(question, "").strip(ENDS)
+
+
 def _score(notes: Notes, question: str) -> str:
+    """A score as one says it to somebody: what it means, and the number behind it."""
     score = notes.number(question, 0)
     if question == "fixed" and notes.verifies:
         return _("it is solved now") if score else _("it is not solved yet")
+    if question == "csat":
+        mood = _(record_names.CSAT[score])
+        return _("{mood} ({score} of 5)").format(mood=mood, score=score)
+    if question == "nps":
+        low = notes.shop.config.thresholds.low_nps + 1
+        return _graded(score, (low, scores.PROMOTER), _RECOMMENDS)
+    if question == "ces":
+        return _graded(score, (_FAIR, _EASY), _EASE)
     return {
-        "csat": _("satisfied {score} of 5"),
-        "nps": _("would recommend us {score} of 10"),
-        "ces": _("ease {score} of 7"),
         "fixed": _("it works now") if score else _("it does not work yet"),
         "first_time": _("solved the first time") if score else _("not solved the first time"),
-    }[question].format(score=score)
+    }[question]
+
+
+def _graded(score: int, limits: tuple[int, int], names: tuple[str, str, str]) -> str:
+    """The name for a score below, between and from the limits on."""
+    return _(names[sum(score >= limit for limit in limits)]).format(score=score)
+
+
+def closing(notes: Notes) -> str:
+    """How the call ends, with what was noted read back; "" where there is nothing to read back.
+
+    Who is unhappy, or has nothing that works, hears an apology and what happens next.
+    """
+    script, noted = notes.form.script, read_back(notes)
+    said = script.sorry if _failed(notes) else script.fair if _middling(notes) else script.closing
+    if notes.picked["outcome"] != "reached" or ("{noted}" in said and not noted):
+        return ""
+    if noted and "{noted}" not in said:
+        said = _("So I have noted: {noted}. Is that right? {closing}").replace("{closing}", said)
+    return said.replace("{next}", _next(notes)).replace("{noted}", noted)
+
+
+def _failed(notes: Notes) -> bool:
+    asked = notes.questions()
+    return notes.low or ("fixed" in asked and notes.number("fixed", 1) == 0)
+
+
+def _middling(notes: Notes) -> bool:
+    """Whether they were neither unhappy nor content."""
+    if "ces" in notes.questions() and notes.number("ces", _EASY) < _FAIR:
+        return True
+    if notes.mood is not None:
+        return notes.mood == "neutral"
+    return notes.number("nps", scores.PROMOTER) < scores.PROMOTER
+
+
+def _next(notes: Notes) -> str:
+    """What happens after this call, as far as the answers so far have it planned."""
+    if notes.reopens:
+        return _("We will carry on at once, and tell you as soon as it is done")
+    if by := answer_by(notes):
+        return _("You will have our answer by {time}").format(time=by)
+    shop = notes.shop
+    if notes.low and (call := planning.would_win_back(shop, notes.form.follow_up.customer_id)):
+        by_day, who = call
+        if who is not None and who == shop.staff_id:
+            said = _("I will call you again by {day}")
+        elif who is not None and who == planning.manager():
+            said = _("The manager will call you by {day}")
+        else:
+            said = _("We will call you again by {day}")
+        return said.format(day=_day(by_day, shop.clock.today()))
+    if notes.complaint_as != NO_COMPLAINT:
+        return _("We will see to it, and tell you as soon as it is done")
+    return _("We will put it right")
+
+
+def _day(day: date, today: date) -> str:
+    """A day to come, as one says it."""
+    near = {0: _("today"), 1: _("tomorrow")}
+    return near.get((day - today).days) or describe_day(day, today)

@@ -13,17 +13,24 @@ from shopvisit import db
 from shopvisit.calendar.days import spoken_day
 from shopvisit.settings.values import SCRIPTED_RULES
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups.words import unsaid
 from shopvisit.shop.record import names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.talks import grievances
+from shopvisit.shop.talks.grievances import REMEMBERED_DAYS
 from shopvisit.text.address import address
 from shopvisit.text.i18n import _, language, words
 
 if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
 
-# How long a complaint is spoken of after it was opened, in days.
-REMEMBERED_DAYS = 180
+# A rule of the shop's own that answers the same speaks as the shipped one does.
+_BY_TRIGGER = {
+    "low-score": "low-score",
+    "improvement": "improved",
+    "expiry": "expiring",
+    "nps-age": "relationship",
+    "promoter": "promoter-thanks",
+}
 # No line of a script can hold it, nor can anything that people typed.
 _EMPTY = "\0"
 _EMBRACED = r"[“‘(（「]?\0[”’)）」]?"
@@ -31,7 +38,8 @@ _RUN = rf"{_EMBRACED}(?: *{_EMBRACED})*"
 _AROUND_EMPTY = re.compile(
     rf"^{_RUN}[ ,，、]*|[:：,，]? *{_RUN}(?= *[,.;:?!，。；：？！]| *$)|{_RUN} ?"
 )
-_ENDS = " .。;；,，、?？!！"
+# What a sentence may end with; behind words that were typed it goes on.
+ENDS = " .。;；,，、?？!！"
 
 
 class Spoken(NamedTuple):
@@ -78,7 +86,7 @@ def came(follow_up_id: int, customer_id: int) -> Came | None:
 def blanks(shop: Shop, row: TodayRow, visit: Came | None, said: str = "") -> dict[str, str]:
     """What fills the blanks of a script for that follow-up, by name.
 
-    `said` is what the customer was unhappy about where that is no complaint.
+    `said` is what they were unhappy about, where it is a low score that has become no complaint.
     """
     complaint, resolution = db.row(
         "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
@@ -97,7 +105,7 @@ def blanks(shop: Shop, row: TodayRow, visit: Came | None, said: str = "") -> dic
         "visit": spoken_visit(visit, shop.clock.today()),
         "reason": row.reason,
         "occasion": _(names.OCCASIONS[occasion]) if occasion else row.reason,
-        "complaint": said if complaint in ("", grievances.unsaid()) else complaint,
+        "complaint": said if complaint in ("", unsaid()) else complaint,
         "resolution": resolution,
         "improvement": improvement or "",
     }
@@ -133,9 +141,9 @@ def spoken(shop: Shop, kind: str, rule: str, segment: str, blanks: Mapping[str, 
     Who has not said what was wrong is not told that they did, whatever the segment.
     """
     scripts = shop.config.scripts[language()]
-    name = rule if rule in SCRIPTED_RULES else kind
-    unsaid = scripts.get(f"{name}.unsaid") if blanks.get("complaint") == "" else None
-    script = unsaid or scripts.get(f"{name}.{segment}") or scripts.get(name) or scripts["manual"]
+    name = _named(shop, kind, rule)
+    to_ask = scripts.get(f"{name}.unsaid") if blanks.get("complaint") == "" else None
+    script = to_ask or scripts.get(f"{name}.{segment}") or scripts.get(name) or scripts["manual"]
     return Spoken(
         filled(script.opening, blanks),
         tuple(filled(line, blanks) for line in script.questions),
@@ -145,6 +153,15 @@ def spoken(shop: Shop, kind: str, rule: str, segment: str, blanks: Mapping[str, 
         tuple(filled(line, blanks) for line in script.emergency),
         filled(script.message, blanks),
     )
+
+
+def _named(shop: Shop, kind: str, rule: str) -> str:
+    """Which script it is: that of the rule, of a shipped one with its trigger, or of the kind."""
+    if rule in SCRIPTED_RULES:
+        return rule
+    rules = shop.config.rules
+    like = _BY_TRIGGER.get(rules[rule].trigger, "") if rule in rules else ""
+    return like if like in rules and rules[like].kind == kind else kind
 
 
 def filled(line: str, blanks: Mapping[str, str]) -> str:
@@ -157,7 +174,7 @@ def filled(line: str, blanks: Mapping[str, str]) -> str:
     for text, name, _form, _conversion in Formatter().parse(line):
         said.append(text)
         if name is not None:
-            word = blanks[name].strip().rstrip(_ENDS) if name in blanks else "{" + name + "}"
+            word = blanks[name].strip().rstrip(ENDS) if name in blanks else "{" + name + "}"
             said.append(word or _EMPTY)
     return _AROUND_EMPTY.sub("", "".join(said))
 
