@@ -12,8 +12,11 @@ from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app import guard
+from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
+from shopvisit.app.ways import Ways
 from shopvisit.app.writer import Writer
 from shopvisit.errors import FileGoneError, LookingError, ShopError
 from shopvisit.screens.base import Declared, ShopModal, ShopScreen, load
@@ -39,11 +42,9 @@ R = TypeVar("R")
 _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 # A save that takes no longer needs no word; by then somebody wonders.
 _SLOW_SECONDS = 0.5
-# What lies over the settings without leaving them.
-_SHEETS = ("help", "pin-change")
 
 
-class ShopvisitApp(QuietApp[None]):
+class ShopvisitApp(Practising, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
@@ -55,6 +56,7 @@ class ShopvisitApp(QuietApp[None]):
         super().__init__()
         self.shop = shop
         self.upkeep = Upkeep(self, lock)
+        self._ways = Ways(self)
         self._writer = Writer(shop)
         self._saving: set[asyncio.Task[None]] = set()
         self._refused = 0  # what was asked for and could not be saved
@@ -92,7 +94,8 @@ class ShopvisitApp(QuietApp[None]):
     def push_screen(self, screen: Any, *args: Any, **more: Any) -> Any:
         """As Textual's; a sheet to be filled in does not open where nothing can be saved.
 
-        What is the owner's opens once the PIN was given.
+        What is the owner's opens once the PIN was given, and of a sheet that is open already there
+        is no second one.
         """
         if self.shop.looking and isinstance(screen, Declared) and screen.WRITES:
             try:
@@ -102,6 +105,8 @@ class ShopvisitApp(QuietApp[None]):
             return AwaitMount(self.screen, ())
         if isinstance(screen, Declared) and screen.OWNERS:
             self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
+            return AwaitMount(self.screen, ())
+        if self._ways.back_to(screen):
             return AwaitMount(self.screen, ())
         return super().push_screen(screen, *args, **more)
 
@@ -115,21 +120,14 @@ class ShopvisitApp(QuietApp[None]):
 
         One that the owner's PIN has opened is left for good: no way back may lead to it.
         """
-        leaves = name not in _SHEETS and guard.asks(self.shop, self.front.OWNERS)
-        put = self.switch_screen if leaves else self.push_screen
-        put(load(name)(*args))
+        self._ways.open(name, *args)
 
-    def go_to(self, name: str) -> None:
-        """Open the screen `name`, or come back to it where it is already open below this one."""
-        wanted = load(name)
-        if not any(type(screen) is wanted for screen in self.screen_stack):
-            self.open(name)
-            return
-        while type(self.screen) is not wanted:
-            self.pop_screen()
+    def come_back(self) -> bool:
+        """Come back to the form that was left for Today; False if none was."""
+        return self._ways.come_back()
 
     def action_go(self, name: str) -> None:
-        self.go_to(name)
+        self._ways.go_to(name)
 
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
@@ -147,6 +145,7 @@ class ShopvisitApp(QuietApp[None]):
 
     def _open_anew(self, name: str, *args: object) -> None:
         """Open the screen `name` over a new Today: what is open has words that it keeps."""
+        self.let_go()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.replace_first_screen(load("today")())
@@ -168,6 +167,9 @@ class ShopvisitApp(QuietApp[None]):
             self.open("help", self.screen)
 
     def action_palette(self) -> None:
+        self._ways.leave(self._choose_action)
+
+    def _choose_action(self) -> None:
         here = self.screen
 
         def run(action: str | None) -> None:
@@ -177,7 +179,8 @@ class ShopvisitApp(QuietApp[None]):
         self.push_screen(load("palette")(here), run)
 
     def action_who(self) -> None:
-        self.push_screen(load("who")(self.shop), self._change_staff)
+        who = load("who")
+        self._ways.leave(lambda: self.push_screen(who(self.shop), self._change_staff))
 
     def _change_staff(self, staff_id: int | None) -> None:
         if staff_id is None:
@@ -260,11 +263,6 @@ class ShopvisitApp(QuietApp[None]):
 
     def action_redo(self) -> None:
         guard.redo(self)
-
-    def action_copy(self) -> None:
-        from shopvisit.app.copying import copy
-
-        copy(self)
 
     # Saving
 
@@ -390,7 +388,7 @@ class ShopvisitApp(QuietApp[None]):
                     await self.settled()
 
     def keep_drafts(self) -> None:
-        for screen in self.screen_stack:
+        for screen in (*self.screen_stack, *self.aside):
             if isinstance(screen, ShopModal):
                 screen.keep()
 

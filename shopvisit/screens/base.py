@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings
+from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings, ways
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import Lasting
 from shopvisit.widgets.textual_private.painted import PaintedOnce
@@ -93,6 +93,9 @@ class Desk(Protocol):
 
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
+
+    def come_back(self) -> bool:
+        """Come back to the form that was left for Today; False if none was."""
 
     def reload_all(self) -> None:
         """Read again what every open screen shows."""
@@ -189,8 +192,10 @@ class _Declaring(PaintedOnce, Declared):
 
     @property
     def is_here(self) -> bool:
-        """Whether it is in front, or below what is; False once it was closed."""
-        return self in cast("Any", self).app.screen_stack
+        """Whether it is in front, below what is, or set aside; False once it was closed."""
+        app = cast("Any", self).app
+        # The small programs before a shop is open set nothing aside.
+        return self in app.screen_stack or self in getattr(app, "aside", ())
 
     def while_here(
         self, then: Callable[[T], object], otherwise: Callable[[], object] = lambda: None
@@ -273,7 +278,7 @@ class ShopScreen(_Declaring, Screen[None]):
     def compose(self) -> ComposeResult:
         yield Top()
         yield from self.body()
-        yield Keys((*self.KEYS, HELP, FIND))
+        yield Keys((*self.KEYS, HELP, FIND), cast("Any", self).app.guide)
 
     def offer(self, *first: Command) -> None:
         """Have the line of keys begin with those of `first`, until it is offered anew."""
@@ -301,8 +306,14 @@ class ShopScreen(_Declaring, Screen[None]):
 
 
 class ShopModal(_Declaring, ModalScreen[T | None]):
-    """A sheet over a screen: takes its data in the constructor and dismisses a value, or None."""
+    """A sheet over a screen: takes its data in the constructor and dismisses a value, or None.
 
+    From any of them every place can be reached by its key. What is only `PASSING` closes for that,
+    since nothing of it is worth coming back to.
+    """
+
+    BINDINGS: ClassVar = bindings(ways())
+    PASSING: ClassVar[bool] = True
     _given: tuple[T | None] | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -315,9 +326,24 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def keep(self) -> None:
         """Keep what is half typed as a draft: the program may end any moment."""
 
+    def about_what(self) -> str:
+        """What it is about, in a word that no other sheet has; "" where there may be two of it."""
+        return ""
+
+    def asked_for_again(self, anew: ShopModal[Any]) -> None:
+        """It was opened once more, as `anew`, which is not shown: this one is come back to."""
+
+    def settled(self) -> bool:
+        """Whether what is written here was done in another way since."""
+        return False
+
+    def saves(self) -> bool:
+        """Whether what was typed is on its way to the disk."""
+        return False
+
     def compose(self) -> ComposeResult:
         yield from self.body()
-        yield Keys((*self.KEYS, HELP))
+        yield Keys((*self.KEYS, HELP), cast("Any", self).app.guide)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As Textual's; where another screen lies over this one, as soon as that has gone.

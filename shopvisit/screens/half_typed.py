@@ -37,6 +37,7 @@ def again(error: ShopError, key: str) -> str:
 class HalfTyped(ShopModal[T]):
     """A sheet with a draft. A subclass gives `half_typed()`, `draft_work()` and `left()`."""
 
+    PASSING = False
     _kept: object = None  # what the draft holds, None where that is not known
     _keeping = 0  # drafts on their way to the disk
     _leaving = False

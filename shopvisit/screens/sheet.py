@@ -54,6 +54,12 @@ class Sheet(HalfTyped[T]):
         """
         raise NotImplementedError
 
+    def about_what(self) -> str:
+        return self._draft or self.draft_name()
+
+    def saves(self) -> bool:
+        return self._saving
+
     def controls(self) -> dict[str, Widget]:
         """What can be filled in now, by name, in order."""
         raise NotImplementedError

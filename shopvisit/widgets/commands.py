@@ -56,6 +56,7 @@ class Command(NamedTuple):
     of keys as Textual has them, several separated by commas. `{key}` in `action` is the key that
     was pressed, so one command can stand for a row of digits. An `anywhere` command works under a
     modal, too, and while text is typed. One that is not `footed` is left to help and the palette.
+    What `leads` elsewhere can be done from every sheet, which is come back to.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Command(NamedTuple):
     help: str
     footed: bool = True
     anywhere: bool = False
+    leads: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -80,6 +82,11 @@ class Command(NamedTuple):
     def pickable(self) -> bool:
         """Whether picking it by name means something: it does not where the key is the meaning."""
         return "{key}" not in self.action
+
+
+def ways() -> tuple[Command, ...]:
+    """The global commands that lead to another place, by the keys that no field takes for text."""
+    return tuple(command._replace(also="") for command in GLOBAL if command.leads)
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:
@@ -124,7 +131,7 @@ def _key_word(key: str, *, aligned: bool) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), word])
 
 
-# The global keys. F1, F9 and leaving work wherever one is; the others wait until a form is left.
+# The global keys. F1, F9 and leaving work wherever one is; what leads elsewhere, from sheets, too.
 HELP = Command(
     "f1",
     "question_mark",
@@ -139,6 +146,16 @@ FIND = Command(
     "app.go('find')",
     N_("Find"),
     N_("Find a customer by name, pinyin, initials or any part of the phone number."),
+    leads=True,
+)
+PRACTICE = Command(
+    "ctrl+f",
+    "",
+    "app.practice",
+    N_("Practice"),
+    N_("In the demo: six short cases to try, one after the other; again leaves them."),
+    footed=False,
+    anywhere=True,
 )
 GLOBAL: tuple[Command, ...] = (
     HELP,
@@ -149,6 +166,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Today"),
         N_("The follow-ups that want doing today."),
         footed=False,
+        leads=True,
     ),
     FIND,
     Command(
@@ -158,6 +176,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("New visit"),
         N_("Note a visit; a new customer is made in the same form."),
         footed=False,
+        leads=True,
     ),
     Command(
         "f5",
@@ -166,6 +185,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Complaints"),
         N_("What customers complain of, how far each complaint is, and whose time runs out."),
         footed=False,
+        leads=True,
     ),
     Command(
         "f6",
@@ -174,6 +194,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Month"),
         N_("The figures of a month, and the lists behind them."),
         footed=False,
+        leads=True,
     ),
     Command(
         "f7",
@@ -182,6 +203,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Improvements"),
         N_("What the shop changes because customers said so, and who has been told."),
         footed=False,
+        leads=True,
     ),
     Command(
         "f8",
@@ -190,6 +212,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Settings"),
         N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
         footed=False,
+        leads=True,
     ),
     Command(
         "f9",
@@ -210,6 +233,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Who is at the counter"),
         N_("Say who works here now; what is recorded carries that name."),
         footed=False,
+        leads=True,
     ),
     Command(
         "ctrl+o",
@@ -218,6 +242,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Hand-over"),
         N_("One page for the next shift: what was done, what is left, what was promised."),
         footed=False,
+        leads=True,
     ),
     Command(
         "ctrl+c",
@@ -262,7 +287,9 @@ GLOBAL: tuple[Command, ...] = (
         N_("Command palette"),
         N_("Every action, found by its Chinese name, pinyin initials or English name."),
         footed=False,
+        leads=True,
     ),
+    PRACTICE,
     Command(
         "ctrl+q",
         "",

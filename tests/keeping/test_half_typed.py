@@ -48,6 +48,7 @@ from shopvisit.shop.whole.undo import undo
 
 WANG, OPEN, SOLVED, IMPROVEMENT = 1, 1, 2, 1
 AS_LEFT = "This is as you left it. Ctrl+L clears it, to begin anew."
+WAITS = "What you were writing waits: Backspace or Esc goes back to it."
 KEPT = "What you typed is kept: the form opens with it the next time."
 
 
@@ -214,6 +215,27 @@ async def test_esc_keeps_it_and_clearing_forgets_it(one: Shop, name: str) -> Non
         await driven.press("escape")
         assert driven.said == ""
     assert names() == []
+
+
+@each
+async def test_finding_somebody_and_today_lead_back_to_what_was_typed(one: Shop, name: str) -> None:
+    case = CASES[name]
+    async with driving(one) as driven:
+        await go(driven, case)
+        await driven.press(*case.typed)
+        sheet, seen, focused = driven.app.screen, front(driven).noted(), driven.app.focused
+        for key, place, back in (
+            ("f3", "FindScreen", "escape"),
+            ("f2", "TodayScreen", "backspace"),
+        ):
+            await driven.press(key)
+            assert driven.screen == place
+            assert driven.said == WAITS
+            await driven.press(back)
+            assert driven.app.screen is sheet
+            assert (front(driven).noted(), driven.app.focused) == (seen, focused)
+        assert case.seen in driven.frame
+    assert len(names()) == 1
 
 
 async def test_each_sheet_has_a_draft_of_its_own_and_hers_go_when_she_is_erased(one: Shop) -> None:

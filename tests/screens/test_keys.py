@@ -32,7 +32,8 @@ LEADS_TO = {
 
 def test_every_global_key_is_tried_here_or_below() -> None:
     keys = {key for command in GLOBAL for key in command.keys}
-    assert keys == set(LEADS_TO) | {"ctrl+c", "ctrl+z", "u", "ctrl+y", "ctrl+q"}
+    extra = {"ctrl+c", "ctrl+f", "ctrl+z", "u", "ctrl+y", "ctrl+q"}
+    assert keys == set(LEADS_TO) | extra
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)

@@ -70,7 +70,7 @@ async def test_a_full_width_global_key_opens_its_screen(
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
         for place in ("today", "month", "complaints", "settings", "handover", "improvements"):
-            at.app.go_to(place)
+            at.app.action_go(place)
             await at.settle()
             if (place, sign) != ("month", "ｍ"):
                 await write(at, sign)

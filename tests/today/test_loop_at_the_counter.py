@@ -234,6 +234,8 @@ async def test_what_has_been_solved_is_ticked_as_done_and_still_opens(
         await at.type("换了新的")
         for pressed in ("enter", "enter", "enter", "f2"):  # the customer is told at once
             await at.press(pressed)
+        assert at.line(">")[1] != "v"
+        await go_to(at, kinds.SOLVE)
         row = at.line(">")
         assert row.startswith(">v")
         assert ("已完成" if lang == "zh_CN" else "done") in row

@@ -184,9 +184,9 @@ async def test_a_draft_that_a_crash_left_is_offered(make_shop: MakeShop, lang: s
     async with counter(shop) as at:
         await at.rest()
         assert "陈小明" in at.said
-        assert cursor(at) == ids[1]
+        assert cursor(at) == ids[0]
         assert at.line("陈小明")[1] == "*"
-        await at.press("enter")
+        await at.press("backspace")
         assert "滤芯" in at.text
         await at.press("enter")
         assert at.line("陈小明")[1] == "v"

@@ -239,7 +239,7 @@ class ComplaintScreen(ShopScreen):
         if follow_up_id is None:
             self.desk.say(_("This step is switched off in the settings."))
             return
-        from shopvisit.screens.talk.quick import talk
+        from shopvisit.screens.talk.talking import talk
 
         talk(self, follow_up_id, saved=lambda _recorded: self._talked(found))
 

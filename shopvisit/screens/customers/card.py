@@ -239,7 +239,7 @@ class CardScreen(ShopScreen):
         elif row.rule == kinds.SOLVE:
             self.desk.open("complaint", row.complaint_id)
         else:
-            from shopvisit.screens.talk.quick import talk
+            from shopvisit.screens.talk.talking import talk
 
             talk(self, row.id, None, saved=lambda _done: self.reload(), left=lambda: None)
 

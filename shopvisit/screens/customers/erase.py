@@ -35,6 +35,7 @@ class EraseSheet(FormScreen[Any]):
 
     PLACE = N_("Erase")
     OWNERS = "customer erase"
+    PASSING = True
     KEYS = (
         Command(
             "enter", "", "save", N_("Erase"), N_("Erase for good, once the digits stand there.")

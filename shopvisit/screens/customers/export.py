@@ -33,6 +33,7 @@ class CustomerExport(FormScreen[Path]):
     KEYS = FORGETFUL_KEYS
     WRITES = False  # nothing in the shop
     OWNERS = "customer export"
+    PASSING = True
 
     customer_id: int
 

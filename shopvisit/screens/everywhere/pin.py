@@ -99,6 +99,7 @@ class Digits(Widget, can_focus=True):
 class _PinForm(FormScreen[bool]):
     """A sheet on which the PIN is given; dismisses True once it was right, and the work is done."""
 
+    PASSING = True
     _counting: Timer | None = None
     _refused = False
 

@@ -85,6 +85,7 @@ class ImportSheet(FieldHolder, ShopModal["Imported"]):
 
     PLACE = N_("Import")
     WRITES = True
+    PASSING = False
     KEYS = (
         Command(
             "enter",

@@ -320,7 +320,7 @@ class ImprovementScreen(ShopScreen):
         at_cursor = self._person
         person = at_cursor if at_cursor in self._one.to_tell else self._one.to_tell[0]
         if person is not None and person.follow_up_id is not None:
-            from shopvisit.screens.talk.quick import talk
+            from shopvisit.screens.talk.talking import talk
 
             talk(self, person.follow_up_id, saved=lambda _done: self.reload())
 

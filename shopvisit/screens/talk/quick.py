@@ -10,30 +10,27 @@ from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.half_typed import HalfTyped, again
 from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
 from shopvisit.shop.cards import taking
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record import drafts
-from shopvisit.shop.talks import conversation
-from shopvisit.shop.talks import form as talk_form
-from shopvisit.shop.talks.notes import Notes
 from shopvisit.shop.talks.questions import SAVE, in_words, plain_name
 from shopvisit.shop.talks.results import answer, problem, unasked
-from shopvisit.shop.talks.said import said
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import FieldHolder, Line
 from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from textual.timer import Timer
     from textual.widget import Widget
 
-    from shopvisit.screens.base import ShopScreen
+    from shopvisit.screens.base import ShopModal
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.talks.answer import Answer
-    from shopvisit.shop.talks.conversation import Recorded
     from shopvisit.shop.talks.form import Form
+    from shopvisit.shop.talks.notes import Notes
 
 _DRAFT_SECONDS = 0.6
 _LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
@@ -103,6 +100,14 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
             N_("What to say when somebody is angry or wants the manager; again: the script."),
         ),
         Command(
+            "right",
+            "",
+            "card",
+            N_("Customer"),
+            N_("Everything known about the customer; Backspace comes back to the call."),
+            footed=False,
+        ),
+        Command(
             "space",
             "p",
             "phone",
@@ -119,6 +124,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self.at = notes.first()
         self._form = form
         self._shop = shop
+        self.customer_id = form.follow_up.customer_id
         self._told: set[str] = set()  # of what it has been said that it has no answer
         self._astray = False  # the last key was a digit that is no answer
         self._asked_why = notes.low and self.at == "reasons"
@@ -140,6 +146,19 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def on_resize(self) -> None:
         self._go(self.at)
+
+    def about_what(self) -> str:
+        return f"talk {self.customer_id}"
+
+    def asked_for_again(self, anew: ShopModal[Any]) -> None:
+        score = anew.notes.picked.get("csat") if isinstance(anew, QuickForm) else None
+        if score is not None and score != self.notes.picked.get("csat"):
+            self._go("csat")
+            self.action_sign(str(score))
+
+    def settled(self) -> bool:
+        now, then = followups.rows(self._shop, [self._form.follow_up.id]), self._form.follow_up
+        return [(row.status, row.attempts) for row in now] != [("open", then.attempts)]
 
     def _refused(self, why: ShopError) -> None:
         field = why.field if isinstance(why, InvalidError) else ""
@@ -224,6 +243,9 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._emergency = not self._emergency
         self._draw()
 
+    def action_card(self) -> None:
+        self.desk.open("card", self.customer_id)
+
     def action_phone(self) -> None:
         self._phone = not self._phone
         self._draw()
@@ -294,7 +316,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
             self.desk.say(_("What went wrong? A number, or Enter to save without a reason."))
             return
         self._stop_drafting()
-        self.dismiss(answer(self.notes))
+        given: Answer = answer(self.notes)
+        self.dismiss(given)
 
     def _ask_why(self) -> bool:
         reached = self.notes.picked["outcome"] == "reached"
@@ -327,51 +350,3 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         if self.notes.empty:
             return (drafts.drop, row.customer_id) if had else None
         return (drafts.save, row.id, half) if self.notes.changed or not had else None
-
-
-def talk(
-    screen: ShopScreen,
-    follow_up_id: int,
-    csat: int | None = None,
-    *,
-    saved: Callable[[Recorded], object],
-    left: Callable[[], object] = lambda: None,
-) -> None:
-    """Open the quick form of a follow-up over `screen`, and save what comes of it.
-
-    `saved` is called once it is on disk; what happened has been said by then. `left` is called when
-    the form is left without saving. What cannot be saved opens the form again as it was.
-    """
-    desk, shop = screen.desk, screen.shop
-    try:
-        form = talk_form.form(shop, follow_up_id)
-    except ShopError as error:
-        desk.say(str(error), trouble=True)
-        return
-    notes = Notes(shop, form, csat)
-
-    def show(why: ShopError | None = None) -> None:
-        screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
-
-    def closed(given: Answer | None) -> None:
-        if given is None:
-            left()
-        else:
-            desk.act(record, follow_up_id, given, then=lambda found: written(given, found))
-
-    def written(given: Answer, found: Recorded | ShopError) -> None:
-        if isinstance(found, ShopError):
-            show(found)
-            return
-        desk.say(said(shop, form.follow_up.customer, given, found), undoable=True)
-        screen.while_here(saved)(found)
-
-    show()
-
-
-def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded | ShopError:
-    """As `conversation.record`, with what speaks against it as a value, for a screen to show."""
-    try:
-        return conversation.record(shop, follow_up_id, answer)
-    except ShopError as error:
-        return error

@@ -54,6 +54,14 @@ TODAY_KEYS = (
     ),
     CODE,
     Command(
+        "backspace",
+        "escape",
+        "come_back",
+        N_("Half written"),
+        N_("Back to the form that was left half written, or the talk left last."),
+        footed=False,
+    ),
+    Command(
         "f2",
         "t",
         "renew",

@@ -55,6 +55,7 @@ class TodayRows:
         self.ids = ids
         self.revealed: int | None = None
         self.drafted: set[int] = set()
+        self.waiting: list[int] = []  # the half-written talks, that left last at the end
         self._shop = shop
 
     def with_new(self, now: Sequence[int]) -> TodayRows | None:
@@ -70,8 +71,16 @@ class TodayRows:
         if len(ids) == len(self.ids):
             return None
         more = TodayRows(self._shop, ids)
-        more.revealed, more.drafted = self.revealed, self.drafted
+        more.revealed, more.drafted, more.waiting = self.revealed, self.drafted, self.waiting
         return more
+
+    def look_for_drafts(self) -> set[int]:
+        """Find out which talks are half written; gives the rows of which that has changed."""
+        from shopvisit.shop.record import drafts
+
+        before, self.waiting = self.drafted, [id_ for _, id_ in drafts.waiting(self._shop)]
+        self.drafted = set(self.waiting)
+        return before ^ self.drafted
 
     def page(self, ids: Sequence[int]) -> list[Row]:
         return [self._row(row) for row in followups.rows(self._shop, ids)]

@@ -19,6 +19,7 @@ from shopvisit.screens.today.rows import (
     top,
 )
 from shopvisit.screens.today.taking import Taking
+from shopvisit.screens.today.to_do import ToDo
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
@@ -52,10 +53,8 @@ class TodayScreen(Taking):
         self._filter = "all"
         self._source: TodayRows | None = None
         self._of: tuple[date, int | None] | None = None  # the day and the staff member shown
-        self._handled: set[int] = set()  # rows that need no second look today
-        self._saving: set[int] = set()  # rows whose unanswered call is being written
         self._astray = False  # the last key was a digit that means nothing on its row
-        self._away = self._painted = False
+        self._away = self._painted = self._stood_on_work = False
         self._counts: followups.Counts | None = None
         self._total = 0  # what this snapshot asks for; putting a row off does not make it less
         self._resting: Timer | None = None
@@ -66,8 +65,9 @@ class TodayScreen(Taking):
 
     def on_mount(self) -> None:
         self._rows, self._preview = self.query_one(RowList), self.query_one(Preview)
+        self._to_do = ToDo(self.shop)
         self.fit()
-        self._show()
+        self._show(anew=True)
         self.anything_new()
         self.set_focus(self._rows, scroll_visible=False)
         self.call_after_refresh(self._after_first_paint)
@@ -81,39 +81,54 @@ class TodayScreen(Taking):
 
     # What is shown
 
-    def _show(self, keep: int | None = None) -> None:
-        """Take a new snapshot of the day."""
+    def _show(self, *, anew: bool = False) -> None:
+        """Take a new snapshot of the day; the cursor stays on its row, or goes to the next.
+
+        With `anew` it goes to the first row that is to be done, wherever it stood.
+        """
+        if anew:
+            self._to_do.forget()
+        before, index = self._rows.ids, self._rows.index
         self._source = TodayRows(self.shop, followups.today_ids(self.shop, self._filter))
         self._of = (self.shop.clock.today(), self.shop.staff_id)
-        self._handled.clear()
         self._total = 0
         if self._painted:
             self._mark_drafts()
-        empty = "" if self._source.ids else nothing(self.shop, self._filter)
+        ids, keep, empty = self._source.ids, None, ""
+        if not ids:
+            empty = nothing(self.shop, self._filter)
+            self._preview.clear()
+        elif not anew:  # the first row of a new list is to be done, unless all can wait
+            keep = ids[self._to_do.after(before, index, ids)]
         self._rows.show(self._source, keep, empty)
         self._count()
-        if not self._source.ids:
-            self._preview.clear()
 
     def _count(self) -> None:
         counts = self._counts = followups.counts(self.shop)
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
         self.show_counts(top(counts, self._total, self._filter))
 
+    def action_come_back(self) -> None:
+        """Back to the form that was left for this list, or else to the talk left last."""
+        if self.desk.come_back():
+            return
+        self._mark_drafts()
+        for row in followups.rows(self.shop, self._source.waiting[-1:] if self._source else ()):
+            self._talk(row, None)
+
     def action_renew(self) -> None:
-        self._show(self._rows.cursor_id)
+        self._show()
         self.read_preview()
 
     def reload(self) -> None:
         """Read again; a new snapshot only where something came up that is not on this one."""
         if self._source is None:
             return
-        ids = followups.today_ids(self.shop, self._filter)
-        same = self._of == (self.shop.clock.today(), self.shop.staff_id)
-        if not same or not self._source.ids or not set(ids) <= set(self._source.ids):
-            self._show(self._rows.cursor_id)
+        ids, of = followups.today_ids(self.shop, self._filter), self._of
+        now = self._of = (self.shop.clock.today(), self.shop.staff_id)
+        if of != now or not self._source.ids or not set(ids) <= set(self._source.ids):
+            self._show(anew=of is None or of[0] != now[0])
             return
-        self._handled &= set(self._source.ids) - set(ids)
         self._mark_drafts()
         self._rows.show(self._source, self._rows.cursor_id)
         self._count()
@@ -143,54 +158,46 @@ class TodayScreen(Taking):
 
     def on_screen_suspend(self) -> None:
         self._away = not isinstance(self.app.screen, ModalScreen)
+        row = self._rows.row_at(self._rows.index) if self._rows.ids else None
+        self._stood_on_work = row is not None and row.style not in ("done", "dim")
         if self._away and self._resting is not None:
             self._resting.pause()  # the hand is elsewhere, and must not wait for it
 
     def on_screen_resume(self) -> None:
         if self._resting is not None:
             self._resting.resume()
-        if not self._away:
+        if not self._painted or not self.anything_new():
             return
-        self._away = False
-        if self.anything_new():
+        if self._away:
             self.reload()
+        else:
+            self._mark_drafts()
+            self.tick()
+        if self._stood_on_work and not self._to_do.holds(self._rows.cursor_id):
+            self._move_on()
 
     # Drafts
 
-    def _mark_drafts(self) -> set[int]:
-        """Mark the rows whose talk is half written; the ones that were not marked before."""
-        from shopvisit.shop.record import drafts
-
-        if self._source is None:
-            return set()
-        before = self._source.drafted
-        waiting = {id_ for _, id_ in drafts.waiting(self.shop)}
-        self._source.drafted = waiting
-        for id_ in before ^ waiting:
+    def _mark_drafts(self) -> None:
+        """Mark the rows whose talk is half written."""
+        for id_ in self._source.look_for_drafts() if self._source else ():
             self._rows.refresh_row(id_)
-        return waiting - before
 
     def _offer_draft(self) -> None:
-        if self._source is None:
-            return
-        waiting = [id_ for id_ in self._source.ids if id_ in self._source.drafted]
-        if not waiting:
-            return
-        self._rows.go_to(self._source.ids.index(waiting[0]))
-        customer = followups.rows(self.shop, waiting[:1])[0].customer
-        text = _("A half-written talk with {customer} was kept: Enter goes on with it.")
-        self.desk.say(text.format(customer=customer))
+        for row in followups.rows(self.shop, self._source.waiting[-1:] if self._source else ()):
+            text = _("A half-written talk with {customer} was kept: Backspace goes on with it.")
+            self.desk.say(text.format(customer=row.customer))
 
     def _left(self) -> None:
         """The form was left: once its draft is written, say so."""
         self.act(lambda _shop: None, then=self._draft_kept)
 
     def _draft_kept(self, _result: None) -> None:
-        here = self._rows.cursor_id or 0
-        if here in self._mark_drafts():
-            customer = followups.rows(self.shop, [here])[0].customer
+        self._mark_drafts()
+        here = {self._rows.cursor_id or 0} & (self._source.drafted if self._source else set())
+        for row in followups.rows(self.shop, list(here)):
             text = _("Kept as a draft: {customer}. Enter goes on with it.")
-            self.desk.say(text.format(customer=customer))
+            self.desk.say(text.format(customer=row.customer))
 
     # Cursor and preview
 
@@ -222,7 +229,7 @@ class TodayScreen(Taking):
         self.action_form()
 
     def fit(self) -> None:
-        self._preview.fit_into(self.app.size.height)
+        self._preview.fit_into(self.app.size.height, 1 + self.query_one(Keys).guide_lines)
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""
@@ -248,12 +255,10 @@ class TodayScreen(Taking):
         self.read_preview()
 
     def _move_on(self) -> None:
-        """To the next row below that is still to be done; where there is none, stay."""
-        ids = self._rows.ids
-        for index in range(self._rows.index + 1, len(ids)):
-            if ids[index] not in self._handled:
-                self._rows.go_to(index)
-                return
+        """To the next row that is still to be done, the first one after the last; else stay."""
+        place = self._to_do.next(self._rows.ids, self._rows.index)
+        if place is not None:
+            self._rows.go_to(place)
 
     # Talking
 
@@ -313,12 +318,12 @@ class TodayScreen(Taking):
         return True
 
     def _talk(self, row: followups.TodayRow, score: int | None) -> None:
-        from shopvisit.screens.talk.quick import talk
+        from shopvisit.screens.talk.talking import talk
 
         talk(self, row.id, score, saved=self._recorded, left=self._left)
 
     def _recorded(self, done: Recorded) -> None:
-        self._handled.update(done.answered)
+        self._to_do.worked_on(done.answered)
         if self._source is not None:
             self._source.drafted.difference_update(done.answered)
         self._take_in()
@@ -328,24 +333,20 @@ class TodayScreen(Taking):
 
     def action_no_answer(self) -> None:
         row = self._to_call()
-        if row is None or row.id in self._saving:
+        if row is None or row.id in self._to_do.saving:
             return
-        from shopvisit.screens.talk.quick import record
+        from shopvisit.screens.talk.talking import record
         from shopvisit.shop.talks.answer import Answer
         from shopvisit.shop.talks.said import said
 
         answer = Answer(outcome="no_answer")
-        fresh = row.id not in self._handled
-        self._saving.add(row.id)
-        self._handled.add(row.id)
+        self._to_do.saving.add(row.id)
         self._move_on()
         moved_to = self._rows.cursor_id
 
         def written(done: Recorded | ShopError) -> None:
-            self._saving.discard(row.id)
+            self._to_do.saving.discard(row.id)
             if isinstance(done, ShopError):
-                if fresh:
-                    self._handled.discard(row.id)
                 if self._rows.cursor_id == moved_to and row.id in self._rows.ids:
                     # The same key again is to mean the same customer.
                     self._rows.go_to(self._rows.ids.index(row.id))
@@ -379,7 +380,7 @@ class TodayScreen(Taking):
 
     def _settled(self, id_: int) -> None:
         """A row has been put off or cancelled."""
-        self._handled.add(id_)
+        self._to_do.worked_on([id_])
         self._changed([id_])
         if self._rows.cursor_id == id_:
             self._move_on()
@@ -392,9 +393,9 @@ class TodayScreen(Taking):
 
     def action_filter(self) -> None:
         self._filter = after(self.shop, self._filter)
-        self._show(self._rows.cursor_id)
+        self._show()
 
 
 def _warm_up() -> None:
     """Load the form while nobody waits for it."""
-    from shopvisit.screens.talk import quick  # noqa: F401  only to have it loaded
+    from shopvisit.screens.talk import talking  # noqa: F401  only to have it loaded

@@ -148,6 +148,7 @@ class TodayRow(NamedTuple):
     passed: bool = False
     greyed: bool = False
     place: str = ""
+    planned_time: str | None = None
 
 
 class Counts(NamedTuple):
@@ -273,6 +274,7 @@ def _row(
         from_on, due_on, due_time, planned_on, priority, attempts, assignee, state,
         words.when_due(state, times, now) if late else said[0], status, csat, complaint_id,
         improvement_id, consent, bool(self_rated), said, times.passed(now), bool(greyed), place,
+        planned_time,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from shopvisit import endings
 from shopvisit.errors import ShopError
 from shopvisit.widgets.textual_private.arriving import as_key
+from shopvisit.widgets.textual_private.aside import SettingAside
 from shopvisit.widgets.textual_private.copying import Copying
 from shopvisit.widgets.textual_private.cursor import place
 
@@ -44,6 +45,7 @@ class KeyByKey(App[R]):
     to, and the screen in front has been painted. The end that the system asks for does not wait.
     """
 
+    guide = ""  # what a line above the keys says on every screen; nothing, most of the time
     _ended = 0  # the exit status that the system had it end with
     _ending: asyncio.Task[None] | None = None
     _painted: Screen[Any] | None = None  # the screen that was painted last
@@ -206,7 +208,7 @@ class Lasting:
             cast("Any", self).app.end_with(error)
 
 
-class QuietApp(Lasting, Copying[R], KeyByKey[R]):
+class QuietApp(Lasting, SettingAside, Copying[R], KeyByKey[R]):
     """An app that paints a screen once, and whose end prints nothing of what went through it."""
 
     def __init__(self) -> None:
