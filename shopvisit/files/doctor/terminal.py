@@ -45,6 +45,7 @@ OTHER_KEYS = {
     "Ctrl+Y": "",
     "Ctrl+U": "",
     "Ctrl+P": "",
+    "Ctrl+F": "",
     "Ctrl+Q": "",
     "Ctrl+S": "F12",
 }
