@@ -138,7 +138,7 @@ def _find(shop: Shop, which: str, **more: object) -> _Ended | None:
 def _reverse(shop: Shop, which: str, *, by_owner: bool, **more: object) -> str | None:
     """Reverse the end of a chain that the query finds, with what the rules did since."""
     shop.must_write()
-    with db.explained(), db.transaction(), shop.clock.standing():
+    with shop.moving(), db.explained(), db.transaction(), shop.clock.standing():
         end = _find(shop, which, **more)
         if end is None:
             return None
@@ -156,6 +156,7 @@ def _reverse(shop: Shop, which: str, *, by_owner: bool, **more: object) -> str |
                 touched |= put_back(shop, id_, end.customer_id, root)
         finally:
             shop.action_id = None
+        shop.know_place()
         customers.derive_all(touched)
         shop.check_staff()
         daily.catch_up(shop)
