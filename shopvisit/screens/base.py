@@ -52,8 +52,10 @@ SCREENS = {
     "pin-change": "shopvisit.screens.everywhere.pin:PinChange",
     "export": "shopvisit.screens.customers.export:CustomerExport",
     "erase": "shopvisit.screens.customers.erase:EraseSheet",
+    "new-customer": "shopvisit.screens.customers.new:NewCustomer",
     "edit": "shopvisit.screens.customers.edit:EditScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
+    "history": "shopvisit.screens.everywhere.history:HistoryScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
     "staff": "shopvisit.screens.everywhere.who:StaffForm",
     "complaints": "shopvisit.screens.complaints.complaints:ComplaintsScreen",
@@ -279,6 +281,9 @@ class ShopScreen(_Declaring, Screen[None]):
         # Taking over connects anew, and each connection counts for itself what it has seen.
         before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
         return self._known != before
+
+    def begin_anew(self) -> None:
+        """Its key was pressed, and it was open already: forget what one was looking for."""
 
     def tick(self) -> None:
         """Say anew what the time has changed; every few seconds, on the screen in front."""

@@ -104,6 +104,7 @@ WALK: dict[str, Steps] = {
     "improvement": keys("f7", "enter"),
     "new improvement": keys("f7", "plus"),
     "hand-over": keys("ctrl+o"),
+    "history": keys("ctrl+u"),
     "month": keys("f6"),
     "month, further down": keys("f6", "pagedown"),
     "the list behind a number": keys("f6", "down", "enter"),

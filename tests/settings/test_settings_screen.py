@@ -359,7 +359,7 @@ async def test_the_settings_ask_for_the_owners_pin(settled: Settled) -> None:
         assert driven.screen == "PinSheet"
         await driven.press(*"2468", "enter")
         assert driven.screen == "SettingsScreen"
-        await driven.press("end", "up", "up", "enter")
+        await driven.press("end", "up", "up", "up", "enter")
         assert driven.screen == "PinChange"
 
 

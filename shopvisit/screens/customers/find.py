@@ -65,6 +65,9 @@ class FindScreen(Choosing, ShopScreen):
     def on_screen_resume(self) -> None:
         self.reload()
 
+    def begin_anew(self) -> None:
+        self.query_one(FormLine).value = ""
+
     def reload(self) -> None:
         rows = self.query_one(RowList)
         text = self.query_one(FormLine).value

@@ -134,10 +134,11 @@ class SettingsScreen(ShopScreen):
                 self.action_take_on()
             case "backup":
                 self._make_backup()
+            case "import":
+                self.dismiss(None)  # the owner's screen is left for good
+                self.app.call_later(self.app.run_action, "app.import_list")
             case "pin":
                 self.desk.open("pin-change", self.shop)
-            case "import":
-                self.app.call_later(self.app.run_action, "import_list")
             case "problem":
                 self.desk.say(_("Delete takes it out of your settings file."))
             case _:

@@ -46,7 +46,7 @@ FREE: Mapping[str, str] = {
     "rate": "it is the day's work",
     "find": "what F3 shows to everybody",
     "summary": "what F6 shows to everybody",
-    "import": "nothing goes out, and Ctrl+Z takes it back; Ctrl+Y asks for nothing either",
+    "import": "nothing goes out, and Ctrl+Z takes it back; the screen asks for nothing either",
     "import file": "it is read",
     "backup": "it goes where the program's own backups go, as the owner has set it",
     "doctor": "it changes nothing, and names nobody",

@@ -201,7 +201,10 @@ def _kept(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _give_keys(connection: sqlite3.Connection) -> None:
-    """Every number of a living card as its key, those of the cards merged into it as well."""
+    """Every number of a living card as its key, those of the cards merged into it as well.
+
+    The keys of its name are made anew: they are in one script now, and mixed with initials.
+    """
     cards: dict[int, list[tuple[str, str]]] = {}
     for id_, name, phone in connection.execute(
         "SELECT kept.id, c.name, c.phone FROM customer c "
@@ -213,11 +216,10 @@ def _give_keys(connection: sqlite3.Connection) -> None:
     for id_, known in cards.items():
         phones = dict.fromkeys(key for _name, phone in known for key in phone_keys(phone))
         _insert(connection, "phone_key", phones, id_)
-        if len(phones) > 1 or len(known) > 1:
-            connection.execute("DELETE FROM search_key WHERE customer_id = ?", (id_,))
-            names = [name for name, _phone in known]
-            keys = search_keys(names[0], "/".join(phones), *names[1:])
-            _insert(connection, "search_key", keys, id_)
+        connection.execute("DELETE FROM search_key WHERE customer_id = ?", (id_,))
+        names = [name for name, _phone in known]
+        keys = search_keys(names[0], "/".join(phones), *names[1:])
+        _insert(connection, "search_key", keys, id_)
 
 
 def _insert(connection: sqlite3.Connection, table: str, keys: Iterable[str], id_: int) -> None:
