@@ -195,6 +195,7 @@ DOCUMENTS["import FILE"] = (
         "away": "customers who have not been there for so many days",
         "away.*": "how many",
         "visits": "how many visits came in",
+        "currency": "the shop's, in which amounts are taken",
         "sheets": "the sheets that were read",
         "undecided": "what the list does not decide, and with which option one says it",
         "undecided[].what": "the question",
