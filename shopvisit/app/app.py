@@ -132,13 +132,15 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 
-    def settings_changed(self, before: Config) -> None:
-        """Look, speak and work as the settings say now; `before` is what they said until now."""
+    def settings_changed(self, before: Config, saved: str = "") -> None:
+        """As the desk has it (`screens/base.py`)."""
         now = self.shop.config.shop
         self.theme = (DARK if now.theme == "dark" else LIGHT).name
         if now.language != before.shop.language:
             i18n.use(i18n.choose(now.language, os.environ))
-            self._open_anew("settings", "shop.language")
+            saved = "shop.language"
+        if saved:
+            self._open_anew("settings", saved)
         else:
             self.reload_all()
         self.upkeep.run_rules()

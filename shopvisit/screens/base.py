@@ -114,8 +114,12 @@ class Desk(Protocol):
     def owner(self, matter: str, then: Callable[[], object]) -> None:
         """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
 
-    def settings_changed(self, before: Config) -> None:
-        """Look, speak and work as the settings say now; `before` is what they said until now."""
+    def settings_changed(self, before: Config, saved: str = "") -> None:
+        """Look, speak and work as the settings say now; `before` is what they said until now.
+
+        What is open is opened anew where its words or its columns are others now: those of another
+        language, or of what was `saved`, the country or the currency.
+        """
 
 
 def load(name: str) -> type[Any]:

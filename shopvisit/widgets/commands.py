@@ -56,6 +56,7 @@ class Command(NamedTuple):
     of keys as Textual has them, several separated by commas. `{key}` in `action` is the key that
     was pressed, so one command can stand for a row of digits. An `anywhere` command works under a
     modal, too, and while text is typed. One that is not `footed` is left to help and the palette.
+    By its `words`, a msgid with commas between them, it is found in the palette as well.
     What `leads` elsewhere can be done from every sheet, which is come back to.
     """
 
@@ -67,6 +68,7 @@ class Command(NamedTuple):
     footed: bool = True
     anywhere: bool = False
     leads: bool = False
+    words: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -212,6 +214,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Settings"),
         N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
         footed=False,
+        words=N_("country, currency, money, holidays, language, theme, rules, staff, backup, PIN"),
         leads=True,
     ),
     Command(

@@ -17,6 +17,7 @@ from shopvisit.shop.talks import briefing
 from shopvisit.shop.talks.questions import (
     LABELS,
     NO_COMPLAINT,
+    OTHER_REASONS,
     SAVE,
     TEXTS,
     UNANSWERED,
@@ -25,8 +26,8 @@ from shopvisit.shop.talks.questions import (
 )
 from shopvisit.shop.talks.results import answer_by, closing
 from shopvisit.text.cells import fit, flow, plain, wrapped
-from shopvisit.text.i18n import N_, _
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.i18n import _
+from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.marked import Marked
 
 if TYPE_CHECKING:
@@ -41,12 +42,6 @@ _GAP = 2
 _SHORTEST_NAME = 12
 # What is noted once the questions of the script have been answered.
 _LATE = ("words", *TEXTS)
-# What 0 turns to, where the reasons that are shown do not fit.
-_OTHER_REASONS = {
-    "praise": N_("0 reasons of praise"),
-    "complaint": N_("0 reasons of complaint"),
-    "absence": N_("0 why they stay away"),
-}
 
 
 @dataclass
@@ -203,7 +198,9 @@ def _head(notes: Notes, look: Look, width: int) -> list[Line]:
     form = notes.form
     row = form.follow_up
     why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
-    number = plain(form.customer.phone) if look.phone else mask_phone(form.customer.phone)
+    number = (
+        plain(shown_phone(form.customer.phone)) if look.phone else mask_phone(form.customer.phone)
+    )
     parts = [part for part in (briefing.standing(form), number) if part]
     name = briefing.name(form)
     room = max(0, width - 2 * MARGIN - cell_len(why) - _GAP)
@@ -365,7 +362,7 @@ def _add_remark(notes: Notes, lines: list[Line], edges: tuple[int, int], *, focu
     elif question == "ces" and focused:
         remark = _("7 = no trouble at all")
     elif question == "reasons":
-        sign, remark = "0", _(_OTHER_REASONS[notes.polarities[1]])
+        sign, remark = "0", _(OTHER_REASONS[notes.polarities[1]])
     elif row := notes.row_of(question):
         known = row.kind == "promise" and row.id in notes.form.says_done
         remark = plain(briefing.reason(row) if known else briefing.task(row))
