@@ -50,11 +50,15 @@ class Asked:
 
 
 class Wording(NamedTuple):
-    """A line to be typed: what it is for, what stands there at first, what is picked by number."""
+    """A line to be typed: what it is for, what stands there at first, what is picked by number.
+
+    One that is not `needed` stands below the day, and can stay empty.
+    """
 
     label: str
     known: str = ""
     usual: Sequence[str] = ()
+    needed: bool = True
 
 
 class Ask(Sheet[tuple[Asked, Any]]):
@@ -122,16 +126,22 @@ class Ask(Sheet[tuple[Asked, Any]]):
     def body(self) -> Iterable[Widget]:
         with Vertical(classes="sheet wide"):
             yield Static(self._title, classes="heading", markup=False)
-            if self._text.label:
-                yield Static(self._text.label, classes="quiet", markup=False)
-                yield FormLine(self._text.known, limit=_LONGEST, id="line")
-                if self._usual:
-                    offered = "   ".join(f"{number} {each}" for number, each in self._usual.items())
-                    yield Static(offered, classes="quiet", markup=False)
+            if self._text.needed:
+                yield from self._line()
             if self._day:
                 yield Static(self._day, classes="quiet", markup=False)
                 yield DayInput(self.shop, id="day")
+            if not self._text.needed:
+                yield from self._line()
             yield Static("", id="wrong", classes="wrong", markup=False)
+
+    def _line(self) -> Iterable[Widget]:
+        if self._text.label:
+            yield Static(self._text.label, classes="quiet", markup=False)
+            yield FormLine(self._text.known, limit=_LONGEST, id="line")
+        if self._usual:
+            offered = "   ".join(f"{number} {each}" for number, each in self._usual.items())
+            yield Static(offered, classes="quiet", markup=False)
 
     def on_mount(self) -> None:
         self.enter(next(iter(self.controls().values())))
@@ -156,7 +166,7 @@ class Ask(Sheet[tuple[Asked, Any]]):
     def action_save(self) -> None:
         if self._saving:
             return
-        fields = list(self.query(Input))
+        fields = [each for each in self.query(Input) if self._text.needed or each.id != "line"]
         for field in fields[:-1]:
             if not field.value.strip() and field.has_focus:
                 self._say(_("Please say what it is about."))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from shopvisit.settings import kinds
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -17,10 +19,7 @@ if TYPE_CHECKING:
     from shopvisit.settings.merging import Problem
     from shopvisit.text.i18n import Name
 
-KINDS = (
-    "satisfaction", "usage", "verification", "retention", "need",
-    "care", "notice", "promise", "compliance", "manual",
-)  # fmt: skip
+KINDS = tuple(kinds.ALL)
 TRIGGERS = (
     "visit", "first-visit", "absence", "occasion", "nps-age", "promise", "complaint",
     "complaint-resolved", "low-score", "improvement", "expiry", "upkeep", "promoter", "festival",

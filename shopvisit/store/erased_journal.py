@@ -8,6 +8,8 @@ from typing import Any
 
 from shopvisit.store.erased_words import BLANK, IDS, PARENTS, Numbers, as_json, emptied
 
+# What somebody typed of what an action says it did.
+_TYPED = {"name", "why"}
 _EVER_THEIRS = f"""
 SELECT table_name, row_id FROM journal WHERE table_name IN ('follow_up', 'complaint')
   AND (before ->> 'customer_id' IN {IDS} OR after ->> 'customer_id' IN {IDS})
@@ -50,10 +52,10 @@ def rewrite(connection: sqlite3.Connection, people: set[int], numbers: Numbers) 
         {**given, "actions": json.dumps(sorted(actions))},
     ).fetchall():
         named = json.loads(args)
-        if "name" in named:
+        if typed := _TYPED & named.keys():
             connection.execute(
                 "UPDATE action SET args = ? WHERE id = ?",
-                (as_json(named | {"name": BLANK}), action_id),
+                (as_json(named | dict.fromkeys(typed, BLANK)), action_id),
             )
     connection.execute(
         "UPDATE journal SET before = masked_json(before), after = masked_json(after) "

@@ -47,7 +47,7 @@ MEI = Customer(
 SAID = (
     "欧阳", "小梅", "13871882231", "71882231", "xiaomei", "麻将房", "司徒", "遛狗", "老邻居",
     "ouyangxiaomei", "oyxm", "红木柜", "楼上漏水", "不愿再来", "赔她一套", "拜师宴",
-    "下周送去", "她哭了",
+    "下周送去", "她哭了", "住院",
 )  # fmt: skip
 
 
@@ -86,7 +86,8 @@ def live(make_shop: MakeShop) -> tuple[Shop, int]:
     shop = make_shop(october)
     complaints.open_(shop, customer_id, complaints.New("红木柜裂了", rating_id=1))
     complaints.note(shop, 1, "赔她一套")
-    changing.promise(shop, customer_id, "下周送去", october, "15:00")
+    promised = changing.promise(shop, customer_id, "下周送去", october, "15:00")
+    changing.put_off(shop, promised, october + timedelta(days=1), why="她妈住院")
     other = customers.add(shop, Customer(name="陈小明", phone="13912348890"))
     visits.add(shop, other, Visit(october, note="欧阳小梅介绍，电话 138-7188 2231"))
     shop = make_shop()

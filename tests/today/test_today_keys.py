@@ -23,6 +23,7 @@ from shopvisit.screens.customers.visit import VisitScreen
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.screens.today.today import TodayScreen
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.record import journal
 
 
 @pytest.mark.parametrize("key", ["minus", "s"])
@@ -138,6 +139,20 @@ async def test_cancelling_wants_a_reason(make_shop: MakeShop, lang: str, key: st
         assert at.line("王秀英")[1] == "x"
     found = db.row("SELECT status, close_reason FROM follow_up WHERE id = ?", ids[0])
     assert found == ("cancelled", "重复了")
+
+
+async def test_putting_off_can_say_why_by_a_digit_and_the_history_has_it(
+    make_shop: MakeShop, lang: str
+) -> None:
+    shop, ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("minus")
+        usual = "等配件" if lang == "zh_CN" else "waiting for a part"
+        assert f"3 {usual}" in at.text
+        await at.press("2", "tab", "3", "enter")
+    assert state(ids[0])[2] == "2026-11-23"
+    says, args = db.rows("SELECT says, args FROM action ORDER BY id DESC LIMIT 1")[0]
+    assert usual in journal.words(says, args, 1)
 
 
 async def test_the_usual_reasons_to_cancel_are_a_digit_each(make_shop: MakeShop, lang: str) -> None:

@@ -29,7 +29,7 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
         changing.check_put_off(shop, asked.on, asked.time)
 
     def save(asked: Asked) -> tuple[Any, ...]:
-        return changing.put_off, row.id, asked.on, asked.time
+        return changing.put_off, row.id, asked.on, asked.time, asked.text
 
     def saved(asked: Asked, _result: None) -> None:
         done(row.id)
@@ -38,7 +38,15 @@ def put_off(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) ->
 
     title = _("Put off: {customer}").format(customer=row.customer)
     draft = form_drafts.of("follow_up", row.id, "put off")
-    ask(screen, Ask(title, draft=draft, day=_("Until when?"), check=check, save=save), saved)
+    usual = [
+        _("no time today"),
+        _("a bad time to call"),
+        _("waiting for a part"),
+        _("waiting for the manager"),
+    ]
+    why = Wording(_("Why? (can stay empty)"), usual=usual, needed=False)
+    sheet = Ask(title, draft=draft, text=why, day=_("Until when?"), check=check, save=save)
+    ask(screen, sheet, saved)
 
 
 def cancel(screen: ShopScreen, row: TodayRow, done: Callable[[int], object]) -> None:

@@ -58,13 +58,19 @@ def check_put_off(shop: Shop, day: date, time: str | None = None) -> None:
         raise InvalidError("day", _("Please choose a day after today."))
 
 
-def put_off(shop: Shop, follow_up_id: int, day: date, time: str | None = None) -> None:
+def put_off(
+    shop: Shop, follow_up_id: int, day: date, time: str | None = None, why: str = ""
+) -> None:
     """Let a follow-up rest until `day`: the staff's own delay, so the deadline stays.
 
-    Raises what `check_put_off` raises, and ShopError when it is closed already.
+    The history of what was done says `why`. Raises what `check_put_off` raises, and ShopError when
+    it is closed already.
     """
-    says, customer_id = N_("put off {customer} until {day}"), _customer_of(follow_up_id)
-    with journal.action(shop, says, customer_id=customer_id, day=day.isoformat()):
+    customer_id, why = _customer_of(follow_up_id), clean(why, 200)
+    says = N_("put off {customer} until {day}")
+    if why:
+        says = N_("put off {customer} until {day}: {why}")
+    with journal.action(shop, says, customer_id=customer_id, day=day.isoformat(), why=why):
         check_put_off(shop, day, time)
         changed = db.run(
             "UPDATE follow_up SET planned_on = ?, planned_time = ? "

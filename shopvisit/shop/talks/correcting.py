@@ -230,18 +230,17 @@ def _give_reasons(shop: Shop, rating_id: int, wanted: Sequence[int]) -> None:
 
 
 def _complain(shop: Shop, was: Rated, rating_id: int, right: Right) -> int | None:
-    """Open the complaint that was asked for; a talk of another day has not answered it.
+    """Open the complaint that was asked for; no talk has answered it yet.
 
     Not where one has been opened again, because it is not solved after all.
     """
     if right.complaint_as is None or (was.verifies and right.fixed == 0):
         return None
-    heard_now = right.anew or was.answered_on == shop.clock.today()
     said = Answer(
         complaint_as=right.complaint_as,
         reason_ids=right.reason_ids or (),
         complaint=(right.words or {})["complaint"],
-        unanswered=not heard_now,
+        unanswered=True,
     )
     return grievances.open_complaint(shop, was.customer_id, said, rating_id)
 
