@@ -64,10 +64,11 @@ _TRIGGER_NEEDS = {
 }
 # What the engine looks for on the calendar day that is so many days away.
 _IN_CALENDAR_DAYS = ("occasion", "expiry", "upkeep", "festival")
+_OF_COMPLAINTS = ("complaint", "complaint-resolved")
 # What cannot be set of a shipped rule, by its trigger: without a step of it a complaint could be
 # forgotten; when a promise is due, and whose it is, is said with each of them.
 _FIXED = {
-    **dict.fromkeys(("complaint", "complaint-resolved"), ("enabled", "trigger", "kind")),
+    **dict.fromkeys(_OF_COMPLAINTS, ("enabled", "trigger", "kind")),
     "promise": ("enabled", "trigger", "kind", "from", "to", "who", "asks"),
 }
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
@@ -276,6 +277,9 @@ def _fixed_fault(values: Mapping[str, Any], shipped: Mapping[str, Any]) -> Fault
     trigger = shipped.get("trigger", "")
     if values["trigger"] == "promise" != trigger:
         allowed = Allowed(N_("another trigger: for promises there is the rule promise"))
+        return ("trigger",), allowed
+    if values["trigger"] in _OF_COMPLAINTS and values["trigger"] != trigger:
+        allowed = Allowed(N_("another trigger: what a complaint asks is asked by its four rules"))
         return ("trigger",), allowed
     if values["who"] == "maker" and trigger != "promise":
         return ("who",), Allowed(N_("somebody else: only a promise has a maker"))

@@ -48,6 +48,7 @@ quiet = st.one_of(
     ),
     st.tuples(st.just("merge"), st.integers(0, 4), st.integers(0, 4)),
     st.tuples(st.just("birthday"), st.integers(0, 4), st.integers(0, 30)),
+    st.tuples(st.just("expiry"), st.integers(0, 4), st.integers(-3, 60)),
     st.tuples(st.just("undo"), st.just(0), st.just(0)),
     st.tuples(st.just("correct"), st.integers(0, 6), st.integers(0, 4)),
 )
@@ -218,6 +219,7 @@ OWN = {
     "rule-7": SHIPPED["low-score"]._replace(priority=2, who="anyone"),
     "rule-8": SHIPPED["promoter-thanks"]._replace(enabled=True),
     "rule-9": SHIPPED["festival"]._replace(enabled=True),
+    "rule-10": SHIPPED["expiring"]._replace(ahead={"warranty": Offset(20, "d")}),
 }
 RULES = {**SHIPPED, **{name: rule._replace(name=name) for name, rule in OWN.items()}}
 

@@ -55,3 +55,16 @@ def test_no_second_rule_makes_promises(mine: Path) -> None:
     found = load(mine)
     assert "own" not in found.rules
     assert [problem.key for problem in found.problems] == ["rules.own.trigger"]
+
+
+@pytest.mark.parametrize("trigger", ["complaint", "complaint-resolved"])
+def test_a_rule_of_the_shops_own_is_no_step_of_a_complaint(mine: Path, trigger: str) -> None:
+    """It would make nothing: what a complaint asks is asked by its four rules."""
+    mine.write_text(
+        f'[rules.own]\nenabled = true\ntrigger = "{trigger}"\nfrom = "1d"\nto = "3d"\n'
+        'kind = "care"\npriority = 4\nwho = "anyone"\nasks = []\n',
+        encoding="utf-8",
+    )
+    found = load(mine)
+    assert [problem.key for problem in found.problems] == ["rules.own.trigger"]
+    assert "own" not in found.rules

@@ -75,10 +75,12 @@ def take(shop: Shop, step: Step) -> None:
         customers.edit(shop, person_id, Customer(name=name, contact_consent=str(detail)))
     elif what == "merge" and people:
         merging.merge(shop, people[which % len(people)], people[int(str(detail)) % len(people)])
-    elif what == "birthday" and people:
+    elif what in ("birthday", "expiry") and people:
         on = today + timedelta(days=int(str(detail)))
-        born = YearlyDay("solar", on.month, on.day)
-        occasions.add(shop, people[which % len(people)], "birthday", born)
+        once = on.year if what == "expiry" else None
+        kind = ("warranty", "contract", "card_expiry")[which % 3] if once else "birthday"
+        day_of_it = YearlyDay("solar", on.month, on.day, year=once)
+        occasions.add(shop, people[which % len(people)], kind, day_of_it)
     elif what == "undo":
         undo.undo(shop)
 

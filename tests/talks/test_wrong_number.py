@@ -63,6 +63,14 @@ def test_the_right_number_told_at_once_leaves_no_warning(make_shop: MakeShop) ->
     assert not warned(shop, 1)
 
 
+def test_the_right_number_takes_the_place_of_the_wrong_one_only(make_shop: MakeShop) -> None:
+    shop, [id_] = morning(make_shop, WANG)
+    both = f"{WANG.phone} / 13900002222"
+    customers.edit(shop, 1, replace(customers.get(shop, 1), phone=both))
+    conversation.record(shop, id_, WRONG._replace(right_number="13900001111"))
+    assert customers.get(shop, 1).phone == "13900001111 / 13900002222"
+
+
 def test_a_number_at_which_they_are_reached_was_right(make_shop: MakeShop) -> None:
     shop, [id_] = morning(make_shop, WANG)
     conversation.record(shop, id_, WRONG)

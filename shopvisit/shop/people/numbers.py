@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shopvisit import db
 from shopvisit.text.i18n import _
 from shopvisit.text.phones import phone_key
@@ -22,6 +24,12 @@ def is_wrong(customer_id: int, phone: str) -> bool:
     number = phone_key(phone)
     tried = (wrong for (wrong,) in db.rows(_TRIED, customer_id)) if number else ()
     return any(phone_key(wrong) == number for wrong in tried)
+
+
+def instead_of_first(phone: str, right: str) -> str:
+    """The numbers of a card with the right one in the place of the first; the others stay."""
+    _wrong, *others = re.split("[/,;]", phone)
+    return " / ".join([right, *(each.strip() for each in others if each.strip())])
 
 
 def warning() -> str:

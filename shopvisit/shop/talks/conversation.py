@@ -14,7 +14,7 @@ from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, rules, scores
@@ -103,7 +103,8 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
 def _put_right(shop: Shop, customer_id: int, answer: Answer) -> None:
     """What was learnt of the customer: their right number, or that they want no contact."""
     known = customers.get(shop, customer_id)
-    phone = answer.right_number or known.phone
+    told = answer.right_number
+    phone = numbers.instead_of_first(known.phone, told) if told else known.phone
     unwanted = answer.outcome == "refused" and answer.no_contact
     right = replace(
         known, phone=phone, contact_consent="none" if unwanted else known.contact_consent

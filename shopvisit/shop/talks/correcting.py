@@ -91,7 +91,7 @@ def rated(rating_id: int) -> Rated:
     id_, customer_id, name, phone, follow_up_id, at, on, mood, *answers = found
     *answers, verifies, complaints_open = answers
     given, said = answers[: len(_ANSWERS)], answers[len(_ANSWERS) :]
-    reasons = db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ? ORDER BY id", id_)
+    reasons = sorted(db.rows("SELECT id, reason_id FROM rating_reason WHERE rating_id = ?", id_))
     return Rated(
         id_,
         customer_id,
@@ -102,7 +102,7 @@ def rated(rating_id: int) -> Rated:
         mood,
         **dict(zip(_ANSWERS, given, strict=True)),
         words=dict(zip(WORDS, said, strict=True)),
-        reason_ids=tuple(reason for (reason,) in reasons),
+        reason_ids=tuple(reason for _given, reason in reasons),
         verifies=bool(verifies),
         complaints=complaints_open,
     )
