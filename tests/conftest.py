@@ -28,7 +28,7 @@ from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.store import schema, shopfile
-from shopvisit.text import i18n
+from shopvisit.text import countries, i18n
 
 drawn.register()
 
@@ -48,8 +48,10 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LANG", "C.UTF-8")
     use_zone(monkeypatch, "Asia/Shanghai")
     i18n.use("en")
+    countries.use(countries.CHINA)
     yield
     i18n.use("en")
+    countries.use(countries.CHINA)
     db.disconnect()
 
 

@@ -12,7 +12,9 @@ from textual.widget import AwaitMount
 
 from shopvisit import endings, resources
 from shopvisit.app import guard
+from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.ways import Ways
 from shopvisit.app.writer import Writer
@@ -42,7 +44,7 @@ _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _SLOW_SECONDS = 0.5
 
 
-class ShopvisitApp(QuietApp[None]):
+class ShopvisitApp(Practising, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
@@ -130,13 +132,15 @@ class ShopvisitApp(QuietApp[None]):
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 
-    def settings_changed(self, before: Config) -> None:
-        """Look, speak and work as the settings say now; `before` is what they said until now."""
+    def settings_changed(self, before: Config, saved: str = "") -> None:
+        """As the desk has it (`screens/base.py`)."""
         now = self.shop.config.shop
         self.theme = (DARK if now.theme == "dark" else LIGHT).name
         if now.language != before.shop.language:
             i18n.use(i18n.choose(now.language, os.environ))
-            self._open_anew("settings", "shop.language")
+            saved = "shop.language"
+        if saved:
+            self._open_anew("settings", saved)
         else:
             self.reload_all()
         self.upkeep.run_rules()
@@ -258,11 +262,6 @@ class ShopvisitApp(QuietApp[None]):
 
     def action_undo(self) -> None:
         guard.undo(self)
-
-    def action_copy(self) -> None:
-        from shopvisit.app.copying import copy
-
-        copy(self)
 
     # Saving
 

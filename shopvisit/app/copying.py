@@ -23,6 +23,13 @@ class Copier(Program, Protocol):
         """Put `text` where it can be pasted from."""
 
 
+class Taking:
+    """An app from which texts are taken along."""
+
+    def action_copy(self) -> None:
+        copy(cast("Copier", self))
+
+
 def copy(app: Copier) -> None:
     """Copy what is marked; else the one text that the screen offers, or ask which of them."""
     if isinstance(app.screen, load("copy")):

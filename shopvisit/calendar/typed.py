@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.work import add_months
+from shopvisit.calendar.written import example, month_and_day, with_year_last
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
@@ -95,7 +96,7 @@ _RELATIVE = (
 )
 _WEEKS_AWAY = r"(?P<shift>(?:this |next |last |这个?|本|[下上]+个?)?)"
 _FULL_DATE = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?|(\d{4})(\d\d)(\d\d)"
-_MONTH_DAY = r"(\d{1,2})[-/.月](\d{1,2})[日号]?"
+_MONTH_DAY = r"(\d{1,2})([-/.月])(\d{1,2})[日号]?"
 _DAY_OF_MONTH = r"(\d{1,2})[日号]"
 _NAMED_MONTH = (
     r"(?:(?P<d1>\d{1,2}) ?(?P<m1>[^\W\d]+)|(?P<m2>[^\W\d]+) (?P<d2>\d{1,2}))"
@@ -196,7 +197,8 @@ def parse_day(
 
 
 def _expected() -> str:
-    return _("Type a day such as 3, 3wd, fri, tomorrow, 11-23 or 2026-11-23, or fri 15:00.")
+    said = _("Type a day such as 3, 3wd, fri, tomorrow, {example} or 2026-11-23, or fri 15:00.")
+    return said.format(example=example())
 
 
 def fold(text: str) -> str:
@@ -241,7 +243,8 @@ def _understand(words: str, asked: _Asked) -> date:
 
 
 def _no_such_day(words: str) -> str:
-    return _("There is no day {day}. Type it as 11-23 or 2026-11-23.").format(day=words)
+    said = _("There is no day {day}. Type it as {example} or 2026-11-23.")
+    return said.format(day=words, example=example())
 
 
 def _check_reach(day: date, asked: _Asked) -> None:
@@ -306,8 +309,10 @@ def _date(words: str, asked: _Asked) -> date | None:
     if match := re.fullmatch(_FULL_DATE, words):
         year, month, day = (int(part) for part in match.groups() if part)
         return date(year, month, day)
+    if found := with_year_last(words):
+        return date(*found)
     if match := re.fullmatch(_MONTH_DAY, words):
-        return _nearest_date(int(match[1]), int(match[2]), asked)
+        return _nearest_date(*month_and_day(int(match[1]), match[2], int(match[3])), asked)
     if match := re.fullmatch(_DAY_OF_MONTH, words):
         return _nearest_in_month(int(match[1]), asked)
     return None

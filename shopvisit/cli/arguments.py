@@ -51,9 +51,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         one.set_defaults(command=commands.get(name), called=name)
         return one
 
-    one = command("init", _("create the shop without asking"))
-    one.add_argument("--name", default="", help=_("name of the shop"))
-    one.add_argument("--staff", default="", help=_("name of the first staff member"))
+    _init(command("init", _("create the shop without asking")))
     command("demo", _("open a sample shop; nothing of it is kept"))
     one = command("sample", _("write a sample shop to a file"))
     one.add_argument("file", type=Path, metavar="FILE")
@@ -143,7 +141,7 @@ def _meaning(text: str) -> tuple[int, str]:
 
 # One a command, as it could be typed.
 EXAMPLES = {
-    "init": "init --name 'Corner Shop' --staff Mo",
+    "init": "init --name 'Corner Shop' --staff Mo --country GB",
     "demo": "demo --lang zh_CN",
     "sample": "sample practice.db --customers 300 --months 12",
     "today": "today --json",
@@ -168,6 +166,13 @@ def _example(called: str) -> dict[str, Any]:
         "epilog": "\n".join((_("for example:"), line)),
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
+
+
+def _init(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--name", default="", help=_("name of the shop"))
+    one.add_argument("--staff", default="", help=_("name of the first staff member"))
+    where = _("where it is, such as GB: its currency, numbers, days and holidays")
+    one.add_argument("--country", type=_country, metavar="CC", help=where)
 
 
 def _export(one: argparse.ArgumentParser) -> None:
@@ -278,6 +283,16 @@ def _count(text: str) -> int:
             _("a number above 0 is expected, not {text}").format(text=_short(text))
         )
     return number
+
+
+def _country(text: str) -> str:
+    from shopvisit.text import countries
+
+    found = countries.find_country(text)
+    if found is None:
+        said = _("a country's two letters are expected, such as GB, not {text}")
+        raise argparse.ArgumentTypeError(said.format(text=_short(text)))
+    return found
 
 
 def _seed(text: str) -> int:

@@ -20,6 +20,7 @@ from shopvisit.cli.arguments import Arguments, Command, parser
 from shopvisit.cli.places import (
     config,
     config_path,
+    country,
     early_language,
     language,
     log_path,
@@ -198,16 +199,13 @@ def _demo(arguments: Arguments) -> int:
     return starting.demo(_place(arguments))
 
 
-# Commands that print
-
-
 def _init(arguments: Arguments) -> int:
     from shopvisit.shop.record.shop import Clock
     from shopvisit.shop.whole.setup import set_up
 
     path = shop_path(arguments)
-    clock, lang = Clock(arguments.today), i18n.language()
-    set_up(path, config_path(arguments), arguments.name, lang, arguments.staff, clock)
+    names = arguments.name, i18n.language(), arguments.staff
+    set_up(path, config_path(arguments), *names, Clock(arguments.today), country=country(arguments))
     print(_("The shop is ready: {path}").format(path=legible(path)))
     return 0
 

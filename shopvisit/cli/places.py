@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.cli.arguments import Arguments
 from shopvisit.cli.spoken import complain
-from shopvisit.text import i18n
+from shopvisit.text import countries, i18n
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Config
@@ -71,6 +71,11 @@ def early_language(words: Sequence[str]) -> str:
         elif word.startswith("--lang="):
             given = word.removeprefix("--lang=")
     return i18n.choose(given if given in i18n.LANGUAGES else "auto", os.environ)
+
+
+def country(arguments: Arguments) -> str:
+    """Where a new shop is: as was typed, or where it is most likely."""
+    return arguments.country or countries.suggested(i18n.language(), os.environ)
 
 
 def language(arguments: Arguments) -> str:

@@ -25,6 +25,7 @@ from shopvisit.sample.steps import write_cases
 from shopvisit.sample.world import Person, World, pick
 from shopvisit.shop.rules import rules
 from shopvisit.store import shopfile
+from shopvisit.text import countries, i18n
 from shopvisit.text.pinyin import search_keys
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def write_sample(  # noqa: PLR0913  # each is a setting of its own, given by nam
 ) -> None:
     """Write a sample shop to `path`, its history of `months` months ending on `today`'s morning.
 
-    The same arguments give the same rows. `progress(done, total)` is called as customers are
+    It is in China, or, in another language than Chinese, in Britain. The same arguments give the
+    same rows. `progress(done, total)` is called as customers are
     done. Raises what `shopfile.create` raises.
     """
 
@@ -79,7 +81,12 @@ def write_sample(  # noqa: PLR0913  # each is a setting of its own, given by nam
         for _name, sql in indexes:  # far quicker in one go than row by row
             connection.execute(sql)
 
-    shopfile.create(path, fill)
+    with countries.elsewhere(_place(lang)):
+        shopfile.create(path, fill)
+
+
+def _place(lang: str) -> countries.Place:
+    return countries.CHINA if i18n.short(lang) == "zh" else countries.place_of("GB")
 
 
 def _fill(world: World, customers: int, since: date, progress: Progress | None) -> None:
@@ -249,5 +256,8 @@ def _some(rng: Random, share: float, among: tuple[str, ...]) -> str:
 
 def _phone(number: int) -> str:
     """A mobile number that no other customer has: the factor shares no divisor with 10^8."""
+    if countries.here() != countries.CHINA:
+        # In Britain the first thousand are kept free for made-up people.
+        return f"07700900{number:03}" if number < 1000 else f"0771{number * 1_803_399 % 10**7:07}"
     prefixes = _PREFIXES.split()
     return f"{prefixes[number * 7 % len(prefixes)]}{number * 61_803_399 % 10**8:08}"

@@ -17,6 +17,7 @@ from shopvisit.calendar.occasions import occurrence
 from shopvisit.sample import words as sample_words
 from shopvisit.shop.record.shop import SAMPLE, opening_hours, work_calendar
 from shopvisit.shop.rules import scores
+from shopvisit.text import countries
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Config, Rule, Thresholds
@@ -28,7 +29,9 @@ _SKILLS = (0.90, 0.86, 0.84, 0.76, 0.62)
 _KEENNESS = (0.97, 0.97, 0.96, 0.93, 0.82)
 _SERVES = (6, 14, 34, 28, 18)  # of a hundred visits
 _BATCH = 20_000
+_WORTH = {"CNY": 1.0, "GBP": 0.25}  # of what costs so many yuan in China
 _TABLES: dict[str, str] = {
+    "shop": "id, created_at, country, currency",
     "staff": "id, created_at, name, role",
     "reason": "id, created_at, name, polarity, dimension",
     "customer": "id, created_at, name, salutation, phone, tags, note, "
@@ -254,6 +257,7 @@ class World:
     def write_shop(self, since: date) -> None:
         """The staff, the reasons, and that the rules have seen every day up to today."""
         opened = self.stamp(since, self.opening)
+        self.put("shop", 1, opened, *countries.here())
         for id_, name, role in zip(self.staff, self.words.staff, _ROLES, strict=True):
             self.put("staff", id_, opened, name, role)
         for reason in self.config.reasons:
@@ -286,7 +290,8 @@ class World:
         if not item.price:
             return item.price
         step = 1000 if item.price > 500 else 500
-        return max(step, round(item.price * 100 * self.rng.uniform(0.75, 1.3) / step) * step)
+        price = item.price * 100 * _WORTH[countries.here().currency]
+        return max(step, round(price * self.rng.uniform(0.75, 1.3) / step) * step)
 
     def write_occasion(
         self, customer_id: int, day: date, minute: int,

@@ -114,8 +114,12 @@ class Desk(Protocol):
     def owner(self, matter: str, then: Callable[[], object]) -> None:
         """Call `then` once the owner's PIN was given; at once where `matter` needs none."""
 
-    def settings_changed(self, before: Config) -> None:
-        """Look, speak and work as the settings say now; `before` is what they said until now."""
+    def settings_changed(self, before: Config, saved: str = "") -> None:
+        """Look, speak and work as the settings say now; `before` is what they said until now.
+
+        What is open is opened anew where its words or its columns are others now: those of another
+        language, or of what was `saved`, the country or the currency.
+        """
 
 
 def load(name: str) -> type[Any]:
@@ -277,7 +281,7 @@ class ShopScreen(_Declaring, Screen[None]):
     def compose(self) -> ComposeResult:
         yield Top()
         yield from self.body()
-        yield Keys((*self.KEYS, HELP, FIND))
+        yield Keys((*self.KEYS, HELP, FIND), cast("Any", self).app.guide)
 
     def offer(self, *first: Command) -> None:
         """Have the line of keys begin with those of `first`, until it is offered anew."""
@@ -342,7 +346,7 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
 
     def compose(self) -> ComposeResult:
         yield from self.body()
-        yield Keys((*self.KEYS, HELP))
+        yield Keys((*self.KEYS, HELP), cast("Any", self).app.guide)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """As Textual's; where another screen lies over this one, as soon as that has gone.

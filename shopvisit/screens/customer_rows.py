@@ -38,7 +38,7 @@ COLUMNS = (
     Column(N_("To do"), 6, align="right", drop=1),
 )
 # Something with a letter in it and no digit, and then eight digits or more.
-_NAME_AND_PHONE = re.compile(r"(\D*?[^\W\d_]\D*?)\s*(\+?\d[\d -]{6,}\d)\s*")
+_NAME_AND_PHONE = re.compile(r"(\D*?[^\W\d_]\D*?)\s*(\+?[\d(][\d ()-]{6,}\d)\s*")
 
 
 class FoundRows:

@@ -85,10 +85,14 @@ SETTINGS = (
     ),
     Setting(
         "calendar.country",
-        N_("Whose public holidays"),
-        N_("Whose public holidays: a country's two capital letters"),
+        N_("Country of an older shop"),
+        N_(
+            "Country of an older shop: two capital letters, taken over once; now it is kept in "
+            "the shop's file, and changed on the settings page"
+        ),
         country,
         form="text",
+        where="",
     ),
     Setting(
         "calendar.weekdays",

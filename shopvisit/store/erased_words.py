@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from shopvisit.text.phones import clean_phone, phone_key
+from shopvisit.text.phones import clean_phone, parts, phone_key
 
 WHY = "erased"
 # What stands for a number that was removed.
@@ -20,7 +20,6 @@ BLANK = "***"
 _SHORTEST = 7
 # So many digits in a row are that number wherever they stand; fewer may be part of a longer one.
 _UNMISTAKABLE = 11
-_COUNTRY = r"(?:(?:[+＋]|[0０]{2})?[8８][6６][ -]?)?"
 _BETWEEN = r"[\s.()（）－-]{0,2}"
 
 
@@ -60,11 +59,28 @@ class Numbers:
 
 
 def _pattern(key: str) -> str:
-    """One number, in digits of either width, with or without marks between them."""
-    digits = _BETWEEN.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in key)
+    """One number, in digits of either width, with or without marks between them.
+
+    It may stand as it is dialled in the country, or from another one: without what is dialled in
+    front of it there, or with that in brackets, behind the country's code.
+    """
+    code, trunk, rest = parts(key)
+    afar = rf"(?:[+＋]|{_either('00')})"
+    own = rf"{afar}?{_either(code)}[ -]?"
+    if not code:
+        front = rf"{afar}?"
+    elif trunk:
+        front = rf"(?:{own}(?:{_BETWEEN}{_either(trunk)})?|{_either(trunk)}){_BETWEEN}"
+    else:
+        front = rf"(?:{own})?"
+    number = front + _either(rest)
     if len(key) >= _UNMISTAKABLE:
-        return _COUNTRY + digits
-    return rf"(?<![0-9]){_COUNTRY}{digits}(?![0-9])"
+        return number
+    return rf"(?<![0-9]){number}(?![0-9])"
+
+
+def _either(digits: str) -> str:
+    return _BETWEEN.join(f"[{digit}{chr(ord(digit) + 0xFEE0)}]" for digit in digits)
 
 
 # Everything that somebody typed, by table. A name is not looked for where names of others stand.

@@ -35,6 +35,10 @@ class DayField(TextField):
         return date.fromisoformat(value) if value else None
 
 
+class MoneyField(IntegerField):
+    """Minor units of the shop's currency: whoever changes that one changes all of these."""
+
+
 class Table(Model):
     id = AutoField()
     created_at = TextField()
@@ -42,6 +46,13 @@ class Table(Model):
     class Meta:
         database = _ThreadsOwn(None)
         legacy_table_names = False
+
+
+class Shop(Table):
+    """The one row that says where the shop is, by ISO codes; none in a file of before, as yet."""
+
+    country = TextField()
+    currency = TextField()
 
 
 class Staff(Table):
@@ -78,7 +89,7 @@ class Visit(Table):
     visited_on = DayField()
     kind = TextField()
     item = TextField(default="")
-    amount = IntegerField(null=True)
+    amount = MoneyField(null=True)
     served_by = ForeignKeyField(Staff, null=True, column_name="served_by")
     note = TextField(default="")
     time = TextField(null=True)
@@ -124,7 +135,7 @@ class Complaint(Table):
     closed_at = TextField(null=True)
     reopened = IntegerField(default=0)
     cause = ForeignKeyField(Reason, null=True)
-    compensation = IntegerField(null=True)
+    compensation = MoneyField(null=True)
     rating_before_id = IntegerField(null=True)
     rating_after_id = IntegerField(null=True)
 
@@ -223,8 +234,8 @@ class EngineRun(Table):
 # customer_rhythm) and unsaved (draft)
 # tables have no model: they are no record of what happened.
 JOURNALLED: tuple[type[Table], ...] = (
-    Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent, FollowUp,
-    Attempt, Rating, RatingReason, ImprovementSource, MonthLock, EngineRun,
+    Shop, Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent,
+    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, MonthLock, EngineRun,
 )  # fmt: skip
 
 
@@ -234,6 +245,12 @@ def table_name(model: type[Table]) -> str:
 
 def columns(model: type[Table]) -> tuple[str, ...]:
     return tuple(model._meta.columns)  # noqa: SLF001  # peewee's documented place for it
+
+
+def money_columns(model: type[Table]) -> list[str]:
+    """The columns of a table that hold amounts of money."""
+    fields = model._meta.columns.items()  # noqa: SLF001  # peewee's documented place for it
+    return [name for name, field in fields if isinstance(field, MoneyField)]
 
 
 def journal_triggers() -> list[str]:

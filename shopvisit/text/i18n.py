@@ -77,20 +77,28 @@ def N_(msgid: str) -> str:  # noqa: N802  the name by which gettext tools know a
 def choose(setting: str, environ: Mapping[str, str]) -> str:
     """The language for `setting`: each of LANGUAGES stands for itself, "auto" asks the system.
 
-    As POSIX has it, the first of LC_ALL, LC_MESSAGES and LANG that is set decides; where none is,
-    Windows is asked for the language of its own windows. Who speaks a language as it is spoken
-    elsewhere reads what there is of it, as zh_TW reads zh_CN; who speaks none of them reads en.
+    Who speaks a language as it is spoken elsewhere reads what there is of it, as zh_TW reads zh_CN;
+    who speaks none of them reads en.
     """
     if setting in LANGUAGES:
         return setting
+    return _nearest(system_locale(environ))
+
+
+def system_locale(environ: Mapping[str, str]) -> str:
+    """Which language the system speaks, and of which country, as zh_CN; "" where it does not say.
+
+    As POSIX has it, the first of LC_ALL, LC_MESSAGES and LANG that is set decides; where none is,
+    Windows is asked for the language of its own windows.
+    """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
-            return _nearest(value)
-    return _nearest(_windows_speaks())
+            return value.partition(".")[0].partition("@")[0]
+    return _windows_speaks()
 
 
 def _nearest(locale: str) -> str:
-    wanted = locale.partition(".")[0].partition("@")[0].replace("-", "_").casefold()
+    wanted = locale.replace("-", "_").casefold()
     for lang in LANGUAGES:
         if lang.casefold() == wanted:
             return lang

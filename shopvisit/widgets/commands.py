@@ -56,6 +56,7 @@ class Command(NamedTuple):
     of keys as Textual has them, several separated by commas. `{key}` in `action` is the key that
     was pressed, so one command can stand for a row of digits. An `anywhere` command works under a
     modal, too, and while text is typed. One that is not `footed` is left to help and the palette.
+    By its `words`, a msgid with commas between them, it is found in the palette as well.
     What `leads` elsewhere can be done from every sheet, which is come back to.
     """
 
@@ -67,6 +68,7 @@ class Command(NamedTuple):
     footed: bool = True
     anywhere: bool = False
     leads: bool = False
+    words: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -148,6 +150,15 @@ FIND = Command(
     N_("Find a customer by name, pinyin, initials or any part of the phone number."),
     leads=True,
 )
+PRACTICE = Command(
+    "ctrl+f",
+    "",
+    "app.practice",
+    N_("Practice"),
+    N_("In the demo: six short cases to try, one after the other; again leaves them."),
+    footed=False,
+    anywhere=True,
+)
 GLOBAL: tuple[Command, ...] = (
     HELP,
     Command(
@@ -203,6 +214,7 @@ GLOBAL: tuple[Command, ...] = (
         N_("Settings"),
         N_("What the shop wants to have its own way, the staff, the backups and the PIN."),
         footed=False,
+        words=N_("country, currency, money, holidays, language, theme, rules, staff, backup, PIN"),
         leads=True,
     ),
     Command(
@@ -272,6 +284,7 @@ GLOBAL: tuple[Command, ...] = (
         footed=False,
         leads=True,
     ),
+    PRACTICE,
     Command(
         "ctrl+q",
         "",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _GAP = 2
 _MOST_LINES = 4
+_MOST_GUIDING = 2
 _SECONDS = 6.0
 _TROUBLE_SECONDS = 20.0
 
@@ -33,20 +34,41 @@ class Keys(Drawn):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--said", "keys--trouble"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "keys--guide",
+        "keys--key",
+        "keys--said",
+        "keys--trouble",
+    }
     DEFAULT_CSS = """
     Keys { dock: bottom; height: 1; }
+    Keys > .keys--guide { text-style: bold; }
     Keys > .keys--key { text-style: bold; }
     Keys > .keys--trouble { text-style: bold; }
     """
 
-    def __init__(self, commands: Sequence[Command]) -> None:
+    def __init__(self, commands: Sequence[Command], guide: str = "") -> None:
         super().__init__()
         self._commands = tuple(command for command in commands if command.footed)
-        self._said = ""
+        self._said, self._guide = "", plain(guide)
         self._trouble = False
         self._hint: Command | None = None
         self._timer: Timer | None = None
+
+    def guide(self, text: str) -> None:
+        """Say `text` above the keys until something else is to be said there; "" for nothing."""
+        self._guide = plain(text)
+        self._redraw()
+
+    @property
+    def guide_lines(self) -> int:
+        """How many lines are taken above the keys."""
+        return len(self._guided())
+
+    def _guided(self) -> list[str]:
+        if not self._guide:
+            return []
+        return wrapped(self._guide, max(10, self.size.width - 2))[:_MOST_GUIDING]
 
     def offer(self, commands: Sequence[Command]) -> None:
         """Show the keys of these commands from now on: for a key whose meaning has changed."""
@@ -73,11 +95,11 @@ class Keys(Drawn):
 
     def on_resize(self) -> None:
         # Said before there was a width, or in another one, it takes more or fewer lines now.
-        if self._said:
+        if self._said or self._guide:
             self._redraw()
 
     def _redraw(self) -> None:
-        lines = len(self._message_lines()) if self._said else 1
+        lines = self.guide_lines + (len(self._message_lines()) if self._said else 1)
         if self.size.height != lines:
             self.styles.height = lines
         self.refresh()
@@ -110,6 +132,11 @@ class Keys(Drawn):
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style
+        guided = self._guided()
+        if y < len(guided):
+            style = self.get_component_rich_style("keys--guide")
+            return Strip([Segment(f" {guided[y]}", style)]).adjust_cell_length(width, base)
+        y -= len(guided)
         if self._said:
             kind = "trouble" if self._trouble else "said"
             style = self.get_component_rich_style(f"keys--{kind}")
@@ -138,8 +165,10 @@ class Keys(Drawn):
         event.stop()
         if self.screen is not self.app.screen:
             return  # which has opened by itself since the click
+        if event.y != self.guide_lines:
+            return
         for first, command in self._items():
-            if event.y == 0 and first <= event.x < first + _length(command) and command.pickable:
+            if first <= event.x < first + _length(command) and command.pickable:
                 await self.app.run_action(command.first_action, self.screen)
                 return
 

@@ -112,7 +112,7 @@ async def test_the_page_speaks_the_language_that_was_just_chosen(paths: tuple[Pa
         await pilot.press(CHINESE)
         await pilot.pause()
         assert "店名" in frame(app)
-        await pilot.press("up", "right")
+        await pilot.press("up", "up", "right")
         await pilot.pause()
         assert "Shop's name" in frame(app)
     i18n.use("en")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shopvisit.calendar.days import describe_day, parse_utc, short_day, utc_text
 from shopvisit.calendar.typed import DayError, TypedDay, parse_day
 from shopvisit.calendar.work import WorkCalendar
-from shopvisit.text import i18n
+from shopvisit.text import countries, i18n
 
 CHINA = WorkCalendar(country="CN", weekdays=frozenset())
 TODAY = date(2026, 11, 21)  # a Saturday
@@ -192,3 +192,43 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 def test_an_instant_is_read_in_the_form_of_the_file_only(text: str) -> None:
     with pytest.raises(ValueError, match=r"instant|isoformat"):
         parse_utc(text)
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "day"),
+    [
+        ("GB", "30/11", date(2026, 11, 30)),
+        ("GB", "5/12", date(2026, 12, 5)),
+        ("GB", "5.12.2026", date(2026, 12, 5)),
+        ("GB", "05/12/26", date(2026, 12, 5)),
+        ("GB", "12-05", date(2026, 12, 5)),
+        ("GB", "25-12", date(2026, 12, 25)),
+        ("GB", "30/01/2027 15:00", date(2027, 1, 30)),
+        ("US", "12/5", date(2026, 12, 5)),
+        ("US", "01/30/2027", date(2027, 1, 30)),
+        ("CN", "12/5", date(2026, 12, 5)),
+        ("CN", "12.5", date(2026, 12, 5)),
+    ],
+)
+def test_a_day_is_typed_in_the_order_of_the_country(country: str, typed: str, day: date) -> None:
+    countries.use(countries.place_of(country))
+    assert parse_day(typed, date(2026, 11, 21), CHINA).day == day
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "example"),
+    [("GB", "30/13", "23/11"), ("US", "30/11", "11/23"), ("CN", "13-40", "11-23")],
+)
+def test_what_is_no_day_is_told_as_one_types_it_there(
+    country: str, typed: str, example: str
+) -> None:
+    countries.use(countries.place_of(country))
+    with pytest.raises(DayError, match=example):
+        parse_day(typed, date(2026, 11, 21), CHINA)
+
+
+@given(st.dates(date(2026, 11, 21), date(2030, 1, 1)), st.sampled_from(["GB", "US", "DE", "CN"]))
+def test_a_day_as_the_country_writes_it_is_read_back(day: date, country: str) -> None:
+    countries.use(countries.place_of(country))
+    orders = {"dmy": f"{day:%d/%m/%Y}", "mdy": f"{day:%m/%d/%Y}", "ymd": f"{day:%Y/%m/%d}"}
+    assert parse_day(orders[countries.order()], date(2026, 11, 21), CHINA).day == day

@@ -14,6 +14,7 @@ from shopvisit.files.importing.intake import Imported, import_file
 from shopvisit.files.importing.understanding import Answers
 from shopvisit.shop.people import staff
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.whole import where
 
 CASES = Path(__file__).parent / "cases"
 
@@ -32,6 +33,7 @@ class Right:
     asks: tuple[str, ...] = ()
     tags: str = ""
     encoding: str | None = "utf-8"
+    country: str = "CN"
     heading_line: int | None = 1
 
 
@@ -92,6 +94,32 @@ RIGHT = {
         ((ANNA, "+46701112201", ""), (BO, "+46701112202", "")),
         ((ANNA, "solar", 1968, 12, 25, 0), (BO, "solar", 1970, 2, 1, 0)),
         ((ANNA, "2026-10-13", "", 12050, None), (BO, "2026-11-02", "", 9900, None)),
+    ),
+    "04-outlook.csv in America": Right(
+        ((ANNA, "070-111 22 01 / 08-111 22 01", "Prefers mornings"),),
+        ((ANNA, "solar", 1968, 5, 3, 0),),
+        tags="VIP",
+        country="US",
+    ),
+    "18-day-month-year.csv in Sweden": Right(
+        ((ANNA, "+46701112201", ""), (BO, "+46701112202", "")),
+        ((ANNA, "solar", 1968, 12, 25, 0), (BO, "solar", 1970, 2, 1, 0)),
+        ((ANNA, "2026-10-13", "", 12050, None), (BO, "2026-11-02", "", 9900, None)),
+        country="SE",
+    ),
+    "18-day-month-year.csv in Japan": Right(
+        ((ANNA, "+46701112201", ""), (BO, "+46701112202", "")),
+        ((ANNA, "solar", 1968, 12, 25, 0), (BO, "solar", 1970, 2, 1, 0)),
+        ((ANNA, "2026-10-13", "", 121, None), (BO, "2026-11-02", "", 99, None)),
+        country="JP",
+    ),
+    "09-consumption-cn.csv in Britain": Right(
+        ONLY_WANG, visits=((WANG, "2026-10-02", "空调清洗", 26800, "Y"),), encoding="gb18030",
+        country="GB",
+    ),
+    "20-big5.csv in Taiwan": Right(
+        (("林淑芬", "0912-000-001", "熟客"),), (("林淑芬", "solar", 1968, 5, 3, 0),),
+        encoding="big5", country="TW",
     ),
     "20-big5.csv": Right(
         (("林淑芬", "0912-000-001", "熟客"),), (("林淑芬", "solar", 1968, 5, 3, 0),),
@@ -233,6 +261,8 @@ def test_every_file_has_its_right_result() -> None:
 @pytest.mark.parametrize("case", [case for case, right in RIGHT.items() if not right.refused])
 def test_a_list_gets_in_whole_and_the_second_time_brings_nothing(shop: Shop, case: str) -> None:
     right = RIGHT[case]
+    if right.country != "CN":
+        where.change(shop, country=right.country)
     tried = brought(shop, case, right, dry_run=True)
     assert db.value("SELECT count(*) FROM customer") == 0
     done = brought(shop, case, right)

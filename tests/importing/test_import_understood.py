@@ -21,6 +21,7 @@ from shopvisit.files.importing.understanding import Answers, Understood, underst
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.whole import where
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
 
@@ -279,17 +280,43 @@ def test_an_amount_is_what_the_cell_shows(cell: str, fen: int) -> None:
     assert amount(cell, HOW) == fen
 
 
-def test_the_money_of_most_cells_is_the_shops(shop: Shop) -> None:
-    done = taken(
-        shop,
-        "name,date,amount\nAnna,30/01/2026,£120.50\nBo,31/01/2026,£99\nEk,28/02/2026,$5\n",
-    )
-    assert [row[0] for row in db.rows("SELECT amount FROM visit ORDER BY id")] == [
-        12050,
-        9900,
-        None,
-    ]
-    assert [(one.line, one.field) for one in done.left_out] == [(4, "amount")]
+BRITISH = "name,date,amount\nAnna,30/01/2026,£120.50\nBo,02/03/2026,99\nEk,28/02/2026,$5\n"
+
+
+@pytest.mark.parametrize(
+    ("country", "paid", "left_out"),
+    [("GB", [12050, 9900, None], [4]), ("US", [None, 9900, 500], [2]),
+     ("CN", [None, 9900, None], [2, 4]), ("JP", [None, 99, None], [2, 4])],
+)  # fmt: skip
+def test_money_is_the_shops_own_or_left_out(
+    shop: Shop, country: str, paid: list[int | None], left_out: list[int]
+) -> None:
+    if country != "CN":
+        where.change(shop, country=country)
+    done = taken(shop, BRITISH)
+    assert [row[0] for row in db.rows("SELECT amount FROM visit ORDER BY id")] == paid
+    assert [(one.line, one.field) for one in done.left_out] == [(n, "amount") for n in left_out]
+    assert db.value("SELECT visited_on FROM visit WHERE id = 2") == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("country", "day"), [("GB", "2026-03-02"), ("US", "2026-02-03"), ("CN", None), ("JP", None)]
+)
+def test_where_no_cell_decides_days_stand_as_in_the_shops_country(
+    shop: Shop, country: str, day: str | None
+) -> None:
+    if country != "CN":
+        where.change(shop, country=country)
+    done = taken(shop, "name,date,item\nBo,02/03/2026,tyre\n")
+    assert db.value("SELECT max(visited_on) FROM visit") == day
+    assert [question.option for question in done.questions] == ([] if day else ["--dates"])
+
+
+def test_the_same_person_is_known_by_either_writing_of_a_number(shop: Shop) -> None:
+    where.change(shop, country="GB")
+    taken(shop, "name,phone\nAnna,07700 900123\n")
+    done = taken(shop, "name,phone\nAnna,+44 7700 900123\n")
+    assert (done.new, db.value("SELECT count(*) FROM phone_key")) == (0, 1)
 
 
 @pytest.mark.parametrize(

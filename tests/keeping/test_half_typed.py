@@ -29,6 +29,7 @@ from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.page import Lines
+from shopvisit.screens.settings.place import PlaceSheet
 from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
@@ -98,6 +99,7 @@ CASES = {
     "edited staff": _case(StaffForm, "f10 ctrl+e", ZZ, "zz", "staff 1"),
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
+    "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
@@ -125,7 +127,7 @@ def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 async def go(driven: Driven, case: Case) -> None:
     """Open the sheet."""
     first, *rest = case.way
-    if first in ("value", "rule"):
+    if first in ("value", "rule", "place"):
         await driven.press("f8")
         driven.app.screen.query_one(Lines).go_to_line(first, rest.pop(0))
         await driven.rest()

@@ -58,6 +58,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "HandoverScreen": ("ctrl+o",),
     "ImportSheet": ("ctrl+y",),
     "BlankScreen": ("f9",),
+    "CopySheet": ("ctrl+c",),
+    "CodeSheet": ("space", "ctrl+t"),
 }
 # Opened where a PIN is set, or by no key of Today's.
 ASKED = ("PinSheet", "PinChange")

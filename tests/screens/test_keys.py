@@ -32,7 +32,7 @@ LEADS_TO = {
 
 def test_every_global_key_is_tried_here_or_below() -> None:
     keys = {key for command in GLOBAL for key in command.keys}
-    assert keys == set(LEADS_TO) | {"ctrl+c", "ctrl+z", "u", "ctrl+q"}
+    assert keys == set(LEADS_TO) | {"ctrl+c", "ctrl+f", "ctrl+z", "u", "ctrl+q"}
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any, NamedTuple
 
 from shopvisit.files.new_files import defused
+from shopvisit.text.money import sheet_code, sheet_number
 
 _MOST_ROWS = 1_048_575  # on a sheet, below the headings
 _LONGEST_TEXT = 32_767  # characters in a cell
@@ -22,7 +23,6 @@ _FIRST_DAY = date(1900, 3, 1)  # Excel counts a 29 February 1900, and no day bef
 TEXT, DAY, MOMENT, TIME, NUMBER, MONEY = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "hh:mm", "0", ""
 PERCENT, MEAN, SIGNED = "0%", "0.0", "+0;-0;0"
 LINES = "@ "  # text of several lines
-_MONEY_CODE = '"¥"#,##0.00'
 
 
 class Column(NamedTuple):
@@ -52,7 +52,7 @@ class Sheet(NamedTuple):
 
 def money(amount: int | None) -> float | None:
     """Minor units as a cell of a MONEY column shows them."""
-    return None if amount is None else amount / 100
+    return None if amount is None else sheet_number(amount)
 
 
 def write_book(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -139,7 +139,7 @@ class _Styles:
 
     def __getitem__(self, style: str) -> Any:
         if style not in self._made:
-            code = _MONEY_CODE if style == MONEY else style.strip()
+            code = sheet_code() if style == MONEY else style.strip()
             wrap = {"text_wrap": True, "valign": "top"} if style == LINES else {}
             self._made[style] = self._book.add_format({"num_format": code, **wrap})
         return self._made[style]

@@ -40,9 +40,9 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
     """What is known of a customer: the card and those merged into it, and all that hangs on them.
 
     Staff and reasons are named; otherwise columns and codes are as in the shop's file: days are
-    local, instants UTC, money in minor units. The journal holds every change to these rows, also
-    to those that were taken back; what was ever another customer's is not in it. Raises ShopError
-    when there is no such customer, or no more.
+    local, instants UTC, money in minor units of `currency`. The journal holds every change to these
+    rows, also to those that were taken back; what was ever another customer's is not in it. Raises
+    ShopError when there is no such customer, or no more.
     """
     cards = _cards(customer_id)
     kept = cards[0]["id"]
@@ -50,6 +50,8 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
     return {
         "exported_at": shop.clock.now().isoformat(),
         "shop": shop.name,
+        "country": shop.place.country,
+        "currency": shop.place.currency,
         "customer": cards[0],
         "merged_cards": cards[1:],
         "occasions": _of(cards, schema.Occasion),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -18,8 +18,10 @@ from shopvisit.shop.followups.kinds import CHANNELS
 from shopvisit.shop.people.customers import phone_of
 from shopvisit.shop.record.names import CONSENTS, VISIT_KINDS
 from shopvisit.text.cleaning import clean
+from shopvisit.text.countries import Place, here
 from shopvisit.text.i18n import _, n_
-from shopvisit.text.money import parse_amount
+from shopvisit.text.money import currency_of as currency_of_sign
+from shopvisit.text.money import parse_amount, rounded_amount
 from shopvisit.text.phones import phone_key
 
 _UNSEEN = re.compile(
@@ -76,16 +78,6 @@ _KINDS = {
     "consult": "咨询 询价 consult consultation enquiry inquiry advice",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-SHOPS_CURRENCY = "CNY"
-_CURRENCIES = {
-    "CNY": "¥ RMB CNY CN¥ 元 块 圆 元整",
-    "GBP": "£ GBP",
-    "EUR": "€ EUR",
-    "USD": "$ USD US$",
-    "HKD": "HK$ HKD 港元 港币",
-    "TWD": "NT$ TWD NTD 新台币",
-}
-_SIGNS = {sign: code for code, signs in _CURRENCIES.items() for sign in signs.split()}
 _MONEY = re.compile(
     r"(?P<before>[^\d.,()+-]*)(?P<number>[\d.,']+)(?P<wan>万|萬)?(?P<after>[^\d.,()]*)"
 )
@@ -97,9 +89,10 @@ class How:
 
     today: date
     order: str | None = None  # of day, month and year: dmy, mdy or ymd
-    currency: str | None = None
     lunar: bool = False
     limit: int = 0
+    numbers: bool = False  # amounts are numbers of a program's, with a point before decimals
+    place: Place = field(default_factory=here)  # how numbers are dialled and money is written
 
 
 class PartlyError(ValueError):
@@ -202,7 +195,7 @@ def _phone(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def amount(text: str, how: How) -> int | None:
-    """Minor units of what was paid: as the cell shows it, in the currency of its column."""
+    """Minor units of what was paid: as the cell shows it, in the shop's currency."""
     typed = unicodedata.normalize("NFKC", text).replace(" ", "").upper()
     if typed in ("免费", "免費", "FREE", "赠送", "GRATIS"):
         return 0
@@ -211,31 +204,13 @@ def amount(text: str, how: How) -> int | None:
     found = _MONEY.fullmatch(typed.lstrip("+"))
     if found is None:
         return parse_amount(typed)
-    signs = {found["before"], found["after"]} - {""}
-    if any(sign not in _SIGNS for sign in signs):
+    signs = {currency_of_sign(sign) for sign in (found["before"], found["after"]) if sign}
+    if None in signs:
         return parse_amount(typed)
-    if any(_SIGNS[sign] != (how.currency or SHOPS_CURRENCY) for sign in signs):
+    if signs - {how.place.currency}:
         raise ValueError(_("This is in another currency."))
-    return _minor_units(found["number"].replace("'", ""), 10_000 if found["wan"] else 1)
-
-
-def _minor_units(number: str, times: int) -> int | None:
-    from decimal import ROUND_HALF_UP, Decimal
-
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d{1,2}|\d+,\d{1,2}", number):  # 1.234,50
-        number = number.replace(".", "").replace(",", ".")
-    if not re.fullmatch(r"(\d+|\d{1,3}(,\d{3})+)(\.\d*)?", number) or len(number) > 40:
-        return parse_amount(number)
-    exact = Decimal(number.replace(",", "").rstrip(".")) * times
-    return parse_amount(str(exact.quantize(Decimal("0.01"), ROUND_HALF_UP)))
-
-
-def currency_of(text: str) -> str | None:
-    """The currency that a cell names, if any."""
-    found = _MONEY.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", "").upper())
-    if found is None:
-        return None
-    return _SIGNS.get(found["before"]) or _SIGNS.get(found["after"])
+    number = found["number"].lstrip(".") if found["before"] else found["number"]  # kr.120
+    return rounded_amount(number, 10_000 if found["wan"] else 1, typed=not how.numbers)
 
 
 @lru_cache(maxsize=1000)

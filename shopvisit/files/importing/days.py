@@ -127,8 +127,9 @@ def _solar(typed: str, how: How) -> YearlyDay:
     if (named := _named(typed)) and named[0] is None:
         return _yearly(named[1], named[2])
     short = _SHORT_YEAR.fullmatch(typed)
-    if short and how.order == "dmy" and short[2] != "-":
-        return _yearly(int(short[3]), int(short[1]))
+    if short and how.order in ("dmy", "mdy") and short[2] != "-":
+        first, second = int(short[1]), int(short[3])
+        return _yearly(second, first) if how.order == "dmy" else _yearly(first, second)
     try:
         return parse(typed)
     except InvalidError as error:

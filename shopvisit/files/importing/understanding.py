@@ -22,7 +22,9 @@ from shopvisit.files.importing.reading import read_tables
 from shopvisit.files.importing.rows import LeftOut, Row, RowReader, Use
 from shopvisit.shop.people.occasions import YearlyDay, describe
 from shopvisit.text.cleaning import clean
+from shopvisit.text.countries import order as order_here
 from shopvisit.text.i18n import _
+from shopvisit.text.money import plain_amount
 
 _MOST_ROWS = 100_000
 _LONGEST_HEADING = 60
@@ -187,7 +189,7 @@ def _look(table: Table, today: date, answers: Answers) -> SheetSeen:
         if not 1 <= number <= len(plain):
             said = _("There is no column {number}; the list has {count}.")
             raise ShopError(said.format(number=number, count=len(plain)))
-    how = How(today)
+    how = How(today, numbers=table.encoding is None)  # a workbook
     blocks = blocks_of(plain, how, answers.fields)
     evidence = _Evidence(blocks)
     rows = 0
@@ -207,16 +209,14 @@ def _look(table: Table, today: date, answers: Answers) -> SheetSeen:
 
 
 class _Evidence:
-    """What the cells of whole columns say: the order of days, the money, the kinds."""
+    """What the cells of whole columns say: the order of days, the kinds."""
 
     def __init__(self, blocks: Sequence[Sequence[Use]]) -> None:
         uses = [use for block in blocks for use in block]
         self._days = [use.number for use in uses if use.field in _DAYS]
-        self._amounts = [use.number for use in uses if use.field == "amount"]
         self._kinds = [use for use in uses if use.field == "kind"]
         self._orders: dict[int, Counter[frozenset[str]]] = {n: Counter() for n in self._days}
         self._examples: dict[int, str] = {}
-        self._money: dict[int, Counter[str]] = {n: Counter() for n in self._amounts}
         self._kinds_seen: dict[int, Counter[bool]] = {use.number: Counter() for use in self._kinds}
 
     def see(self, line: Line) -> None:
@@ -226,9 +226,6 @@ class _Evidence:
                 self._orders[number][found] += 1
                 if len(found) > 1:
                     self._examples.setdefault(number, cell)
-        for number in self._amounts:
-            if number < width and (cell := row[number]) and not cell.replace(".", "").isdecimal():
-                self._money[number][cells.currency_of(seen(cell)) or ""] += 1
         for use in self._kinds:
             counted = self._kinds_seen[use.number]
             if use.number >= width or counted.total() >= _LOOKED_FOR_KINDS:
@@ -249,8 +246,10 @@ class _Evidence:
         others = {order for order in orders.values() if order}
         questions = []
         for number in asking:
-            # The same program wrote them all.
-            orders[number] = next(iter(others)) if len(others) == 1 else None
+            # The same program wrote them all; else it is as people here write a day, where they
+            # have a way to write one with its year behind.
+            ours = order_here() if order_here() != "ymd" else None
+            orders[number] = next(iter(others)) if len(others) == 1 else ours
             if orders[number] is None and not answers.dates and number in self._examples:
                 heading = next(u.heading for b in blocks for u in b if u.number == number)
                 said = _("{heading}: does the day or the month come first in {example}?")
@@ -258,22 +257,14 @@ class _Evidence:
                 questions.append(Question(said.format(heading=heading, example=example), "--dates"))
         return tuple(
             tuple(
-                replace(use, how=replace(
-                    use.how,
-                    order=answers.dates or orders.get(use.number),
-                    currency=self._currency(use.number),
-                ))
+                replace(
+                    use, how=replace(use.how, order=answers.dates or orders.get(use.number))
+                )
                 for use in block
                 if use.field != "kind" or use.rank < 0 or self._has_kinds(use.number)
             )
             for block in blocks
         ), tuple(questions)  # fmt: skip
-
-    def _currency(self, number: int) -> str | None:
-        counted = self._money.get(number, Counter())
-        named = {currency: count for currency, count in counted.items() if currency}
-        ours = cells.SHOPS_CURRENCY
-        return max(named, key=lambda each: (named[each], each == ours)) if named else None
 
     def _has_kinds(self, number: int) -> bool:
         """A column of other words is about something else."""
@@ -326,5 +317,5 @@ def _shown(field_: str, found: object) -> str:
     if field_ == "visited_on" and isinstance(found, tuple):
         return " ".join(filter(None, map(str, found)))
     if field_ == "amount" and isinstance(found, int):
-        return f"{found / 100:.2f}"
+        return plain_amount(found, whole=False).replace(",", "")
     return "" if found is None else str(found)

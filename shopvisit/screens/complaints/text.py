@@ -18,7 +18,7 @@ from shopvisit.text.address import address
 from shopvisit.text.cells import cut, fit, fitted, flow, plain, wrapped
 from shopvisit.text.i18n import _, language, n_
 from shopvisit.text.money import money
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def head(found: Complaint, today: date, width: int, *, phone_in_full: bool) -> l
     hidden = mask_phone(found.phone)
     # A number that stands in for the name is nothing to address anybody by.
     called = plain(address(name, found.salutation, language())) if name != hidden else name
-    phone = found.phone if phone_in_full else hidden
+    phone = shown_phone(found.phone) if phone_in_full else hidden
     who = [said for said in (called, phone) if said != name] + [found.visit]
     rest = "".join(GAP + plain(part) for part in who if part)
     opened = found.opened_at

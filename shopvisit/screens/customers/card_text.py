@@ -17,7 +17,7 @@ from shopvisit.text.address import address
 from shopvisit.text.cells import fitted, flow, plain
 from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.text.money import money
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
     customer = card.customer
     parts = []
     if customer.phone:
-        parts.append(customer.phone if phone_in_full else mask_phone(customer.phone))
+        parts.append(shown_phone(customer.phone) if phone_in_full else mask_phone(customer.phone))
     if customer.wechat:
         parts.append(_("WeChat {name}").format(name=customer.wechat))
     if customer.address:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
@@ -103,4 +104,7 @@ class _Query(SteadyInput):
 
 def _name_keys(command: Command) -> set[str]:
     """What finds `command`, whatever language is in use."""
-    return {key for name in spoken(command.name) for key in search_keys(name, "")}
+    names = spoken(command.name)
+    if command.words:
+        names |= {word for said in spoken(command.words) for word in re.split("[,，、]", said)}
+    return {key for name in names for key in search_keys(name.strip(), "")}

@@ -1,17 +1,19 @@
-"""First start: in which language, what the shop is called, and who works there."""
+"""First start: in which language and country, what the shop is called, and who works there."""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
 from shopvisit.screens.opening.small_app import BeforeShop
+from shopvisit.shop.whole import where
 from shopvisit.shop.whole.setup import set_up
-from shopvisit.text import i18n
+from shopvisit.text import countries, i18n
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -59,8 +61,12 @@ class FirstStart(BeforeShop):
             then(result)
 
 
-def _create(_shop: Shop | None, *args: Any) -> None:
-    set_up(*args)
+def _meaning(typed: str) -> str:
+    return where.told(countries.place_of(where.country_of(typed)))
+
+
+def _create(_shop: Shop | None, country: str, *args: Any) -> None:
+    set_up(*args, country=country)
 
 
 class FirstScreen(FormScreen[None]):
@@ -72,6 +78,7 @@ class FirstScreen(FormScreen[None]):
     def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:
         super().__init__()
         self._paths, self._clock = (path, config_path), clock
+        self._suggested = ""
 
     def draft_name(self) -> str:
         return ""  # there is no file yet to keep it in
@@ -92,6 +99,9 @@ class FirstScreen(FormScreen[None]):
         yield Field(
             "language", N_("Language"), Choice(languages, i18n.language(), on_value=self._speak)
         )
+        self._suggested = self._most_likely()
+        line = FormLine(self._suggested, limit=60, on_text=self._tell)
+        yield Field("country", N_("Country"), line, note=_meaning(self._suggested))
         yield Field("shop", N_("Shop's name"), FormLine(limit=40))
         yield Field("staff", N_("Your name"), FormLine(limit=40))
         yield Static(id="sample", classes="quiet", markup=False)
@@ -100,8 +110,35 @@ class FirstScreen(FormScreen[None]):
         self._say_words()
         self.fill_in(self.field("language"))
 
+    def _suggest(self) -> None:
+        """Fill in the country that goes with the language, unless another one was typed."""
+        line = self.field("country").control
+        if isinstance(line, FormLine) and line.value == self._suggested:
+            self._suggested = self._most_likely()
+            line.set_text(self._suggested)
+            self._tell(self._suggested)
+
+    def _most_likely(self) -> str:
+        return countries.name(countries.suggested(i18n.language(), os.environ))
+
+    def _tell(self, typed: str) -> None:
+        try:
+            self.field("country").say(_meaning(typed))
+        except InvalidError as error:
+            self.field("country").say(str(error), wrong=True)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        # What is wrong with a country is said with every key.
+        if event.input is self.field("country").control:
+            event.prevent_default()
+
+    def choice_done(self) -> None:
+        # The country has followed the language, and is right nearly always.
+        self.fill_in(self.field("shop"))
+
     def _speak(self, language: str | int | None) -> None:
         i18n.use(str(language))
+        self._suggest()
         self._say_words()
         self.refresh_bindings()
         for widget in (*self.query(Field), self.query_one(Keys)):
@@ -114,13 +151,13 @@ class FirstScreen(FormScreen[None]):
         self.query_one("#sample", Static).update(sample)
 
     def work(self) -> tuple[object, ...]:
+        country = where.country_of(self.typed("country"))
         if not self.typed("shop").strip():
             raise InvalidError("shop", _("What is the shop called?"))
         if not self.typed("staff").strip():
             raise InvalidError("staff", _("Who works here? More people can be added later."))
-        language = self.chosen("language")
-        names = self.typed("shop"), language, self.typed("staff")
-        return _create, *self._paths, *names, self._clock
+        names = self.typed("shop"), self.chosen("language"), self.typed("staff")
+        return _create, country, *self._paths, *names, self._clock
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # set_up gives nothing
         self.app.exit("created")

@@ -12,6 +12,7 @@ from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
 from shopvisit.screens.settings import rule_words
+from shopvisit.screens.settings.place import ABOUT, NAMES
 from shopvisit.screens.settings.sheets import explained, told
 from shopvisit.settings import by_key, loading, table
 from shopvisit.settings.forms import shown
@@ -20,6 +21,8 @@ from shopvisit.settings.table import CHOICES
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
+from shopvisit.shop.whole import where
+from shopvisit.text import countries
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
@@ -209,6 +212,8 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
         else:
             line = partial(_setting, shop.config, shipped, today)
             lines = [line(each) for each in table.section(section) if each.where == "page"]
+            if section == "shop":
+                lines += [_place(shop, key) for key in NAMES]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
@@ -239,6 +244,13 @@ def _setting(now: Config, shipped: Config, today: date, setting: Setting) -> Ite
         (*told(key), *((usual,) if value != default else ())),
         "changed" if value != default else "",
     )
+
+
+def _place(shop: Shop, key: str) -> Item:
+    code = str(getattr(shop.place, key))
+    said = f"{countries.name(code)}  {code}"
+    kept = _("Kept in the shop's file; Enter changes it, and undo puts it back.")
+    return Item("place", key, _(NAMES[key]), said, (_(ABOUT[key]), where.told(shop.place), kept))
 
 
 def _rule(rule: Rule, shipped: Config, today: date) -> Item:

@@ -74,8 +74,14 @@ class SettingsScreen(ShopScreen):
             self.desk.settings_changed(before)
 
     def _go_to_saved(self) -> None:
-        self.query_one(Lines).go_to_line("value", self._saved)
-        self._say_saved(self._here)
+        lines, place = self.query_one(Lines), self._saved in ("country", "currency")
+        lines.go_to_line("place" if place else "value", self._saved)
+        item = self._here
+        if place and item is not None:
+            self._undoable = True
+            self.desk.say(f"{item.label}: {item.value}", undoable=True)
+        else:
+            self._say_saved(item)
 
     def on_resize(self, event: events.Resize) -> None:
         lines = _MANY_LINES if event.size.height >= _TALL else _FEW_LINES
@@ -119,6 +125,8 @@ class SettingsScreen(ShopScreen):
         match item.what:
             case "value" | "rule":
                 self._open_sheet(item)
+            case "place":
+                self._open_place(item.key)
             case "member":
                 self._fill_in(self._member(item))
             case "take_on":
@@ -156,6 +164,15 @@ class SettingsScreen(ShopScreen):
         else:
             sheet = ValueSheet(self.shop, item.key)
         self.app.push_screen(sheet, self._changed)
+
+    def _open_place(self, key: str) -> None:
+        from shopvisit.screens.settings.place import PlaceSheet
+
+        def moved(saved: bool | None) -> None:  # noqa: FBT001  # handed over as it is
+            if saved:
+                self.desk.settings_changed(self.shop.config, saved=key)
+
+        self.app.push_screen(PlaceSheet(self.shop, key), moved)
 
     def action_switch(self) -> None:
         item = self._here

@@ -26,7 +26,7 @@ from shopvisit.shop.talks.questions import (
 from shopvisit.shop.talks.results import answer_by, closing
 from shopvisit.text.cells import fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.marked import Marked
 
 if TYPE_CHECKING:
@@ -197,7 +197,9 @@ def _head(notes: Notes, look: Look, width: int) -> list[Line]:
     form = notes.form
     row = form.follow_up
     why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
-    number = plain(form.customer.phone) if look.phone else mask_phone(form.customer.phone)
+    number = (
+        plain(shown_phone(form.customer.phone)) if look.phone else mask_phone(form.customer.phone)
+    )
     parts = [part for part in (briefing.standing(form), number) if part]
     name = briefing.name(form)
     room = max(0, width - 2 * MARGIN - cell_len(why) - _GAP)

@@ -68,9 +68,10 @@ class Preview(Marked, Drawn):
         self.unmark()
         self.refresh()
 
-    def fit_into(self, height: int) -> None:
-        """Take the room that a terminal of that many lines can spare."""
+    def fit_into(self, height: int, below: int = 1) -> None:
+        """Take the room that a terminal of that many lines can spare, above so many of the keys."""
         self.styles.height = _MANY_LINES if height >= _TALL else _FEW_LINES
+        self.styles.margin = (0, 0, below, 0)
 
     def render_line(self, y: int) -> Strip:
         width, base = self.size.width, self.rich_style

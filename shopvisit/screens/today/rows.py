@@ -11,7 +11,7 @@ from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_phone, mask_width
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.rows import Row
 from shopvisit.widgets.top import Count
@@ -38,7 +38,7 @@ def columns() -> tuple[Column, ...]:
         Column(N_("Reason"), 24, flex=True, min_width=22),
         Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
         # Where there is no room for it, the lines below the list say it of the row in use.
-        Column(N_("Phone"), 11, drop=4),
+        Column(N_("Phone"), mask_width(), drop=4),
         Column(N_("Tries"), cell_len(_("Tries")), "right", drop=3),
         Column(N_("Who"), 6, drop=1),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shopvisit.screens.base import CODE, ShopScreen
 from shopvisit.shop.followups import today as followups
 from shopvisit.text.i18n import _
+from shopvisit.widgets.commands import PRACTICE
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from shopvisit.screens.today.rows import TodayRows
     from shopvisit.shop.cards.taking import Text
+    from shopvisit.widgets.commands import Command
 
 
 class Taking(ShopScreen):
@@ -24,6 +26,19 @@ class Taking(ShopScreen):
 
     def read_preview(self) -> None:
         """Say anew below the list what is known of the row under the cursor."""
+
+    def on_mount(self) -> None:
+        if self.shop.is_sample:
+            self.offer()
+
+    def offer(self, *first: Command) -> None:
+        """As on every screen; in a shop that is made up practice is offered before all else."""
+        super().offer(*((PRACTICE,) if self.shop.is_sample else ()), *first)
+
+    def show_row(self, follow_up_id: int) -> None:
+        """Put the cursor on that row, if the list has it."""
+        if follow_up_id in self._rows.ids:
+            self._rows.go_to(self._rows.ids.index(follow_up_id))
 
     def _under_cursor(self) -> followups.TodayRow | None:
         found = followups.rows(self.shop, [self._rows.cursor_id or 0])

@@ -221,7 +221,7 @@ class TodayScreen(Taking):
         self.action_form()
 
     def fit(self) -> None:
-        self._preview.fit_into(self.app.size.height)
+        self._preview.fit_into(self.app.size.height, 1 + self.query_one(Keys).guide_lines)
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""

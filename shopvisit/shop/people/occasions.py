@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from shopvisit import db
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.occasions import lunar_day_exists, next_occurrence, occurrence
+from shopvisit.calendar.written import month_and_day, with_year_last
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.followups import changing
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _LUNAR = re.compile(r"农历|阴历|旧历|lunar ?", re.IGNORECASE)
 _NUMBERS = re.compile(
     r"(?P<early>闰 ?|leap ?)?(?:(?P<year>\d{4})[-/.年])?(?P<leap>闰 ?|leap ?)?"
-    r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})[日号]?",
+    r"(?P<month>\d{1,2})(?P<mark>[-/.月])(?P<day>\d{1,2})[日号]?",
     re.IGNORECASE | re.ASCII,
 )
 _CHINESE = re.compile(
@@ -101,8 +102,13 @@ def _refuse_moonless(on: YearlyDay) -> None:
 
 
 def _understood(typed: str, *, lunar: bool) -> YearlyDay | None:
+    if not lunar and (numbers := with_year_last(typed, short=False)):
+        born, month, day = numbers
+        return YearlyDay("solar", month, day, year=born)
     if found := _NUMBERS.fullmatch(typed):
         month, day = int(found["month"]), int(found["day"])
+        if not lunar and not found["year"]:
+            month, day = month_and_day(month, found["mark"], day)
     elif lunar and (found := _CHINESE.fullmatch(typed)):
         month, day = _MONTHS[found["month"]], _chinese_day(found["day"])
     else:

@@ -49,8 +49,9 @@ FREE: Mapping[str, str] = {
 }
 
 LOCKED = N_("locked the figures of {month}")
+MOVED = N_("moved the shop to {country}, {currency}")
 # The actions that undo takes back only for the owner, by what the journal says of them.
-UNDONE = frozenset({LOCKED})
+UNDONE = frozenset({LOCKED, MOVED})
 
 
 def asks(shop: Shop, matters: Iterable[str]) -> bool:

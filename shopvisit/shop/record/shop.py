@@ -13,6 +13,7 @@ from shopvisit import db
 from shopvisit.calendar.days import local, utc_text
 from shopvisit.errors import LookingError, ShopError
 from shopvisit.store import shopfile
+from shopvisit.text import countries
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -91,11 +92,11 @@ def opening_hours(settings: CalendarSettings) -> Hours:
 
 
 def work_calendar(settings: CalendarSettings) -> WorkCalendar:
-    """The working days that these settings mean."""
+    """The working days that these settings mean in the country where the shop is."""
     from shopvisit.calendar.work import WorkCalendar
 
     return WorkCalendar(
-        country=settings.country if settings.working_days == "public" else None,
+        country=countries.here().country if settings.working_days == "public" else None,
         weekdays=frozenset(weekday - 1 for weekday in settings.weekdays),
         closed=frozenset(settings.closed_days),
         opened=frozenset(settings.open_days),
@@ -160,12 +161,42 @@ class Shop:
         self._read()
 
     def _read(self) -> None:
+        self.know_place()
         self.is_sample = bool(db.value("SELECT 1 FROM meta WHERE name = ?", SAMPLE))
         self.check_staff()
 
     @property
     def name(self) -> str:
         return self.config.shop.name or _("My shop")
+
+    @property
+    def place(self) -> countries.Place:
+        """Where the shop is, as its file says.
+
+        One of an older version says nothing until `where.settle`: then all was as in China.
+        """
+        found = db.row("SELECT country, currency FROM shop WHERE id = 1")
+        place = countries.Place(*found) if found else countries.CHINA
+        return place if place == countries.CHINA or countries.known(place) else countries.CHINA
+
+    def know_place(self) -> None:
+        """From now on numbers, money and days are written as they are where the shop is."""
+        self._be_at(self.place)
+
+    def _be_at(self, place: countries.Place) -> None:
+        if place != countries.here():
+            countries.use(place)
+            self._work = None
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Where what is done within fails, the shop is where it was."""
+        before = countries.here()
+        try:
+            yield
+        except BaseException:
+            self._be_at(before)
+            raise
 
     @property
     def staff_id(self) -> int | None:

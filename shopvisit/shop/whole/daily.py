@@ -13,7 +13,7 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, finding, planning
-from shopvisit.shop.whole import kept_settings, reasons, wrong_clock
+from shopvisit.shop.whole import kept_settings, reasons, where, wrong_clock
 from shopvisit.text.i18n import _, language
 
 
@@ -37,6 +37,7 @@ def catch_up(shop: Shop) -> int:
     """
     with shop.clock.standing():
         _know_words()
+        where.settle(shop)
         kept_settings.keep(shop)
         wrong_clock.put_right(shop)
         return _catch_up(shop, shop.clock.today())

@@ -11,8 +11,9 @@ from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.shop.whole import daily, reasons
+from shopvisit.shop.whole import daily, reasons, where
 from shopvisit.store import disk, shopfile
+from shopvisit.text import countries
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
@@ -24,15 +25,19 @@ def set_up(
     language: str,
     staff_name: str,
     clock: Clock | None = None,
+    *,
+    country: str = "",
 ) -> None:
     """Create the shop at `path`: its name and language go to the user's config, its first member
     of staff (the owner) and the usual reasons into the file. From this day on every day counts.
 
-    Without `staff_name` the owner is called just that. Raises ShopError when a file is there
-    already, InvalidError for a name that cannot be taken, CannotWriteError, and loading.ConfigError
-    when the config that is there cannot be read.
+    Without `staff_name` the owner is called just that; without `country` (ISO code) the shop is
+    where its language is at home. Raises ShopError when a file is there already, InvalidError for a
+    name or a country that cannot be taken, CannotWriteError, and loading.ConfigError when the
+    config that is there cannot be read.
     """
-    _look(name, staff_name)
+    country = (country or countries.suggested(language, {})).upper()
+    _look(name, staff_name, country)
     shopfile.refuse_long_name(path)
     if path.exists():
         raise ShopError(_("There is a file already: {path}").format(path=path))
@@ -44,6 +49,7 @@ def set_up(
             with journal.action(shop, N_("set up the shop"), kind="engine"):
                 staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
                 reasons.follow(shop, language)
+                where.begin(shop, countries.place_of(country))
                 daily.begin(shop)
         finally:
             shop.disconnect()
@@ -73,7 +79,9 @@ def _as_it_was(config_path: Path) -> Iterator[None]:
         raise
 
 
-def _look(name: str, staff_name: str) -> None:
+def _look(name: str, staff_name: str, country: str) -> None:
+    if country not in countries.countries():
+        raise InvalidError("country", _("There is no such country."))
     for field, text in (("shop", name), ("staff", staff_name)):
         if len(clean(text, 41)) > 40:
             raise InvalidError(field, _("At most 40 characters, please."))

@@ -39,7 +39,7 @@ def undo(shop: Shop, *, by_owner: bool = False) -> str | None:
     before that may be about them.
     """
     shop.must_write()
-    with db.explained(), db.transaction(), shop.clock.standing():
+    with shop.moving(), db.explained(), db.transaction(), shop.clock.standing():
         last = db.row(_LAST, month_lock.SAYS, shop.clock.today())
         if last is None:
             return None
@@ -59,6 +59,7 @@ def undo(shop: Shop, *, by_owner: bool = False) -> str | None:
                 touched |= put_back(shop, undone, customer_id)
         finally:
             shop.action_id = None
+        shop.know_place()
         customers.derive_all(touched)
         shop.check_staff()
         daily.catch_up(shop)

@@ -1,4 +1,4 @@
-"""The fourth step: lists of words as small tables, every phone number a key, times and places."""
+"""The fourth step: words as small tables, numbers as keys, times and places, where the shop is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from shopvisit.store.migrations.columns import day, instant, line, one_of, time, yes_no
 from shopvisit.store.migrations.complaints_and_pin import seen_only
 from shopvisit.store.migrations.first import CHANNELS, CREATED, DIMENSIONS, ID, KINDS
+from shopvisit.text.countries import CHINA, elsewhere
 from shopvisit.text.phones import phone_keys
 from shopvisit.text.pinyin import search_keys
 
@@ -96,11 +97,19 @@ CREATE INDEX follow_up_closed ON follow_up
   (closed_on, status, closed_by, kind, rule, rating_id, customer_id)
   WHERE closed_on IS NOT NULL
 """
+_SHOP = f"""
+  {ID}, {CREATED},
+  country TEXT NOT NULL CHECK (length(country) = 2 AND country NOT GLOB '*[^A-Z]*'),
+  currency TEXT NOT NULL CHECK (length(currency) = 3 AND currency NOT GLOB '*[^A-Z]*'),
+  CHECK (id = 1)"""
 _NOT_AS_BEFORE = ("customer_phone", "follow_up_closed")
 
 
 def words_and_keys(connection: sqlite3.Connection) -> None:
     """Kinds, statuses, sources and polarities as rows; all numbers of a customer as keys.
+
+    They are keys as China dials them: where the shop is, only its settings know, which are read
+    when it is opened.
 
     What the journal says of columns that are no more, undo passes over.
     """
@@ -112,6 +121,7 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
     for table, declared in _TABLES.items():
         _rebuild(connection, table, declared)
     connection.execute(_CLOSED)
+    connection.execute(f"CREATE TABLE shop ({_SHOP}\n) STRICT")
     connection.execute("UPDATE follow_up SET first_due_time = due_time WHERE due_time IS NOT NULL")
     connection.execute("ALTER TABLE rating DROP COLUMN revision")
     connection.execute(f"ALTER TABLE visit ADD COLUMN {time('time')}")
@@ -121,7 +131,8 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (key, customer_id)) STRICT, WITHOUT ROWID"
     )
     connection.execute("CREATE INDEX phone_key_customer ON phone_key(customer_id)")
-    _give_keys(connection)
+    with elsewhere(CHINA):
+        _give_keys(connection)
     # A file need not hold them: only what is copied from it is ever asked.
     connection.execute(
         "CREATE TABLE meta (name TEXT PRIMARY KEY CHECK (name <> ''), value TEXT NOT NULL) "

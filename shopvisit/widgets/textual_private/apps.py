@@ -45,6 +45,7 @@ class KeyByKey(App[R]):
     to, and the screen in front has been painted. The end that the system asks for does not wait.
     """
 
+    guide = ""  # what a line above the keys says on every screen; nothing, most of the time
     _ended = 0  # the exit status that the system had it end with
     _ending: asyncio.Task[None] | None = None
     _painted: Screen[Any] | None = None  # the screen that was painted last
