@@ -21,7 +21,6 @@ from shopvisit.widgets.top import Count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.record.shop import Shop
 
 _FILTERS = {
@@ -156,14 +155,6 @@ def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
     if which != "all":
         shown.insert(0, Count(_("only: {what}").format(what=_filter_name(which))))
     return shown
-
-
-def bring_in_list(screen: ShopScreen) -> bool:
-    """Ask for a list where nobody is known yet, as an empty Today says; False where not."""
-    if not customers.none_yet(screen.shop):
-        return False
-    screen.app.call_later(screen.app.run_action, "import_list")
-    return True
 
 
 def _first_keys() -> str:
