@@ -53,6 +53,7 @@ SCREENS = {
     "export": "shopvisit.screens.customers.export:CustomerExport",
     "erase": "shopvisit.screens.customers.erase:EraseSheet",
     "edit": "shopvisit.screens.customers.edit:EditScreen",
+    "duplicates": "shopvisit.screens.customers.duplicates:DuplicatesScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
     "staff": "shopvisit.screens.everywhere.who:StaffForm",

@@ -78,7 +78,7 @@ class Command(NamedTuple):
     @property
     def first_action(self) -> str:
         """What happens when it is picked by name or clicked rather than typed."""
-        return self.action.format(key=self.keys[0])
+        return self.action.format(key=self.keys[0]) if self.keys else self.action
 
     @property
     def pickable(self) -> bool:
@@ -293,5 +293,16 @@ GLOBAL: tuple[Command, ...] = (
         N_("Close the program; everything that was said to be saved is saved."),
         footed=False,
         anywhere=True,
+    ),
+)
+# What is reached from everywhere by its name alone: it is done so seldom that no key is spent on it.
+BY_NAME: tuple[Command, ...] = (
+    Command(
+        "",
+        "",
+        "app.go('duplicates')",
+        N_("One person, two cards?"),
+        N_("Cards that may be of one person, side by side: to be merged, or told apart."),
+        footed=False,
     ),
 )

@@ -12,7 +12,7 @@ from shopvisit.screens.base import Declared, ShopModal
 from shopvisit.text.i18n import N_, _, spoken
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import GLOBAL, Command, key_words
+from shopvisit.widgets.commands import BY_NAME, GLOBAL, Command, key_words
 from shopvisit.widgets.fields import Showing
 from shopvisit.widgets.rows import Row, RowList
 from shopvisit.widgets.textual_private.painted import SteadyInput
@@ -53,7 +53,9 @@ class PaletteScreen(ShopModal[str]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         own = screen.KEYS if isinstance(screen, Declared) else ()
-        self._commands = [c for c in (*own, *GLOBAL) if c.pickable and c.action != "app.palette"]
+        self._commands = [
+            c for c in (*own, *GLOBAL, *BY_NAME) if c.pickable and c.action != "app.palette"
+        ]
         self._keys = [_name_keys(command) for command in self._commands]
 
     def body(self) -> Iterable[Widget]:

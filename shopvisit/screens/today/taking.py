@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import CODE, ShopScreen
+from shopvisit.screens.giving_out import GivingOut
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.text.i18n import _
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from shopvisit.widgets.commands import Command
 
 
-class Taking(ShopScreen):
+class Taking(GivingOut, ShopScreen):
     """A list of follow-ups of which one may show its number in full."""
 
     _source: TodayRows | None = None
