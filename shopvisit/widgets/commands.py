@@ -295,7 +295,7 @@ GLOBAL: tuple[Command, ...] = (
         anywhere=True,
     ),
 )
-# What is reached from everywhere by its name alone: it is done so seldom that no key is spent on it.
+# What is reached from everywhere by its name alone: too seldom done to have a key of its own.
 BY_NAME: tuple[Command, ...] = (
     Command(
         "",
