@@ -38,13 +38,13 @@ _PLAIN = {"text", "number", "yes or no", "null"}
 NAMED = ("metrics", "metrics.*.categories", "done.kinds", "away")
 
 
-def said(words: tuple[str, ...], folder: Path) -> dict[str, Any]:
+def said(words: tuple[str, ...], folder: Path, open_ones: list[int]) -> dict[str, Any]:
     """What the command prints of the sample shop in the folder."""
     from shopvisit import db
     from shopvisit.cli.main import main
 
-    lists = {"list": folder / "list.csv", "book": folder / f"shopvisit-{TODAY}.xlsx"}
-    given = [word.format(**lists) for word in words]
+    book = folder / f"shopvisit-{TODAY}.xlsx"
+    given = [word.format(list=folder / "list.csv", book=book, open=open_ones) for word in words]
     given += ["--db", str(folder / "shop.db"), "--config", str(folder / "config.toml")]
     with contextlib.redirect_stdout(io.StringIO()) as printed:
         main([*given, "--today", TODAY, "--lang", "en"])
@@ -97,9 +97,9 @@ def page() -> str:
         folder = Path(name)
         i18n.use("en")
         write_sample(folder / "shop.db", today=_today(), lang="en", config=loading.default())
-        _work(folder / "shop.db")
+        open_ones = _work(folder / "shop.db")
         (folder / "list.csv").write_text(LIST, encoding="utf-8", newline="\n")
-        printed = {title: _printed(each[0], folder) for title, each in DOCUMENTS.items()}
+        printed = {title: _printed(each[0], folder, open_ones) for title, each in DOCUMENTS.items()}
         for title, (_commands, about, own) in DOCUMENTS.items():
             found = printed[title]
             spoken = {path: words_of(path, own) for path in found}
@@ -130,8 +130,11 @@ standard error. A field is added, never renamed, and never changes its meaning. 
 that differ from shop to shop. This page is made by `python tools/json_page.py`."""
 
 
-def _work(path: Path) -> None:
-    """Have somebody be unhappy today, and an improvement begun: a day may go by without either."""
+def _work(path: Path) -> list[int]:
+    """Have somebody be unhappy today, and an improvement begun: a day may go by without either.
+
+    Gives the follow-ups that still ask for a score.
+    """
     from shopvisit.files.giving import exporting
     from shopvisit.settings import loading
     from shopvisit.shop.followups import changing
@@ -143,7 +146,7 @@ def _work(path: Path) -> None:
 
     shop = Shop(path, loading.default(), Clock(_today()))
     rows = followups.rows(shop, followups.today_ids(shop))
-    asking = next(row.id for row in rows if row.kind == "satisfaction")
+    asking, *open_ones = (row.id for row in rows if row.kind == "satisfaction")
     unhappy = Answer(
         outcome="reached", csat=1, nps=3, complaint="still cold", complaint_as="normal"
     )
@@ -154,13 +157,16 @@ def _work(path: Path) -> None:
     improvements.adopt(shop, improvement_id, "call half an hour before")
     exporting.export_workbook(shop, path.parent)
     shop.disconnect()
+    return open_ones
 
 
-def _printed(commands: tuple[tuple[str, ...], ...], folder: Path) -> dict[str, set[str]]:
+def _printed(
+    commands: tuple[tuple[str, ...], ...], folder: Path, open_ones: list[int]
+) -> dict[str, set[str]]:
     """The fields of a document, with all types that they had in any state."""
     found: dict[str, set[str]] = defaultdict(set)
     for command in commands:
-        for path, types in fields(said(command, folder)).items():
+        for path, types in fields(said(command, folder, open_ones)).items():
             found[path] |= types
     found.pop("")
     return found

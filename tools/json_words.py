@@ -98,6 +98,20 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "state": "overdue, due, in_window, put_off",
         },
     ),
+    "rate ID SCORE": (
+        (
+            ("rate", "{open[0]}", "2", "--complaint", "noisy", "--json"),
+            ("rate", "{open[1]}", "5", "--json"),
+        ),
+        "What became of a score that was recorded.",
+        {
+            "follow_up_id": "the follow-up that asked for it",
+            "rating_id": "the score",
+            "complaint_id": "the complaint that it opened",
+            "planned": "the follow-ups that came of it",
+            "planned[].follow_up_id": "its number",
+        },
+    ),
     "find TEXT": (
         (("find", "1", "--json"),),
         "The customers that match, the newest visit first.",
@@ -196,6 +210,8 @@ DOCUMENTS["import FILE"] = (
         "away.*": "how many",
         "visits": "how many visits came in",
         "sheets": "the sheets that were read",
+        "follow_ups": "how many follow-ups are open because of it; 0 in a dry run",
+        "planned_absent": "how many calls `--plan-absent` has planned; 0 in a dry run",
         "undecided": "what the list does not decide, and with which option one says it",
         "undecided[].what": "the question",
         "undecided[].option": "the option",

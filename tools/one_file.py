@@ -43,9 +43,14 @@ def built_wheel(folder: Path) -> Path:
 
 def make(wheel: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    uv("tool", "run", "--quiet", "--from", _MADE_WITH, "shiv", "--quiet", "--compressed",
-       "--python", "/usr/bin/env python3", "--console-script", "shopvisit",
-       "--output-file", str(target), str(wheel))  # fmt: skip
+    with TemporaryDirectory(prefix="shopvisit-one-file-") as name:
+        site = Path(name)
+        uv("pip", "install", "--quiet", "--target", name, str(wheel))
+        for quicker in site.rglob("markupsafe/_speedups.*"):
+            quicker.unlink()  # of one system; without it markupsafe does the same in Python
+        uv("tool", "run", "--quiet", "--from", _MADE_WITH, "shiv", "--compressed",
+           "--python", "/usr/bin/env python3", "--console-script", "shopvisit",
+           "--output-file", str(target), "--site-packages", name)  # fmt: skip
 
 
 def uv(*words: str) -> None:

@@ -250,9 +250,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         from shopvisit.text.phones import mask_numbers
 
         text = mask_numbers(text)
+        if self._blank and trouble:
+            self._held.append(partial(self.say, text, trouble=True))
         if self._blank:
-            if trouble:
-                self._held.append(partial(self.say, text, trouble=True))
             return
         for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
@@ -262,6 +262,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
 
     def action_undo(self) -> None:
         guard.undo(self)
+
+    def action_redo(self) -> None:
+        guard.redo(self)
 
     # Saving
 

@@ -53,23 +53,41 @@ def ask(app: Program, matter: str, then: Callable[[], object], why: str = "") ->
         app.push_screen(sheet(app.shop, why), asked)
 
 
-def undo(app: Program, *, by_owner: bool = False) -> None:
-    """Take back the last change and say which; the PIN is asked for where that change needed it.
+def undo(app: Program) -> None:
+    """Take back the last change and say which."""
+    from shopvisit.shop.whole import undo
+
+    said = _("Taken back: {what}"), _("There is nothing left to take back.")
+    _reverse(app, undo.undo, *said)
+
+
+def redo(app: Program) -> None:
+    """Do again what was taken back last, and say what."""
+    from shopvisit.shop.whole import undo
+
+    said = _("Done again: {what}"), _("There is nothing to do again: nothing was just taken back.")
+    _reverse(app, undo.redo, *said)
+
+
+def _reverse(
+    app: Program, work: Callable[..., str | None], said: str, nothing: str, **by: bool
+) -> None:
+    """Have `work` done and say what it was; the PIN is asked for where that change needed it.
 
     What is the last one only the writer knows, behind what is still being saved.
     """
     from shopvisit.screens.half_typed import attempt
-    from shopvisit.shop.whole.undo import undo as take_back
 
     def done(result: object) -> None:
         if isinstance(result, OwnerWantedError):
-            ask(app, "undo", partial(undo, app, by_owner=True), why=str(result))
+            again = partial(_reverse, app, work, said, nothing, by_owner=True)
+            ask(app, "undo", again, why=str(result))
         elif isinstance(result, ShopError):
             app.say(str(result), trouble=True)
         elif result is None:
-            app.say(_("There is nothing left to take back."))
+            app.say(nothing)
         else:
             app.reload_all()
-            app.say(_("Taken back: {what}").format(what=result))
+            app.say(said.format(what=result))
 
-    app.act(attempt, partial(take_back, by_owner=by_owner), then=done)
+    app.act(attempt, partial(work, **by), then=done)

@@ -51,6 +51,7 @@ class Practice:
         self._timer: Timer | None = None
         self._number = self._since = self._seen = 0
         self._row: int | None = None
+        self._spoken_of: set[int] = set()
 
     def toggle(self) -> None:
         """Begin with the first case, or leave where one is being practised."""
@@ -95,11 +96,12 @@ class Practice:
         from shopvisit.shop.whole.practice import CASES, row_for
 
         shop, case = self._app.shop, CASES[self._number]
-        row = row_for(shop, case)
+        row = row_for(shop, case, self._spoken_of)
         if case.suits is not None and row is None:
             self._begin(self._number + 1)  # a day on which there is nobody for it
             return
         self._row = row.id if row else None
+        self._spoken_of.update([row.id] if row else [])
         place = f"{self._number + 1}/{len(CASES)}"
         name = row.customer if row else ""
         said = _(case.says).format(name=name, promise=_(LABELS["promise"]))

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from shopvisit.errors import CannotWriteError, FileRefusedError, ShopError
-from shopvisit.screens.base import Desk, ShopScreen
+from shopvisit.screens.base import Desk, ShopModal, ShopScreen
 from shopvisit.text.i18n import _
 from shopvisit.widgets.keys import Keys
 
@@ -56,6 +56,9 @@ class Program(Desk, Protocol):
     def end_with(self, error: Exception) -> None:
         """End the program with `error`."""
 
+    def bell(self) -> None:
+        """Ring the terminal's bell."""
+
     def take_over(self) -> None:
         """From now on this window writes."""
 
@@ -67,6 +70,7 @@ class Upkeep:
         self._app, self._shop, self._lock = app, app.shop, lock
         self._leaving = False
         self._day = app.shop.clock.today()
+        self._ticked = app.shop.clock.now()  # up to when promises that fell due were rung for
         self._backing_up = False
         self._backed_up = 0  # the last action that a backup holds
         self._seen = 0  # the state of the file that the screen shows, while another window writes
@@ -236,12 +240,16 @@ class Upkeep:
             self._show_time(0)
             return
         from shopvisit.shop.complaints import steps
+        from shopvisit.shop.followups import promises
 
+        since, self._ticked = self._ticked, self._shop.clock.now()
+        if self._shop.config.shop.bell == "on" and promises.any_fell_due(self._shop, since):
+            self._app.bell()
         self._app.act(steps.escalate, then=self._show_time, quiet=True)
 
     def _show_time(self, _escalated: int) -> None:
         screen = self._app.screen
-        if isinstance(screen, ShopScreen) and screen.is_mounted:
+        if isinstance(screen, ShopScreen | ShopModal) and screen.is_mounted:
             screen.tick()
 
     def run_rules(self) -> None:

@@ -152,6 +152,8 @@ class Ways:
         forms = [n for n, each in enumerate(stack) if isinstance(each, ShopModal) and n > place]
         if not forms:
             self._close_down_to(place)
+            if isinstance(self._app.screen, ShopScreen):
+                self._app.screen.begin_anew()
         elif place:
             self._open(name)
         elif self._owners():

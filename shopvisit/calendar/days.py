@@ -64,10 +64,10 @@ def describe_day(day: date, today: date, at: time | None = None) -> str:
 
 
 def spoken_day(day: date, today: date) -> str:
-    """A day that has been, as one says it to a customer: "yesterday", "last Friday", "on 4 March".
+    """A day, as one says it to a customer: "yesterday", "last Friday", "on 4 March".
 
-    For the weekday alone it is too long ago after six days, for the day of the month after half a
-    year.
+    For the weekday alone it is too long ago after six days, for the day of the month when it is of
+    another year and half a year away.
     """
     how, ago = words(language())["said"], (today - day).days
     if 0 <= ago < len(how["near"]):
@@ -77,7 +77,7 @@ def spoken_day(day: date, today: date) -> str:
         same = day.isocalendar()[:2] == today.isocalendar()[:2]
         form = how["weekday" if same else "last_weekday"]
         return str(form.format(weekday=how["weekdays"][day.weekday()]))
-    if day.year == today.year or 0 <= ago < _HALF_A_YEAR:
+    if day.year == today.year or abs(ago) < _HALF_A_YEAR:
         return str(how["day"].format(day=day.day, month=month))
     form = how["last_year" if day.year == today.year - 1 else "year"]
     return str(form.format(month=month, year=day.year))

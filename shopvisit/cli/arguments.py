@@ -63,6 +63,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--handover", action="store_true", help=_("instead of them, a page for the next shift")
     )
     _printing(one, full=True)
+    _rate(command("rate", _("record a score without the full screen")))
     one = command("find", _("find customers by name, pinyin, initials or number"))
     one.add_argument("text", metavar="TEXT")
     _printing(one, full=True)
@@ -71,6 +72,8 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     shape = one.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help=_("as JSON"))
     shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
+    shape.add_argument("--digest", action="store_true", help=_("in a few lines, for a chat"))
+    shape.add_argument("--html", type=Path, metavar="FILE", help=_("as a page to print or send"))
     one = command("import", _("take in customers and visits from a CSV, Excel or vCard file"))
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
@@ -81,6 +84,12 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     _export(one)
     one = command("customer", _("give out or erase all of one customer's data"))
     _customer(one, commands)
+    _around(command)
+    return made
+
+
+def _around(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """What is about the shop's file and the program instead of the shop's work."""
     one = command("backup", _("write a checked copy of the shop's file"))
     one.set_defaults(listed=False)
     one.add_argument(
@@ -93,11 +102,29 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     )
     one = command("restore", _("put a backup in the place of the shop's file"))
     one.add_argument("file", type=Path, metavar="FILE")
+    one = command("manual", _("open the manual in the browser"))
+    one.add_argument("--html", type=Path, metavar="FILE", help=_("write it to a file instead"))
     one = command("completion", _("print what has a shell complete these commands"))
     one.add_argument("shell", choices=SHELLS)
     one = command("doctor", _("check the file, the settings and the terminal"))
     _printing(one, full=False)
-    return made
+
+
+def _rate(one: argparse.ArgumentParser) -> None:
+    one.add_argument("id", type=_count, metavar="ID", help=_("the number in today --json"))
+    one.add_argument("csat", type=int, choices=range(1, 6), metavar="SCORE", help=_("1 to 5"))
+    one.add_argument("--fixed", choices=("yes", "no"), help=_("whether it works now"))
+    one.add_argument("--nps", type=int, choices=range(11), metavar="N", help=_("0 to 10"))
+    one.add_argument("--ces", type=int, choices=range(1, 8), metavar="N", help=_("1 to 7"))
+    one.add_argument(
+        "--reason", action="append", default=[], metavar="R", help=_("a reason, by its name")
+    )
+    one.add_argument("--note", default="", metavar="TEXT", help=_("what else there is to know"))
+    one.add_argument("--staff", default="", metavar="NAME", help=_("who spoke to the customer"))
+    one.add_argument(
+        "--complaint", default="", metavar="TEXT", help=_("open a complaint with these words")
+    )
+    _printing(one, full=False)
 
 
 def _answers(one: argparse.ArgumentParser) -> None:
@@ -125,6 +152,12 @@ def _answers(one: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("a visit without a name belongs to whoever stands above it"),
     )
+    one.add_argument(
+        "--plan-absent",
+        type=_count,
+        metavar="N",
+        help=_("plan calls to who has been away for more than 90 days, N a working day"),
+    )
 
 
 def _meaning(text: str) -> tuple[int, str]:
@@ -145,6 +178,7 @@ EXAMPLES = {
     "demo": "demo --lang zh_CN",
     "sample": "sample practice.db --customers 300 --months 12",
     "today": "today --json",
+    "rate": "rate 1159 5 --note 'will come again'",
     "find": "find wxy",
     "summary": "summary 2026-10 --markdown",
     "import": "import customers.csv --dry-run",
@@ -154,6 +188,7 @@ EXAMPLES = {
     "customer erase": "customer erase 7",
     "backup": "backup shop-copy.db",
     "restore": "restore shop-copy.db",
+    "manual": "manual --html shopvisit.html",
     "completion": "completion bash",
     "doctor": "doctor --json",
 }

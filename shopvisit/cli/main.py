@@ -9,10 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from shopvisit import endings, resources
 from shopvisit.cli import spoken
@@ -24,22 +23,20 @@ from shopvisit.cli.places import (
     early_language,
     language,
     log_path,
+    place,
+    reading,
     shop_path,
     stamp,
+    writing,
 )
 from shopvisit.errors import (
     FileMissingError,
     FileRefusedError,
-    OwnerWantedError,
     ShopError,
     legible,
 )
 from shopvisit.text import i18n
 from shopvisit.text.i18n import _
-
-if TYPE_CHECKING:
-    from shopvisit.cli.starting import Place
-    from shopvisit.shop.record.shop import Shop
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -91,6 +88,7 @@ def commands() -> dict[str, Command]:
         "demo": _demo,
         "sample": _sample,
         "today": _today,
+        "rate": _rate,
         "find": _find,
         "summary": _summary,
         "import": _import,
@@ -99,68 +97,10 @@ def commands() -> dict[str, Command]:
         "customer erase": _customer_erase,
         "backup": _backup,
         "restore": _restore,
+        "manual": _manual,
         "completion": _completion,
         "doctor": _doctor,
     }
-
-
-def _place(arguments: Arguments) -> Place:
-    from shopvisit.cli.starting import Place
-    from shopvisit.shop.record.shop import Clock
-
-    return Place(
-        shop_path(arguments), config_path(arguments), config(arguments), Clock(arguments.today)
-    )
-
-
-@contextlib.contextmanager
-def _reading(arguments: Arguments) -> Iterator[Shop]:
-    """The shop to read from, whoever else has it open, and even where it cannot be written.
-
-    As the command may need the owner, so here and for writing the PIN is asked for.
-    """
-    from shopvisit.files.keeping import opening
-
-    path, _own, settings, clock = _place(arguments)
-    with opening.for_reading(path, settings, clock) as shop:
-        _ask_owner(shop, arguments)
-        yield shop
-
-
-@contextlib.contextmanager
-def _writing(arguments: Arguments) -> Iterator[Shop]:
-    """The shop to write to; raises BusyError while a window has it open."""
-    from shopvisit.files.keeping import opening
-
-    path, _own, settings, clock = _place(arguments)
-    with opening.for_writing(path, settings, clock) as shop:
-        _ask_owner(shop, arguments)
-        yield shop
-
-
-def _ask_owner(shop: Shop, arguments: Arguments) -> None:
-    """Ask for the owner's PIN where the command line is about what needs it.
-
-    Raises OwnerWantedError where nobody sits there who could be asked, and what `pin.check` raises.
-    """
-    from shopvisit.shop.record import owner
-
-    given = (name for name, value in vars(arguments).items() if value)
-    called = arguments.called
-    if not owner.asks(shop, (called, *(f"{called} {name}" for name in given))):
-        return
-    if not sys.stdin.isatty():
-        raise OwnerWantedError(_("This needs the owner's PIN. It is asked for in a terminal only."))
-    from shopvisit.shop.record import pin
-
-    if seconds := pin.wait(shop):
-        import time
-
-        print(pin.wait_words(seconds), file=sys.stderr)
-        time.sleep(seconds)
-    from getpass import getpass
-
-    pin.check(shop, getpass(_("The owner's PIN: ")).strip())
 
 
 # Full-screen commands
@@ -169,17 +109,17 @@ def _ask_owner(shop: Shop, arguments: Arguments) -> None:
 def _need_terminal() -> None:
     # Textual draws on standard error, so that must be the terminal, too.
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        raise ShopError(_("This needs a terminal. To see the follow-ups: shopvisit today"))
+        raise ShopError(_("This needs a terminal. Without one: shopvisit today, shopvisit rate"))
     if os.environ.get("TERM") == "dumb":
         said = _(
-            "This terminal (TERM=dumb) has no full screen. For the follow-ups: shopvisit today"
+            "This terminal (TERM=dumb) has no full screen. Without: shopvisit today, shopvisit rate"
         )
         raise ShopError(said)
     if os.name == "nt":
         from shopvisit.files.doctor import terminal
 
         if not terminal.takes_sequences():
-            see = _("To see the follow-ups: shopvisit today")
+            see = _("Without it: shopvisit today, shopvisit rate")
             raise ShopError(f"{terminal.old_console()} {see}")
     spoken.in_utf8()
     endings.stay_in_front()
@@ -189,14 +129,14 @@ def _run(arguments: Arguments) -> int:
     from shopvisit.cli import starting
 
     _need_terminal()
-    return starting.start(_place(arguments))
+    return starting.start(place(arguments))
 
 
 def _demo(arguments: Arguments) -> int:
     from shopvisit.cli import starting
 
     _need_terminal()
-    return starting.demo(_place(arguments))
+    return starting.demo(place(arguments))
 
 
 def _init(arguments: Arguments) -> int:
@@ -241,21 +181,28 @@ def _today(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_handover, print_today
 
     print_page = print_handover if arguments.handover else print_today
-    with _reading(arguments) as shop:
+    with reading(arguments) as shop:
         return print_page(shop, arguments)
+
+
+def _rate(arguments: Arguments) -> int:
+    from shopvisit.cli import rating
+
+    with writing(arguments) as shop:
+        return rating.rate(shop, arguments)
 
 
 def _find(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_find
 
-    with _reading(arguments) as shop:
+    with reading(arguments) as shop:
         return print_find(shop, arguments)
 
 
 def _summary(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_summary
 
-    with _reading(arguments) as shop:
+    with reading(arguments) as shop:
         return print_summary(shop, arguments)
 
 
@@ -265,7 +212,7 @@ def _import(arguments: Arguments) -> int:
     from shopvisit.shop.whole import daily
     from shopvisit.store import disk
 
-    with _writing(arguments) as shop:
+    with writing(arguments) as shop:
         if disk.is_there(arguments.file) and not arguments.dry_run:
             backups.make(shop.path, "import", shop.clock.now())
             # The days until now are those of whom the shop knows already.
@@ -281,25 +228,41 @@ def _asked(question: str) -> str:
 def _export(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_export
 
-    with _reading(arguments) as shop:
+    with reading(arguments) as shop:
         return print_export(shop, arguments)
 
 
 def _customer_export(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_customer_export
 
-    with _reading(arguments) as shop:
+    with reading(arguments) as shop:
         return print_customer_export(shop, arguments)
 
 
 def _customer_erase(arguments: Arguments) -> int:
     from shopvisit.cli.printing import print_erased, print_what_is_erased
 
-    with _writing(arguments) as shop:
+    with writing(arguments) as shop:
         print_what_is_erased(shop, arguments)
         if not arguments.yes and _asked(_("Type the number again to erase: ")) != str(arguments.id):
             raise ShopError(_("Nothing was erased."))
         return print_erased(shop, arguments)
+
+
+def _manual(arguments: Arguments) -> int:
+    from shopvisit.files.giving import manual
+
+    if arguments.html:
+        manual.write(arguments.html)
+        print(_("The manual: {path}").format(path=legible(arguments.html)))
+        return 0
+    from platformdirs import user_cache_path
+
+    path = user_cache_path("shopvisit", appauthor=False) / f"manual-{i18n.language()}.html"
+    manual.write(path, replace=True)
+    if not spoken.open_page(path):
+        print(_("The manual: {path}").format(path=legible(path)))
+    return 0
 
 
 def _completion(arguments: Arguments) -> int:
@@ -324,14 +287,14 @@ def _backup(arguments: Arguments) -> int:
     if arguments.listed:
         return _list_backups(path, second)
     if target is None:
-        with _reading(arguments):
+        with reading(arguments):
             pass  # the settings as they are now go with it
         return _make_backup(path, second, arguments.today)
     folder = target.absolute().parent
     if not folder.is_dir():
         # Made silently, a mistyped USB stick would be a folder on the disk it should save.
         raise ShopError(_("There is no folder {path}.").format(path=folder))
-    with _reading(arguments):
+    with reading(arguments):
         pass  # as far as the owner is to be asked
     shopfile.copy_verified(path, target)
     _say_copied(target, target.stat().st_size)
@@ -380,9 +343,9 @@ def _restore(arguments: Arguments) -> int:
     from shopvisit.shop.whole import kept_settings
     from shopvisit.store import restoring
 
-    path, own, settings, clock = _place(arguments)
+    path, own, settings, clock = place(arguments)
     # Whatever is in the place of the shop and cannot be opened guards nothing any more.
-    with contextlib.suppress(FileMissingError, FileRefusedError), _writing(arguments):
+    with contextlib.suppress(FileMissingError, FileRefusedError), writing(arguments):
         pass
     with opening.writing(path):
         aside = restoring.restore(path, arguments.file, clock.now())

@@ -1,20 +1,25 @@
-"""Where the shop, its settings and its log are, and in which language to speak."""
+"""Where the shop, its settings and its log are, in which language to speak, and the shop itself."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit.cli.arguments import Arguments
 from shopvisit.cli.spoken import complain
+from shopvisit.errors import OwnerWantedError
 from shopvisit.text import countries, i18n
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
+    from shopvisit.cli.starting import Place
     from shopvisit.settings.values import Config
+    from shopvisit.shop.record.shop import Shop
 
 
 def stamp() -> str:
@@ -95,3 +100,63 @@ def config(arguments: Arguments) -> Config:
             complain(problem)
     settings: Config = arguments.settings
     return settings
+
+
+def place(arguments: Arguments) -> Place:
+    """Which shop is meant, with its settings and its clock."""
+    from shopvisit.cli.starting import Place
+    from shopvisit.shop.record.shop import Clock
+
+    return Place(
+        shop_path(arguments), config_path(arguments), config(arguments), Clock(arguments.today)
+    )
+
+
+@contextlib.contextmanager
+def reading(arguments: Arguments) -> Iterator[Shop]:
+    """The shop to read from, whoever else has it open, and even where it cannot be written.
+
+    As the command may need the owner, so here and for writing the PIN is asked for.
+    """
+    from shopvisit.files.keeping import opening
+
+    path, _own, settings, clock = place(arguments)
+    with opening.for_reading(path, settings, clock) as shop:
+        _ask_owner(shop, arguments)
+        yield shop
+
+
+@contextlib.contextmanager
+def writing(arguments: Arguments) -> Iterator[Shop]:
+    """The shop to write to; raises BusyError while a window has it open."""
+    from shopvisit.files.keeping import opening
+
+    path, _own, settings, clock = place(arguments)
+    with opening.for_writing(path, settings, clock) as shop:
+        _ask_owner(shop, arguments)
+        yield shop
+
+
+def _ask_owner(shop: Shop, arguments: Arguments) -> None:
+    """Ask for the owner's PIN where the command line is about what needs it.
+
+    Raises OwnerWantedError where nobody sits there who could be asked, and what `pin.check` raises.
+    """
+    from shopvisit.shop.record import owner
+
+    given = (name for name, value in vars(arguments).items() if value)
+    called = arguments.called
+    if not owner.asks(shop, (called, *(f"{called} {name}" for name in given))):
+        return
+    if not sys.stdin.isatty():
+        raise OwnerWantedError(_("This needs the owner's PIN. It is asked for in a terminal only."))
+    from shopvisit.shop.record import pin
+
+    if seconds := pin.wait(shop):
+        import time
+
+        print(pin.wait_words(seconds), file=sys.stderr)
+        time.sleep(seconds)
+    from getpass import getpass
+
+    pin.check(shop, getpass(_("The owner's PIN: ")).strip())

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shopvisit.files.doctor.checks import Check
-    from shopvisit.files.importing.intake import Imported
+    from shopvisit.files.importing.outcome import Imported
     from shopvisit.files.importing.understanding import Understood
 
 # Of the columns in which the doctor speaks.
@@ -37,7 +37,8 @@ _BAR_WIDTH = 40
 _FORMAT = 1  # of every JSON document; one more where a field changes its meaning
 
 
-def _print_json(document: dict[str, object]) -> None:
+def print_json(document: dict[str, object]) -> None:
+    """Print one document for programs."""
     import json
 
     text = json.dumps({"format": _FORMAT, **document}, ensure_ascii=False, indent=2)
@@ -71,7 +72,7 @@ def print_today(shop: Shop, arguments: Namespace) -> int:
     rows = followups.rows(shop, followups.today_ids(shop))
     counts = followups.counts(shop)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "date": shop.clock.today().isoformat(),
                 "counts": counts._asdict(),
@@ -117,7 +118,7 @@ def print_handover(shop: Shop, arguments: Namespace) -> int:
 
     found = handover(shop)
     if arguments.json:
-        _print_json(as_json(found))
+        print_json(as_json(found))
     else:
         print(as_text(found, shop.name))
     return 0
@@ -129,7 +130,7 @@ def print_find(shop: Shop, arguments: Namespace) -> int:
 
     found = customers.find(shop, arguments.text)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "query": arguments.text,
                 "customers": [
@@ -162,16 +163,23 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
     if (arguments.month or running) > running:
         raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
     figures = month(shop, arguments.month or running)
-    if arguments.json:
-        _print_json(report.as_json(figures))
+    if arguments.html:
+        from shopvisit.files.giving.month_page import write
+
+        write(arguments.html, shop, figures)
+        print(_("The month as a page: {path}").format(path=legible(arguments.html)))
+    elif arguments.json:
+        print_json(report.as_json(figures))
+    elif arguments.digest:
+        print(report.as_digest(figures, shop.name))
     else:
         print((report.as_markdown if arguments.markdown else report.as_text)(figures))
     return 0
 
 
 def print_import(shop: Shop, arguments: Namespace) -> int:
+    from shopvisit.files.importing.answers import Answers
     from shopvisit.files.importing.intake import import_file
-    from shopvisit.files.importing.understanding import Answers
 
     answers = Answers(
         dict(arguments.column), arguments.dates, arguments.sheet,
@@ -181,8 +189,13 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
         done = import_file(
             shop, arguments.file, answers=answers, dry_run=arguments.dry_run, progress=progress
         )
+    planned = 0
+    if arguments.plan_absent and not arguments.dry_run:
+        from shopvisit.shop.rules import absent
+
+        planned = absent.plan(shop, done.absent, arguments.plan_absent)
     if arguments.json:
-        _print_json(_import_json(done))
+        print_json(_import_json(done) | {"planned_absent": planned})
         return 0
     print(
         _(
@@ -197,6 +210,9 @@ def print_import(shop: Shop, arguments: Namespace) -> int:
         print(line)
     for what, option in asked.items():
         print(f"{what} ({option})")
+    if away := dict(done.away)[90]:
+        said = _("{count} have been away for more than 90 days; {planned} calls are planned.")
+        print(said.format(count=away, planned=planned))
     if done.rejects_file:
         print(_("What was left out, and why: {path}").format(path=legible(done.rejects_file)))
     return 0
@@ -256,6 +272,7 @@ def _import_json(done: Imported) -> dict[str, object]:
         "same_number": [one._asdict() for one in done.same_number],
         "away": {str(days): count for days, count in done.away},
         "visits": done.visits,
+        "follow_ups": done.follow_ups,
         "sheets": list(done.understood.names),
         "undecided": [
             {"what": question.what, "option": question.option} for question in done.questions
@@ -354,7 +371,7 @@ def print_doctor(path: Path, config: Config, arguments: Namespace, now: datetime
             _print_check(check)
     wrong = sum(not check.ok for check in checks)
     if arguments.json:
-        _print_json(
+        print_json(
             {
                 "ok": not wrong,
                 "checks": [

@@ -65,6 +65,7 @@ class Ask(Sheet[tuple[Asked, Any]]):
     """Saves what was typed, and dismisses it with what saving gave; what is refused stays open."""
 
     PLACE = N_("A question")
+    ABOUT = N_("What was asked for, and nothing else.")
     KEYS = (
         Command(
             "enter",

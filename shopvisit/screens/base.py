@@ -52,8 +52,10 @@ SCREENS = {
     "pin-change": "shopvisit.screens.everywhere.pin:PinChange",
     "export": "shopvisit.screens.customers.export:CustomerExport",
     "erase": "shopvisit.screens.customers.erase:EraseSheet",
+    "new-customer": "shopvisit.screens.customers.new:NewCustomer",
     "edit": "shopvisit.screens.customers.edit:EditScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
+    "history": "shopvisit.screens.everywhere.history:HistoryScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",
     "staff": "shopvisit.screens.everywhere.who:StaffForm",
     "complaints": "shopvisit.screens.complaints.complaints:ComplaintsScreen",
@@ -92,6 +94,9 @@ class Desk(Protocol):
 
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
+
+    def entitle(self, text: str) -> None:
+        """Have the terminal's window called `text`."""
 
     def come_back(self) -> bool:
         """Come back to the form that was left for Today; False if none was."""
@@ -165,6 +170,8 @@ class Declared(Lasting):
 
     KEYS: ClassVar[tuple[Command, ...]] = ()
     PLACE: ClassVar[str] = ""  # its name, a msgid
+    ABOUT: ClassVar[str] = ""  # what it is for, a msgid
+    TERMS: ClassVar[tuple[tuple[str, str], ...]] = ()  # words on it, and what each means; msgids
     WRITES: ClassVar[bool] = False  # a sheet whose only use is to record something
     OWNERS: ClassVar[str] = ""  # what of `owner.GUARDED` is done on it
     HIDES_ALL: ClassVar[bool] = False  # nothing of the shop is to be seen meanwhile
@@ -275,6 +282,9 @@ class ShopScreen(_Declaring, Screen[None]):
         before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
         return self._known != before
 
+    def begin_anew(self) -> None:
+        """Its key was pressed, and it was open already: forget what one was looking for."""
+
     def tick(self) -> None:
         """Say anew what the time has changed; every few seconds, on the screen in front."""
 
@@ -325,6 +335,9 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
 
     def reload(self) -> None:
         """As `ShopScreen.reload`, for a sheet that shows what is saved while it is open."""
+
+    def tick(self) -> None:
+        """As `ShopScreen.tick`, for a sheet that says how long something takes."""
 
     def keep(self) -> None:
         """Keep what is half typed as a draft: the program may end any moment."""

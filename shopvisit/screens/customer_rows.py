@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from shopvisit.calendar.days import short_day
-from shopvisit.errors import ShopError
-from shopvisit.screens.half_typed import attempt
+from shopvisit.screens.base import load
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import names
 from shopvisit.text.cleaning import clean
@@ -68,8 +67,8 @@ class FoundRows:
 class Choosing:
     """Of a screen with one line to type into and the customers found below it.
 
-    Enter chooses the one under the cursor; where nobody is found, a customer is made of what was
-    typed. The screen's `created` is given the id of the new one.
+    Enter chooses the one under the cursor; where nobody is found, the form of a new customer opens
+    with what was typed. The screen's `created` is given the id of the new one, once it is saved.
     """
 
     def on_input_submitted(self: Any, event: FormLine.Submitted) -> None:
@@ -88,13 +87,11 @@ class Choosing:
         if not text.strip():
             self.desk.say(_("Type a name or a phone number first."))
             return
-        self.act(attempt, customers.add, made_from(text), then=self._made)
+        self.app.push_screen(load("new-customer")(made_from(text)), self._made)
 
-    def _made(self: Any, result: object) -> None:
-        if isinstance(result, ShopError):
-            self.desk.say(str(result), trouble=True)
-        elif isinstance(result, int):
-            self.created(result)
+    def _made(self: Any, customer_id: int | None) -> None:
+        if customer_id is not None:
+            self.created(customer_id)
 
 
 def made_from(text: str) -> customers.Customer:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from string import Formatter
 from typing import Any, NamedTuple
 
 from shopvisit.calendar.work import Offset
@@ -205,6 +204,8 @@ def spoken(limit: int, blanks: tuple[str, ...]) -> Check:
     line = text(limit)
 
     def check(value: object) -> str:
+        from string import Formatter
+
         found: str = line(value)
         try:
             fields = list(Formatter().parse(found))

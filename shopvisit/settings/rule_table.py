@@ -48,7 +48,7 @@ def _festival(value: object) -> Festival:
     """A feast, on a day that there is in some year; by the moon no month has more than 30."""
     if not isinstance(value, dict) or not value.keys() > {"calendar", "month", "day"}:
         such = '{ zh = "七夕", en = "Qixi", calendar = "lunar", month = 7, day = 7 }'
-        raise WrongError(N_("a feast such as {feast}"), feast=such)
+        raise WrongError(N_("a festival such as {festival}"), festival=such)
     names = {key: one for key, one in value.items() if key not in Festival._fields[1:]}
     name = _FEAST(names["name"] if names.keys() == {"name"} else names)
     calendar = one_of("solar", "lunar")(value["calendar"])
@@ -93,7 +93,7 @@ PARTS = (
         "occasions", N_("Days to remember"), "", list_of(one_of(*OCCASIONS)), form="text", where=""
     ),
     Setting("items", N_("Items with these words"), "", list_of(text(40)), form="text", where=""),
-    Setting("festivals", N_("Feasts"), "", list_of(_festival, most=100), form="text", where=""),
+    Setting("festivals", N_("Festivals"), "", list_of(_festival, most=100), form="text", where=""),
 )
 PRIORITIES = {1: N_("urgent"), 2: N_("important"), 3: N_("normal"), 4: N_("can wait")}
 # The shipped rules: what each is called, and what it is about.

@@ -65,6 +65,13 @@ SETTINGS = (
         form="choice",
     ),
     Setting(
+        "shop.bell",
+        N_("Sound"),
+        N_("Sound: on, the terminal's bell when a promise falls due; off"),
+        one_of("on", "off"),
+        form="choice",
+    ),
+    Setting(
         "shop.accepted_folder",
         N_("Folder that was accepted"),
         N_(
@@ -348,6 +355,8 @@ CHOICES = {
     "auto": N_("as the system"),
     "light": N_("light"),
     "dark": N_("dark"),
+    "on": N_("on"),
+    "off": N_("off"),
     "public": N_("public holidays"),
     "shop": N_("own opening days"),
     "anyone": N_("anyone"),

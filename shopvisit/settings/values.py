@@ -60,6 +60,7 @@ class ShopSettings(NamedTuple):
     name: str
     language: str
     theme: str
+    bell: str
     accepted_folder: str
 
 

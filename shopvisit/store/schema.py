@@ -217,6 +217,24 @@ class ImprovementSource(Table):
     rating = ForeignKeyField(Rating, null=True)
 
 
+class NotSame(Table):
+    """Two cards, the lower id first, of which somebody said that they are two people."""
+
+    customer = ForeignKeyField(Customer)
+    other = ForeignKeyField(Customer)
+
+
+class HeadingMemory(Table):
+    """What the columns of a list with these headings meant, and in which order its days stand.
+
+    `headings` is a digest of them, `fields` an object of numbers from 1 to fields ('' for none).
+    """
+
+    headings = TextField()
+    fields = TextField()
+    dates = TextField(null=True)
+
+
 class MonthLock(Table):
     month = TextField()
     locked_at = TextField()
@@ -236,7 +254,8 @@ class EngineRun(Table):
 # tables have no model: they are no record of what happened.
 JOURNALLED: tuple[type[Table], ...] = (
     Shop, Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent,
-    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, MonthLock, EngineRun,
+    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, NotSame, HeadingMemory,
+    MonthLock, EngineRun,
 )  # fmt: skip
 
 

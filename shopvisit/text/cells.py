@@ -21,9 +21,10 @@ _WIDE = (
     "\U0001f300-\U0001faff\U00020000-\U0003fffd"
 )
 # A piece that a line may break behind: a word, or one wide character with the number and the marks
-# that open before it, and the marks that close it.
-_PIECE = re.compile(
-    rf"(?:(?:[^\s{_WIDE}]|[（《「『【〈])*[{_WIDE}]|[^\s{_WIDE}]+)[，。！？；：、）》」』】〉”’]*\s*|\s+"
+# that open before it, and the marks that close it. Compiled where it is used: that takes 5 ms.
+_PIECE = (
+    rf"(?:(?:[^\s{_WIDE}]|[（《「『【〈])*[{_WIDE}]|[^\s{_WIDE}]+)"
+    r"[，。！？；：、）》」』】〉”’]*\s*|\s+"
 )
 
 
@@ -62,7 +63,7 @@ def wrap(text: str, width: int) -> list[str]:
     A word longer than a line, such as a path, stands out of it, whole.
     """
     lines = [""]
-    for piece in _PIECE.findall(text):
+    for piece in re.findall(_PIECE, text):
         if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
             lines.append("")
         lines[-1] += piece

@@ -19,6 +19,13 @@ def name_key(name: str) -> str:
     return _BETWEEN.sub("", _BEHIND.sub("", plain)) or _BETWEEN.sub("", plain)
 
 
+def without_title(name: str) -> tuple[str, str]:
+    """A Chinese name without how it is addressed, and that: 郑, 女士; "" where there is nothing."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    found = _BEHIND.search(plain)
+    return (plain[: found.start()].strip(), found[0]) if found else (plain, "")
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names are the same, however they are written."""
     return name_key(one) == name_key(other)

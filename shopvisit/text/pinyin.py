@@ -9,14 +9,19 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from itertools import islice, product
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import resources
 from shopvisit.text.phones import phone_key, phone_keys
+from shopvisit.text.simplified import simplified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 KEY_LIMIT = 24
 _MOST_TOKENS = 24
 _MOST_SPELLINGS = 24
+_MOST_MIXED = 4
 _SHORTEST_PHONE_PART = 3
 _FIRST_IN_TABLE = 0x4E00
 _SYLLABLE_SHIFT = 0x100
@@ -68,8 +73,9 @@ def search_keys(name: str, phone: str, *others: str) -> set[str]:
 
     They hold the name (and `others`, such as that of a merged card) from every character on; its
     pinyin in every usual reading and its initials from every character of Chinese and every
-    beginning of a word on; and every part of each phone number that has three digits or more. A key
-    that begins another one is left out.
+    beginning of a word on; from its beginning on initials and then syllables, or the other way
+    (zwei, zhangwm); and every part of each phone number that has three digits or more. A key that
+    begins another one is left out.
     """
     keys = {key for text in (name, *others) for key in _name_keys(_tokens(text))}
     for digits in phone_keys(phone):
@@ -81,8 +87,8 @@ def search_keys(name: str, phone: str, *others: str) -> set[str]:
 def normal_query(text: str) -> str:
     """What was typed into a search, folded as the keys are; "" finds everything.
 
-    Width, case, accents, spaces and punctuation do not matter. What looks like a phone number is
-    searched without its country code.
+    Width, case, accents, spaces and punctuation do not matter, nor which script of Chinese. What
+    looks like a phone number is searched without its country code.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain and _PHONE_SIGNS.issuperset(plain):
@@ -102,11 +108,24 @@ def _name_keys(tokens: list[_Token]) -> set[str]:
         whole = "".join(token.text for token in rest)
         keys.update(whole[inner:][:KEY_LIMIT] for inner in range(len(rest[0].text)))
         # No key is longer than KEY_LIMIT, so later characters cannot show in it.
-        readings = (token.readings for token in rest[:KEY_LIMIT])
+        readings = [token.readings for token in rest[:KEY_LIMIT]]
+        if not start:
+            keys.update(_mixed([likeliest for likeliest, *_others in readings]))
         for syllables in islice(product(*readings), _MOST_SPELLINGS):
             keys.add("".join(syllables)[:KEY_LIMIT])
             keys.add("".join(syllable[0] for syllable in syllables)[:KEY_LIMIT])
     return keys
+
+
+def _mixed(syllables: Sequence[str]) -> Iterator[str]:
+    """A name whose first or last syllables are typed as initials, the others in full."""
+    for place in range(1, min(len(syllables), _MOST_MIXED)):
+        for whole_first in (False, True):
+            parts = (
+                part if (at < place) == whole_first else part[0]
+                for at, part in enumerate(syllables)
+            )
+            yield "".join(parts)[:KEY_LIMIT]
 
 
 def _without_prefixes(keys: set[str]) -> set[str]:
@@ -123,7 +142,7 @@ def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     folded = "".join(char for char in folded if not unicodedata.category(char).startswith("M"))
     # Composed again, or each Hangul letter would be a character of its own.
-    composed = unicodedata.normalize("NFKC", folded).casefold()
+    composed = simplified(unicodedata.normalize("NFKC", folded).casefold())
     kept = (c if c.isalnum() or unicodedata.category(c) == "So" else " " for c in composed)
     return "".join(kept).split()
 

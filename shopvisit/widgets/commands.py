@@ -78,7 +78,7 @@ class Command(NamedTuple):
     @property
     def first_action(self) -> str:
         """What happens when it is picked by name or clicked rather than typed."""
-        return self.action.format(key=self.keys[0])
+        return self.action.format(key=self.keys[0]) if self.keys else self.action
 
     @property
     def pickable(self) -> bool:
@@ -260,19 +260,27 @@ GLOBAL: tuple[Command, ...] = (
         anywhere=True,
     ),
     Command(
-        "ctrl+y",
-        "",
-        "app.import_list",
-        N_("Import a list"),
-        N_("Take in the customers and visits of a list: CSV, Excel or vCard."),
-        footed=False,
-    ),
-    Command(
         "ctrl+z",
         "u",
         "app.undo",
         N_("Undo"),
         N_("Take back the last change; again takes back the one before."),
+        footed=False,
+    ),
+    Command(
+        "ctrl+y",
+        "",
+        "app.redo",
+        N_("Do again"),
+        N_("Do again what was taken back; again does the one taken back before."),
+        footed=False,
+    ),
+    Command(
+        "ctrl+u",
+        "",
+        "app.go('history')",
+        N_("History"),
+        N_("What was done, by whom and when; a line that nothing hangs on can be taken back."),
         footed=False,
     ),
     Command(
@@ -293,5 +301,16 @@ GLOBAL: tuple[Command, ...] = (
         N_("Close the program; everything that was said to be saved is saved."),
         footed=False,
         anywhere=True,
+    ),
+)
+# Without a key of their own: the palette has them.
+NAMED: tuple[Command, ...] = (
+    Command(
+        "",
+        "",
+        "app.import_list",
+        N_("Import a list"),
+        N_("Take in the customers and visits of a list: CSV, Excel or vCard."),
+        footed=False,
     ),
 )

@@ -187,3 +187,12 @@ class DayInput(Horizontal):
     def focus(self, scroll_visible: bool = True) -> DayInput:  # noqa: FBT001, FBT002  as in Widget
         self.query_one(Input).focus(scroll_visible)
         return self
+
+
+class Query(SteadyInput):
+    """A field for what is looked for, which Backspace leaves once it is empty."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "delete_left" and not self.value:
+            return False
+        return super().check_action(action, parameters)

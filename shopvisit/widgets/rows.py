@@ -273,6 +273,11 @@ class RowList(Scrolled, inherit_bindings=False):
     def action_last(self) -> None:
         self.go_to(len(self._ids) - 1)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "choose" and not self._ids:
+            return False  # so that the screen can answer, where there is nothing to open
+        return super().check_action(action, parameters)
+
     def action_choose(self) -> None:
         if self._ids:
             self.post_message(self.Chosen(self, self.index, self._ids[self.index]))

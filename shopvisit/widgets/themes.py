@@ -1,8 +1,9 @@
 """Two quiet themes: paper and ink, one accent; red only for what is late or hurts.
 
-Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA). In a field
-the terminal shows its own cursor: what is drawn under it is a line, for a block in reverse would
-be turned back by terminals whose cursor is one, and a pale cursor be lost in a pale field.
+Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA). A field is
+a line to write on, in an ink of its own: it is seen as one without any colour, and a ground that
+stands out as well would be a grey bar. In it the terminal shows its own cursor: a block drawn in
+reverse would be turned back by terminals whose cursor is one, so its ground is only a shade deeper.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ LIGHT = Theme(
         "late": "#b3261e",
         "quiet": "#5d6266",
         "cursor-ground": "#d9ebea",
-        "input-cursor-background": "#d9ebea",
+        "input-cursor-background": "#bcdcda",
         "input-cursor-foreground": "#22262a",
         "input-cursor-text-style": "underline",
         "input-selection-background": "#bcdcda",
@@ -58,7 +59,7 @@ DARK = Theme(
         "late": "#ff8f85",
         "quiet": "#a6acb0",
         "cursor-ground": "#213d3a",
-        "input-cursor-background": "#213d3a",
+        "input-cursor-background": "#2f5a57",
         "input-cursor-foreground": "#d9d9d4",
         "input-cursor-text-style": "underline",
         "input-selection-background": "#2f5a57",

@@ -245,7 +245,7 @@ async def test_somebody_new_who_complains_is_made_a_customer(
     async with driving(one) as driven:
         await driven.press("f5", "plus")
         await driven.type("周大爷")
-        await driven.press(key)
+        await driven.press(key, "enter")
         assert driven.screen == "NewComplaint"
         await driven.type("等了一个钟头")
         await driven.press("enter")

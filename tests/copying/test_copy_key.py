@@ -108,6 +108,17 @@ async def test_a_card_with_nothing_open_gives_the_number_at_once(
     assert clipboard == [PHONE]
 
 
+async def test_the_month_is_copied_as_a_few_lines_for_a_chat(
+    make_shop: MakeShop, lang: str, clipboard: list[str]
+) -> None:
+    shop = make_shop()
+    async with driving(shop) as driven:
+        await driven.press("f6", "ctrl+c")
+    (copied,) = clipboard
+    assert shop.name in copied
+    assert 1 < len(copied.splitlines()) <= 12
+
+
 async def test_it_never_ends_the_program_and_says_where_there_is_nothing(
     make_shop: MakeShop, lang: str, clipboard: list[str]
 ) -> None:

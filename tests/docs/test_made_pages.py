@@ -9,7 +9,10 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
-@pytest.mark.parametrize("tool", ["json_page.py", "completions.py"])
+TOOLS = ("json_page.py", "completions.py", "manual_tables.py", "pictures.py")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_what_a_tool_has_made_is_what_it_would_make_now(tool: str) -> None:
     words = [sys.executable, str(ROOT / "tools" / tool), "check"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

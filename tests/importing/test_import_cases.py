@@ -10,8 +10,9 @@ from shops import TODAY, MakeShop
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.importing.intake import Imported, import_file
-from shopvisit.files.importing.understanding import Answers
+from shopvisit.files.importing.answers import Answers
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.outcome import Imported
 from shopvisit.shop.people import staff
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.whole import where

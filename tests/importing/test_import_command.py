@@ -100,3 +100,53 @@ def test_without_json_people_read_how_the_list_was_read(
     assert "Read as: utf-8, headings in line 2" in told
     assert "姓名 = Name, 手机 = Phone" in told
     assert told.count("5/3/1968?") == told.count("5/3/1968? (--dates)") == 1
+
+
+def test_calls_to_those_who_stayed_away_are_planned(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = put(shop, "姓名,电话,日期\n王秀英,13812342231,2026-03-01\n赵伟,13812342232,2026-11-20\n")
+    assert said(shop, capsys, path, "--dry-run", "--plan-absent", "5")["planned_absent"] == 0
+    found = said(shop, capsys, path, "--plan-absent", "5")
+    assert (found["away"], found["planned_absent"]) == ({"90": 1, "180": 1}, 1)
+    shopfile.open_file(shop.path)
+    assert db.rows("SELECT rule, from_on FROM follow_up WHERE customer_id = 1") == [
+        ("last-try", "2026-11-23")
+    ]
+
+
+def test_what_a_column_held_is_known_the_next_time(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(shop, capsys, put(shop, "who,what\nAnna Lee,cut\n"), "--column", "1=name")
+    found = said(shop, capsys, put(shop, "Who, What\nJoe Park,cut\n"))
+    assert (found["new"], found["columns"][0]["field"]) == (1, "name")
+    found = said(shop, capsys, put(shop, "who,what\nBen Hill,cut\n"), "--column", "1=note",
+                 "--column", "2=name")  # fmt: skip
+    assert [column["field"] for column in found["columns"]] == ["note", "name"]
+
+
+def test_no_word_of_the_headings_is_kept(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    said(shop, capsys, put(shop, "王秀英,李店长\n陈小明,小王\n"), "--column", "1=name")
+    shopfile.open_file(shop.path)
+    kept = db.rows("SELECT * FROM heading_memory") + db.rows(
+        "SELECT after FROM journal WHERE table_name = 'heading_memory'"
+    )
+    assert "王秀英" not in str(kept)
+    assert len(kept) == 2
+
+
+def test_a_list_of_nobody_names_the_column_that_may_be_meant(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = put(shop, "who,state\nAnna Lee,new\nJoe Park,new\n")
+    db.disconnect()
+    assert cli.main(["--db", str(shop.path), "--lang", "en", "import", str(path)]) == 1
+    assert "Column 1 (who) could be: Name." in capsys.readouterr().err
+
+
+def test_names_that_no_column_holds_are_asked_for(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = said(shop, capsys, put(shop, "who,Phone\nAnna Lee,07700900111\n"), "--dry-run")
+    assert [each["option"] for each in found["undecided"]] == ["--column 1=name"]

@@ -14,10 +14,11 @@ from shops import TODAY
 from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.importing import days
+from shopvisit.files.importing.answers import Answers
 from shopvisit.files.importing.cells import How, amount
 from shopvisit.files.importing.columns import COLUMNS, meaning_of
 from shopvisit.files.importing.intake import import_file
-from shopvisit.files.importing.understanding import Answers, Understood, understand
+from shopvisit.files.importing.understanding import Understood, understand
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.record.shop import Shop

@@ -90,13 +90,16 @@ async def test_importing(shop: Shop) -> None:
     listed = shop.path.with_suffix(".csv")
     listed.write_text("姓名,电话\n赵一,13900000001\n李强,1\n", encoding="utf-8")
     async with driving(shop, (100, 40)) as driven:
-        await driven.press("ctrl+y")
+        await driven.app.run_action("import_list")
+        await driven.rest()
         for path in (listed.parent, listed.with_name(f"{HOSTILE} not there"), listed):
             # Dropped as an address, in which a terminal escapes every sign.
             driven.app.screen.query_one(FormLine).set_text(str(path))
             await looked_at(driven)
             await driven.press("enter")
             await looked_at(driven)
+        for _step in ("what comes in", "it is in"):
+            await driven.press("enter")
         assert WRITTEN in joined(driven.frame)
         await driven.press("enter")
         await looked_at(driven)

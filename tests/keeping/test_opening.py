@@ -4,6 +4,8 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -212,6 +214,28 @@ def test_a_drive_of_another_computer_is_known_by_its_kind(
 
     monkeypatch.setattr(Path, "read_text", reading)
     assert opening.unsafe_place(tmp_path / "shop.db") == place
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("//mo@nas/shop on {folder} (smbfs, nodev, nosuid, mounted by mo)", "network"),
+        ("nas:/shop on {folder} (nfs)", "network"),
+        ("/dev/disk4s1 on {folder} (msdos, local, nodev, nosuid, noowners)", None),
+        ("/dev/disk3s5 on {folder} (apfs, local, journaled)", None),
+    ],
+)
+def test_a_mac_tells_a_drive_of_another_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, place: str | None
+) -> None:
+    folder = tmp_path / "My Shop"
+    disks = (
+        "/dev/disk3s1s1 on / (apfs, sealed, local, read-only)\nmap auto_home on /home (autofs)\n"
+    )
+    told = subprocess.CompletedProcess([], 0, disks + line.format(folder=folder) + "\n")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(subprocess, "run", lambda *_words, **_how: told)
+    assert opening.unsafe_place(folder / "shop.db") == place
 
 
 def test_a_synced_folder_is_asked_about_until_it_is_accepted(

@@ -150,7 +150,7 @@ async def test_enter_creates_whoever_is_not_found(
         for character in typed:
             await driven.press("space" if character == " " else character)
         assert not shown(driven)
-        await driven.press("enter")
+        await driven.press("enter", "enter")
         assert driven.screen == "CardScreen"
         newest = db.row("SELECT name, phone FROM customer ORDER BY id DESC LIMIT 1")
         assert newest == (name, phone)
@@ -167,17 +167,16 @@ async def test_it_says_in_words_what_enter_will_make(peopled: Shop) -> None:
 
 async def test_ctrl_n_creates_although_somebody_was_found(peopled: Shop, lang: str) -> None:
     async with driving(peopled) as driven:
-        await driven.press("f3", *"Anna", "ctrl+n")
+        await driven.press("f3", *"Anna", "ctrl+n", "enter")
         assert driven.screen == "CardScreen"
         assert db.value("SELECT count(*) FROM customer WHERE name LIKE 'Anna%'") == 2
 
 
 async def test_what_cannot_be_a_number_is_said_and_stays(peopled: Shop, lang: str) -> None:
     async with driving(peopled) as driven:
-        await driven.press("f3", "7", "7", "enter")
-        assert driven.screen == "FindScreen"
-        assert "3" in driven.said
-        assert "20" in driven.said
+        await driven.press("f3", "7", "7", "enter", "enter")
+        assert driven.screen == "NewCustomer"
+        assert "20" in driven.frame
         assert "77" in driven.frame
 
 
@@ -214,7 +213,7 @@ async def test_f4_notes_a_visit_of_the_customer_under_the_cursor(peopled: Shop, 
 
 async def test_an_undo_is_seen_at_once(peopled: Shop) -> None:
     async with driving(peopled) as driven:
-        await driven.press("f3", *"Bert", "enter", "ctrl+z")
+        await driven.press("f3", *"Bert", "enter", "enter", "ctrl+z")
         assert driven.screen == "FindScreen"
         assert db.value("SELECT count(*) FROM customer WHERE name = 'Bert'") == 0
 
@@ -249,6 +248,62 @@ async def test_a_name_with_a_number_behind_it_makes_both(shop: Shop, lang: str, 
     async with driving(shop) as driven:
         await driven.press("f3")
         await driven.type(typed)
-        await driven.press("enter")
+        await driven.press("enter", "enter")
     name = typed.removesuffix("13911112222").strip()
     assert db.rows("SELECT name, phone FROM customer") == [(name, "13911112222")]
+
+
+async def test_somebody_is_found_as_they_are_addressed(peopled: Shop, lang: str) -> None:
+    for name, said in (("郑先", "先生"), ("郑秀珍", "女士"), ("小郑", "女士")):
+        who = Customer(name=name, salutation=said)
+        visits.add(peopled, who, Visit(TODAY - timedelta(days=len(name))))
+    async with driving(peopled) as driven:
+        for typed, names in (
+            ("郑女士", ["郑秀珍", "郑先"]),
+            ("郑先生", ["郑先", "郑秀珍"]),
+            ("鄭女士", ["郑秀珍", "郑先"]),
+            ("王阿姨", ["王秀英"]),
+        ):
+            await driven.press("f2", "f3")
+            await driven.type(typed)
+            assert shown(driven) == names
+
+
+async def test_initials_and_syllables_may_be_mixed(peopled: Shop) -> None:
+    customers.add(peopled, Customer(name="张伟"))
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        await driven.type("zwei")
+        assert shown(driven) == ["张伟"]
+
+
+async def test_f3_opens_empty_each_time(peopled: Shop) -> None:
+    async with driving(peopled) as driven:
+        await driven.press("f3", *"wxy", "enter")
+        assert driven.screen == "CardScreen"
+        await driven.press("backspace")
+        assert driven.app.screen.query_one(FormLine).value == "wxy"  # come back to, as it was left
+        await driven.press("enter", "f3")
+        assert driven.app.screen.query_one(FormLine).value == ""
+        assert shown(driven) == ["王秀英", "欧阳娜娜", "单雪梅"]
+
+
+async def test_whom_nobody_knows_enter_writes_into_a_form_and_saves_nothing_yet(
+    peopled: Shop, lang: str
+) -> None:
+    before = db.value("SELECT count(*) FROM customer")
+    async with driving(peopled) as driven:
+        await driven.press("f3")
+        await driven.type("周杰 13711112222")
+        await driven.press("enter")
+        assert driven.screen == "NewCustomer"
+        assert "周杰" in driven.frame
+        assert db.value("SELECT count(*) FROM customer") == before
+        await driven.press("escape")
+        assert driven.screen == "FindScreen"
+        assert db.value("SELECT count(*) FROM customer") == before
+        await driven.press("enter", "ctrl+s")
+        assert driven.screen == "CardScreen"
+    assert db.rows("SELECT name, phone FROM customer ORDER BY id DESC LIMIT 1") == [
+        ("周杰", "13711112222")
+    ]

@@ -53,6 +53,7 @@ def commands(
 COMMANDS = dict(commands(parser(cli.commands())))
 # How each of what is the owner's is typed.
 TYPED = {
+    "summary html": "summary --html {new}",
     "today full": "today --full",
     "find full": "find 王 --full --json",
     "export": "export {new}",

@@ -56,7 +56,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "WhoScreen": ("f10",),
     "StaffForm": ("f10", "plus"),
     "HandoverScreen": ("ctrl+o",),
-    "ImportSheet": ("ctrl+y",),
+    "ImportSheet": ("ctrl+p", *"import a", "enter"),
     "BlankScreen": ("f9",),
     "CopySheet": ("ctrl+c",),
     "CodeSheet": ("space", "ctrl+t"),

@@ -18,7 +18,8 @@ from datetime import date, timedelta
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.files.importing.intake import Imported, import_file
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.outcome import Imported
 from shopvisit.text.phones import phone_keys
 
 LISTS = int(os.environ.get("FUZZED_LISTS", "60"))

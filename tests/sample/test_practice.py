@@ -79,13 +79,16 @@ async def test_six_cases_are_done_one_after_the_other(lang: str, tmp_path: Path)
     async with counter(shop) as at:
         assert "Ctrl+F" in at.frame[-1]
         await at.press("ctrl+f")
+        people = []
         for case in range(1, 7):
             assert number(at) == str(case)
+            people.append(person(at))
             if case < 6:
                 assert person(at) in at.app.guide, "the cursor is on the row that is spoken of"
             await do_case(at, case)
             await look(at)
             assert at.screen == "TodayScreen"
+        assert len(set(people[:5])) == 5, "each case is somebody else's"
         assert at.app.guide == _("All six are done. Go on as you like; Ctrl+F leaves.")
         await at.press("ctrl+f")
         assert at.app.guide == ""

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from import_pages import drop
 from pilots import HOSTILE, Driven, driving
 from shops import TODAY, MakeShop, clock_at
 from tongues import SPELT
@@ -54,6 +55,28 @@ def at_kind(kind: str, *then: str) -> Steps:
     return press
 
 
+LIST = (
+    "姓名,手机,生日,消费日期,实收,技师,老家\n"
+    "王秀英,13812342231,5/3/1968,2026-07-02,2680,阿强,绍兴\n"
+    "陈小明,13900008890,,2026-11-03,免费,,\n"
+    "[VIP] 张总,,2月30日,2026-02-03,1.2万,Lily,杭州\n合计,,,,,,\n"
+)
+
+
+def import_of(*then: str) -> Steps:
+    """A list dropped onto the import, and what is pressed then."""
+
+    async def press(driven: Driven) -> None:
+        path = Path.home() / "客户名单.csv"
+        path.write_text(LIST, encoding="utf-8")
+        await driven.app.run_action("import_list")
+        await driven.rest()
+        await drop(driven, str(path))
+        await driven.press(*then)
+
+    return press
+
+
 WALK: dict[str, Steps] = {
     "today": keys(),
     "today, a row further down": keys("down", "down", "down"),
@@ -81,6 +104,7 @@ WALK: dict[str, Steps] = {
     "improvement": keys("f7", "enter"),
     "new improvement": keys("f7", "plus"),
     "hand-over": keys("ctrl+o"),
+    "history": keys("ctrl+u"),
     "month": keys("f6"),
     "month, further down": keys("f6", "pagedown"),
     "the list behind a number": keys("f6", "down", "enter"),
@@ -91,6 +115,10 @@ WALK: dict[str, Steps] = {
     "help": keys("f1"),
     "who": keys("f10"),
     "palette": keys("ctrl+p"),
+    "import, what the columns hold": import_of(),
+    "import, all that one can hold": import_of("9"),
+    "import, what is asked": import_of("enter"),
+    "import, what comes in": import_of("enter", "1", "1", "enter"),
     "blank": keys("f9"),
 }
 
@@ -153,6 +181,9 @@ EMPTY = {
         *("today", "find, nobody", "new visit", "complaints", "improvements", "hand-over"),
         "month",
     )
+} | {
+    "import": keys("enter"),
+    "import, it is in": import_of("enter", "1", "1", "enter", "enter"),
 }
 
 

@@ -93,6 +93,18 @@ async def test_a_screen_opens_in_one_layout_and_one_frame(
         assert "王秀英" in driven.frame or "带齐配件" in driven.frame
 
 
+@pytest.mark.parametrize("size", _SIZES)
+async def test_a_call_form_opens_in_one_layout_and_one_frame(
+    busy: Shop, painting: Painting, size: tuple[int, int]
+) -> None:
+    async with driving(busy, size) as driven:
+        await driven.press("down")
+        painting.begin()
+        await driven.press("enter")
+        assert driven.screen == "QuickForm"
+        assert (painting.layouts, painting.frames) == (1, 1)
+
+
 @pytest.mark.parametrize("name", [*SCREENS, "month"])
 async def test_going_back_is_one_frame_without_a_layout(
     busy: Shop, painting: Painting, name: str

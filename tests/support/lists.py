@@ -7,7 +7,8 @@ from pathlib import Path
 
 from shopvisit.files.importing.columns import known_in
 from shopvisit.files.importing.formats.table import Line, Table
-from shopvisit.files.importing.intake import Imported, import_file
+from shopvisit.files.importing.intake import import_file
+from shopvisit.files.importing.outcome import Imported
 from shopvisit.files.importing.reading import read_tables
 from shopvisit.shop.record.shop import Shop
 

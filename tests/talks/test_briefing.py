@@ -122,6 +122,15 @@ def test_the_last_contact_says_when_by_whom_and_what_came_of_it(
         assert fact in told
 
 
+def test_who_came_in_and_talked_was_not_reached_but_spoken_to(
+    make_shop: MakeShop, lang: str
+) -> None:
+    shop, [id_] = morning(make_shop, WANG)
+    conversation.record(shop, id_, Answer(csat=4, channel="in_store"))
+    told = briefing.told(talk_form.form(shop, changing.add(shop, 1, "问尺寸", TODAY)))[0]
+    assert {"zh_CN": "当面 谈过", "en": "in the shop spoken to"}[lang] in told
+
+
 def test_notes_and_tags_of_the_customer_are_told(make_shop: MakeShop, lang: str) -> None:
     shop, [id_] = morning(make_shop, NOTED)
     form = talk_form.form(shop, id_)
@@ -156,4 +165,4 @@ async def test_the_form_tells_it_during_the_call(make_shop: MakeShop, lang: str)
     async with counter(make_shop()) as at:
         await at.press("enter")
         assert "六楼没电梯" in at.text
-        assert ("不满意 周五" if lang == "zh_CN" else "Unhappy Fri 20 Nov") in at.text
+        assert ("不满意 周五" if lang == "zh_CN" else "Unhappy on Fri 20 Nov") in at.text

@@ -18,6 +18,7 @@ from shopvisit.settings import loading
 from shopvisit.settings.values import BLANKS, Script
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import kinds, today
+from shopvisit.shop.people import occasions
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
@@ -407,6 +408,17 @@ def test_work_in_the_shop_has_no_message_for_the_customer(make_shop: MakeShop) -
     assert scripts.message(shop, work) == ""
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh_CN", "12月31号"), ("en", "on 31 December")])
+def test_what_ends_is_said_with_its_day(make_shop: MakeShop, language: str, said: str) -> None:
+    i18n.use(language)
+    shop = known(make_shop, *LONG_AGO)
+    ends = date(2026, 12, 31)
+    on = occasions.YearlyDay("solar", ends.month, ends.day, year=ends.year)
+    occasions.add(shop, 1, "contract", on)
+    [row] = [row for row in today.of_customer(shop, 1) if row.rule == "expiring"]
+    assert said in talk_form.form(shop, row.id).script.opening
+
+
 # How a visit is spoken of
 
 SPOKEN = [
@@ -462,6 +474,8 @@ def test_an_english_visit_is_called_what_it_was(kind: str, item: str, said: str)
         (7, "11月14号", "on 14 November"),
         (330, "去年12月", "in December last year"),
         (700, "2024年12月", "in December 2024"),
+        (-20, "12月11号", "on 11 December"),
+        (-90, "2月19号", "on 19 February"),
     ],
 )
 def test_a_day_is_said_as_people_say_it(ago: int, chinese: str, english: str) -> None:

@@ -19,6 +19,7 @@ from shopvisit.shop.people.occasions import YearlyDay
 from shopvisit.shop.talks import form as talk_form
 
 TOO_SLOW = ("2", "1")  # the number of 等太久
+TO_COMPLAINT = ("tab",) * 4  # from the reasons to the last question
 
 
 def only_complaint() -> tuple[object, ...]:
@@ -86,7 +87,7 @@ async def test_how_urgent_it_is_takes_one_digit(
 ) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", *TOO_SLOW, "tab", digit, "enter")
+        await at.press("2", *TOO_SLOW, *TO_COMPLAINT, digit, "enter")
     assert only_complaint()[1] == severity
 
 
@@ -95,7 +96,7 @@ async def test_4_opens_none_and_the_manager_calls_all_the_same(
 ) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", *TOO_SLOW, "tab", "4", "enter")
+        await at.press("2", *TOO_SLOW, *TO_COMPLAINT, "4", "enter")
         assert "李店长" in at.said
         assert "14:00" not in at.said
     assert no_complaint()
@@ -108,7 +109,7 @@ async def test_the_talk_answers_it_and_one_key_says_that_it_does_not(
     shop, _ids = morning(make_shop, WANG)
     answered = "这次就算答复了" if lang == "zh_CN" else "answered by this talk"
     async with counter(shop) as at:
-        await at.press("2", "1", "1", "tab")
+        await at.press("2", "1", "1", *TO_COMPLAINT)
         assert answered in at.text
         await at.press("5")
         assert answered not in at.text
@@ -127,7 +128,7 @@ async def test_the_talk_answers_it_and_one_key_says_that_it_does_not(
 async def test_the_key_that_says_so_takes_it_back_too(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", *TOO_SLOW, "tab", "5", "5", "enter")
+        await at.press("2", *TOO_SLOW, *TO_COMPLAINT, "5", "5", "enter")
     [found] = complaint_rows.of_customer(shop, 1)
     assert found.responded_at == found.opened_at
 
@@ -135,14 +136,14 @@ async def test_the_key_that_says_so_takes_it_back_too(make_shop: MakeShop) -> No
 async def test_what_is_not_opened_cannot_be_unanswered(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", *TOO_SLOW, "tab", "4", "up", "5", "enter")
+        await at.press("2", *TOO_SLOW, *TO_COMPLAINT, "4", "up", "5", "enter")
     assert no_complaint()
 
 
 async def test_that_it_is_not_answered_survives_in_a_draft(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", "tab", "5", "escape")
+        await at.press("2", *TO_COMPLAINT, "5", "escape")
         await at.press("enter")
         assert form_of(at).notes.unanswered
 
@@ -195,7 +196,7 @@ async def test_a_greeting_is_no_place_for_a_complaint(make_shop: MakeShop, lang:
 async def test_how_urgent_it_is_survives_in_a_draft(make_shop: MakeShop) -> None:
     shop, [id_] = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", "tab", "1", "escape")
+        await at.press("2", *TO_COMPLAINT, "1", "escape")
         picked = talk_form.form(shop, id_).draft["picked"]
         assert isinstance(picked, dict)
         assert picked["complaint_as"] == "urgent"
@@ -206,7 +207,7 @@ async def test_how_urgent_it_is_survives_in_a_draft(make_shop: MakeShop) -> None
 async def test_backspace_takes_the_urgency_back_to_what_is_proposed(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("2", "tab", "1", "up", "backspace")
+        await at.press("2", *TO_COMPLAINT, "1", "backspace")
         assert form_of(at).notes.complaint_as == "normal"
 
 

@@ -40,9 +40,12 @@ OTHER_KEYS = {
     "F9": "",
     "F10": "o",
     "Ctrl+O": "h",
-    "Ctrl+Y": "",
+    "Ctrl+C": "",
     "Ctrl+Z": "u",
+    "Ctrl+Y": "",
+    "Ctrl+U": "",
     "Ctrl+P": "",
+    "Ctrl+F": "",
     "Ctrl+Q": "",
     "Ctrl+S": "F12",
 }

@@ -91,7 +91,7 @@ def _staff_json(row: StaffRow) -> dict[str, object]:
 
 def as_text(month: Month) -> str:
     """The month as plain lines of at most 78 cells, for a terminal or a printer."""
-    lines = [_heading(month), "", *wrap(sentence(month), _WIDTH)]
+    lines = [heading(month), "", *wrap(sentence(month), _WIDTH)]
     for title, (headings, rows) in _tables(month):
         lines += ["", title, *_aligned(headings, rows)]
     return "\n".join(lines)
@@ -99,7 +99,7 @@ def as_text(month: Month) -> str:
 
 def as_markdown(month: Month) -> str:
     """The month as Markdown; what people typed stands in it as they typed it."""
-    lines = [f"# {_safe(_heading(month))}", "", _safe(sentence(month))]
+    lines = [f"# {_safe(heading(month))}", "", _safe(sentence(month))]
     for title, (headings, rows) in _tables(month):
         lines += ["", f"## {title}", ""]
         lines.append(_markdown_row(headings))
@@ -108,7 +108,8 @@ def as_markdown(month: Month) -> str:
     return "\n".join(lines)
 
 
-def _heading(month: Month) -> str:
+def heading(month: Month) -> str:
+    """The month's name, and whether it is locked or still running."""
     title = _("Month: {month}").format(month=words.title(month.first))
     if month.locked is not None:
         return _("{title} ({locked})").format(title=title, locked=words.locked(month))
@@ -134,10 +135,52 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
     ):
         if top := month.top(polarity):
             yield _(title), _reasons(top)
+    yield from tables_of_people(month)
+
+
+def tables_of_people(month: Month) -> Iterable[tuple[str, Table]]:
+    """Who worked how, and what was improved."""
     if month.staff:
         yield _("Staff"), _staff(month)
     if month.improvements:
         yield _("Improvements"), _improvements(month)
+
+
+_DIGEST = (
+    "completion", "on_time", "csat", "nps", "promises_kept", "informed", "complaint_sla_resolution",
+)  # fmt: skip
+
+
+def as_digest(month: Month, shop_name: str) -> str:
+    """The month for a chat, in at most twelve lines without columns."""
+    lines = [f"{shop_name} · {heading(month)}", sentence(month)]
+    if month.alarms:
+        waiting = (f"{words.called(alarm.name)} {alarm.count}" for alarm in month.alarms)
+        lines.append(_("Wants doing: {what}").format(what=_(", ").join(waiting)))
+    lines += [
+        _one_line(line)
+        for line in words.lines(month, (figures.ENTRIES[name] for name in _DIGEST))
+        if line.number not in ("", formulas.NOTHING) and not line.inner
+    ]
+    for polarity, said in (
+        ("complaint", N_("Complained of: {what}")),
+        ("praise", N_("Praised: {what}")),
+    ):
+        if top := month.top(polarity, 3):
+            named = _(", ").join(f"{row.name} {row.count}" for row in top)
+            lines.append(_(said).format(what=named))
+    return "\n".join(lines)
+
+
+def _one_line(line: words.Line) -> str:
+    said = f"{line.label} {line.number}"
+    if line.of:
+        said = _("{said} ({of})").format(said=said, of=line.of)
+    if line.change:
+        said = _("{said}, {change} on last month").format(said=said, change=line.change)
+    if line.missed:
+        said = _("{said}, below {target}").format(said=said, target=line.target)
+    return said
 
 
 def _figures(month: Month, shown: Iterable[figures.Entry]) -> Table:
@@ -148,7 +191,7 @@ def _figures(month: Month, shown: Iterable[figures.Entry]) -> Table:
             line.of,
             line.change,
             line.target,
-            _remark(month, line),
+            remark(month, line),
         )
         for line in words.lines(month, shown)
     ]
@@ -166,7 +209,8 @@ def _scores(month: Month) -> Table:
     return ("", _("answers")), [*reversed(rows[:5]), *rows[5:]]
 
 
-def _remark(month: Month, line: words.Line) -> str:
+def remark(month: Month, line: words.Line) -> str:
+    """What is to be known of a line: how it counts, or that few answered."""
     if line.means and not line.inner:
         return line.means
     return words.sample(month, line.name) if line.name in month.figures else ""

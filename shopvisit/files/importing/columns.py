@@ -321,6 +321,7 @@ COLUMNS = (
     ),
 )
 BY_FIELD = {column.field: column for column in COLUMNS}
+NAMES = ("name", "first_name", "last_name")
 # How the file of what was left out names what it has besides.
 OUR_LINE, OUR_REASON = N_("Line in the list"), N_("Why left out")
 _OURS = frozenset(["lineinthelist", "whyleftout", "原表行号", "未导入原因"])
@@ -395,4 +396,4 @@ def _heading(cell: str) -> Meaning | None:
 
 def names_somebody(field: str) -> bool:
     """Whether a column tells who a row is about."""
-    return field in ("name", "first_name", "last_name", "phone")
+    return field in (*NAMES, "phone")

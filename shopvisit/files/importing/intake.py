@@ -4,73 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.files.importing.headings import looks_like_data
-from shopvisit.files.importing.leaving_out import reasons_of, write_left_out
+from shopvisit.files.importing.answers import Answers, recalled, remember
+from shopvisit.files.importing.outcome import AWAY, Imported, SameNumber, unusable, with_words
 from shopvisit.files.importing.people import STORED, People, Person, Visit
 from shopvisit.files.importing.rows import LeftOut, Row, RowError, VisitRow
-from shopvisit.files.importing.understanding import (
-    Answers,
-    Question,
-    Understood,
-    understand,
-)
+from shopvisit.files.importing.understanding import Understood, understand
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
 from shopvisit.shop.visits import visits
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import N_, _
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
-_SHOWN_REASONS = 5
 _STEP = 200  # rows between two reports of progress
 _DERIVED_AT_ONCE = 2000  # customers; the search keys of all at once would fill the memory
 # How much of an import's time is over when its rows are looked at, written, and found by name.
 _LOOKED, _WRITTEN, _DERIVED = 0.25, 0.45, 0.9
 _LONGEST_WINDOW = 120  # days; a rule's window that is longer is not looked for
-_AWAY = (90, 180)
-
-
-class SameNumber(NamedTuple):
-    """A new card with a number that somebody of another name has, too."""
-
-    line: int
-    name: str
-    other: str
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What came of a list. Each row counts once: as new (it brought a customer or a visit), as
-    updated (it only filled blanks), as a duplicate (it brought nothing), or as rejected.
-    """
-
-    file: Path
-    rows: int
-    new: int
-    updated: int
-    duplicates: int
-    rejected: int
-    rejects_file: Path | None
-    understood: Understood
-    notes: tuple[str, ...] = ()
-    visits: int = 0
-    left_out: tuple[LeftOut, ...] = ()
-    same_number: tuple[SameNumber, ...] = ()
-    away: tuple[tuple[int, int], ...] = ()  # of who came in: more than so many days, how many
-    questions: tuple[Question, ...] = ()
 
 
 class ImportCancelledError(ShopError):
@@ -99,9 +61,9 @@ def import_file(
     between rows: once it says yes, the import ends with ImportCancelledError, and nothing of it
     stays. Raises ShopError for a file that is no list, or does not say who it is about.
     """
-    understood = understand(path, shop.clock.today(), answers)
+    understood = look_into(shop, path, answers)
     if not understood.main.usable:
-        raise ShopError(_unusable(understood).format(path=path))
+        raise ShopError(unusable(understood))
     taking = _Import(shop, understood, cancelled, _Far(understood.rows, progress))
     if dry_run:
         taking.look(1)
@@ -109,36 +71,37 @@ def import_file(
         with journal.action(shop, N_("import of {file}"), kind="import", file=clean(path.name, 80)):
             taking.look(_LOOKED)
             taking.store()
-    notes = [*understood.remarks(), *taking.notes()]
-    rejects_file = None
-    if taking.left_out and not dry_run:
-        try:
-            rejects_file = write_left_out(understood, taking.left_out)
-        except ShopError as error:
-            notes.append(_("The rows left out could not be written: {why}").format(why=error))
-    if rejects_file is None:
-        notes += [
-            _("Line {line}: {reason}").format(line=line, reason=reason)
-            for (_sheet, line), reason in islice(
-                reasons_of(taking.left_out).items(), _SHOWN_REASONS
-            )
-        ]
-    count = taking.counts
-    return Imported(
+    count, away = taking.counts, taking.away()
+    today = shop.clock.today()
+    result = Imported(
         path, count.total(), count["new"], count["updated"], count["duplicate"], count["rejected"],
-        rejects_file, understood, tuple(notes), taking.visits, tuple(taking.left_out),
-        tuple(taking.same_number), taking.away(), taking.questions(),
+        None, understood, visits=taking.visits, left_out=tuple(taking.left_out),
+        same_number=tuple(taking.same_number), nobody=tuple(taking.nobody),
+        away=tuple((days, sum(day < f"{today - timedelta(days=days)}" for day in away.values()))
+                   for days in AWAY),
+        absent=() if dry_run else tuple(sorted(away, key=lambda id_: away[id_], reverse=True)),
+        follow_ups=taking.follow_ups,
     )  # fmt: skip
+    return with_words(result, dry_run=dry_run)
 
 
-def _unusable(understood: Understood) -> str:
-    """Why a list cannot be taken, as a text with {path}."""
-    if looks_like_data(understood.main.table.head[0]):
-        return _(
-            "{path} begins with data and has no headings; say which column holds the names or "
-            "phone numbers, or write that above them."
-        )
-    return _("{path} has no column with names or phone numbers; its first line must say which.")
+def look_into(shop: Shop, path: Path, answers: Answers | None = None) -> Understood:
+    """As `understand`, with what was said of the last list that had the same headings.
+
+    What is said now counts before that.
+    """
+    answers, today = answers or Answers(), shop.clock.today()
+    found = understand(path, today, answers)
+    more = answers
+    for sheet in found.sheets:
+        if memory := recalled(sheet.headings):
+            name, first = sheet.table.name, sheet.first
+            said = more.fields if first else more.others.get(name, {})
+            for number, meaning in memory.fields.items():
+                if number not in said:
+                    more = more.with_field(name, number, meaning, first=first)
+            more = replace(more, dates=more.dates or memory.dates)
+    return understand(path, today, more) if more != answers else found
 
 
 class _Far:
@@ -163,6 +126,7 @@ class _Import:
         self.counts: Counter[str] = Counter()
         self.left_out: list[LeftOut] = []
         self.same_number: list[SameNumber] = []
+        self.follow_ups = 0
         self._cancelled = cancelled
         self._far = far
         self._nobody: Counter[str] = Counter()
@@ -287,9 +251,20 @@ class _Import:
                 if (on := each.birthday)
             ],
         )
+        first_task = int(db.value("SELECT coalesce(max(id), 0) FROM follow_up")) + 1
         self._start_follow_ups(first_visit)
         engine.after_import(self.shop, {each.id for each in self._birthdays} | came)
+        open_now = "SELECT count(*) FROM follow_up WHERE id >= ? AND status = 'open'"
+        self.follow_ups = int(db.value(open_now, first_task))
+        self._remember()
         self._far.tell(_DERIVED, 1, 1, 1)
+
+    def _remember(self) -> None:
+        """Keep what was said of the columns for the next list with these headings."""
+        answers = self.understood.answers
+        for sheet in self.understood.sheets:
+            said = answers.fields if sheet.first else answers.others.get(sheet.table.name, {})
+            remember(self.shop, sheet.headings, said, answers.dates or "")
 
     def _add_staff(self) -> None:
         """Take on whom the list names, if that was said."""
@@ -336,59 +311,20 @@ class _Import:
         ]
         return min(open_days, default=today).isoformat()
 
-    def away(self) -> tuple[tuple[int, int], ...]:
-        """How many of who came in have been away for more than so many days."""
-        today = self.shop.clock.today()
-        last = []
+    def away(self) -> dict[int, str]:
+        """Of who came in and has been away for long, when they were last here, by their ids."""
+        since = (self.shop.clock.today() - timedelta(days=min(AWAY))).isoformat()
+        last: dict[int, str] = {}
         for id_, newest in self._newest.items():
             stored = max((str(v[0]) for v in self._people.known[id_].visits), default="")
-            last.append(max(newest.isoformat(), stored))
-        return tuple(
-            (days, sum(day < (today - timedelta(days=days)).isoformat() for day in last))
-            for days in _AWAY
-        )
+            if (day := max(newest.isoformat(), stored)) < since:
+                last[id_] = day
+        return last
 
-    def questions(self) -> tuple[Question, ...]:
-        """What only a person can say."""
-        asked = list(self.understood.questions)
-        if self._nobody and not self.understood.answers.add_staff:
-            names = ", ".join(sorted(self._nobody))
-            asked.append(Question(_("Do they work here: {names}?").format(names=names), "--staff"))
-        nameless = sum(one.whole and one.field == "name" for one in self.left_out)
-        if nameless:
-            said = n_(
-                "{count} visit has no name; is it of whoever stands above it?",
-                "{count} visits have no name; are they of whoever stands above them?",
-                nameless,
-            )
-            asked.append(Question(said.format(count=nameless), "--as-above"))
-        return tuple(asked)
-
-    def notes(self) -> list[str]:
-        """What the shop should know besides the counts."""
-        found = []
-        if self._nobody:
-            names = ", ".join(sorted(self._nobody))
-            found.append(
-                _("Nobody of that name works here, so these visits name no staff: {names}").format(
-                    names=names
-                )
-            )
-        if self.same_number:
-            count = len(self.same_number)
-            pairs = ", ".join(
-                _("{name} and {other}").format(name=name, other=other)
-                for _line, name, other in self.same_number[:_SHOWN_REASONS]
-            )
-            found.append(
-                n_(
-                    "{count} number belongs to two names; both have a card: {pairs}",
-                    "{count} numbers belong to two names; both have a card: {pairs}",
-                    count,
-                ).format(count=count, pairs=pairs)
-            )
-        found += [question.what for question in self.understood.questions]
-        return found
+    @property
+    def nobody(self) -> list[str]:
+        """Whom the list names and nobody here is called."""
+        return sorted(self._nobody)
 
 
 def _columns(customer: Person) -> Iterator[str | None]:

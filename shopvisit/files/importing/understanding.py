@@ -5,17 +5,19 @@ Nothing here knows of a shop: what is known already, and who works there, is `in
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
 from shopvisit.errors import ShopError
 from shopvisit.files.importing import cells, days
+from shopvisit.files.importing.answers import NO_ORDER, Answers, Question
 from shopvisit.files.importing.cells import How, PartlyError, seen
-from shopvisit.files.importing.columns import BY_FIELD, known_in, names_somebody
+from shopvisit.files.importing.columns import BY_FIELD, NAMES, known_in, names_somebody
 from shopvisit.files.importing.formats.table import MOST_COLUMNS, Line, Table
 from shopvisit.files.importing.headings import blocks_of, heading_at, headings_of
 from shopvisit.files.importing.reading import read_tables
@@ -31,17 +33,12 @@ _LONGEST_HEADING = 60
 _SAMPLES = 3
 _LOOKED_FOR_KINDS = 200
 _DAYS = ("visited_on", "birthday")
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What a person said of a list, where it does not say it itself."""
-
-    fields: Mapping[int, str] = field(default_factory=dict)  # of columns, from 1; '' for none
-    dates: str | None = None  # dmy, mdy or ymd, for all columns
-    sheet: str | None = None
-    add_staff: bool = False
-    as_above: bool = False  # a visit without a name is of whoever stands above it
+_LIKE_A_NAME = re.compile(
+    r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,6})?(?:先生|女士|小姐|太太)?"
+    r"|[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,3}"
+)
+_LIKELY = 0.6  # such a share of the cells
+_SHORTEST_NUMBER = 7
 
 
 @dataclass(frozen=True)
@@ -56,14 +53,6 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What only a person can say, and the option that says it."""
-
-    what: str
-    option: str
-
-
-@dataclass(frozen=True)
 class SheetSeen:
     """One sheet: its headings, and the reader of what stands below."""
 
@@ -75,6 +64,8 @@ class SheetSeen:
     skipped: int  # lines in front of the data
     rows: int
     questions: tuple[Question, ...] = ()
+    first: bool = True  # that a column without the name of a sheet means
+    likely: tuple[Seen, ...] = ()  # unused columns that could hold names or numbers, as they would
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -84,6 +75,11 @@ class SheetSeen:
     def usable(self) -> bool:
         """Whether it tells who its rows are about."""
         return any(names_somebody(use.field) for use in self.blocks[0])
+
+    @property
+    def names(self) -> bool:
+        """Whether a column holds names."""
+        return any(use.field in NAMES for use in self.blocks[0])
 
     @property
     def has_visits(self) -> bool:
@@ -158,11 +154,12 @@ def understand(path: Path, today: date, answers: Answers | None = None) -> Under
         tables = _named(tables, answers.sheet, path)
     shown = [table for table in tables if not table.hidden] or tables
     first = next((table for table in tables if heading_at(table) is not None), shown[0])
-    sheets = [_look(first, today, answers)]
-    if sheets[0].usable and not answers.fields:
+    sheets = [_look(first, today, answers, answers.fields)]
+    if sheets[0].usable:
         for table in tables:
             if table is not first and not table.hidden and heading_at(table) is not None:
-                other = _look(table, today, replace(answers, fields={}))
+                said = answers.others.get(table.name, {})
+                other = replace(_look(table, today, answers, said), first=False)
                 if other.usable and other.has_visits != sheets[0].has_visits:
                     sheets.append(other)
                     break
@@ -179,18 +176,19 @@ def _named(tables: Sequence[Table], name: str, path: Path) -> tuple[Table, ...]:
     return found
 
 
-def _look(table: Table, today: date, answers: Answers) -> SheetSeen:
+def _look(table: Table, today: date, answers: Answers, said: Mapping[int, str]) -> SheetSeen:
+    """One sheet; `said` is what a person said of its columns."""
     at = heading_at(table)
-    headings, skipped = headings_of(table, at, named=bool(answers.fields))
+    headings, skipped = headings_of(table, at, named=bool(said))
     if len(headings) > MOST_COLUMNS:
         raise ShopError(_("{path} has more columns than any list has.").format(path=table.path))
     plain = tuple(clean(heading, _LONGEST_HEADING) for heading in headings)
-    for number in answers.fields:
+    for number in said:
         if not 1 <= number <= len(plain):
-            said = _("There is no column {number}; the list has {count}.")
-            raise ShopError(said.format(number=number, count=len(plain)))
+            none = _("There is no column {number}; the list has {count}.")
+            raise ShopError(none.format(number=number, count=len(plain)))
     how = How(today, numbers=table.encoding is None)  # a workbook
-    blocks = blocks_of(plain, how, answers.fields)
+    blocks = blocks_of(plain, how, said)
     evidence = _Evidence(blocks)
     rows = 0
     for rows, line in enumerate(islice(table.lines, skipped, None), 1):
@@ -204,8 +202,53 @@ def _look(table: Table, today: date, answers: Answers) -> SheetSeen:
     blocks, questions = evidence.decide(blocks, answers)
     samples = list(islice(table.head, skipped, skipped + _SAMPLES))
     columns = _columns(plain, blocks, samples, table.name)
+    likely = _likely(columns, table.head[skipped:], how)
+    named = any(use.field in NAMES for block in blocks for use in block)
+    if not named and (names := [each for each in likely if each.field == "name"]):
+        questions = (*questions, _nameless(names[0]))
     heading_line = table.head[at or 0].number if skipped else None
-    return SheetSeen(table, heading_line, plain, columns, blocks, skipped, rows, questions)
+    return SheetSeen(
+        table, heading_line, plain, columns, blocks, skipped, rows, questions, likely=likely
+    )
+
+
+def _nameless(column: Seen) -> Question:
+    said = _("No column is known to hold names. Is it column {number} ({heading})?")
+    what = said.format(number=column.number, heading=column.heading or column.samples[0])
+    return Question(what, f"--column {column.number}=name")
+
+
+def _likely(columns: Sequence[Seen], lines: Sequence[Line], how: How) -> tuple[Seen, ...]:
+    """The unused columns whose cells look like names, or like phone numbers; the likeliest first.
+
+    Names differ from line to line, as the words of a type or a state do not.
+    """
+    found: list[tuple[float, Seen]] = []
+    for column in columns:
+        if column.field is not None:
+            continue
+        place = column.number - 1
+        texts = [seen(line.cells[place]) for line in lines if place < len(line.cells)]
+        texts = [text for text in texts if text]
+        if not texts:
+            continue
+        called = sum(bool(_LIKE_A_NAME.fullmatch(text)) for text in texts) / len(texts)
+        numbers = sum(_is_number(text, how) for text in texts) / len(texts)
+        differing = len(set(texts)) / len(texts)
+        for field_, share in (("name", called), ("phone", numbers)):
+            if share >= _LIKELY and differing >= _LIKELY:
+                found.append((share * differing, replace(column, field=field_)))
+    found.sort(key=lambda each: -each[0])
+    return tuple(column for _share, column in found)
+
+
+def _is_number(text: str, how: How) -> bool:
+    if sum(map(str.isdigit, text)) < _SHORTEST_NUMBER or days.orders_of(text):
+        return False
+    try:
+        return bool(BY_FIELD["phone"].reader(text, replace(how, limit=BY_FIELD["phone"].limit)))
+    except ValueError:
+        return False
 
 
 class _Evidence:
@@ -257,9 +300,11 @@ class _Evidence:
                 questions.append(Question(said.format(heading=heading, example=example), "--dates"))
         return tuple(
             tuple(
-                replace(
-                    use, how=replace(use.how, order=answers.dates or orders.get(use.number))
-                )
+                replace(use, how=replace(
+                    use.how,
+                    order=orders.get(use.number) if answers.dates in (None, NO_ORDER)
+                    else answers.dates,
+                ))
                 for use in block
                 if use.field != "kind" or use.rank < 0 or self._has_kinds(use.number)
             )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -49,7 +51,7 @@ _SYNCED = (
     "owncloud", "syncthing", "nutstore", "baidunetdisk", "baidusyncdisk", "weiyun", "wps cloud",
     "box sync", "box-box", "megasync", "pcloud", "ecloud", "seafile", "resilio sync",
     "proton drive", "synologydrive", "synology drive", "yandex.disk", "yandexdisk", "kdrive",
-    "tresorit",
+    "tresorit", "cloudstorage",
 )  # fmt: skip
 # These are words besides: only as the whole name they are such a folder.
 _SYNCED_WHOLE = frozenset(("box", "mega", "mega drive"))
@@ -201,8 +203,7 @@ def _not_accepted(path: Path, config: Config) -> str | None:
 def unsafe_place(path: Path) -> str | None:
     """What kind of folder it is that other computers reach, too: "network", "synced", else None.
 
-    There two computers may write to the file at once, which no lock prevents. On a Mac a network
-    drive is not recognised.
+    There two computers may write to the file at once, which no lock prevents.
     """
     folder = path.absolute().parent
     names = [part.casefold() for part in folder.parts]
@@ -226,15 +227,29 @@ def _on_network(folder: Path) -> bool:
         kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
         return bool(kernel.GetDriveTypeW(folder.anchor) == _WINDOWS_NETWORK_DRIVE)
     best, kind = "", ""
+    for place, system in _mounted():
+        inside = f"{folder}/".startswith(place.rstrip("/") + "/")
+        if inside and len(place) >= len(best):
+            best, kind = place, system
+    return kind.removeprefix("fuse.") in _NETWORK
+
+
+def _mounted() -> Iterator[tuple[str, str]]:
+    """Where each disk is found, and what its kind is called; nothing where it cannot be told."""
+    if sys.platform == "darwin":
+        import subprocess
+
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            told = subprocess.run(
+                ["/sbin/mount"], capture_output=True, text=True, errors="replace", timeout=2,
+                check=True,
+            )  # fmt: skip
+            yield from re.findall(r"^.* on (/.*) \((\w+)[,)]", told.stdout, re.MULTILINE)
+        return
     with contextlib.suppress(OSError):
         for line in Path("/proc/mounts").read_text(encoding="utf-8", errors="replace").splitlines():
             _device, mount, system, *_more = line.split(" ")
-            # Spaces stand as \040 there.
-            place = mount.replace("\\040", " ")
-            inside = f"{folder}/".startswith(place.rstrip("/") + "/")
-            if inside and len(place) >= len(best):
-                best, kind = place, system
-    return kind.removeprefix("fuse.") in _NETWORK
+            yield mount.replace("\\040", " "), system  # a blank stands as \040 there
 
 
 # Opening, for commands

@@ -59,6 +59,7 @@ class ComplaintScreen(ShopScreen):
     """The page of one complaint; `among` are those of the list that it was opened from."""
 
     PLACE = N_("One complaint")
+    ABOUT = N_("One complaint from the first word until the customer says that it is solved.")
     AUTO_FOCUS = "RowList"
     KEYS = KEYS
 

@@ -65,6 +65,7 @@ class ComplaintsScreen(ShopScreen):
     """Complaints that are not closed, the late ones first; Tab shows mine, the late ones, all."""
 
     PLACE = N_("Complaints")
+    ABOUT = N_("Every complaint, how far it is and how much time is left.")
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         Command(

@@ -43,6 +43,7 @@ class NewComplaint(FormSheet):
     """Takes down a complaint of one customer; dismisses its id."""
 
     PLACE = N_("New complaint")
+    ABOUT = N_("What is wrong, how urgent it is and who sees to it.")
 
     customer_id: int
 
@@ -88,6 +89,7 @@ class EditComplaint(FormSheet):
     """Puts right what was taken down."""
 
     PLACE = N_("Change the complaint")
+    ABOUT = N_("Put right what was taken down.")
 
     def __init__(self, found: Complaint) -> None:
         super().__init__()
@@ -125,6 +127,7 @@ class Resolve(FormSheet):
     """Asks how a complaint was solved."""
 
     PLACE = N_("Resolve")
+    ABOUT = N_("What was done about it; the customer is told and asked next.")
 
     def __init__(self, found: Complaint) -> None:
         super().__init__()

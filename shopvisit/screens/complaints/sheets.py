@@ -34,6 +34,7 @@ class Whom(Choosing, ShopModal[int]):
     """Finds a customer, or makes a new one; dismisses the id."""
 
     PLACE = N_("Whose complaint?")
+    ABOUT = N_("Whom it is about; a new customer can be made here, too.")
     KEYS = (
         Command(
             "enter",

@@ -69,6 +69,7 @@ class CardScreen(ShopScreen):
     """The card of one customer; `among` are the customers of the list that it was opened from."""
 
     PLACE = N_("Customer")
+    ABOUT = N_("One customer: what is open, what was said, what they came for.")
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         Command(

@@ -68,6 +68,7 @@ class EditScreen(FormScreen[None]):
     """Changes one customer. Occasions are saved one by one, the rest with the form."""
 
     PLACE = N_("Edit customer")
+    ABOUT = N_("Name, numbers, consent and what else is to be remembered.")
     KEYS = (
         *FORM_KEYS,
         Command(
@@ -192,6 +193,7 @@ class OccasionScreen(FormScreen[bool]):
     """Adds an occasion to a customer's card, or corrects `occasion`; dismisses True when saved."""
 
     PLACE = N_("A day to remember")
+    ABOUT = N_("A birthday, an anniversary, or a day on which something ends.")
     KEYS = FORM_KEYS
 
     def __init__(self, customer_id: int, occasion: occasions.Occasion | None = None) -> None:

@@ -34,6 +34,7 @@ class EraseSheet(FormScreen[Any]):
     """Erases a customer once the digits shown were typed; dismisses what was reached."""
 
     PLACE = N_("Erase")
+    ABOUT = N_("Name, number and every word of one customer go, from every backup, too.")
     OWNERS = "customer erase"
     PASSING = True
     KEYS = (

@@ -30,6 +30,7 @@ class CustomerExport(FormScreen[Path]):
     """Writes a customer's data to the file that is named; dismisses where it is."""
 
     PLACE = N_("Export")
+    ABOUT = N_("All that is known of one customer, in a file for the customer.")
     KEYS = FORGETFUL_KEYS
     WRITES = False  # nothing in the shop
     OWNERS = "customer export"

@@ -27,6 +27,7 @@ class FindScreen(Choosing, ShopScreen):
     """One line to type into, and below it whoever matches, the last to visit first."""
 
     PLACE = N_("Find")
+    ABOUT = N_("Anybody by a few letters of the name, pinyin or number.")
     KEYS = (
         Command(
             "enter",
@@ -63,6 +64,9 @@ class FindScreen(Choosing, ShopScreen):
 
     def on_screen_resume(self) -> None:
         self.reload()
+
+    def begin_anew(self) -> None:
+        self.query_one(FormLine).value = ""
 
     def reload(self) -> None:
         rows = self.query_one(RowList)

@@ -39,6 +39,7 @@ class MergeScreen(ShopModal[None]):
 
     WRITES = True
     PLACE = N_("Merge")
+    ABOUT = N_("Two cards of one person become one; nothing on them is lost.")
     KEYS = (
         Command(
             "enter",

@@ -39,6 +39,7 @@ class VisitScreen(FormScreen[None]):
     """Notes a visit of `customer_id`, or of whoever is found or made in the first field."""
 
     PLACE = N_("New visit")
+    ABOUT = N_("Who came in and for what; the rules plan the call from it.")
     KEYS = (*FORM_KEYS, NEW_CUSTOMER)
 
     def __init__(self, customer_id: int | None = None) -> None:

@@ -70,6 +70,7 @@ class CodeSheet(ShopModal[None]):
     """Shows the code of the number of somebody called `name`; any way back closes it."""
 
     PLACE = N_("The number as a code")
+    ABOUT = N_("A phone's camera reads it and dials.")
     KEYS = (
         Command(
             "enter",

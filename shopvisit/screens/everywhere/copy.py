@@ -42,6 +42,7 @@ class CopySheet(ShopModal["Text"]):
     """Dismisses the text that was chosen, or None."""
 
     PLACE = N_("Copy")
+    ABOUT = N_("A text for another program: the number, the opening, a message.")
     KEYS = (
         Command("1,2,3,4,5", "", "take({key})", N_("Copy"), N_("Copy the text of that number.")),
         Command("enter", "", "choose", N_("Copy this"), N_("Copy the text under the cursor.")),

@@ -55,6 +55,7 @@ class HandoverScreen(ShopScreen):
     """The hand-over of today, and of the days before; nothing can be changed here."""
 
     PLACE = N_("Hand-over")
+    ABOUT = N_("One page for the next shift: done, not done, promised.")
     KEYS = (
         Command("enter", "", "choose", N_("Customer"), N_("The card of the row's customer.")),
         Command("left", "", "day(-1)", N_("Day before"), N_("The hand-over of the day before.")),

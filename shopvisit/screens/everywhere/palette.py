@@ -12,10 +12,9 @@ from shopvisit.screens.base import Declared, ShopModal
 from shopvisit.text.i18n import N_, _, spoken
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import GLOBAL, Command, key_words
-from shopvisit.widgets.fields import Showing
+from shopvisit.widgets.commands import GLOBAL, NAMED, Command, key_words
+from shopvisit.widgets.fields import Query, Showing
 from shopvisit.widgets.rows import Row, RowList
-from shopvisit.widgets.textual_private.painted import SteadyInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,6 +42,7 @@ class PaletteScreen(ShopModal[str]):
     """Dismisses the action that was picked among those of `screen` and the global ones."""
 
     PLACE = N_("Command palette")
+    ABOUT = N_("Everything that can be done, found by a few letters.")
     KEYS = (
         Command("up,down", "", "move('{key}')", N_("Move"), N_("To another action.")),
         Command("enter", "", "pick", N_("Do it"), N_("Do the action under the cursor.")),
@@ -53,13 +53,15 @@ class PaletteScreen(ShopModal[str]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         own = screen.KEYS if isinstance(screen, Declared) else ()
-        self._commands = [c for c in (*own, *GLOBAL) if c.pickable and c.action != "app.palette"]
-        self._keys = [_name_keys(command) for command in self._commands]
+        self._commands = [
+            c for c in (*own, *GLOBAL, *NAMED) if c.pickable and c.action != "app.palette"
+        ]
+        self._keys = [name_keys(command) for command in self._commands]
 
     def body(self) -> Iterable[Widget]:
         columns = (Column("", 21), Column("", 9), Column("", 20, flex=True, drop=1))
         with Vertical(classes="sheet wide"):
-            yield _Query(
+            yield Query(
                 placeholder=_("Name of an action"), select_on_focus=False, highlighter=Showing()
             )
             yield RowList(columns, empty=_("No action has that name."), focusable=False)
@@ -93,16 +95,7 @@ class PaletteScreen(ShopModal[str]):
         self.query_one(RowList).move(1 if key == "down" else -1)
 
 
-class _Query(SteadyInput):
-    """A field that Backspace leaves once it is empty."""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "delete_left" and not self.value:
-            return False
-        return super().check_action(action, parameters)
-
-
-def _name_keys(command: Command) -> set[str]:
+def name_keys(command: Command) -> set[str]:
     """What finds `command`, whatever language is in use."""
     names = spoken(command.name)
     if command.words:

@@ -165,6 +165,7 @@ class PinSheet(_PinForm):
     """Asks for the owner's PIN; `why` is said where it is not plain from what was pressed."""
 
     PLACE = N_("Owner's PIN")
+    ABOUT = N_("It keeps others out of the owner's things; it encrypts nothing.")
     WRITES = False  # nothing but how often it was wrong
     KEYS = (
         Command("enter", "", "next", N_("On"), N_("Go on, if this is the PIN.")),
@@ -194,6 +195,7 @@ class PinChange(_PinForm):
     """Sets a PIN, another one, or none, for whoever knows the one that is set."""
 
     PLACE = N_("Owner's PIN")
+    ABOUT = N_("It keeps others out of the owner's things; it encrypts nothing.")
     KEYS = FORGETFUL_KEYS
 
     def __init__(self, shop: Shop) -> None:

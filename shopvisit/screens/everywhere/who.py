@@ -58,6 +58,7 @@ class WhoScreen(ShopModal[int]):
     """
 
     PLACE = N_("Who is at the counter?")
+    ABOUT = N_("Whoever is chosen here is who records what comes next.")
     KEYS = (
         Command(",".join(_DIGITS), "", "pick({key})", N_("Pick"), N_("The one with that number.")),
         Command("enter", "", "choose", N_("Choose"), N_("The one under the cursor.")),
@@ -177,6 +178,7 @@ class StaffForm(FormScreen[StaffMember]):
     """Takes on somebody, or changes `member`; dismisses what is on the list then."""
 
     PLACE = N_("Staff member")
+    ABOUT = N_("A name and a part: clerk, manager or owner.")
 
     def __init__(self, member: StaffMember | None = None) -> None:
         super().__init__()

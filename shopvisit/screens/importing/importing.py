@@ -1,262 +1,379 @@
-"""A list that the shop already has: what is in it is said first, then it is taken in."""
+"""A list that the shop already has: understood, asked about, weighed, and only then taken in."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.errors import ShopError
+from shopvisit.files.importing.answers import Answers
+from shopvisit.files.importing.outcome import Imported
+from shopvisit.files.importing.understanding import Understood
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import attempt
-from shopvisit.screens.importing.words import counts, facts, is_file, named_path
+from shopvisit.screens.importing import words
+from shopvisit.screens.importing.meaning import OTHERS, USUAL, MeaningSheet
+from shopvisit.screens.importing.parts import Columns, LeftOutList, Told, room_of
+from shopvisit.screens.importing.questions import Away, Questions
+from shopvisit.screens.importing.run import Run, through, understand
+from shopvisit.screens.importing.steps import KEYS, SHOWN, offered
+from shopvisit.screens.importing.which_file import WhichFile, recent_files
 from shopvisit.text.bars import bar
-from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.commands import HELP, Command
 from shopvisit.widgets.fields import FieldHolder
-from shopvisit.widgets.form import Field, FormLine
 from shopvisit.widgets.keys import Keys
+from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from textual import events
     from textual.widget import Widget
 
-    from shopvisit.files.importing.intake import Imported
+    from shopvisit.files.importing.understanding import Seen
     from shopvisit.shop.record.shop import Shop
 
-_LONGEST = 1000
-_SHEET, _PADDING = 80, 4
-# Of a paragraph, and of one thing said in it: so that the sheet has room in 24 lines.
-_MOST_LINES, _MOST_OF_ONE = 7, 2
 _LOOK_SECONDS = 0.1
 
 
-class _Run:
-    """One way through a list: how far the writer is with it, and whether it is to stop."""
-
-    def __init__(self, path: Path, *, taking: bool) -> None:
-        """`taking` it in, or else only looking at it."""
-        self.path, self.taking = path, taking
-        self.far = (0, 0)
-        self.stopped = False
-
-    def reached(self, done: int, total: int) -> None:
-        """Called by the writer; the screen looks now and then, so neither waits for the other."""
-        self.far = (done, total)
-
-
-def _through(shop: Shop, run: _Run) -> Imported | None:
-    """Go through the list; None once it was stopped."""
-    from shopvisit.files.importing.intake import ImportCancelledError, import_file
-
-    try:
-        return import_file(
-            shop,
-            run.path,
-            dry_run=not run.taking,
-            progress=run.reached,
-            cancelled=lambda: run.stopped,
-        )
-    except ImportCancelledError:
-        return None
-
-
-class _PathLine(FormLine):
-    """A file that is dropped onto the terminal arrives as its path, pasted."""
-
-    def on_paste(self, event: events.Paste) -> None:
-        path = named_path(event.text)
-        sheet = self.screen
-        if isinstance(sheet, ImportSheet) and is_file(path):
-            event.stop()
-            event.prevent_default()
-            self.set_text(str(path))
-            sheet.look()
-
-
-class ImportSheet(FieldHolder, ShopModal["Imported"]):
-    """Asks for a list, says what is in it, takes it in; dismisses what came of it."""
+class ImportSheet(FieldHolder, ShopModal[Imported]):
+    """Leads a list in, step by step; dismisses what came of it."""
 
     PLACE = N_("Import")
+    ABOUT = N_("Bring in a list of customers as your program writes it.")
     WRITES = True
     PASSING = False
-    KEYS = (
-        Command(
-            "enter",
-            "",
-            "go",
-            N_("Look at it"),
-            N_("Say what is in the list; once that is said, take it in."),
-        ),
-        Command(
-            "escape,backspace",
-            "",
-            "back",
-            N_("Leave"),
-            N_(
-                "Leave, in an empty field with Backspace, too; while a list is taken in: stop, and "
-                "nothing of it is kept."
-            ),
-        ),
-        Command(
-            "ctrl+z",
-            "",
-            "take_back",
-            N_("Undo"),
-            N_("Take the whole list back, once it is in."),
-            footed=False,
-        ),
-    )
+    KEYS = KEYS
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._shop = shop
-        self._run: _Run | None = None  # that the writer is at
-        self._seen: Path | None = None  # what Enter takes in
+        self._step = "file"
+        self._run: Run | None = None  # that the writer is at
+        self._path: Path | None = None
+        self._answers = Answers()
+        self._understood: Understood | None = None
+        self._found: Imported | None = None  # what would come in
         self._done: Imported | None = None
-        self._paragraphs: list[list[str]] = []
+        self._warned = False  # that nobody will have a name
+        self._asked = False
 
     def body(self) -> Iterable[Widget]:
-        line = _PathLine(on_text=self._typed, limit=_LONGEST)
-        line.add_class("long")
-        with Vertical(classes="sheet wide"):
-            yield Static(_("Import a list"), classes="heading", markup=False)
-            yield Field("path", N_("File"), line)
-            yield Static(id="import-told", markup=False)
+        with Vertical(classes="sheet whole"):
+            yield Static(id="import-title", classes="heading", markup=False)
+            yield Told(id="import-told", markup=False)
+            yield WhichFile(self._shop, self._typed, self._take_path, id="which-file")
+            yield Columns(id="columns")
+            yield Questions(id="questions")
+            yield LeftOutList(id="left-out")
+            yield Away(id="away")
             yield Static(id="import-bar", markup=False)
 
     def on_mount(self) -> None:
-        self._line.focus()
+        self._go_to("file")
         self._ask()
+        self.beside(recent_files, self._files.show_recent, group="recent")
         self.set_interval(_LOOK_SECONDS, self._show_far)
 
     @property
-    def _field(self) -> Field:
-        return self.query_one(Field)
+    def _files(self) -> WhichFile:
+        return self.query_one(WhichFile)
 
-    @property
-    def _line(self) -> FormLine:
-        return self.query_one(FormLine)
+    # Steps
 
-    @property
-    def _bar(self) -> Static:
-        return self.query_one("#import-bar", Static)
-
-    # Asking, and looking at the list
-
-    def _ask(self) -> None:
-        self._tell(
-            [_("Type the path of the list, or drop the file onto this window.")],
-            [
-                _("CSV, Excel (.xlsx) or vCard. Its first line says which column is which: name, "
-                  "phone, birthday, visit date, item, amount ...")
-            ],
-        )  # fmt: skip
-
-    def _typed(self, _text: str) -> None:
-        """Another file is meant from now on."""
-        if self._run is not None:
-            self._run.stopped = True
-        self._run = self._seen = None
-        self._field.hush()
-        self._ask()
-        self._offer(N_("Look at it"))
-
-    def field_done(self) -> None:
-        """Enter was pressed in the line."""
-        self.action_go()
+    def _go_to(self, step: str) -> None:
+        self._step = step
+        for each, id_ in SHOWN.items():
+            self.query_one(f"#{id_}").display = each == step
+        match step:
+            case "file":
+                self._files.begin()
+            case "columns":
+                self.query_one("#columns RowList").focus()
+            case _:
+                self.set_focus(None)
+        self.query_one("#import-title", Static).update(words.title(step, self._path))
+        self.query_one(Keys).offer(offered(step))
 
     def action_go(self) -> None:
-        if self._done is not None:
-            self.dismiss(self._done)
-        elif self._run is not None:
+        """Enter: on to the next step."""
+        if self._run is not None:
+            self._run.hurried = True
             return
-        elif self._seen is not None:
-            self._take_in(self._seen)
-        else:
-            self.look()
+        match self._step:
+            case "file":
+                self._go_on_from_file()
+            case "columns":
+                self._go_on_from_columns()
+            case "asking":
+                self._go_on_from_questions()
+            case "coming":
+                self._take_in()
+            case "in":
+                self._close()
 
-    def look(self) -> None:
-        """Have the writer see what is in the list, without changing anything."""
-        if not self._line.value.strip():
-            self._field.say(_("Please name a file."), wrong=True)
-            return
-        self._typed("")
-        self._run = run = _Run(named_path(self._line.value), taking=False)
-        self._tell([_("Looking at the list")])
-        self.act(attempt, _through, run, then=partial(self._looked, run), quiet=True)
+    field_done = action_go  # Enter was pressed in the line
 
-    def _looked(self, run: _Run, result: object) -> None:
-        if run is not self._run:
-            return  # another file was named since, or the sheet was left
-        from shopvisit.files.importing.intake import Imported
+    def choice_done(self) -> None:
+        """The hand goes on to the next question, if there is one."""
+        self.query_one(Questions).go_on()
 
-        self._run = None
-        if not isinstance(result, Imported):
-            self._ask_again(result)
-            return
-        if result.new or result.updated:
-            self._seen = run.path
-            self._offer(N_("Import"))
-            last = _("Enter imports it. A backup is made first.")
-        else:
-            last = _("There is nothing in it to take in.")
-        self._tell(counts(result), list(result.notes), [last])
-
-    def _ask_again(self, refused: object) -> None:
-        """Say what went wrong, what was typed standing there; nothing did where it was stopped."""
-        self._line.disabled = False
-        self._line.focus()
-        self._offer(N_("Look at it"))
-        self._ask()
-        if isinstance(refused, ShopError):
-            self._field.say(str(refused), wrong=True)
-
-    # Taking it in
-
-    def _take_in(self, path: Path) -> None:
-        from shopvisit.files.keeping import backups
-
-        self._run = run = _Run(path, taking=True)
-        self._line.disabled = True  # so that Backspace stops it
-        self._offer("", N_("Stop"))
-        self._tell([_("Making a backup first")])
-        work = attempt, backups.first, "import", _through, run
-        self.act(*work, then=self._taken, quiet=True)
-
-    def _taken(self, result: object) -> None:
-        from shopvisit.files.importing.intake import Imported
-
-        self._run = self._seen = None
-        if isinstance(result, Imported):
-            self._done = result
-            self._offer(N_("Close"), "", undo=True)
-            said = _("The list is in. Ctrl+Z takes it back, all of it.")
-            self._tell([said], counts(result), facts(result))
-            return
-        self._ask_again(result)
-        if result is None:
-            self._tell([_("The import was stopped; nothing of it was kept.")])
+    def on_row_list_chosen(self, _event: RowList.Chosen) -> None:
+        self.action_go()
 
     def action_back(self) -> None:
-        if self._run is not None and self._run.taking:
+        """To the step before; from the first one out of here; what runs is stopped."""
+        if self._run is not None:
             self._run.stopped = True
-            self._tell([_("Stopping")])
-            return
-        self.keep()
-        self._run = None
-        self.dismiss(self._done)
+            if self._run.taking:
+                self._tell([_("Stopping")])
+                return
+            self._run = None
+        match self._step:
+            case "columns":
+                self._go_to("file")
+                self._ask()
+            case "asking":
+                self._show_columns()
+            case "coming":
+                if not self._put_questions():
+                    self._show_columns()
+            case _:
+                self.dismiss(self._done)
 
     def keep(self) -> None:
         """The program may end any moment: by then the writer must have stopped."""
         if self._run is not None:
             self._run.stopped = True
+
+    # Which file
+
+    def _ask(self) -> None:
+        self._tell(
+            [_("Type the path of the list, drop the file onto this window, or pick one below.")],
+            [_("CSV, Excel (.xlsx) or vCard; with headings above the columns.")],
+        )
+
+    def action_walk(self, way: str) -> None:
+        if self._step == "file":
+            self._files.walk(way)
+
+    def _take_path(self, path: Path) -> None:
+        self._go_to("file")
+        self._files.write(path)
+        self._forget()
+        self._look(path)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Another file is dropped onto the terminal, on one of the later steps."""
+        path = words.named_path(event.text)
+        if self._step not in ("taking", "in") and words.is_file(path):
+            event.stop()
+            event.prevent_default()
+            self._take_path(path)
+
+    def _typed(self, _text: str) -> None:
+        """Another file is meant from now on."""
+        self._forget()
+        self._files.hush()
+        self._ask()
+
+    def _forget(self) -> None:
+        if self._run is not None:
+            self._run.stopped = True
+        self._run = self._understood = self._found = None
+        self._answers, self._warned, self._asked = Answers(), False, False
+        self.query_one(Questions).forget()
+
+    def _go_on_from_file(self) -> None:
+        path = self._files.meant()
+        if path is None:
+            return
+        if path != self._path:
+            self._forget()
+        self._files.write(path)
+        self._look(path)
+
+    # What it holds
+
+    def _look(self, path: Path) -> None:
+        """Have the writer see what is in the list, without changing anything."""
+        self._path = path
+        if self._step == "file":
+            self._files.hush()
+            self._tell([_("Looking at the list")])
+        self._run = run = Run(path, self._answers)
+        self.act(attempt, understand, run, then=partial(self._looked, run), quiet=True)
+
+    def _looked(self, run: Run, result: object) -> None:
+        if run is not self._run:
+            return  # another file was named since, or the sheet was left
+        self._run = None
+        if not isinstance(result, Understood):
+            self._refused(result)
+            return
+        self._understood, self._answers = result, result.answers
+        known = self._step == "columns"
+        self._show_columns()
+        if known and run.hurried:
+            self._go_on_from_columns()
+
+    def _refused(self, why: object) -> None:
+        """Say what went wrong, what was typed standing there; nothing did where it was stopped."""
+        self._go_to("file")
+        self._ask()
+        if isinstance(why, ShopError):
+            self._files.refuse(str(why))
+
+    def _show_columns(self) -> None:
+        """What each column was understood to be; a cursor that stood in them stays."""
+        if self._understood is None:
+            return
+        anew = self._step == "file"
+        self._go_to("columns")
+        self.query_one(Columns).show(self._understood, anew=anew)
+        self._tell([words.read_as(self._understood)], words.lacking(self._understood))
+
+    def action_mean(self, key: str) -> None:
+        """A digit: the column under the cursor is something else."""
+        column = self.query_one(Columns).in_use
+        if self._step != "columns" or column is None or (self._run and self._run.weighing):
+            return
+        if key != OTHERS:
+            self._mean(column, USUAL[key])
+            return
+        sheet = MeaningSheet(column.heading, column.field)
+        self.app.push_screen(sheet, partial(self._mean, column))
+
+    def _mean(self, column: Seen, field: str | None) -> None:
+        if field is None or self._understood is None or self._path is None:
+            return
+        first = next(each.first for each in self._understood.sheets
+                     if each.table.name == column.sheet)  # fmt: skip
+        self._answers = self._answers.with_field(column.sheet, column.number, field, first=first)
+        self._warned = False
+        self._look(self._path)
+
+    def _go_on_from_columns(self) -> None:
+        understood = self._understood
+        if understood is None:
+            return
+        if not understood.main.usable:
+            self.desk.say(words.needed(), trouble=True)
+        elif not understood.main.names and understood.main.likely and not self._warned:
+            self._warned = True
+            self.desk.say(
+                _("No column holds names. Enter once more goes on without."), trouble=True
+            )
+        else:
+            self._asked = False
+            self._weigh()
+
+    # What only a person can say, and what comes in
+
+    def _weigh(self) -> None:
+        """Go through the whole list without changing anything."""
+        if self._path is None:
+            return
+        self._tell([_("Looking at the list")])
+        self._run = run = Run(self._path, self._answers, weighing=True)
+        self.act(attempt, through, run, then=partial(self._weighed, run), quiet=True)
+
+    def _weighed(self, run: Run, result: object) -> None:
+        if run is not self._run:
+            return
+        self._run = None
+        if not isinstance(result, Imported):
+            self._refused(result)
+            return
+        self._found = result
+        if self._asked or not self._put_questions():
+            self._show_coming()
+
+    def _put_questions(self) -> bool:
+        """Ask what the list leaves open; False where it leaves nothing open."""
+        questions = self.query_one(Questions)
+        if self._found is None or not questions.fit_to(self._found.questions, self._answers):
+            return False
+        self._go_to("asking")
+        questions.begin()
+        self._tell([_("The list does not say this by itself:")])
+        return True
+
+    def _go_on_from_questions(self) -> None:
+        questions = self.query_one(Questions)
+        if (open_ := questions.missing()) is not None:
+            open_.control.focus()
+            self.desk.say(_("A digit answers; then Enter."), trouble=True)
+            return
+        self._asked = True
+        before, self._answers = self._answers, questions.answered(self._answers)
+        if before == self._answers:
+            self._show_coming()
+        else:
+            self._weigh()
+
+    def _show_coming(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        self._go_to("coming")
+        last = _("Enter imports it. A backup is made first, and undo takes all of it back.")
+        if not (found.new or found.updated):
+            last = _("There is nothing in it to take in.")
+            self.query_one(Keys).offer(offered("nothing"))
+        self._tell(words.counts(found), list(found.remarks), [last])
+        self.query_one(LeftOutList).show(found.left_out)
+
+    # Taking it in
+
+    def _take_in(self) -> None:
+        from shopvisit.files.keeping import backups
+
+        found = self._found
+        if self._path is None or found is None or not (found.new or found.updated):
+            return
+        self._run = run = Run(self._path, self._answers, taking=True)
+        self._go_to("taking")
+        self._tell([_("Making a backup first")])
+        work = attempt, backups.first, "import", through, run
+        self.act(*work, then=self._taken, quiet=True)
+
+    def _taken(self, result: object) -> None:
+        self._run = None
+        if isinstance(result, Imported):
+            self._done = result
+            self._go_to("in")
+            said = _("The list is in. Ctrl+Z takes it back, all of it.")
+            self._tell([said], words.counts(result), words.facts(result))
+            away = self.query_one(Away)
+            away.display = bool(result.absent)
+            if result.absent:
+                away.ask(result)
+            return
+        self._show_coming()
+        stopped = _("The import was stopped; nothing of it was kept.")
+        self.desk.say(str(result or stopped), trouble=result is not None)
+
+    def _close(self) -> None:
+        per_day = self.query_one(Away).per_day
+        if self._done is None or not self._done.absent or not per_day:
+            self.dismiss(self._done)
+            return
+        from shopvisit.shop.rules import absent
+
+        self.act(attempt, absent.plan, self._done.absent, per_day, then=self._planned)
+
+    def _planned(self, result: object) -> None:
+        if isinstance(result, ShopError):
+            self.desk.say(str(result), trouble=True)
+            return
+        self.dismiss(self._done)
+        self.app.call_later(self.desk.say, words.planned(result), undoable=True)
 
     def action_take_back(self) -> None:
         if self._done is not None:
@@ -270,46 +387,15 @@ class ImportSheet(FieldHolder, ShopModal["Imported"]):
         run = self._run
         if run is None or not any(run.far):
             return
-        done, total = run.far
         if not run.stopped:
-            said = _("Looking at the list: {done} of {total} rows")
-            if run.taking:
-                said = _("Importing: {done} of {total} rows")
-            self._tell([said.format(done=f"{done:,}", total=f"{total:,}")])
-        self._bar.update(bar(done, total, self._room()))
-        self._bar.display = True
+            self._tell([words.far(*run.far, taking=run.taking)])
+        if run.taking:
+            self.query_one("#import-bar", Static).update(bar(*run.far, room_of(self)))
 
     def _tell(self, *paragraphs: list[str]) -> None:
-        """Show paragraphs, a blank line between them."""
-        if self._paragraphs != list(paragraphs):
-            self._paragraphs = list(paragraphs)
-            self._draw()
+        self.query_one(Told).tell(*paragraphs)
 
-    def _room(self) -> int:
-        return min(_SHEET, self.size.width) - _PADDING
-
-    def _draw(self) -> None:
-        room = max(20, self._room())
-        parts = []
-        for paragraph in filter(None, self._paragraphs):
-            lines: list[str] = []
-            for text in paragraph:
-                piece = cut(wrapped(text, room), room, _MOST_OF_ONE)
-                if len(lines) + len(piece) <= _MOST_LINES:
-                    lines += piece
-            parts.append("\n".join(lines))
-        self.query_one("#import-told", Static).update("\n\n".join(parts))
-        self._bar.display = self._run is not None and any(self._run.far)
-
-    def on_resize(self) -> None:
-        self._draw()
-        self._show_far()
-
-    def _offer(self, go: str, back: str = N_("Leave"), *, undo: bool = False) -> None:
-        """Name in the bottom line what the keys do now; one without a name does nothing."""
-        enter, leave, take_back = self.KEYS
-        named = [enter._replace(name=go), leave._replace(name=back)]
-        offered = [command for command in named if command.name]
-        if undo:
-            offered.append(take_back._replace(footed=True))
-        self.query_one(Keys).offer((*offered, HELP))
+    def fit(self) -> None:
+        self.query_one(Told).draw()
+        self.query_one(Columns).tell()
+        self.query_one(LeftOutList).tell()

@@ -8,10 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
-from shopvisit.text.i18n import _
+from shopvisit.files.importing.columns import BY_FIELD
+from shopvisit.screens.importing.steps import TITLES
+from shopvisit.text.cells import fitted
+from shopvisit.text.i18n import _, n_
 
 if TYPE_CHECKING:
-    from shopvisit.files.importing.intake import Imported
+    from shopvisit.files.importing.outcome import Imported
+    from shopvisit.files.importing.understanding import Understood
+
+_LONGEST_NAME = 40
 
 
 def named_path(typed: str) -> Path:
@@ -99,7 +105,79 @@ def _in_part(found: Imported) -> int:
 
 def facts(done: Imported) -> list[str]:
     """What else should be known of a list that is in."""
-    if not done.rejects_file:
-        return list(done.notes)
-    said = _("What is left out is in {file}, beside the list, with line and reason.")
-    return [said.format(file=legible(done.rejects_file.name)), *done.notes]
+    said = []
+    if done.follow_ups:
+        today = n_(
+            "{count} follow-up is on the way because of it; Today shows what is due.",
+            "{count} follow-ups are on the way because of it; Today shows what is due.",
+            done.follow_ups,
+        )
+        said.append(today.format(count=f"{done.follow_ups:,}"))
+    if done.rejects_file:
+        left = _("What is left out is in {file}, beside the list, with line and reason.")
+        said.append(left.format(file=legible(done.rejects_file.name)))
+    return [*said, *done.remarks]
+
+
+def planned(count: object) -> str:
+    """How many calls were planned to those who stay away."""
+    number = count if isinstance(count, int) else 0
+    said = n_("{count} call is planned.", "{count} calls are planned.", number)
+    return said.format(count=f"{number:,}")
+
+
+def title(step: str, path: Path | None) -> str:
+    """What stands above a step: which it is, and of which file."""
+    parts = [_("Import a list")]
+    if path is not None and step != "file":
+        parts.append(fitted(legible(path.name), _LONGEST_NAME))
+    if step in TITLES:
+        parts.append(_(TITLES[step]))
+    return "   ".join(parts)
+
+
+def far(done: int, total: int, *, taking: bool) -> str:
+    """How far a way through a list is: it is looked at, or being taken in."""
+    said = _("Looking at the list: {done} of {total} rows")
+    if taking:
+        said = _("Importing: {done} of {total} rows")
+    return said.format(done=f"{done:,}", total=f"{total:,}")
+
+
+def read_as(understood: Understood) -> str:
+    """How the file was read: encoding, delimiter, sheet and line of the headings."""
+    main = understood.main
+    parts = [n_("{count} row", "{count} rows", understood.rows).format(
+        count=f"{understood.rows:,}")]  # fmt: skip
+    if main.table.encoding:
+        parts.append(main.table.encoding.upper())
+        between = {"\t": _("tabs"), ";": _("semicolons"), "|": _("bars")}
+        said = between.get(main.table.delimiter, _("commas"))
+        parts.append(_("{signs} between the cells").format(signs=said))
+    if names := [sheet.table.name for sheet in understood.sheets if sheet.table.name]:
+        parts.append(_("sheet {names}").format(names=", ".join(names)))
+    if main.heading_line:
+        parts.append(_("headings in line {line}").format(line=main.heading_line))
+    return _("Read as: {how}").format(how=_(", ").join(parts))
+
+
+def lacking(understood: Understood) -> list[str]:
+    """What a person has to say of the columns before the list can come in, if anything."""
+    main = understood.main
+    if main.usable and (main.names or not main.likely):
+        return [_("Is that right? Enter goes on; a digit says what the column in use holds.")]
+    said = [_("No column is known to hold names.")] if main.usable else [needed()]
+    said += [
+        _("Column {number} ({heading}) could be: {field}.").format(
+            number=column.number,
+            heading=column.heading or column.samples[0],
+            field=_(BY_FIELD[column.field or ""].label),
+        )
+        for column in main.likely[:2]
+    ]
+    return said
+
+
+def needed() -> str:
+    """What no list can do without."""
+    return _("No column is known to hold names or phone numbers: say which, with 1 or 2.")

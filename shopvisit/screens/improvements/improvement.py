@@ -169,6 +169,7 @@ class ImprovementScreen(ShopScreen):
     """The improvement of that id. Enter is always its next step, and the footer names it."""
 
     PLACE = N_("Improvement")
+    ABOUT = N_("One thing that the shop changes because customers said so, and what came of it.")
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         _NEXT,

@@ -60,6 +60,7 @@ class ImprovementsScreen(ShopScreen):
     """All improvements: under way, proposed, adopted, dropped."""
 
     PLACE = N_("Improvements")
+    ABOUT = N_("What customers asked for, how far it is, and who has been told.")
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         Command("enter", "", "choose", N_("Open"), N_("Open the improvement under the cursor.")),

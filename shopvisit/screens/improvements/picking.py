@@ -193,6 +193,7 @@ class RegisterScreen(PickScreen):
     """Registers a new improvement, with `sources` ticked already; dismisses its id."""
 
     PLACE = N_("New improvement")
+    ABOUT = N_("Make what customers said into something that the shop will change.")
     QUESTION = N_("Which words led to it?")
 
     def __init__(self, sources: Sequence[Source] = ()) -> None:
@@ -222,6 +223,7 @@ class LinkScreen(PickScreen):
     """Links more voices to an improvement; dismisses how many people that has still to be told."""
 
     PLACE = N_("More voices")
+    ABOUT = N_("Others who said the same: they will be told when it is done.")
     QUESTION = N_("Who else said so?")
     KEYS = (
         Command("enter", "", "next", N_("Save"), N_("Add what is ticked.")),

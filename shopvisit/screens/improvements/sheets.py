@@ -70,6 +70,7 @@ class ChangeScreen(FormScreen[None]):
     """Puts the words of an improvement right, and whose job it is."""
 
     PLACE = N_("Change improvement")
+    ABOUT = N_("What is to be done, and by whom.")
     KEYS = FORM_KEYS
 
     def __init__(self, one: Improvement) -> None:

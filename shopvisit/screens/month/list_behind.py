@@ -69,6 +69,7 @@ class BehindScreen(ShopScreen):
     """
 
     PLACE = N_("Behind the number")
+    ABOUT = N_("Who and what a figure of the month was counted from.")
     KEYS = (
         Command(
             "enter",

@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.calendar.work import add_months, month_span
+from shopvisit.screens import terms
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.screens.month.page import MonthPage, Story, label, story
 from shopvisit.shop.improvements import rows as improvement_rows
@@ -21,10 +22,11 @@ from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.widget import Widget
 
+    from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
 
 
@@ -32,6 +34,7 @@ class MonthLockSheet(ShopModal[bool]):
     """Asks whether to lock the month of that name; dismisses True for yes."""
 
     PLACE = N_("Lock the month")
+    ABOUT = N_("A locked month never changes again; the owner locks it.")
     WRITES = True
     OWNERS = "lock a month"
     KEYS = (
@@ -96,6 +99,8 @@ class MonthScreen(ShopScreen):
     """
 
     PLACE = N_("Month")
+    ABOUT = N_("How the month went, each figure with its k of n and what it was before.")
+    TERMS = (terms.CSAT, terms.NPS, terms.CES, terms.SELF_RATED, terms.FEW)
     KEYS = (
         Command(
             "enter",
@@ -165,6 +170,15 @@ class MonthScreen(ShopScreen):
             if self._shown.locked:
                 counted = self._shown.rows_behind(spot.name, spot.part)
             self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
+
+    def texts(self) -> Sequence[Text]:
+        """The month for a chat."""
+        from shopvisit.files.giving import month_report
+        from shopvisit.shop.cards.taking import Text
+
+        if self._shown is None:
+            return ()
+        return [Text(_("the month"), month_report.as_digest(self._shown, self.shop.name))]
 
     def action_month(self, by: int) -> None:
         first, _next = month_span(self.name_shown)

@@ -73,6 +73,7 @@ class FirstScreen(FormScreen[None]):
     """The one page of the first start."""
 
     PLACE = N_("A new shop")
+    ABOUT = N_("The first start: the shop's name and who works there.")
     KEYS = (*FORGETFUL_KEYS, _SAMPLE)
 
     def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:

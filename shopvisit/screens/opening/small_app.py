@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from shopvisit import resources
-from shopvisit.text.i18n import N_
+from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import KeyByKey
@@ -34,6 +34,9 @@ class BeforeShop(KeyByKey[str]):
 
     def on_mount(self) -> None:
         self.push_screen(self._first_page)
+
+    def action_help_quit(self) -> None:
+        self.say(_("Ctrl+Q closes the program."))
 
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:  # noqa: ARG002  # as every desk
         """Show a message in the bottom line."""

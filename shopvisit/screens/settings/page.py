@@ -342,6 +342,8 @@ def _pin(shop: Shop) -> Item:
 
 
 def _files(shop: Shop) -> Iterator[Item]:
+    story = _("Customers and visits of a list that the shop already has: CSV, Excel or vCard.")
+    yield Item("import", "", _("Import a list"), "", (story, _("Enter asks which one.")))
     if shop.config.path is not None:
         path = shop.config.path
         more = _("What to say on the phone, and the reasons to choose from, are changed in it.")

@@ -40,6 +40,7 @@ class SettingsScreen(ShopScreen):
     """Everything that people change; `saved` is the key of a setting that was changed just now."""
 
     PLACE = N_("Settings")
+    ABOUT = N_("Everything that makes the program this shop's own.")
     KEYS = KEYS
     OWNERS = "settings"
 
@@ -133,6 +134,9 @@ class SettingsScreen(ShopScreen):
                 self.action_take_on()
             case "backup":
                 self._make_backup()
+            case "import":
+                self.dismiss(None)  # the owner's screen is left for good
+                self.app.call_later(self.app.run_action, "app.import_list")
             case "pin":
                 self.desk.open("pin-change", self.shop)
             case "problem":

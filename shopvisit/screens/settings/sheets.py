@@ -187,6 +187,7 @@ class ValueSheet(_Sheet):
     """One setting."""
 
     PLACE = N_("Setting")
+    ABOUT = N_("One setting, what it means and what may be typed.")
     KEYS = (
         Command("enter", "", "next", N_("Save"), N_("Save, if it is allowed.")),
         SAVE._replace(footed=False),
@@ -215,6 +216,7 @@ class RuleSheet(_Sheet):
     """What can be changed about a rule: whether it is used, when, how urgent it is, and who."""
 
     PLACE = N_("Rule")
+    ABOUT = N_("When a follow-up is made, who does it and what it asks.")
 
     def __init__(self, shop: Shop, rule: Rule) -> None:
         self._rule = rule

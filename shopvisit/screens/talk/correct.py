@@ -40,6 +40,7 @@ class Correct(FormSheet):
     """Puts a rating right; dismisses its id."""
 
     PLACE = N_("Correct a rating")
+    ABOUT = N_("A wrong score put right in its month; all that it had started follows.")
 
     def __init__(self, rated: correcting.Rated) -> None:
         super().__init__()

@@ -1,391 +1,184 @@
-"""How the quick form is set: every line in the order of the call, and the page that draws them."""
+"""How the quick form is set: facts above, the script to read aloud, the answers, the read-back.
+
+From `WIDE` columns on the script is a page of its own at the left, with the read-back at its foot,
+and the answers stand at the right; below that they stand under one another. Every question has its
+place before anything is answered, so that nothing moves while one scores: the reasons, and what
+else there is no room for, open over the lines below for as long as one is there.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
-
-from shopvisit.shop.followups import kinds
-from shopvisit.shop.record import names as record_names
-from shopvisit.shop.talks import briefing
-from shopvisit.shop.talks.questions import (
-    LABELS,
-    NO_COMPLAINT,
-    OTHER_REASONS,
-    SAVE,
-    TEXTS,
-    UNANSWERED,
-    in_words,
-    plain_name,
-)
-from shopvisit.shop.talks.results import answer_by, closing
-from shopvisit.text.cells import fit, flow, plain, wrapped
-from shopvisit.text.i18n import _
-from shopvisit.text.phones import mask_phone, shown_phone
-from shopvisit.widgets.marked import Marked
+from shopvisit.screens.talk import telling
+from shopvisit.screens.talk.answers import Setter
+from shopvisit.screens.talk.page import Line
+from shopvisit.screens.talk.telling import MARGIN
+from shopvisit.shop.rules.scores import SCALES
+from shopvisit.shop.talks.questions import SAVE, plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from textual import events
+    from collections.abc import Container, Sequence
 
     from shopvisit.shop.talks.notes import Notes
 
-MARGIN = 2
-_GAP = 2
-_SHORTEST_NAME = 12
-# What is noted once the questions of the script have been answered.
-_LATE = ("words", *TEXTS)
-
-
-@dataclass
-class Line:
-    """One line as it is set: pieces of (text, style), and the question it belongs to.
-
-    `hits` are ranges of cells and the sign that a click there stands for; `typed_at` is the cell
-    where the text that is being typed begins, and the input stands.
-    """
-
-    pieces: list[tuple[str, str]] = field(default_factory=list)
-    question: str = ""
-    hits: list[tuple[int, int, str]] = field(default_factory=list)
-    typed_at: int | None = None
-
-    def put(self, text: str, style: str = "", sign: str = "") -> None:
-        """Set `text` at the end of the line; a click on it means `sign`."""
-        if sign:
-            self.hits.append((self.width, self.width + cell_len(text), sign))
-        self.pieces.append((text, style))
-
-    @property
-    def width(self) -> int:
-        return sum(cell_len(text) for text, _style in self.pieces)
-
-
-class Page(Marked, Widget, can_focus=True):
-    """Draws the lines it is given: the first one, and those around the question in focus."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "page--name",
-        "page--quiet",
-        "page--label",
-        "page--accent",
-        "page--late",
-        "page--chosen",
-        "page--focus",
-    }
-    DEFAULT_CSS = """
-    Page { height: 1fr; }
-    Page > .page--name { text-style: bold; }
-    Page > .page--chosen { text-style: bold; }
-    Page > .page--late { text-style: bold; }
-    Page > .page--accent { text-style: none; }
-    Page > .page--quiet { text-style: none; }
-    Page > .page--label { text-style: none; }
-    Page > .page--focus { text-style: none; }
-    """
-
-    class Clicked(Message):
-        """A click at `question`, on the choice with `sign` if on one."""
-
-        def __init__(self, question: str, sign: str) -> None:
-            super().__init__()
-            self.question = question
-            self.sign = sign
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: Sequence[Line] = ()
-        self._focus = ""
-        self._top = 0
-
-    def show(self, lines: Sequence[Line], focus: str) -> tuple[int, int] | None:
-        """Draw `lines`; where the text of the question in focus is typed, as (column, row)."""
-        self._lines, self._focus = lines, focus
-        self.unmark()
-        mine = [number for number, line in enumerate(lines) if line.question == focus]
-        # The first line stays whatever is scrolled below it: it says who this is.
-        shown = max(1, self.size.height - 1)
-        if mine:
-            self._top = max(min(self._top, mine[0] - 1), mine[-1] - shown)
-        self._top = max(0, min(self._top, len(lines) - 1 - shown))
-        self.refresh()
-        fields = [(line.typed_at, n - self._top) for n, line in enumerate(lines) if line.typed_at]
-        return (fields[0][0] or 0, fields[0][1]) if fields else None
-
-    @property
-    def line_in_use(self) -> int:
-        """Which line of the widget the question in focus begins in."""
-        mine = (n for n, line in enumerate(self._lines) if line.question == self._focus)
-        return max(0, next(mine, 0) - self._top)
-
-    def _number_at(self, y: int) -> int:
-        return y + self._top if y else 0
-
-    def render_line(self, y: int) -> Strip:
-        number, width = self._number_at(y), self.size.width
-        base = self.rich_style
-        if number >= len(self._lines):
-            return Strip.blank(width, base)
-        line = self._lines[number]
-        if line.question and line.question == self._focus:
-            base = base + self.get_component_rich_style("page--focus", partial=True)
-        segments = [
-            Segment(
-                text,
-                base + self.get_component_rich_style(f"page--{style}", partial=True)
-                if style
-                else base,
-            )
-            for text, style in line.pieces
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        number = self._number_at(event.y)
-        if number < len(self._lines) and (line := self._lines[number]).question:
-            sign = next((hit[2] for hit in line.hits if hit[0] <= event.x < hit[1]), "")
-            self.post_message(self.Clicked(line.question, sign))
+WIDE = 110
+_MOST_FACTS = 5
+_NARROWEST, _WIDEST = 44, 64  # of the page with the script: longer lines are hard to read aloud
+_GAP = 2  # between the page and the answers
+_MOST_ANSWERS = 96
+_LEAST_SCRIPT = 8  # lines of it that even a long read-back leaves, where they share a page
+_AIR = 4  # lines to spare with which a page has empty ones above and below
+# How facts and script give way to the answers, the first that fits: the most lines of each.
+_ROOM = ((99, 99), (2, 99), (2, 5), (1, 4), (1, 2), (1, 0), (0, 0))
+_EARLY = ("channel", "outcome", *SCALES)
 
 
 class Look(NamedTuple):
-    """What the page shows besides the answers."""
+    """What the page shows besides the answers; `top` is the line of them that was first."""
 
     focus: str
     emergency: bool = False
     phone: bool = False
     wrong: tuple[str, str] | None = None
+    minutes: int = 0
+    top: int = 0
 
 
-def lay_out(notes: Notes, look: Look, size: tuple[int, int]) -> list[Line]:
-    """Every line of the form, for a page of `size` columns and rows.
+class Laid(NamedTuple):
+    """Every line of the page, and the line of the answers that is first now."""
 
-    Empty lines stand between the parts as far as they do not push the page beyond its height.
-    Where there is not room for everything, the beginning of the call makes way for its end.
-    """
+    lines: list[Line]
+    top: int
+
+
+def lay_out(notes: Notes, look: Look, size: tuple[int, int]) -> Laid:
+    """The form, for a page of `size` columns and rows."""
     width, height = size
-    parts = [
-        _head(notes, look, width),
-        _script(notes, look, width),
-        _questions(notes, look, width),
-        _closing(notes, width),
+    head = [telling.head(notes, width, phone=look.phone, minutes=look.minutes)]
+    head += telling.warnings(notes, width)
+    facts = telling.facts(notes, width)[:_MOST_FACTS]
+    if width >= WIDE:
+        above = [*head, *facts, Line()]
+        laid = _side_by_side(notes, look, (width, height - len(above)))
+        return Laid([*above, *laid.lines], laid.top)
+    return _one_below_the_other(notes, look, size, (head, facts))
+
+
+def _one_below_the_other(
+    notes: Notes, look: Look, size: tuple[int, int], above: tuple[list[Line], list[Line]]
+) -> Laid:
+    width, height = size
+    head, facts = above
+    closing = telling.closing(notes, width, max(1, height // 3))
+    closing = [Line()] * (telling.foot(notes, width) - len(closing)) + closing
+    script = [line for part in telling.script(notes, width, emergency=look.emergency)
+              for line in part]  # fmt: skip
+    spare = height - len(head) - len(closing) - len(notes.order())
+    most = next((most for most in _ROOM if _needs(most, facts, script) <= spare), (0, 0))
+    facts, script = facts[: most[0]], _part(script, most[1], look)
+    spare -= len(facts) + len(script)
+    lines = [*head, *facts]
+    if script:
+        lines += [Line()] * (spare > 0) + script
+        spare -= 1
+    lines += [Line()] * (spare > 0)
+    room = height - len(lines) - len(closing)
+    if room < 1:
+        room, closing = height - len(lines), []
+    laid = _answers(notes, look, width - MARGIN, room)
+    lines += laid.lines + [Line()] * (room - len(laid.lines))
+    return Laid(lines + closing, laid.top)
+
+
+def _needs(most: tuple[int, int], facts: Sequence[Line], script: Sequence[Line]) -> int:
+    return min(most[0], len(facts)) + min(most[1], len(script))
+
+
+def _part(script: list[Line], most: int, look: Look) -> list[Line]:
+    """As many lines of the script: its beginning, or once the scores are given its end."""
+    if len(script) <= most or look.emergency or plain_name(look.focus) in _EARLY:
+        return script[:most]
+    return script[len(script) - most :]
+
+
+def _side_by_side(notes: Notes, look: Look, size: tuple[int, int]) -> Laid:
+    width, height = size
+    left = max(_NARROWEST, min(_WIDEST, width * 2 // 5))
+    page = _read_aloud(notes, look, (left, height))
+    above = [Line()] * (height > len(notes.order()) + _AIR)  # as there is on the page
+    room = height - len(above)
+    laid = _answers(notes, look, min(_MOST_ANSWERS, width - left - _GAP - MARGIN), room)
+    answers = above + laid.lines + [Line()] * (room - len(laid.lines))
+    lines = [
+        said.on("paper", left).beside(answer, left + _GAP)
+        for said, answer in zip(page, answers, strict=True)
     ]
-    if sum(map(len, parts)) > height and look.focus in _LATE and not look.emergency:
-        del parts[1]
-    parts = [part for part in parts if part]
-    spare = height - sum(map(len, parts))
-    lines: list[Line] = []
-    for number, part in enumerate(parts):
-        if number and spare >= len(parts) - number:
-            lines.append(Line())
-        lines += part
-    return lines
+    return Laid(lines, laid.top)
 
 
-def _text(text: str, style: str, width: int) -> list[Line]:
-    return [Line([(" " * MARGIN, ""), (line, style)]) for line in wrapped(text, width - 2 * MARGIN)]
-
-
-def _head(notes: Notes, look: Look, width: int) -> list[Line]:
-    """Who it is and why, what is known of them, and what to mind."""
-    form = notes.form
-    row = form.follow_up
-    why = " · ".join((_(kinds.KINDS[row.kind]), *row.said))
-    number = (
-        plain(shown_phone(form.customer.phone)) if look.phone else mask_phone(form.customer.phone)
-    )
-    parts = [part for part in (briefing.standing(form), number) if part]
-    name = briefing.name(form)
-    room = max(0, width - 2 * MARGIN - cell_len(why) - _GAP)
-    # Whom one talks to comes before what is known of them.
-    while parts and sum(_GAP + cell_len(part) for part in parts) + _SHORTEST_NAME > room:
-        del parts[0]
-    known = "".join(" " * _GAP + part for part in parts)
-    name = fit(name, max(0, min(cell_len(name), room - cell_len(known))))
-    first = Line([(" " * MARGIN, ""), (name, "name"), (known, "quiet")])
-    gap = max(_GAP, width - MARGIN - first.width - cell_len(why))
-    first.put(" " * gap)
-    first.put(why, "late" if row.state == "overdue" else "accent")
-    lines = [first]
-    for facts in _in_whole(briefing.facts(form), width - 2 * MARGIN):
-        lines += _text(facts, "quiet", width)
-    for said in flow(briefing.told(form), width - 2 * MARGIN):
-        lines += _text(said, "quiet", width)
-    for warning in briefing.warnings(form):
-        lines += _text(f"! {warning}", "late", width)
-    if row.complaint_id or row.improvement_id:
-        lines += _text(row.reason, "", width)
-    if promises := briefing.promises(form):
-        lines += _text(promises, "accent", width)
-    if also := briefing.also(form):
-        lines += _text(also, "quiet", width)
-    if form.draft:
-        lines += _text(_("Taken up again where it was left."), "accent", width)
-    return lines
-
-
-def _in_whole(parts: Sequence[str], room: int) -> list[str]:
-    """`parts` in lines of at most `room` cells, none of them broken in two."""
-    lines: list[str] = []
+def _read_aloud(notes: Notes, look: Look, size: tuple[int, int]) -> list[Line]:
+    """All that is said, on a page of its own: the script, and at its foot what is read back."""
+    width, height = size
+    parts = telling.script(notes, width, emergency=look.emergency)
+    needed = sum(map(len, parts))
+    closing = telling.closing(notes, width, max(2, height - _LEAST_SCRIPT))
+    room = height - len(closing)
+    airy = needed + len(parts) + _AIR <= room
+    lines = [Line()] * airy
     for part in parts:
-        longer = f"{lines[-1]}   {part}" if lines else part
-        if lines and cell_len(longer) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines
+        lines += [*part, *[Line()] * airy]
+    lines = _part(lines, max(0, room - airy), look)
+    lines += [Line()] * (room - airy - len(lines))
+    return [*lines, *closing, *[Line()] * airy]
 
 
-def _script(notes: Notes, look: Look, width: int) -> list[Line]:
-    script = notes.form.script
-    if look.emergency:
-        return [line for said in script.emergency for line in _text(said, "accent", width)]
-    lines = _text(script.opening, "", width)
-    for number, question in enumerate(script.questions, start=1):
-        lines += _text(f"{number}. {question}", "", width)
-    return lines
-
-
-def _closing(notes: Notes, width: int) -> list[Line]:
-    said = closing(notes)
-    return _text(said, "", width) if said else []
-
-
-def _questions(notes: Notes, look: Look, width: int) -> list[Line]:
-    label_width = max(cell_len(_(name)) for name in LABELS.values())
-    left = MARGIN + label_width + _GAP
+def _answers(notes: Notes, look: Look, width: int, room: int) -> Laid:
+    """The questions in their places, and the one in focus over what is below it."""
+    setter = Setter(notes, look.focus, width, look.wrong)
+    asked = set(notes.questions())
+    places = _places(notes, setter, room, asked)
     lines: list[Line] = []
-    for question in notes.questions():
-        focused = question == look.focus
-        asking = question == "reasons" and notes.low and not notes.explained
-        label = _("What went wrong?") if asking and focused else notes.label(question)
-        first = Line(question=question)
-        first.put("> " if focused else " " * MARGIN, "accent")
-        first.put(fit(label, label_width) if cell_len(label) <= label_width else label,
-                  "late" if asking else "label")  # fmt: skip
-        first.put(" " * max(1, left - first.width))
-        if in_words(question):
-            _set_text(notes, first, focused=focused, room=width - MARGIN)
-            lines.append(first)
-        else:
-            lines += _set_choices(notes, first, (left, width - MARGIN), focused=focused)
-        if look.wrong and look.wrong[0] == question:
-            for text in wrapped(look.wrong[1], width - left - MARGIN - 2):
-                lines.append(Line([(" " * left, ""), (f"! {text}", "late")], question))
-    return lines
+    at, focused = 0, [Line()]
+    for question, (before, rows) in places.items():
+        lines += [Line()] * before
+        set_ = setter.lines(question) if question in asked else []
+        if question == look.focus:
+            at, focused = len(lines), set_
+        lines += _in(rows, set_, setter.width) + [Line()] * (rows - len(set_))
+    lines[at : at + len(focused)] = focused
+    top = max(0, min(look.top, len(lines) - room))
+    top = min(at, max(top, at + len(focused) - room))
+    return Laid(lines[top : top + room], top)
 
 
-def hint(question: str) -> str:
-    """What an empty question is for; "" where its label says it all."""
-    return {
-        "reasons": _("by number"),
-        "complaint": _("in the customer's words"),
-        "promise": _("what we promise, if anything"),
-        "next_when": _("3, fri, 11-27: if we are to call again"),
-        "call_back": _("when? 15:00, tomorrow 10:00"),
-        "next_about": _("what for?"),
-        "right_number": _("if they told you"),
-        "done_when": _("15:00, tomorrow 10:00: agreed with the customer"),
-        "promise_place": _("the address, if somebody is to come by"),
-    }.get(plain_name(question), "")
+def _in(rows: int, lines: list[Line], width: int) -> list[Line]:
+    """As much of a question as there are rows for; two dots say that there is more of it."""
+    if 0 < rows < len(lines):
+        lines[rows - 1].put(".." if lines[rows - 1].width <= width - 2 else "")
+    return lines[:rows]
 
 
-def _set_text(notes: Notes, line: Line, *, focused: bool, room: int) -> None:
-    line.put(" ")  # where the choices begin
-    question = line.question
-    text = notes.texts.get(question, "")
-    understood = notes.understood(question) if question.endswith(("_when", "_back")) else ""
-    if focused:
-        line.typed_at = line.width
-        if understood:
-            shown = f"= {understood}"
-            line.put(" " * max(_GAP, room - line.width - cell_len(shown)))
-            line.put(shown, "accent")
-    elif understood:
-        line.put(understood)
-    elif text:
-        line.put(fit(plain(text), room - line.width).rstrip())
-    else:
-        line.put(hint(question), "quiet")
+def _places(
+    notes: Notes, setter: Setter, room: int, asked: Container[str]
+) -> dict[str, tuple[int, int]]:
+    """How many lines each question has, and how many are empty before it.
 
-
-def _set_choices(notes: Notes, first: Line, edges: tuple[int, int], *, focused: bool) -> list[Line]:
-    """The choices of a question, flowing over several lines where they must."""
-    question, (left, right) = first.question, edges
-    chosen: Sequence[object] = [notes.chosen(question)]
-    if question == "reasons":
-        chosen = notes.reason_ids
-    elif question == "complaint_as" and notes.unanswered:
-        chosen = [notes.complaint_as, UNANSWERED]
-    lines = [first]
-    if question == SAVE:
-        first.put(" " + _("Enter: they were reached, and it is done"), "quiet")
-        return lines
-    if question == "reasons" and not focused:
-        names = {each.id: each.name for each in notes.form.reasons}
-        said = _(", ").join(names[reason] for reason in notes.reason_ids)
-        first.put(" ")
-        shown = fit(said, right - first.width).rstrip() if said else hint(question)
-        first.put(shown, "chosen" if said else "quiet")
-        return lines
-    choices = notes.choices(question)
-    named = any(choice.name for choice in choices)
-    for choice in choices:
-        text = f"{choice.sign} {choice.name}".strip() if named else str(choice.value)
-        is_chosen = choice.value in chosen
-        # Brackets say it where there is no colour, and take the room of the gap.
-        shown = plain(f"[{text}]" if is_chosen else f" {text} ")
-        if lines[-1].width + cell_len(shown) > right and lines[-1].width > left:
-            lines.append(Line([(" " * left, "")], question))
-        begun = notes.pending and focused and choice.sign.startswith(notes.pending)
-        style = "chosen" if is_chosen else "accent" if begun else "" if focused else "quiet"
-        lines[-1].put(shown, style, choice.sign)
-    _add_remark(notes, lines, edges, focused=focused)
-    return lines
-
-
-def _add_remark(notes: Notes, lines: list[Line], edges: tuple[int, int], *, focused: bool) -> None:
-    """What a score means, and how to type what has no key of its own."""
-    question, (left, right) = lines[0].question, edges
-    sign = remark = ""
-    if question == "csat" and (score := notes.picked.get("csat")):
-        remark = _(record_names.CSAT[int(score)])
-    elif question == "nps" and focused:
-        sign, remark = "+", _("+ or 1 0 for ten")
-    elif question == "ces" and focused:
-        remark = _("7 = no trouble at all")
-    elif question == "reasons":
-        sign, remark = "0", _(OTHER_REASONS[notes.polarities[1]])
-    elif row := notes.row_of(question):
-        known = row.kind == "promise" and row.id in notes.form.says_done
-        remark = plain(briefing.reason(row) if known else briefing.task(row))
-    elif question in ("fixed", "complaint_as"):
-        remark = plain(_of_complaint(notes, question))
-    if not remark:
-        return
-    if lines[-1].width + _GAP + cell_len(remark) > right:
-        if question in ("csat", "nps", "ces"):
-            return
-        lines.append(Line([(" " * left, "")], question))
-    lines[-1].put(" " * _GAP)
-    lines[-1].put(fit(remark, min(cell_len(remark), right - lines[-1].width)), "quiet", sign)
-
-
-def _of_complaint(notes: Notes, question: str) -> str:
-    """What the answer at hand means to the customer's complaints."""
-    if question == "fixed":
-        return _("the complaint is opened again") if notes.reopens else ""
-    if by := answer_by(notes):
-        return _("we answer by {time}").format(time=by)
-    if notes.complaint_as != NO_COMPLAINT:
-        return _("answered by this talk")
-    if notes.form.open_complaints and notes.low:
-        return _("open already: {what}").format(what=notes.form.open_complaints[0])
-    return ""
+    None of it depends on an answer that is chosen by a digit, as far as there is room.
+    """
+    order = notes.order()
+    spare = room - len(order)
+    rows = {question: 1 if spare >= 0 or question in asked else 0 for question in order}
+    # What came of the call is looked for before by what it was made.
+    for question in (*order[1:], order[0]):
+        more = setter.full(question) - 1
+        if 0 < more <= spare:
+            rows[question] += more
+            spare -= more
+    before = dict.fromkeys(order, 0)
+    # The call itself, what was given by digits, what was said, and what comes of it.
+    for question in ("words", order[2], "complaint_as", SAVE):
+        if question in before and spare > 0:
+            before[question] = 1
+            spare -= 1
+    return {question: (before[question], rows[question]) for question in order}

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.containers import Container
+from textual.geometry import Size
 
 from shopvisit.errors import InvalidError, ShopError
+from shopvisit.screens import terms
 from shopvisit.screens.half_typed import HalfTyped, again
-from shopvisit.screens.talk.layout import MARGIN, Look, Page, hint, lay_out
+from shopvisit.screens.talk.answers import hint
+from shopvisit.screens.talk.keys import KEYS
+from shopvisit.screens.talk.layout import Look, lay_out
+from shopvisit.screens.talk.page import Page
 from shopvisit.shop.cards import taking
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks.questions import SAVE, in_words, plain_name
 from shopvisit.shop.talks.results import answer, problem, unasked
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import FieldHolder, Line
 from shopvisit.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from textual.timer import Timer
     from textual.widget import Widget
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.talks.notes import Notes
 
 _DRAFT_SECONDS = 0.6
+_LONG_MINUTES = 2  # the opening asks for one or two: from the third one on, a clock is shown
 _LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
 _LONGEST_WORDS = 500
 # Which question an error of `conversation.record` is about, by the field that it names.
@@ -48,77 +53,23 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")
+    ABOUT = N_("What to say, and what the customer answers.")
+    TERMS = (terms.NPS, terms.CES, terms.SELF_RATED)
     WRITES = True
-    KEYS = (
-        Command(
-            "0,1,2,3,4,5,6,7,8,9",
-            "",
-            "sign('{key}')",
-            N_("Answer"),
-            N_("Answer the question under the cursor and go on to the next."),
-        ),
-        Command(
-            "plus",
-            "equals_sign",
-            "sign('+')",
-            N_("Ten"),
-            N_("Ten of ten for recommending us; 1 and then 0 say the same."),
-            footed=False,
-        ),
-        Command("enter", "", "save", N_("Save"), N_("Save everything, from any question.")),
-        Command(
-            "up", "k", "step(-1)", N_("Question above"), N_("To the one before."), footed=False
-        ),
-        Command("down,tab", "j", "step(1)", N_("Next question"), N_("To the one below.")),
-        Command(
-            "escape",
-            "left",
-            "back",
-            N_("Leave"),
-            N_("Leave without saving; what was noted waits as a draft."),
-        ),
-        Command(
-            "shift+tab",
-            "",
-            "step(-1)",
-            N_("Question above"),
-            N_("To the one before."),
-            footed=False,
-        ),
-        Command(
-            "backspace",
-            "",
-            "clear",
-            N_("Clear"),
-            N_("Clear the answer; where there is none, go back, and in the end leave."),
-        ),
-        Command(
-            "f12",
-            "e",
-            "emergency",
-            N_("If it gets difficult"),
-            N_("What to say when somebody is angry or wants the manager; again: the script."),
-        ),
-        Command(
-            "right",
-            "",
-            "card",
-            N_("Customer"),
-            N_("Everything known about the customer; Backspace comes back to the call."),
-            footed=False,
-        ),
-        Command(
-            "space",
-            "p",
-            "phone",
-            N_("Show the number"),
-            N_("Show the phone number in full, or mask it again."),
-            footed=False,
-        ),
-    )
+    KEYS = KEYS
 
-    def __init__(self, shop: Shop, form: Form, notes: Notes, why: ShopError | None = None) -> None:
-        """`notes` may hold answers already; `why` they could not be saved the time before."""
+    def __init__(
+        self,
+        shop: Shop,
+        form: Form,
+        notes: Notes,
+        since: datetime,
+        why: ShopError | None = None,
+    ) -> None:
+        """`notes` may hold answers already; `why` they could not be saved the time before.
+
+        `since` is when the call began.
+        """
         super().__init__()
         self.notes = notes
         self.at = notes.first()
@@ -132,20 +83,36 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._wrong: tuple[str, str] | None = None
         self._drafting: Timer | None = None
         self._typing = self._shown = ""
+        self._input: Line | None = None
         self._why = why
+        self._since, self._said_minutes = since, 0
+        self._top = 0  # of the answers, the line that is first in sight
 
     def body(self) -> Iterable[Widget]:
-        with Container():
-            yield Page()
-            yield Line(select_on_focus=False, id="typed")
+        columns, rows = self.app.size
+        self._room = Size(columns, rows - 1)  # the keys have the last line
+        self._page = Page(self._fitted)
+        yield self._page
 
     def on_mount(self) -> None:
-        self._page, self._input = self.query_one(Page), self.query_one(Line)
         if self._why is not None:
             self._refused(self._why)
-
-    def on_resize(self) -> None:
         self._go(self.at)
+
+    def _fitted(self, size: Size) -> None:
+        if size != self._room:
+            self._room = size
+            self._draw()
+
+    def tick(self) -> None:
+        """Say anew for how long one has been talking."""
+        if self._minutes() != self._said_minutes:
+            self._draw()
+
+    def _minutes(self) -> int:
+        """How many minutes the call has taken; 0 while it is a short one."""
+        taken = int((self.shop.clock.now() - self._since).total_seconds() // 60)
+        return taken if taken >= _LONG_MINUTES else 0
 
     def about_what(self) -> str:
         return f"talk {self.customer_id}"
@@ -176,33 +143,42 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         if question == "reasons" and self.notes.low:
             self._asked_why = True
         self._typing = question if in_words(question) else ""
-        if self._typing:
-            text = self.notes.texts.get(question, "")
-            if question == "promise_when" and not text:
-                text = self.notes.default_when()
-            self._input.max_length = _LONGEST.get(plain_name(question), _LONGEST_WORDS)
-            self._input.placeholder = hint(question)
-            with self._input.prevent(Line.Changed):
-                self._input.value = self._shown = text
-            if question.endswith(("_when", "_back")):
-                self._input.action_select_all()
-            else:
-                self._input.action_end()
+        field = self._field_for(question) if self._typing else None
         self._draw()
-        (self._input if self._typing else self._page).focus(scroll_visible=False)
+        (field or self._page).focus(scroll_visible=False)
+
+    def _field_for(self, question: str) -> Line:
+        """The input, with what is typed at `question` in it."""
+        if self._input is None:
+            # Most calls end without a word, and it would cost the form a fifth of its time to open.
+            self._input = Line(select_on_focus=False, id="typed")
+            self.mount(self._input, after=self._page)
+        text = self.notes.texts.get(question, "")
+        if question == "promise_when" and not text:
+            text = self.notes.default_when()
+        self._input.max_length = _LONGEST.get(plain_name(question), _LONGEST_WORDS)
+        self._input.placeholder = hint(question)
+        with self._input.prevent(Line.Changed):
+            self._input.value = self._shown = text
+        if question.endswith(("_when", "_back")):
+            self._input.action_select_all()
+        else:
+            self._input.action_end()
+        return self._input
 
     def _draw(self) -> None:
-        size = self._page.size
-        look = Look(self.at, self._emergency, self._phone, self._wrong)
-        place = self._page.show(lay_out(self.notes, look, (size.width, size.height)), self.at)
-        self._input.display = place is not None
-        if place is not None:
-            x, y = place
-            room = size.width - x - MARGIN
+        minutes = self._said_minutes = self._minutes()
+        look = Look(self.at, self._emergency, self._phone, self._wrong, minutes, self._top)
+        lines, self._top = lay_out(self.notes, look, self._room)
+        place = self._page.show(lines, self.at)
+        if self._input is not None:
+            self._input.display = place is not None
+        if self._input is not None and place is not None:
+            x, y, room = place
             if self.at.endswith(("_when", "_back")) and self._input.value:
                 room = min(room, max(16, room // 2))
             self._input.styles.offset = (x - 1, y)  # the input pads its text by one cell
-            self._input.styles.width = room
+            self._input.styles.width = room + 1
 
     # Answering
 
@@ -256,7 +232,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
     def on_input_changed(self, event: Line.Changed) -> None:
         event.stop()
         # News that comes late may be of the question before; that one was noted on leaving it.
-        if not self._typing or event.value != self._input.value:
+        if not self._typing or self._input is None or event.value != self._input.value:
             return
         self.notes.texts[self._typing] = event.value
         if self._wrong and self._wrong[0] == self._typing:
@@ -276,7 +252,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def _note_typed(self) -> None:
         """Note what stands in the line: the news of its last letters may still be under way."""
-        if self._typing and self._input.value != self._shown:
+        if self._typing and self._input is not None and self._input.value != self._shown:
             self.notes.texts[self._typing] = self._shown = self._input.value
             self._draft_soon()
 

@@ -39,10 +39,10 @@ def talk(
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return
-    notes = Notes(shop, form, csat)
+    notes, since = Notes(shop, form, csat), shop.clock.now()
 
     def show(why: ShopError | None = None) -> None:
-        screen.app.push_screen(QuickForm(shop, form, notes, why), closed)
+        screen.app.push_screen(QuickForm(shop, form, notes, since, why), closed)
 
     def closed(given: Answer | None) -> None:
         if given is None:

@@ -9,7 +9,9 @@ from rich.cells import cell_len
 from shopvisit.calendar.days import describe_day
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
 from shopvisit.shop.talks import briefing
+from shopvisit.text.cells import fit
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.text.phones import mask_phone, mask_width
 from shopvisit.widgets.columns import Column
@@ -19,6 +21,7 @@ from shopvisit.widgets.top import Count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.record.shop import Shop
 
 _FILTERS = {
@@ -155,6 +158,32 @@ def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
     return shown
 
 
+def window(counts: followups.Counts, shop_name: str) -> str:
+    """What the terminal's window is called: what is late can be read where the window is not."""
+    late = _("{count} overdue").format(count=counts.overdue) if counts.overdue else ""
+    return " · ".join(filter(None, (late, shop_name)))
+
+
+def bring_in_list(screen: ShopScreen) -> bool:
+    """Ask for a list where nobody is known yet, as an empty Today says; False where not."""
+    if not customers.none_yet(screen.shop):
+        return False
+    screen.app.call_later(screen.app.run_action, "import_list")
+    return True
+
+
+def _first_keys() -> str:
+    """What a shop begins with, key by key."""
+    ways = (
+        ("Enter", _("brings in a list that you have")),
+        ("F4", _("notes the first visit")),
+        ("F8", _("makes the shop your own")),
+    )
+    width = max(cell_len(words) for _key, words in ways)
+    lines = [f"{key:<5}  {fit(words, width)}" for key, words in ways]
+    return "\n".join((_("Nobody is here yet."), "", *lines))
+
+
 def nothing(shop: Shop, which: str) -> str:
     """What an empty list says: what will come, and when."""
     if which != "all":
@@ -162,6 +191,8 @@ def nothing(shop: Shop, which: str) -> str:
         return text.format(what=_filter_name(which))
     coming = followups.next_days(shop)
     if coming is None:
+        if customers.none_yet(shop):
+            return _first_keys()
         return _("Nothing to follow up.\nA new visit (F4) brings the next one.")
     day, count = coming
     said = describe_day(day, shop.clock.today())

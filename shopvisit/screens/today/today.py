@@ -9,7 +9,16 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top
+from shopvisit.screens.today.rows import (
+    TodayRows,
+    after,
+    bring_in_list,
+    columns,
+    no_score,
+    nothing,
+    top,
+    window,
+)
 from shopvisit.screens.today.taking import Taking
 from shopvisit.screens.today.to_do import ToDo
 from shopvisit.shop.followups import kinds
@@ -38,6 +47,7 @@ class TodayScreen(Taking):
     """The list of the day. It is a snapshot: what is done stays, ticked, where it was."""
 
     PLACE = N_("Today")
+    ABOUT = N_("Whom to call today and why, the most urgent first.")
     KEYS = TODAY_KEYS
 
     def __init__(self) -> None:
@@ -99,6 +109,7 @@ class TodayScreen(Taking):
         counts = self._counts = followups.counts(self.shop)
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
         self.show_counts(top(counts, self._total, self._filter))
+        self.desk.entitle(window(counts, self.shop.name))
 
     def action_come_back(self) -> None:
         """Back to the form that was left for this list, or else to the talk left last."""
@@ -287,7 +298,7 @@ class TodayScreen(Taking):
             self._astray = False  # whoever presses both, row after row, has meant a score
             self.query_one(Keys).hush()
             return
-        if self._correct():
+        if self._correct() or bring_in_list(self):
             return
         if row := self._to_talk_to():
             self._talk(row, None)

@@ -28,6 +28,22 @@ def kept(
     return False if status != "open" or is_past(due_on, due_time, now) else None
 
 
+def any_fell_due(shop: Shop, since: datetime) -> bool:
+    """Whether the time of an open promise of today came after `since` and is here by now."""
+    now = shop.clock.now()
+    after = f"{since:%H:%M}" if since.date() == now.date() else ""
+    return (
+        db.row(
+            "SELECT 1 FROM follow_up WHERE status = 'open' AND kind = 'promise' AND due_on = ? "
+            "AND due_time > ? AND due_time <= ? LIMIT 1",
+            now.date(),
+            after,
+            f"{now:%H:%M}",
+        )
+        is not None
+    )
+
+
 def move(shop: Shop, follow_up_id: int, day: date, time: str | None) -> None:
     """Agree on another time with the customer, to whom one has just talked. In an action.
 

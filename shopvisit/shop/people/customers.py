@@ -17,6 +17,7 @@ from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import rules
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.names import without_title
 from shopvisit.text.phones import clean_phone, phone_keys
 
 CONSENTS = ("all", "service_only", "none")
@@ -186,6 +187,11 @@ def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
             changing.drop(shop, "consent", "id = ?", follow_up_id)
 
 
+def none_yet(shop: Shop) -> bool:
+    """Whether the shop does not know anybody."""
+    return db.row("SELECT 1 FROM customer LIMIT 1") is None
+
+
 def get(shop: Shop, customer_id: int) -> Customer:
     """The customer as stored. Raises KeyError for an id that does not exist."""
     found = db.row(f"SELECT {', '.join(_FIELDS)} FROM customer WHERE id = ?", customer_id)
@@ -267,23 +273,48 @@ def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
     """
     from shopvisit.text.pinyin import normal_query
 
-    query = normal_query(clean(text, _LIMITS["name"]))
-    if not query:
-        found = db.rows(
-            "SELECT customer_id FROM customer_rhythm JOIN customer ON id = customer_id "
-            "WHERE erased_at IS NULL ORDER BY last_visit_on DESC LIMIT ?",
-            limit,
+    typed = clean(text, _LIMITS["name"])
+    query = normal_query(typed)
+    if query:
+        found = _matching(query, limit)
+        return [*found, *_addressed(typed, limit, found)][:limit]
+    rows = db.rows(
+        "SELECT customer_id FROM customer_rhythm JOIN customer ON id = customer_id "
+        "WHERE erased_at IS NULL ORDER BY last_visit_on DESC LIMIT ?",
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+def _matching(query: str, limit: int) -> list[int]:
+    rows = db.rows(
+        "SELECT customer_id FROM (SELECT DISTINCT customer_id FROM search_key "
+        "WHERE key >= ? AND key < ? LIMIT 500) LEFT JOIN customer_rhythm USING (customer_id) "
+        "ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
+        query,
+        query + _LAST_CHARACTER,
+        limit,
+    )
+    return [row[0] for row in rows]
+
+
+def _addressed(typed: str, limit: int, without: Sequence[int]) -> list[int]:
+    """Of 郑女士: whose name begins with 郑, those first who are addressed so, but for `without`."""
+    from shopvisit.text.pinyin import normal_query
+
+    name, title = without_title(typed)
+    begins = normal_query(name)
+    if not title or not begins:
+        return []
+    found = [id_ for id_ in _matching(begins, limit) if id_ not in without]
+    known = {
+        id_: (full, said)
+        for id_, full, said in db.rows(
+            f"SELECT id, name, salutation FROM customer WHERE id IN ({db.marks(found)})", *found
         )
-    else:
-        found = db.rows(
-            "SELECT customer_id FROM (SELECT DISTINCT customer_id FROM search_key "
-            "WHERE key >= ? AND key < ? LIMIT 500) LEFT JOIN customer_rhythm USING (customer_id) "
-            "ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
-            query,
-            query + _LAST_CHARACTER,
-            limit,
-        )
-    return [row[0] for row in found]
+    }
+    named = [id_ for id_ in found if normal_query(known[id_][0]).startswith(begins)]
+    return sorted(named, key=lambda id_: known[id_][1] != title)
 
 
 def found(shop: Shop, ids: Sequence[int]) -> list[Found]:

@@ -79,6 +79,8 @@ def standing(form: Form) -> str:
 def facts(form: Form) -> list[str]:
     """The last visit and what else helps to begin the call, the most useful first."""
     found = [_("self-rated")] if form.follow_up.self_rated else []
+    if form.own:
+        found.append(_("you served: self-rated"))
     if form.follow_up.place:
         found.append(_("come by: {place}").format(place=form.follow_up.place))
     if form.customer.best_time:
@@ -116,7 +118,7 @@ def _unhappy(low: Unhappy) -> str:
     when = _("{day} ({score})").format(day=low.day, score=score) if score else low.day
     why = [_(", ").join(low.reasons), _("“{words}”").format(words=low.words) if low.words else ""]
     said = " ".join(part for part in why if part) or _("did not say why")
-    return _("Unhappy {when}: {why}").format(when=when, why=said)
+    return _("Unhappy on {when}: {why}").format(when=when, why=said)
 
 
 def warnings(form: Form) -> list[str]:

@@ -13,6 +13,7 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import rules
 from shopvisit.shop.talks import about, grievances, scripts
 from shopvisit.shop.talks.grievances import Unhappy
 from shopvisit.shop.talks.questions import ReasonChoice
@@ -25,6 +26,7 @@ class Form(NamedTuple):
     """Everything the quick form and Today's preview show of one follow-up.
 
     `unhappy` is the low score that led to it, or the customer's last one if it was low.
+    `own`: a score would be of the one who takes it down, though there are others who could.
     """
 
     follow_up: followups.TodayRow
@@ -46,6 +48,7 @@ class Form(NamedTuple):
     reasons: tuple[ReasonChoice, ...] = ()
     staff: tuple[tuple[int, str], ...] = ()
     open_complaints: tuple[str, ...] = ()
+    own: bool = False
     draft: Mapping[str, object] = MappingProxyType({})
     away: bool = False
     wrong_number: bool = False
@@ -76,6 +79,8 @@ def form(shop: Shop, follow_up_id: int) -> Form:
     unhappy = grievances.unhappy(shop, row)
     answers = grievances.answers_low_score(shop, row.rule)
     blanks = scripts.blanks(shop, row, visit, unhappy.why if unhappy and answers else "")
+    staff = tuple(db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id"))
+    asks = about.in_order({question for one in asked for question in one})
     return Form(
         follow_up=row,
         customer=customer,
@@ -99,7 +104,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         ),
         also=tuple(also),
         says_done=frozenset(each.id for each in (row, *also) if about.says_done(shop, each)),
-        asks=about.in_order({question for one in asked for question in one}),
+        asks=asks,
         script=scripts.spoken(
             shop,
             row.kind,
@@ -108,10 +113,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
             blanks,
         ),
         reasons=reasons(),
-        staff=tuple(
-            (id_, name)
-            for id_, name in db.rows("SELECT id, name FROM staff WHERE active = 1 ORDER BY id")
-        ),
+        staff=staff,
         open_complaints=tuple(
             text
             for (text,) in db.rows(
@@ -120,6 +122,10 @@ def form(shop: Shop, follow_up_id: int) -> Form:
                 row.customer_id,
             )
         ),
+        own=bool(visit and visit.server and visit.server == shop.staff_id)
+        and len(staff) > 1
+        and row.status == "open"
+        and rules.asks_score(asks),
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
         away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
         wrong_number=numbers.is_wrong(customer.id, customer.phone),
@@ -144,6 +150,8 @@ def _last_contact(shop: Shop, customer_id: int) -> str:
         return ""
     at = local(parse_utc(found[0]))
     day = describe_day(at.date(), shop.clock.today(), at.time())
-    said = (day, found[1], _(kinds.CHANNELS[found[2]]), _(kinds.OUTCOMES[found[3]]))
+    # Nobody is "reached" who stands in the shop.
+    outcome = _("spoken to") if found[3] == "reached" else _(kinds.OUTCOMES[found[3]])
+    said = (day, found[1], _(kinds.CHANNELS[found[2]]), outcome)
     what = " ".join(part for part in said if part)
     return _("{what}: {note}").format(what=what, note=found[4]) if found[4] else what

@@ -69,32 +69,39 @@ class Notes:
 
     def questions(self) -> list[str]:
         """The questions that apply, in the order of the call."""
+        return [question for question in self.order() if self._applies(question)]
+
+    def order(self) -> list[str]:
+        """Every question in its place, one that a score may bring included: no score moves any."""
         outcome = self.picked["outcome"]
         if outcome != "reached":
             return ["channel", "outcome", *UNREACHED.get(str(outcome), ()), "note"]
-        questions = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
-        questions += self._scores()
-        if not self._greets:
-            questions.append("mood")
-        if "reasons" in self.form.asks or self.low or any(each in SCALES for each in questions):
-            questions.append("reasons")
-        # Of somebody content it comes last: hardly anyone will need it.
-        complained = [] if self._greets else ["complaint_as"]
-        questions += [*(complained if self.low else ()), "words"]
-        unfolded = [word for word in WORDS if word in self._unfolded or self.texts.get(word)]
-        questions += [word for word in unfolded if word not in questions]
-        questions.append("promise")
+        order = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
+        order += [*self._scores(), *([] if self._greets else ["mood"])]
+        order += ["reasons", "words"] if self.form.asks or not self._greets else ["words"]
+        order += [word for word in WORDS if self._wanted(word) and word not in order]
+        order.append("promise")
         if self.texts.get("promise"):
-            questions.append("promise_when")
-        questions.append("next_when")
+            order += ["promise_when", *self._errand()]
+        order.append("next_when")
         if self.texts.get("next_when"):
-            questions.append("next_about")
-        if self.texts.get("promise"):
-            questions += self._errand()
-        questions += self._done(self.form.also, needed=True)
-        questions += self._done(self.rows, needed=False) if self.form.also else []
-        questions += [] if self.low else complained
-        return questions + ([] if self._hears else [SAVE])
+            order.append("next_about")
+        order += self._done(self.form.also, needed=True)
+        order += self._done(self.rows, needed=False) if self.form.also else []
+        order += [] if self._greets else ["complaint_as"]
+        return order if self._hears else [*order, SAVE]
+
+    def _applies(self, question: str) -> bool:
+        """Whether a question that has its place is asked."""
+        if question == "complaint":
+            return self.reopens or self._wanted(question)
+        if question == "reasons":
+            return "reasons" in self.form.asks or self.low or bool(self._scores())
+        later = plain_name(question) == "done_when"
+        return not later or self.picked.get(question.removesuffix("_when")) == 0
+
+    def _wanted(self, word: str) -> bool:
+        return word in self._unfolded or bool(self.texts.get(word))
 
     def _done(self, rows: Sequence[TodayRow], *, needed: bool) -> list[str]:
         """Whether these are done with the talk: what `needed` to be said, or what may be left.
@@ -104,9 +111,9 @@ class Notes:
         asked = []
         for row in rows:
             if (row.id in self.form.says_done) is needed and row.rule != kinds.VERIFY:
-                done = of_row(row.id, "done")
-                later = row.kind == "promise" and self.picked.get(done) == 0
-                asked += [done, of_row(row.id, "done_when")] if later else [done]
+                asked.append(of_row(row.id, "done"))
+                if row.kind == "promise":
+                    asked.append(of_row(row.id, "done_when"))
         return asked
 
     def _errand(self) -> list[str]:
@@ -137,8 +144,7 @@ class Notes:
             asked = ["csat"]
         if not self.verifies:
             return asked
-        first = ["fixed", "complaint"] if self.reopens else ["fixed"]
-        first += [question for question in asked if question == "first_time"]
+        first = ["fixed", "complaint", *(each for each in asked if each == "first_time")]
         return first + [question for question in asked if question not in first]
 
     def label(self, question: str) -> str:
@@ -325,15 +331,13 @@ class Notes:
         code, self.pending = self.pending + sign, ""
         if code in codes:
             reason = codes[code].id
-            if reason in self.reason_ids:
-                self.reason_ids.remove(reason)
-            else:
-                self.reason_ids.append(reason)
-            return "reasons"
-        if any(known.startswith(code) for known in codes):
+            others = [each for each in self.reason_ids if each != reason]
+            self.reason_ids = others if reason in self.reason_ids else [*others, reason]
+        elif any(known.startswith(code) for known in codes):
             self.pending = code
-            return "reasons"
-        return None
+        else:
+            return None
+        return "reasons"
 
     def leave(self) -> None:
         """Forget what only counts while one stays at a question."""

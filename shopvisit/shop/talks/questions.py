@@ -8,10 +8,11 @@ from shopvisit.settings.values import ABSENCE
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
+from shopvisit.shop.rules.scores import SCALES
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 WORDS = ("praise", "complaint", "need", "suggestion")
@@ -71,17 +72,17 @@ UNREACHED = {
     "refused": ("no_contact",),
 }
 DAYS = ("promise_when", "done_when", "next_when", "call_back")
+# What the scores mean; of long scales what their ends do.
+SCORES: Mapping[str, Mapping[int, str]] = {
+    "csat": record_names.CSAT,
+    "nps": {0: N_("never"), 10: N_("certainly")},
+    "ces": {1: N_("a lot of trouble"), 7: N_("no trouble")},
+}
 # The answer to `complaint_as` that opens none, and what can be said besides of one that is opened.
 NO_COMPLAINT = "none"
 UNANSWERED = "unanswered"
 # Where one stands when nothing is asked: no digit answers it, Enter saves.
 SAVE = "save"
-# What 0 turns to, where the reasons that are offered do not fit.
-OTHER_REASONS = {
-    "praise": N_("0 reasons of praise"),
-    "complaint": N_("0 reasons of complaint"),
-    "absence": N_("0 why they stay away"),
-}
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
 
@@ -126,12 +127,12 @@ def choices(question: str) -> list[Choice]:
     """What there is to choose at `question`, in order; reasons are numbered by `numbered`."""
     if question == SAVE:
         return []
-    if question == "csat":
-        return [Choice(str(score), score) for score in range(1, 6)]
-    if question == "ces":
-        return [Choice(str(score), score) for score in range(1, 8)]
-    if question == "nps":
-        return [Choice(str(score) if score < 10 else "+", score) for score in range(11)]
+    if question in SCORES:
+        least, most = SCALES[question]
+        return [
+            Choice(str(score) if score < 10 else "+", score, _(SCORES[question].get(score, "")))
+            for score in range(least, most + 1)
+        ]
     if question in ("fixed", "first_time", "no_contact"):
         return [Choice("1", 1, _("yes")), Choice("2", 0, _("no"))]
     if question == "done":

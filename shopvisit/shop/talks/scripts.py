@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import spoken_day
-from shopvisit.settings.values import SCRIPTED_RULES
+from shopvisit.settings.values import EXPIRIES, SCRIPTED_RULES
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.words import unsaid
 from shopvisit.shop.record import names
@@ -59,7 +59,7 @@ class Spoken(NamedTuple):
 
 
 class Came(NamedTuple):
-    """A visit; `visits` is how often that customer has come in all."""
+    """A visit; `visits` is how often that customer has come in all, `server` the id of staff."""
 
     on: date
     item: str
@@ -67,12 +67,14 @@ class Came(NamedTuple):
     served_by: str
     visits: int
     amount: int | None
+    server: int | None = None
 
 
 def came(follow_up_id: int, customer_id: int) -> Came | None:
     """The visit that a follow-up asks about: its own, else the customer's last."""
     found = db.row(
-        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount "
+        "SELECT v.visited_on, v.item, v.kind, coalesce(s.name, ''), r.visits, v.amount, "
+        "v.served_by "
         "FROM visit v LEFT JOIN staff s ON s.id = v.served_by "
         "JOIN customer_rhythm r ON r.customer_id = v.customer_id "
         "WHERE v.id = coalesce((SELECT visit_id FROM follow_up WHERE id = ?), "
@@ -92,10 +94,6 @@ def blanks(shop: Shop, row: TodayRow, visit: Came | None, said: str = "") -> dic
         "SELECT text, resolution FROM complaint WHERE id = ?", row.complaint_id
     ) or ("", "")
     improvement = db.value("SELECT action FROM improvement WHERE id = ?", row.improvement_id)
-    occasion = db.value(
-        "SELECT o.kind FROM follow_up f JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
-        row.id,
-    )
     return {
         "address": address(_own_name(row), row.salutation, language()),
         "shop": shop.name,
@@ -104,11 +102,26 @@ def blanks(shop: Shop, row: TodayRow, visit: Came | None, said: str = "") -> dic
         "item": (visit.item or _(names.VISIT_KINDS[visit.kind])) if visit else _("visit"),
         "visit": spoken_visit(visit, shop.clock.today()),
         "reason": row.reason,
-        "occasion": _(names.OCCASIONS[occasion]) if occasion else row.reason,
+        "occasion": _occasion(shop, row.id) or row.reason,
         "complaint": said if complaint in ("", unsaid()) else complaint,
         "resolution": resolution,
         "improvement": improvement or "",
     }
+
+
+def _occasion(shop: Shop, follow_up_id: int) -> str:
+    """The occasion that a follow-up is about, and the day on which something ends; "" for none."""
+    found = db.row(
+        "SELECT o.kind, o.year, o.month, o.day FROM follow_up f "
+        "JOIN occasion o ON o.id = f.occasion_id WHERE f.id = ?",
+        follow_up_id,
+    )
+    if found is None:
+        return ""
+    name = _(names.OCCASIONS[found[0]])
+    if found[0] not in EXPIRIES or not all(found[1:]):
+        return name
+    return name + _(", ") + spoken_day(date(*found[1:]), shop.clock.today())
 
 
 def _own_name(row: TodayRow) -> str:

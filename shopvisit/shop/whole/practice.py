@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from shopvisit import db
@@ -80,8 +80,11 @@ CASES = (
 )
 
 
-def row_for(shop: Shop, case: Case) -> followups.TodayRow | None:
-    """The first row of Today that is still open and on which the case can be done."""
+def row_for(shop: Shop, case: Case, spoken_of: Container[int]) -> followups.TodayRow | None:
+    """The first row of Today that is still open and on which the case can be done.
+
+    One that was not `spoken_of` in a case before is taken first.
+    """
     if case.suits is None:
         return None
     ids = followups.today_ids(shop, "all")
@@ -91,8 +94,9 @@ def row_for(shop: Shop, case: Case) -> followups.TodayRow | None:
         for id_ in ids
         if id_ in rows and rows[id_].status == "open" and case.suits(shop, rows[id_])
     ]
-    # What the words of a case fit best: somebody is asked how it went.
-    return next((row for row in fitting if row.kind == "satisfaction"), next(iter(fitting), None))
+    # The words of a case fit best where somebody is asked how it went.
+    fitting.sort(key=lambda row: (row.id in spoken_of, row.kind != "satisfaction"))
+    return next(iter(fitting), None)
 
 
 def is_open(shop: Shop, follow_up_id: int) -> bool:

@@ -9,18 +9,49 @@ from shopvisit.shop.record import form_drafts, journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.i18n import N_
 
+# What is said of the reversal of a reversal.
+REDO = N_("done again")
+# Whose row names the customer of those that name none themselves.
+_PARENTS = {
+    "attempt": ("follow_up", "follow_up_id"),
+    "complaint_event": ("complaint", "complaint_id"),
+    "rating_reason": ("rating", "rating_id"),
+}
 
-def put_back(shop: Shop, action_id: int, customer_id: int | None) -> set[int]:
-    """Take one action back, as an action of its own, which is never taken back.
 
-    The caller holds the transaction, and has foreign keys looked at at its end. Gives the
-    customers whose derived rows may have changed.
+def put_back(
+    shop: Shop, action_id: int, customer_id: int | None, again: int | None = None
+) -> set[int]:
+    """Take one action back, as an action of its own; with `again` that does anew what it undid.
+
+    `again` is the action that stands at the beginning of that chain. The caller holds the
+    transaction, and has foreign keys looked at at its end. Gives the customers whose derived rows
+    may have changed.
     """
-    journal.begin(shop, N_("undo"), {}, customer_id=customer_id, kind="undo", undoes=action_id)
+    says, args = (REDO, {"again": again}) if again else (N_("undo"), {})
+    journal.begin(shop, says, args, customer_id=customer_id, kind="undo", undoes=action_id)
     touched = _reverse(action_id)
     form_drafts.forget_gone()
     journal.end(shop)
     return touched
+
+
+def customers_of(action_id: int) -> set[int]:
+    """Whom an action was about; nobody where any of its rows is not one customer's own."""
+    found: set[int] = set()
+    for table, row_id, *texts in db.rows(
+        "SELECT table_name, row_id, before, after FROM journal WHERE action_id = ?", action_id
+    ):
+        for row in (json.loads(text) for text in texts if text):
+            about = row_id if table == "customer" else row.get("customer_id")
+            if table in _PARENTS:
+                parent, column = _PARENTS[table]
+                about = db.value(f"SELECT customer_id FROM {parent} WHERE id = ?", row[column])
+            if about is None:
+                return set()
+            found.add(about)
+            found |= _kept(None, json.dumps(row), "merged_into") if table == "customer" else set()
+    return found
 
 
 def _reverse(action_id: int) -> set[int]:

@@ -1,4 +1,7 @@
-"""The fourth step: words as small tables, numbers as keys, times and places, where the shop is."""
+"""The fourth step: words as small tables, numbers as keys, times and places, where the shop is.
+
+And what a person has said once for all: who is not the same, what a list's headings meant.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,26 @@ CREATE INDEX follow_up_closed ON follow_up
   (closed_on, status, closed_by, kind, rule, rating_id, customer_id)
   WHERE closed_on IS NOT NULL
 """
+# Two cards in the order of their ids. Of headings a digest is kept: they may be people's names.
+_SAID_ONCE = (
+    f"""
+CREATE TABLE not_same (
+  {ID}, {CREATED},
+  customer_id INTEGER NOT NULL REFERENCES customer(id),
+  other_id INTEGER NOT NULL REFERENCES customer(id),
+  UNIQUE (customer_id, other_id),
+  CHECK (customer_id < other_id)
+) STRICT
+""",
+    f"""
+CREATE TABLE heading_memory (
+  {ID}, {CREATED},
+  headings TEXT NOT NULL UNIQUE CHECK (length(headings) = 64),
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  dates TEXT {one_of("dates", "dmy", "mdy", "ymd")}
+) STRICT
+""",
+)
 _SHOP = f"""
   {ID}, {CREATED},
   country TEXT NOT NULL CHECK (length(country) = 2 AND country NOT GLOB '*[^A-Z]*'),
@@ -136,6 +159,8 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         "PRIMARY KEY (key, customer_id)) STRICT, WITHOUT ROWID"
     )
     connection.execute("CREATE INDEX phone_key_customer ON phone_key(customer_id)")
+    for statement in _SAID_ONCE:
+        connection.execute(statement)
     with elsewhere(CHINA):
         _give_keys(connection)
     # A file need not hold them: only what is copied from it is ever asked.
@@ -176,7 +201,10 @@ def _kept(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _give_keys(connection: sqlite3.Connection) -> None:
-    """Every number of a living card as its key, those of the cards merged into it as well."""
+    """Every number of a living card as its key, those of the cards merged into it as well.
+
+    The keys of its name are made anew: they are in one script now, and mixed with initials.
+    """
     cards: dict[int, list[tuple[str, str]]] = {}
     for id_, name, phone in connection.execute(
         "SELECT kept.id, c.name, c.phone FROM customer c "
@@ -188,11 +216,10 @@ def _give_keys(connection: sqlite3.Connection) -> None:
     for id_, known in cards.items():
         phones = dict.fromkeys(key for _name, phone in known for key in phone_keys(phone))
         _insert(connection, "phone_key", phones, id_)
-        if len(phones) > 1 or len(known) > 1:
-            connection.execute("DELETE FROM search_key WHERE customer_id = ?", (id_,))
-            names = [name for name, _phone in known]
-            keys = search_keys(names[0], "/".join(phones), *names[1:])
-            _insert(connection, "search_key", keys, id_)
+        connection.execute("DELETE FROM search_key WHERE customer_id = ?", (id_,))
+        names = [name for name, _phone in known]
+        keys = search_keys(names[0], "/".join(phones), *names[1:])
+        _insert(connection, "search_key", keys, id_)
 
 
 def _insert(connection: sqlite3.Connection, table: str, keys: Iterable[str], id_: int) -> None:

@@ -20,6 +20,7 @@ from shopvisit.widgets.textual_private.arriving import as_key
 from shopvisit.widgets.textual_private.aside import SettingAside
 from shopvisit.widgets.textual_private.copying import Copying
 from shopvisit.widgets.textual_private.cursor import place
+from shopvisit.widgets.textual_private.lasting_drivers import LastingDriver
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -147,6 +148,12 @@ class KeyByKey(App[R]):
         self._typing = typing
         if self._driver is not None:
             self._driver.write("\x1b[?25h" if typing else "\x1b[?25l")
+
+    def entitle(self, text: str) -> None:
+        """Have the terminal's window called `text`, if there is one."""
+        driver: object = self._driver
+        if isinstance(driver, LastingDriver):
+            driver.entitle(text)
 
     def get_driver_class(self) -> type[Driver]:
         """A driver whose terminal may go away."""

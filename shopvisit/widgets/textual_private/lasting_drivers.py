@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from queue import Full
 from typing import TYPE_CHECKING, Any, cast
 
 from shopvisit import endings
+from shopvisit.errors import legible
 
 if TYPE_CHECKING:
     from typing import TextIO
 
 _TAKE_SECONDS = 0.2
+# What xterm and those after it keep of a window's name, and give back.
+_REMEMBER_TITLE, _TITLE_AS_IT_WAS = "\x1b[22;2t", "\x1b[23;2t"
 
 
 class LastingDriver:
@@ -28,6 +32,7 @@ class LastingDriver:
         super().__init__(*args, **options)
         endings.stay_in_front()  # Textual has just made Ctrl+Z stop the process
         self._stuck = False
+        self._entitled = ""
         self._file = endings.Outliving(cast("TextIO", self._file), self._gone)
 
     def write(self, data: str) -> None:
@@ -40,6 +45,22 @@ class LastingDriver:
                 self._stuck = endings.meant() > 0
             else:
                 return
+
+    def entitle(self, text: str) -> None:
+        """Have the terminal's window called `text` until the program is left.
+
+        What it was called before comes back then, in terminals that remember it.
+        """
+        if os.environ.get("TERM") != "linux" and text != self._entitled:  # it has no windows
+            remember = "" if self._entitled else _REMEMBER_TITLE
+            self._entitled = text
+            self.write(f"{remember}\x1b]2;{legible(text)}\x1b\\")
+
+    def stop_application_mode(self) -> None:
+        """As Textual's, and the window is called as it was."""
+        if self._entitled:
+            self.write(_TITLE_AS_IT_WAS)
+        super().stop_application_mode()  # type: ignore[misc]  # of the driver that this is mixed with
 
     def _gone(self) -> None:
         endings.terminal_gone(self._app.told_to_end)

@@ -23,7 +23,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from shopvisit.app.app import ShopvisitApp
-from shopvisit.screens.everywhere.help import help_text
+from shopvisit.screens.everywhere.help import Page, help_text
 from shopvisit.screens.everywhere.palette import PaletteScreen
 from shopvisit.screens.everywhere.who import WhoScreen
 from shopvisit.text import i18n
@@ -162,7 +162,7 @@ async def test_help_works_over_a_sheet_and_explains_it(app: ShopvisitApp) -> Non
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_the_help_page_keeps_its_columns(language: str, width: int) -> None:
     i18n.use(language)
-    page = help_text("", [("Everywhere", GLOBAL)], width).plain.splitlines()
+    page = help_text(Page("", "", [("Everywhere", GLOBAL)]), width).plain.splitlines()
     assert all(cell_len(line) <= width for line in page)
     assert [line[:6] for line in page if line.startswith("F1 ")] == ["F1  ? "]
 

@@ -8,9 +8,11 @@ from textual.binding import Binding
 from textual.color import Color
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input
 
 from shopvisit.app.app import ShopvisitApp
 from shopvisit.cli import terminal
+from shopvisit.screens.talk.page import Page
 from shopvisit.text import i18n
 from shopvisit.text.bars import bar, bars
 from shopvisit.widgets import commands, themes
@@ -69,6 +71,36 @@ def test_every_ink_is_readable_on_every_ground(theme: Theme) -> None:
     inks = [theme.foreground, *(theme.variables[name] for name in ("quiet", "late", "accent-ink"))]
     grounds = [theme.background, theme.panel, theme.variables["cursor-ground"]]
     assert min(_contrast(ink, ground) for ink in inks for ground in grounds) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [themes.LIGHT, themes.DARK], ids=lambda theme: theme.name)
+async def test_a_field_stands_out_from_its_sheet(theme: Theme, app: ShopvisitApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.theme = theme.name
+        app.open("find")
+        await pilot.pause()
+        line, page = app.screen.query_one(Input).rich_style, Page(lambda _size: None)
+        await app.screen.mount(page)
+        for field in (line, page.style("field"), page.style("field quiet")):
+            assert field.underline
+            for sheet in (theme.background, theme.panel, theme.variables["cursor-ground"]):
+                assert field.color is not None
+                assert _contrast(field.color.name, sheet) >= 3
+
+
+@pytest.mark.parametrize("theme", [themes.LIGHT, themes.DARK], ids=lambda theme: theme.name)
+async def test_what_is_chosen_stands_out_from_its_sheet(theme: Theme, app: ShopvisitApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.theme = theme.name
+        await pilot.pause()
+        page = Page(lambda _size: None)
+        await app.screen.mount(page)
+        for names in ("chosen", "focus chosen"):
+            chosen = page.style(names)
+            assert chosen.reverse
+            assert chosen.color is not None
+            assert chosen.bgcolor is not None
+            assert _contrast(chosen.color.name, chosen.bgcolor.name) >= 4.5
 
 
 def _contrast(one: str | None, other: str | None) -> float:
