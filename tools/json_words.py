@@ -209,6 +209,7 @@ DOCUMENTS["import FILE"] = (
         "away": "customers who have not been there for so many days",
         "away.*": "how many",
         "visits": "how many visits came in",
+        "currency": "the shop's, in which amounts are taken",
         "sheets": "the sheets that were read",
         "follow_ups": "how many follow-ups are open because of it; 0 in a dry run",
         "planned_absent": "how many calls `--plan-absent` has planned; 0 in a dry run",

@@ -20,6 +20,7 @@ from shopvisit.settings.values import Config
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.cells import fit, wrap
+from shopvisit.text.countries import here
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.phones import mask_phone
 
@@ -273,6 +274,7 @@ def _import_json(done: Imported) -> dict[str, object]:
         "away": {str(days): count for days, count in done.away},
         "visits": done.visits,
         "follow_ups": done.follow_ups,
+        "currency": here().currency,
         "sheets": list(done.understood.names),
         "undecided": [
             {"what": question.what, "option": question.option} for question in done.questions

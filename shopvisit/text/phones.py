@@ -22,7 +22,12 @@ _NEXT_PHONE = r"[/,;]"
 _WIDEST_MASK = 13
 # A zero in brackets is only dialled inside of the country.
 _ONLY_INSIDE = re.compile(r"(?<=\d)\s*\(0\)")
-_MANY_DIGITS = re.compile(r"\d{7,}")
+# As people write them among words: from another country, with an area's code, in three groups, in
+# one. A day is none of these, nor is an amount.
+_AMONG_WORDS = re.compile(
+    r"\+\d[\d ()-]{5,18}\d|\(\d{2,5}\)[ -]?\d[\d -]{4,11}\d|(?<!\d)0\d{2,5}[ -]\d[\d -]{3,10}\d"
+    r"|\d{3,4}[ -]\d{3,4}[ -]\d{3,4}|\d{7,}"
+)
 _COUNTRY_CODE = re.compile(r"(?:\+|00)86|86(?=1\d{10}$)")
 # What is dialled with a 0 in China: a number of an area, not a mobile or a service.
 _AREA = re.compile(r"(?:10|2\d)\d{8}|(?![48]00)[3-9]\d{9,10}")
@@ -181,5 +186,5 @@ def shown_phone(phone: str) -> str:
 
 
 def mask_numbers(text: str) -> str:
-    """`text` with every number in it that is long enough to be a phone's masked."""
-    return _MANY_DIGITS.sub(lambda found: mask_phone(found.group()), text)
+    """`text` with every number in it that may be a phone's masked."""
+    return _AMONG_WORDS.sub(lambda found: mask_phone(found.group()), text)

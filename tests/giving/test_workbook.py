@@ -34,6 +34,7 @@ from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
+from shopvisit.shop.whole import where
 from shopvisit.text import i18n
 from shopvisit.text.cleaning import clean
 
@@ -198,9 +199,13 @@ ROUNDS = settings(
 )
 
 
-def peopled(make_shop: MakeShop, name: str, world: list[Any]) -> Shop:
+PLACES = st.sampled_from(["CN", "GB", "US", "JP", "KW", "DE", "TN"])
+
+
+def peopled(make_shop: MakeShop, name: str, world: list[Any], country: str = "CN") -> Shop:
     (make_shop(name=name).path).unlink()
     shop = make_shop(name=name)
+    where.change(shop, country=country)
     with journal.action(shop, "typed"):
         for customer, seen, days in world:
             who = customers.add(shop, customer)
@@ -253,9 +258,9 @@ def days_in(cell: object) -> list[tuple[YearlyDay, str]]:
 
 
 @ROUNDS
-@given(world=worlds(), lang=st.sampled_from(SPELT))
+@given(world=worlds(), lang=st.sampled_from(SPELT), country=PLACES)
 def test_customers_come_back_from_an_empty_shops_import(
-    make_shop: MakeShop, tmp_path: Path, world: list[Any], lang: str
+    make_shop: MakeShop, tmp_path: Path, world: list[Any], lang: str, country: str
 ) -> None:
     i18n.use(lang)
     # Several days in a cell, and notes of days, an import has still to learn.
@@ -265,32 +270,32 @@ def test_customers_come_back_from_an_empty_shops_import(
     ]
     stored = "SELECT name, phone, salutation, wechat, tags, note, source FROM customer ORDER BY id"
     born = "SELECT customer_id, calendar, month, day, leap, year FROM occasion ORDER BY 1"
-    shop = peopled(make_shop, "sent", world)
+    shop = peopled(make_shop, "sent", world, country)
     (tmp_path / LISTED).unlink(missing_ok=True)
     path = export_workbook(shop, tmp_path)
     before = db.rows(stored), db.rows(born)
-    other = peopled(make_shop, "fresh", [])
+    other = peopled(make_shop, "fresh", [], country)
     done = import_file(other, path)
     assert done.rejected == 0
     assert (db.rows(stored), db.rows(born)) == before
 
 
 @ROUNDS
-@given(world=worlds(), lang=st.sampled_from(SPELT))
+@given(world=worlds(), lang=st.sampled_from(SPELT), country=PLACES)
 def test_visits_come_back_with_staff_and_amounts(
-    make_shop: MakeShop, tmp_path: Path, world: list[Any], lang: str
+    make_shop: MakeShop, tmp_path: Path, world: list[Any], lang: str, country: str
 ) -> None:
     i18n.use(lang)
     stored = (
         "SELECT DISTINCT c.phone, v.visited_on, v.kind, v.item, v.amount, v.served_by, v.note "
         "FROM visit v JOIN customer c ON c.id = v.customer_id ORDER BY 1, 2, 3, 4, 5, 6"
     )
-    shop = peopled(make_shop, "sent", world)
+    shop = peopled(make_shop, "sent", world, country)
     before = db.rows(stored)
     path = tmp_path / "visits.xlsx"
     write_book(path, [people_sheets.visits(people_sheets.visit_rows())])
     if before:
-        assert import_file(peopled(make_shop, "fresh", []), path).rejected == 0
+        assert import_file(peopled(make_shop, "fresh", [], country), path).rejected == 0
         told_by_staff = {row[:5] for row in db.rows(stored)}
         # Visits that differ in nothing but who served, or in a note, are one to an import.
         assert told_by_staff == {row[:5] for row in before}

@@ -20,6 +20,7 @@ from shops import TODAY, MakeShop
 from shopvisit import db
 from shopvisit.files.importing.intake import import_file
 from shopvisit.files.importing.outcome import Imported
+from shopvisit.shop.whole import where
 from shopvisit.text.phones import phone_keys
 
 LISTS = int(os.environ.get("FUZZED_LISTS", "60"))
@@ -117,6 +118,7 @@ class Made:
     program: str
     headings: frozenset[str]  # what stands below them
     told: str  # what it is, to be printed when it fails
+    country: str  # where the shop is that takes it in
 
 
 def somebody(chance: random.Random, western: bool, number: int) -> Somebody:
@@ -153,7 +155,7 @@ def somebody(chance: random.Random, western: bool, number: int) -> Somebody:
     return one
 
 
-def cell(one: Somebody, what: str, way: str, chance: random.Random, *, western: bool) -> str:
+def cell(one: Somebody, what: str, way: str, chance: random.Random, money: tuple[str, bool]) -> str:
     """What a program writes of somebody; what nobody could read is noted as lost."""
     match what:
         case "name" | "first" | "last" | "item" | "note":
@@ -166,7 +168,7 @@ def cell(one: Somebody, what: str, way: str, chance: random.Random, *, western: 
             time = " 14:30" if chance.random() < 0.2 else ""
             return way.format(d=one.day) + time if one.day else ""
         case "amount":
-            return amount_cell(one, chance, "£" if western else "¥")
+            return amount_cell(one, chance, *money)
         case "company":
             return ""
     return chance.choice(("", "7", "x"))
@@ -181,14 +183,17 @@ def born_cell(one: Somebody, way: str, chance: random.Random) -> str:
     return way.format(d=one.born)
 
 
-def amount_cell(one: Somebody, chance: random.Random, sign: str) -> str:
+def amount_cell(one: Somebody, chance: random.Random, sign: str, ours: bool) -> str:
     if one.amount is None:
         return ""
     if chance.random() < 0.05:
         one.lost.add("amount")
         return "many"
     shown = f"{one.amount / 100:,.2f}" if chance.random() < 0.5 else f"{one.amount / 100:.2f}"
-    return chance.choice(("", "", sign)) + shown
+    sign = chance.choice(("", "", sign))
+    if sign and not ours:
+        one.lost.add("amount")
+    return sign + shown
 
 
 def phone_cell(one: Somebody, chance: random.Random) -> str:
@@ -214,6 +219,9 @@ def a_list(seed: int) -> Made:
     delimiter = chance.choice(DELIMITERS)
     order = chance.choice(list(ORDERS) if western else ["ymd"])
     way = chance.choice(ORDERS[order])
+    home = ("CN", "¥") if not western else ("US", "$") if order == "mdy" else ("GB", "£")
+    country = chance.choice((home[0], home[0], "CN"))
+    money = home[1], country == home[0]
     damage = chance.choice(("none", "title", "blank", "totals", "again", "invisible", "crlf", "nul",
                             "broken"))  # fmt: skip
     people: dict[int, Somebody] = {}
@@ -232,7 +240,7 @@ def a_list(seed: int) -> Made:
     write([heading for heading, _what in headings])
     for number in range(chance.randrange(1, 12)):
         one = somebody(chance, western, number)
-        row = [cell(one, what, way, chance, western=western) for _heading, what in headings]
+        row = [cell(one, what, way, chance, money) for _heading, what in headings]
         if damage == "invisible" and encoding.startswith("utf"):
             row = [text and chance.choice(INVISIBLE) + text for text in row]
         people[write(row)] = one
@@ -248,9 +256,9 @@ def a_list(seed: int) -> Made:
     if damage == "broken" and encoding == "utf-8":
         raw = with_a_broken_byte(raw, people)
     meanings = frozenset(what for _heading, what in headings)
-    undecided(people.values(), meanings, order, way)
-    told = f"{seed}: {program}, {encoding}, {delimiter!r}, {way}, {damage}"
-    return Made(raw, people, program, meanings, told)
+    undecided(people.values(), meanings, order, way if country == "CN" else ".")
+    told = f"{seed}: {program}, {encoding}, {delimiter!r}, {way}, {damage}, in {country}"
+    return Made(raw, people, program, meanings, told, country)
 
 
 def with_a_broken_byte(raw: bytes, people: dict[int, Somebody]) -> bytes:
@@ -278,7 +286,10 @@ def _words(program: str) -> list[str]:
 
 
 def undecided(people: Iterable[Somebody], headings: Collection[str], order: str, way: str) -> None:
-    """Where no day in the list decides whether day or month comes first, none is taken."""
+    """Where no day in the list decides whether day or month comes first, none is taken.
+
+    Unless the way with a point, or the country, decides.
+    """
     if order == "ymd" or "." in way:
         return
     born = [o.born for o in people if o.born and "born" in headings and "birthday" not in o.lost]
@@ -325,7 +336,7 @@ def as_stored(customer_id: int) -> dict[str, object]:
     visit = db.row("SELECT visited_on, item, amount FROM visit WHERE customer_id = ?", customer_id)
     day, item, amount = visit or (None, "", None)
     return {
-        "phone": list(phone_keys(phone)),
+        "phone": ends(phone),
         "birthday": date(*born) if born else None,
         "visited_on": day and date.fromisoformat(day),
         "item": item,
@@ -334,9 +345,14 @@ def as_stored(customer_id: int) -> dict[str, object]:
     }
 
 
+def ends(phone: str) -> list[str]:
+    """What numbers end with: before that, each country has a way of its own."""
+    return [key[-10:] for key in phone_keys(phone)]
+
+
 def as_meant(one: Somebody) -> dict[str, object]:
     return {
-        "phone": one.phones,
+        "phone": ends("/".join(one.phones)),
         "birthday": one.born,
         "visited_on": one.day,
         "item": one.item,
@@ -350,6 +366,7 @@ def test_of_lists_of_all_kinds_each_person_is_right_or_it_is_said(make_shop: Mak
     for seed in [int(ONLY)] if ONLY else range(LISTS):
         made = a_list(seed)
         shop = make_shop(TODAY, name=f"fuzzed-{seed}")
+        where.change(shop, country=made.country)
         path = shop.path.parent / f"list-{seed}.csv"
         path.write_bytes(made.raw)
         done = import_file(shop, path)
@@ -368,6 +385,7 @@ def test_a_value_under_another_name_would_be_seen(make_shop: MakeShop) -> None:
     """The control: were a swapped number to pass, the lists above would prove nothing."""
     made = a_list(next(seed for seed in range(100) if len(a_list(seed).people) > 4))
     shop = make_shop(TODAY)
+    where.change(shop, country=made.country)
     path = shop.path.parent / "list.csv"
     path.write_bytes(made.raw)
     done = import_file(shop, path)

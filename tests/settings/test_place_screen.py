@@ -97,7 +97,7 @@ def settled(make_shop: MakeShop, tmp_path: Path) -> Callable[[], Shop]:
 
 async def to(driven: Driven, key: str) -> None:
     await driven.press("f8")
-    await driven.press(*["down"] * (3 if key == "country" else 4))
+    await driven.press(*["down"] * (4 if key == "country" else 5))
 
 
 async def test_the_country_is_changed_in_the_settings_and_undone(

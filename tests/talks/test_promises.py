@@ -228,6 +228,10 @@ async def test_not_yet_asks_by_when_instead(make_shop: MakeShop, lang: str) -> N
         await at.press("enter")
         assert form_of(at).at == f"{id_}:done_when"
         await at.type("mon 11:00" if lang == "en" else "周一 11:00")
+        said = "答应您：回电报价，最晚周一 11月23日 11:00" if lang == "zh_CN" else (
+            "we promise: 回电报价, by Mon 23 Nov 11:00"
+        )  # fmt: skip
+        assert said in at.text
         await at.press("enter")
         assert ("11月23日" if lang == "zh_CN" else "23 Nov") in at.said
     assert due(id_)[:3] == ("open", "2026-11-23", "11:00")
@@ -291,7 +295,8 @@ async def test_a_promise_says_where_somebody_comes_by_and_who(
         assert "学府路3号" in at.line("上门看漏水")
         await at.press(*["up"] * 3)
         await at.rest()
-        assert ("上门：学府路3号" if lang == "zh_CN" else "come by: 学府路3号") in at.text
+        where = "学府路3号 · 小王"
+        assert (f"上门：{where}" if lang == "zh_CN" else f"come by: {where}") in at.text
     assert db.row("SELECT reason, place, assignee_id FROM follow_up WHERE kind = 'promise'") == (
         "上门看漏水",
         "学府路3号",

@@ -112,6 +112,17 @@ async def test_reasons_open_over_the_lines_below_and_leave_them_where_they_were(
         )
 
 
+async def test_the_field_that_one_types_into_takes_no_line_away(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("5", "tab")
+        before = at.frame
+        await at.press("tab")
+        assert before[-2].strip()
+        assert at.frame[-2] == before[-2]
+        assert [line[2:9] for line in at.frame] == [line[2:9] for line in before]
+
+
 # What is in sight
 
 

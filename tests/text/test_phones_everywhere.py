@@ -156,3 +156,30 @@ def test_a_shop_in_china_never_loads_the_numbers_of_the_world() -> None:
     )
     done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("country", "written"),
+    [
+        ("GB", "07700 900123"), ("GB", "+44 7700 900123"), ("GB", "+44 (0)20 7946 0958"),
+        ("GB", "020 7946 0958"), ("US", "(415) 555-2671"), ("US", "415-555-2671"),
+        ("US", "+1 415 555 2671"), ("SE", "070-111 22 01"), ("CN", "13811110001"),
+        ("CN", "138 1111 0001"), ("CN", "0571-88880001"),
+    ],
+)  # fmt: skip
+def test_a_number_among_words_is_masked(country: str, written: str) -> None:
+    countries.use(place_of(country))
+    masked = phones.mask_numbers(f"call {written} from 9 on")
+    assert masked.startswith("call ")
+    assert masked.endswith(" from 9 on")
+    digits = sum(map(str.isdigit, written))
+    assert sum(map(str.isdigit, masked)) - 1 <= digits - 4
+
+
+@pytest.mark.parametrize("country", ["CN", "GB", "US", "SE"])
+@pytest.mark.parametrize(
+    "text", ["2026-11-23 15:00", "30/01/2026", "£2,680.50", "24-26 Nov", "room 012", "09:30-18:00"]
+)
+def test_a_day_or_an_amount_is_no_number(country: str, text: str) -> None:
+    countries.use(place_of(country))
+    assert phones.mask_numbers(text) == text

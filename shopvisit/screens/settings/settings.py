@@ -135,7 +135,6 @@ class SettingsScreen(ShopScreen):
             case "backup":
                 self._make_backup()
             case "import":
-                self.dismiss(None)  # the owner's screen is left for good
                 self.app.call_later(self.app.run_action, "app.import_list")
             case "pin":
                 self.desk.open("pin-change", self.shop)

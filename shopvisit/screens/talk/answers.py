@@ -11,6 +11,7 @@ from shopvisit.shop.talks import briefing
 from shopvisit.shop.talks.questions import (
     LABELS,
     NO_COMPLAINT,
+    OTHER_REASONS,
     SAVE,
     SCORES,
     UNANSWERED,
@@ -20,7 +21,7 @@ from shopvisit.shop.talks.questions import (
 )
 from shopvisit.shop.talks.results import answer_by
 from shopvisit.text.cells import fit, plain, wrapped
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
 
 _MARK = 2  # the cells of the mark before the question in focus
 _GAP = 2
-# What 0 turns to, where the reasons that are shown do not fit.
-_OTHER_REASONS = {
-    "praise": N_("0 reasons of praise"),
-    "complaint": N_("0 reasons of complaint"),
-    "absence": N_("0 why they stay away"),
-}
 
 
 class Setter(NamedTuple):
@@ -176,7 +171,7 @@ class Setter(NamedTuple):
         elif question == "nps" and focused:
             sign, remark = "+", _("+ for ten")
         elif question == "reasons":
-            sign, remark = "0", _(_OTHER_REASONS[notes.polarities[1]])
+            sign, remark = "0", _(OTHER_REASONS[notes.polarities[1]])
         elif row := notes.row_of(question):
             known = row.kind == "promise" and row.id in notes.form.says_done
             remark = plain(briefing.reason(row) if known else briefing.task(row))

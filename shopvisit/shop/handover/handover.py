@@ -6,7 +6,6 @@ somebody typed into a note.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -24,13 +23,12 @@ from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import scores
 from shopvisit.text.i18n import _
-from shopvisit.text.phones import mask_phone
+from shopvisit.text.phones import mask_numbers
 
 # A backlog of thousands is no hand-over: so many of it are named, the rest are counted.
 MOST = 50
 _DAY = timedelta(days=1)
 _LONGEST_HOLIDAY = 30
-_NUMBER = re.compile(r"\d{7,}|\d{3,4}([ -])\d{3,4}\1\d{3,4}")
 
 
 @db.snapshot()
@@ -72,7 +70,7 @@ def handover(shop: Shop, day: date | None = None) -> Handover:
 
 def _safe(text: str) -> str:
     """`text` without the middle of any phone number in it."""
-    return _NUMBER.sub(lambda found: mask_phone(found.group()), text)
+    return mask_numbers(text)
 
 
 def _next_opening(shop: Shop, day: date) -> date:

@@ -82,7 +82,8 @@ def facts(form: Form) -> list[str]:
     if form.own:
         found.append(_("you served: self-rated"))
     if form.follow_up.place:
-        found.append(_("come by: {place}").format(place=form.follow_up.place))
+        where = " · ".join(part for part in (form.follow_up.place, form.follow_up.assignee) if part)
+        found.append(_("come by: {place}").format(place=where))
     if form.customer.best_time:
         found.append(_("best time {when}").format(when=form.customer.best_time))
     if form.visit:

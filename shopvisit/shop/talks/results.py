@@ -173,6 +173,7 @@ def read_back(notes: Notes) -> str:
     if "reasons" in questions:
         said += [names[reason] for reason in notes.reason_ids]
     said += [_typed(notes, word) for word in WORDS if word in questions]
+    said += [_again(notes, each) for each in questions if plain_name(each) == "done_when"]
     if notes.texts.get("promise") and "promise" in questions:
         when = notes.understood("promise_when")
         form = _("we promise: {what}, by {when}") if when else _("we promise: {what}")
@@ -182,6 +183,14 @@ def read_back(notes: Notes) -> str:
         form = _("we call again on {when}: {what}") if about else _("we call again on {when}")
         said.append(form.format(when=when, what=about))
     return _(", ").join(each for each in said if each)
+
+
+def _again(notes: Notes, question: str) -> str:
+    """What had been promised, with the time that was agreed on instead."""
+    row, when = notes.row_of(question), notes.understood(question)
+    if row is None or not when:
+        return ""
+    return _("we promise: {what}, by {when}").format(what=row.reason.strip(ENDS), when=when)
 
 
 def _typed(notes: Notes, question: str) -> str:
