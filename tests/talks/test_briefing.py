@@ -128,7 +128,7 @@ def test_who_came_in_and_talked_was_not_reached_but_spoken_to(
     shop, [id_] = morning(make_shop, WANG)
     conversation.record(shop, id_, Answer(csat=4, channel="in_store"))
     told = briefing.told(talk_form.form(shop, changing.add(shop, 1, "问尺寸", TODAY)))[0]
-    assert {"zh_CN": "当面 谈过", "en": "in the shop spoken to"}[lang] in told
+    assert {"zh_CN": "当面，谈过", "en": "in the shop, spoken to"}[lang] in told
 
 
 def test_notes_and_tags_of_the_customer_are_told(make_shop: MakeShop, lang: str) -> None:

@@ -419,6 +419,21 @@ def test_what_ends_is_said_with_its_day(make_shop: MakeShop, language: str, said
     assert said in talk_form.form(shop, row.id).script.opening
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "祝您孩子生日快乐"), ("en", "Happy birthday to your child!")]
+)
+def test_a_childs_birthday_is_wished_as_such(make_shop: MakeShop, language: str, said: str) -> None:
+    i18n.use(language)
+    shop = known(make_shop, *LONG_AGO)
+    rules = dict(shop.config.rules)
+    rules["anniversary"] = rules["anniversary"]._replace(enabled=True)
+    shop.config = shop.config._replace(rules=rules)
+    occasions.add(shop, 1, "child_day", occasions.YearlyDay("solar", TODAY.month, TODAY.day))
+    [row] = [row for row in today.of_customer(shop, 1) if row.kind == "care"]
+    assert said in talk_form.form(shop, row.id).script.opening
+    assert said in scripts.message(shop, row)
+
+
 # How a visit is spoken of
 
 SPOKEN = [

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from shopvisit.shop.talks import briefing
-from shopvisit.text.cells import fit, flow, plain, wrapped
+from shopvisit.text.cells import cut, fit, flow, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.textual_private.painted import Drawn
@@ -112,14 +112,15 @@ class Preview(Marked, Drawn):
         lines += [
             line for warning in briefing.warnings(form) for line in text(f"! {warning}", "mind")
         ]
-        opening = text(form.script.opening)
+        opening = wrapped(form.script.opening, inside)
         told = (briefing.promises(form), *briefing.told(form), briefing.also(form))
         known = [
             [(" " * _MARGIN, ""), (line, "facts")] for line in flow(filter(None, told), inside)
         ]
         # How the call begins stands in the form as well; what is known comes before all of it.
         lines += known[: max(1, room - len(lines) - min(len(opening), _OPENING_LINES))]
-        lines += opening
+        left = max(1, room - len(lines))
+        lines += [[(" " * _MARGIN, ""), (line, "")] for line in cut(opening, inside, left)]
         questions = [
             text(f"{number}. {question}")
             for number, question in enumerate(form.script.questions, start=1)

@@ -152,6 +152,5 @@ def _last_contact(shop: Shop, customer_id: int) -> str:
     day = describe_day(at.date(), shop.clock.today(), at.time())
     # Nobody is "reached" who stands in the shop.
     outcome = _("spoken to") if found[3] == "reached" else _(kinds.OUTCOMES[found[3]])
-    said = (day, found[1], _(kinds.CHANNELS[found[2]]), outcome)
-    what = " ".join(part for part in said if part)
+    what = _(", ").join((f"{day} {found[1]}".rstrip(), _(kinds.CHANNELS[found[2]]), outcome))
     return _("{what}: {note}").format(what=what, note=found[4]) if found[4] else what

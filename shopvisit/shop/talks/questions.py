@@ -83,6 +83,12 @@ NO_COMPLAINT = "none"
 UNANSWERED = "unanswered"
 # Where one stands when nothing is asked: no digit answers it, Enter saves.
 SAVE = "save"
+# What 0 turns to, where the reasons that are offered do not fit.
+OTHER_REASONS = {
+    "praise": N_("0 reasons of praise"),
+    "complaint": N_("0 reasons of complaint"),
+    "absence": N_("0 why they stay away"),
+}
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
 

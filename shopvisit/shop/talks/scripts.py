@@ -118,7 +118,8 @@ def _occasion(shop: Shop, follow_up_id: int) -> str:
     )
     if found is None:
         return ""
-    name = _(names.OCCASIONS[found[0]])
+    wished = words(language())["said"]["occasions"].get(found[0])
+    name = str(wished or _(names.OCCASIONS[found[0]]))
     if found[0] not in EXPIRIES or not all(found[1:]):
         return name
     return name + _(", ") + spoken_day(date(*found[1:]), shop.clock.today())
