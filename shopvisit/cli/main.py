@@ -200,7 +200,7 @@ def _find(arguments: Arguments) -> int:
 
 
 def _summary(arguments: Arguments) -> int:
-    from shopvisit.cli.printing import print_summary
+    from shopvisit.cli.months import print_summary
 
     with reading(arguments) as shop:
         return print_summary(shop, arguments)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopvisit.cli.spoken import redraw
-from shopvisit.errors import ShopError, legible
+from shopvisit.errors import legible
 from shopvisit.settings.values import Config
 from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.record.shop import Shop
@@ -153,28 +153,6 @@ def print_find(shop: Shop, arguments: Namespace) -> int:
         print("  ".join(cells).rstrip())
     if not found:
         print(_("Nobody found."), file=sys.stderr)
-    return 0
-
-
-def print_summary(shop: Shop, arguments: Namespace) -> int:
-    from shopvisit.files.giving import month_report as report
-    from shopvisit.shop.month.month import month
-
-    running = f"{shop.clock.today():%Y-%m}"
-    if (arguments.month or running) > running:
-        raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
-    figures = month(shop, arguments.month or running)
-    if arguments.html:
-        from shopvisit.files.giving.month_page import write
-
-        write(arguments.html, shop, figures)
-        print(_("The month as a page: {path}").format(path=legible(arguments.html)))
-    elif arguments.json:
-        print_json(report.as_json(figures))
-    elif arguments.digest:
-        print(report.as_digest(figures, shop.name))
-    else:
-        print((report.as_markdown if arguments.markdown else report.as_text)(figures))
     return 0
 
 

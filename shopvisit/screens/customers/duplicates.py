@@ -60,6 +60,7 @@ class DuplicatesScreen(ShopScreen):
     """The pairs that a scan has found; below them both cards of the one in use."""
 
     PLACE = N_("One person, two cards?")
+    ABOUT = N_("Two cards that may be of one person, side by side.")
     KEYS = (
         Command(
             "1",

@@ -22,6 +22,7 @@ class NewCustomer(FormScreen[int]):
     """Asks who it is, with what was typed filled in; dismisses the id of the new customer."""
 
     PLACE = N_("New customer")
+    ABOUT = N_("Who it is, with what was typed filled in; nobody is made before it is saved.")
     KEYS = tuple(_KEYS.get(command.action, command) for command in FORGETFUL_KEYS)
 
     def __init__(self, known: customers.Customer) -> None:

@@ -54,6 +54,9 @@ class HistoryScreen(ShopScreen):
     """Everything that people did, the newest first."""
 
     PLACE = N_("History")
+    ABOUT = N_(
+        "Who did what and when, the newest first; what can be taken back is taken back here."
+    )
     KEYS = (
         Command(
             "enter",

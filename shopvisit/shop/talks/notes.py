@@ -353,14 +353,9 @@ class Notes:
 
     def day(self, question: str) -> TypedDay | None:
         """The day typed at `question`, None when nothing is; raises DayError when it is none."""
-        text = self.texts.get(question, "").strip()
-        if not text and question == "promise_when":
-            text = self.default_when()
-        if not text:
-            return None
-        return parse_day(
-            text, self.shop.clock.today(), self.shop.work, self.shop.clock.now().time()
-        )
+        default = self.default_when() if question == "promise_when" else ""
+        text, now = self.texts.get(question, "").strip() or default, self.shop.clock.now()
+        return parse_day(text, now.date(), self.shop.work, now.time()) if text else None
 
     def understood(self, question: str) -> str:
         """What the day typed at `question` means, in words; "" when it means nothing."""
