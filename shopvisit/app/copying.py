@@ -48,7 +48,7 @@ def copy(app: Copier) -> None:
 def _take(app: Copier, chosen: Text | None) -> None:
     if chosen is not None:
         app.copy_to_clipboard(chosen.text)
-        said = _("Copied, the {what}: {text}")
+        said = _("Copied the {what}: {text}")
         app.say(said.format(what=chosen.name, text=_shortened(chosen.text)))
 
 

@@ -102,6 +102,10 @@ class Sheet(HalfTyped[T]):
             if name in noted:
                 _put(control, noted[name])
 
+    def as_left(self, kept: Mapping[str, object]) -> str:  # noqa: ARG002  # for those who need it
+        """What to say of a form that opens with what it was left with."""
+        return _("This is as you left it. Ctrl+L clears it, to begin anew.")
+
     def _show_draft(self) -> None:
         from shopvisit.shop.record import form_drafts
 
@@ -116,7 +120,7 @@ class Sheet(HalfTyped[T]):
         offered = (command for command in self.KEYS if command.action != CLEAR.action)
         keys = self.query_one(Keys)
         keys.offer((*offered, CLEAR._replace(footed=True), HELP))
-        keys.say(_("This is as you left it. Ctrl+L clears it, to begin anew."))
+        keys.say(self.as_left(kept))
 
     def half_typed(self) -> dict[str, object]:
         """What differs from an untouched sheet; the days, too, where anything does."""

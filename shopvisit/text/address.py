@@ -50,6 +50,12 @@ def address(name: str, salutation: str, lang: str) -> str:
     return str(how["form"].format(word=said, family=family))
 
 
+def salutations(lang: str) -> tuple[str, ...]:
+    """The two usual ones, to choose from: for a woman, for a man."""
+    table = words(lang)["address"]["words"]
+    return table["ms"], table["mr"]
+
+
 @cache
 def _meanings() -> dict[str, str]:
     """What a salutation means, by how it is written in any language, in small letters."""

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 import segno
+from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
 from mornings import CHEN, WANG, Counter, counter, morning
@@ -123,6 +124,7 @@ async def test_too_small_a_window_says_so(make_shop: MakeShop) -> None:
         assert "80×24" in at.text
 
 
+@costly(100)
 @given(st.from_regex(r"\+?[0-9]{3,20}", fullmatch=True))
 def test_every_number_fits_into_the_smallest_code(number: str) -> None:
     assert len(modules(number)) == 21

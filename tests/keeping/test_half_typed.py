@@ -70,10 +70,8 @@ def _case(sheet: type, way: str, typed: tuple[str, ...], seen: str, about: str) 
 ZZ = tuple("zz")
 LINE_AND_DAY = (*ZZ, "down", "3")
 CASES = {
-    "visit": _case(VisitScreen, "f4", ("w", "x", "y", "enter", "enter", "enter", *ZZ), "zz", ""),
-    "visit of a customer": _case(
-        VisitScreen, "card 1 f4", ("enter", "enter", *ZZ), "zz", "customer 1"
-    ),
+    "visit": _case(VisitScreen, "f4", ("w", "x", "y", "enter", *ZZ), "zz", ""),
+    "visit of a customer": _case(VisitScreen, "card 1 f4", ZZ, "zz", "customer 1"),
     "complaint": _case(NewComplaint, "card 1 ctrl+k", ZZ, "zz", "customer 1"),
     "edited complaint": _case(EditComplaint, "complaint 1 ctrl+e", ZZ, "zz", "complaint 1"),
     "solved": _case(Resolve, "complaint 1 2", ZZ, "zz", "complaint 1"),
@@ -193,7 +191,10 @@ async def test_what_is_typed_outlives_the_program_until_it_is_saved(one: Shop, n
     assert draft.startswith(case.about)
     async with driving(one) as driven:
         await go(driven, case)
-        assert driven.said == AS_LEFT
+        whose = "Half written: the visit of 王秀英."
+        assert (
+            driven.said.startswith(whose) if case.sheet is VisitScreen else driven.said == AS_LEFT
+        )
         assert case.seen in driven.frame
         await driven.press("f12")
         assert type(driven.app.screen) is not case.sheet

@@ -146,7 +146,9 @@ async def test_a_visit_of_this_customer(known: Shop, lang: str, key: str) -> Non
         await open_card(driven)
         await driven.press(key)
         assert driven.screen == "VisitScreen"
-        await driven.press("ctrl+s")
+        await driven.press(*"kettle", "ctrl+s")
+        assert driven.screen == "HereNow"
+        await driven.press("backspace")
         assert driven.screen == "CardScreen"
         assert db.value("SELECT count(*) FROM visit WHERE customer_id = ?", WANG) == 3
         assert ("3 visits" if lang == "en" else "到店 3 次") in driven.frame

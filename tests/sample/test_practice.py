@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from mornings import Counter, counter
@@ -22,11 +24,25 @@ from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.rows import RowList
 
 
+@cache
+def written(lang: str) -> bytes:
+    """A demo's file; to write one takes longer than most tests of it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "s.db"
+        write_sample(path, today=TODAY, lang=lang, config=loading.default())
+        return path.read_bytes()
+
+
+def opened(folder: Path) -> Shop:
+    path = folder / "s.db"
+    path.touch(mode=0o600)
+    path.write_bytes(written(i18n.language()))
+    return Shop(path, loading.default(), clock_at(TODAY, 9, 50))
+
+
 @pytest.fixture
 def demo(tmp_path: Path) -> Shop:
-    config, lang = loading.default(), i18n.language()
-    write_sample(tmp_path / "s.db", today=TODAY, lang=lang, config=config)
-    return Shop(tmp_path / "s.db", config, clock_at(TODAY, 9, 50))
+    return opened(tmp_path)
 
 
 async def look(at: Counter) -> None:
@@ -73,10 +89,7 @@ async def do_case(at: Counter, case: int) -> None:
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 async def test_six_cases_are_done_one_after_the_other(lang: str, tmp_path: Path) -> None:
     i18n.use(lang)
-    config = loading.default()
-    write_sample(tmp_path / "s.db", today=TODAY, lang=lang, config=config)
-    shop = Shop(tmp_path / "s.db", config, clock_at(TODAY, 9, 50))
-    async with counter(shop) as at:
+    async with counter(opened(tmp_path)) as at:
         assert "Ctrl+F" in at.frame[-1]
         await at.press("ctrl+f")
         people = []

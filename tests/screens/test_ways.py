@@ -136,7 +136,7 @@ async def test_what_is_saved_where_one_went_leads_back_to_the_call(make_shop: Ma
         form = form_of(at)
         await at.press("f4")
         assert "王秀英" in at.text
-        await at.press("ctrl+s")
+        await at.press(*"kettle", "ctrl+s")
         assert form_of(at) is form
         assert "Visit of 王秀英 saved" in at.said
 
@@ -144,7 +144,7 @@ async def test_what_is_saved_where_one_went_leads_back_to_the_call(make_shop: Ma
 async def test_a_key_pressed_while_a_form_is_saved_leads_on_once_it_is(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("f4", *"wxy", "enter")
+        await at.press("f4", *"wxy", "enter", *"kettle")
         await at.pilot.press("ctrl+s", "f5")
         await at.settle()
         assert at.screen == "ComplaintsScreen"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import set_cell_size
+
 from shopvisit.calendar.days import short_day
 from shopvisit.errors import InvalidError
 from shopvisit.screens.customer_rows import (
@@ -14,15 +16,18 @@ from shopvisit.screens.customer_rows import (
     looks_like_phone,
     made_from,
 )
+from shopvisit.screens.customers import here_now
 from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import follows, visits
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.address import salutations
+from shopvisit.text.i18n import N_, _, language
 from shopvisit.text.money import parse_amount
 from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.fields import DayInput
-from shopvisit.widgets.form import Choice, Field, FormLine, Option
+from shopvisit.widgets.form import LABEL_WIDTH, Choice, Field, FormLine, Option
+from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
@@ -40,13 +45,20 @@ class VisitScreen(FormScreen[None]):
 
     PLACE = N_("New visit")
     ABOUT = N_("Who came in and for what; the rules plan the call from it.")
-    KEYS = (*FORM_KEYS, NEW_CUSTOMER)
+    KEYS = (
+        FORM_KEYS[0]._replace(
+            help=N_("To the next field that is still empty; where none is left, save the form.")
+        ),
+        *FORM_KEYS[1:],
+        NEW_CUSTOMER,
+    )
 
     def __init__(self, customer_id: int | None = None) -> None:
         super().__init__()
         self._about = customer_id  # whom the form was opened for
         self._customer = customer_id
         self._new = False
+        self._without_item = False  # it was asked what the visit was about
         self._items: list[str] = []
         self._item_place = -1
 
@@ -56,6 +68,13 @@ class VisitScreen(FormScreen[None]):
         yield RowList(COLUMNS, focusable=False)
         yield Field("name", N_("Name"), FormLine(limit=60))
         yield Field("phone", N_("Phone"), FormLine(limit=120))
+        spoken = [
+            Option(str(number), word, word)
+            for number, word in enumerate(salutations(language()), start=1)
+        ]
+        unsaid = Option("0", "", _("not known"))
+        yield Field("salutation", N_("Address as"), Choice([*spoken, unsaid]))
+        yield Passage(id="open-now")
         yield Field("visited_on", N_("Day"), DayInput(self.shop, _("today"), past=True))
         kinds = [
             Option(str(number), kind, _(name))
@@ -116,12 +135,23 @@ class VisitScreen(FormScreen[None]):
         elif not noted.get("new") and "customer" in noted:
             self._search(text)
 
+    def as_left(self, kept: Mapping[str, object]) -> str:
+        known = kept.get("who")
+        who = self.typed("name") if kept.get("new") else self.typed("customer")
+        if isinstance(known, int) and customers.found(self.shop, [known]):
+            who = called(self.shop, known)
+        if not who.strip():
+            return super().as_left(kept)
+        text = _("Half written: the visit of {customer}. Ctrl+L clears it, to begin anew.")
+        return text.format(customer=who)
+
     # Who it is
 
     def _search(self, text: str) -> None:
         """Show whom the text finds; whoever was chosen before is no longer meant."""
         self._customer = None
         self._show_new(shown=False)
+        self._show_open()
         self._show_found(text)
         self.field("customer").hush()
 
@@ -139,12 +169,23 @@ class VisitScreen(FormScreen[None]):
             day = short_day(found.last_visit_on, self.shop.clock.today())
             known.append(_("last here {day}").format(day=day))
         field.say("  ".join(known))
+        self._show_open()
+
+    def _show_open(self) -> None:
+        """What is open of whoever it is, while the visit is noted."""
+        rows = follows.to_talk_about(self.shop, self._customer) if self._customer else []
+        passage = self.query_one("#open-now", Passage)
+        passage.display = bool(rows)
+        labels = [_("To talk about"), *[""] * len(rows)]
+        lines = zip(labels, here_now.lines(rows), strict=False)
+        passage.say("\n".join(set_cell_size(label, LABEL_WIDTH) + line for label, line in lines))
 
     def _make_new(self) -> None:
         """It is somebody new: ask for name and phone, with what was typed filled in."""
         typed = made_from(self.typed("customer"))
         self._customer = None
         self._show_new(shown=True)
+        self._show_open()
         for name, value in (("name", typed.name), ("phone", typed.phone)):
             self._line(name).set_text(value)
         self.field("customer").say(_("a new customer"))
@@ -154,14 +195,29 @@ class VisitScreen(FormScreen[None]):
 
     def _show_new(self, *, shown: bool) -> None:
         self._new = shown
-        self.field("name").display = self.field("phone").display = shown
+        for name in ("name", "phone", "salutation"):
+            self.field(name).display = shown
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self._take(event.id)
 
     def _take(self, customer_id: int) -> None:
         self._settle(customer_id)
-        self.fill_in(self.field("visited_on"))
+        self._go_on(self.field("customer"))
+
+    def _go_on(self, here: Field | None) -> bool:
+        """To the next field that is still empty; False where none is left behind `here`."""
+        fields = self.shown()
+        behind = fields[fields.index(here) + 1 :] if here in fields else fields
+        for field in behind:
+            if not _filled(field):
+                self.fill_in(field)
+                return True
+        return False
+
+    def choice_done(self) -> None:
+        if not self._go_on(self.here()):
+            super().choice_done()
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
         # Elsewhere in the form the list of customers has nothing to say.
@@ -176,7 +232,8 @@ class VisitScreen(FormScreen[None]):
     def action_next(self) -> None:
         here = self.here()
         if here is None or here.name != "customer" or self._customer or self._new:
-            super().action_next()
+            if not self._go_on(here):
+                self.action_save()
             return
         rows = self.query_one(RowList)
         if rows.cursor_id is not None:
@@ -214,12 +271,17 @@ class VisitScreen(FormScreen[None]):
             self._must_be_clear()
         whom: int | customers.Customer | None = self._customer
         if whom is None:
-            whom = customers.Customer(name=self.typed("name"), phone=self.typed("phone"))
+            name, phone = self.typed("name"), self.typed("phone")
+            spoken = self.chosen("salutation") or ""
+            whom = customers.Customer(name=name, phone=phone, salutation=spoken)
         day = self.day_of("visited_on")
         try:
             amount = parse_amount(self.typed("amount"))
         except ValueError as error:
             raise InvalidError("amount", str(error)) from None
+        if not self.typed("item").strip() and not self._without_item:
+            self._without_item = True
+            raise InvalidError("item", _("What was it? Save again to leave it empty."))
         visit = visits.Visit(
             visited_on=day,
             kind=self.chosen("kind"),
@@ -241,9 +303,17 @@ class VisitScreen(FormScreen[None]):
     def saved(self, result: Any) -> None:
         customer_id, visit_id = result
         name, what = called(self.shop, customer_id), follows.after(self.shop, visit_id)
+        app: Any = self.app
         self.dismiss(None)
         said = _("Visit of {name} saved; {what}.") if what else _("Visit of {name} saved.")
-        self.desk.say(said.format(name=name, what=what), undoable=True)
+        here_now.offer(app.screen, customer_id, said.format(name=name, what=what))
+
+
+def _filled(field: Field) -> bool:
+    control = field.control
+    if isinstance(control, Choice):
+        return control.value is not None or field.name == "served_by"  # nobody is an answer
+    return bool(control.value.strip()) if isinstance(control, FormLine | DayInput) else True
 
 
 def _nobody(text: str) -> str:

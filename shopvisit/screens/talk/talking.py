@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import ShopError
@@ -25,11 +26,13 @@ def talk(
     follow_up_id: int,
     csat: int | None = None,
     *,
+    channel: str | None = None,
     saved: Callable[[Recorded], object],
     left: Callable[[], object] = lambda: None,
 ) -> None:
     """Open the quick form of a follow-up over `screen`, and save what comes of it.
 
+    `csat` is a score given in advance, `channel` how one talks if not as the card has it.
     `saved` is called once it is on disk; what happened has been said by then. `left` is called when
     the form is left without saving. What cannot be saved opens the form again as it was.
     """
@@ -39,6 +42,8 @@ def talk(
     except ShopError as error:
         desk.say(str(error), trouble=True)
         return
+    if channel is not None:
+        form = form._replace(customer=replace(form.customer, preferred_channel=channel))
     notes, since = Notes(shop, form, csat), shop.clock.now()
 
     def show(why: ShopError | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit.shop.people import customers
 from shopvisit.shop.talks import briefing, scripts
-from shopvisit.shop.talks.results import read_back
+from shopvisit.shop.talks.results import closing, read_back
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ def of_call(shop: Shop, form: Form, notes: Notes | None = None) -> list[Text]:
     Read back is what `notes` have noted. Where there is work to be done and no call, the number.
     """
     row = form.follow_up
-    noted = read_back(notes) if notes is not None else ""
+    said = closing(notes) if notes is not None and read_back(notes) else ""
     return _there(
         Text(_("phone number"), form.customer.phone),
         Text(_("opening"), "" if briefing.is_work(row) else form.script.opening),
         Text(_("message"), scripts.message(shop, row)),
-        Text(_("read-back"), form.script.closing.replace("{noted}", noted) if noted else ""),
+        Text(_("read-back"), said),
     )
 
 

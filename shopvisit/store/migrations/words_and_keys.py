@@ -163,11 +163,11 @@ def words_and_keys(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
     with elsewhere(CHINA):
         _give_keys(connection)
-    # A file need not hold them: only what is copied from it is ever asked.
     connection.execute(
         "CREATE TABLE meta (name TEXT PRIMARY KEY CHECK (name <> ''), value TEXT NOT NULL) "
         "STRICT, WITHOUT ROWID"
     )
+    # A file need not hold them: only what is copied from it is ever asked.
     connection.execute(
         "CREATE TABLE kept_settings (id INTEGER PRIMARY KEY CHECK (id = 1), "
         "config TEXT NOT NULL) STRICT"

@@ -36,7 +36,7 @@ Step = tuple[Any, ...]
 MOVES = ("enter", "enter", "enter", "escape", "backspace", "left", "right", "up", "down", "tab",
          "shift+tab", "pageup", "pagedown", "home", "end", "delete", "space")  # fmt: skip
 PLACES = (*(f"f{number}" for number in range(1, 13)), "ctrl+p", "ctrl+z", "ctrl+s", "ctrl+l",
-          "ctrl+g", "ctrl+e", "ctrl+d", "ctrl+c")  # fmt: skip
+          "ctrl+g", "ctrl+e", "ctrl+d", "ctrl+c", "ctrl+t", "ctrl+f")  # fmt: skip
 SIGNS = string.digits + string.ascii_letters + "+-,/?[]{}:;.=*#@ 王明天、。【】"
 _TEXTS = ("13800002231", "王秀英", "2026-11-30", "明天 15:00", "3d", "x\ny\tz", *texts())
 _SIZES = ((80, 24), (80, 24), (120, 36), (20, 5), (250, 80), (40, 10), (60, 12))
@@ -108,7 +108,7 @@ def _mouse(chance: random.Random) -> Iterator[Step]:
         at = chance.randrange(250), chance.randrange(80)
         if chance.random() < 0.8:
             at = at[0] % 80, at[1] % 24
-        yield (chance.choice(("click", "click", "move", "scroll", "drag")), *at)
+        yield (chance.choice(("click", "click", "move", "scroll", "drag", "mark")), *at)
 
 
 # Typing
@@ -160,6 +160,7 @@ def _events(app: ShopvisitApp, what: str, given: Sequence[Any]) -> Iterator[even
 _MOUSE: dict[str, tuple[tuple[type[events.MouseEvent], int], ...]] = {
     "click": ((events.MouseMove, 0), (events.MouseDown, 0), (events.MouseUp, 0)),
     "drag": ((events.MouseDown, 0), (events.MouseMove, 1), (events.MouseUp, 2)),
+    "mark": ((events.MouseDown, 0), (events.MouseMove, 9), (events.MouseUp, 20)),
     "move": ((events.MouseMove, 0),),
     "scroll": ((events.MouseScrollDown, 0), (events.MouseScrollUp, 0)),
 }
