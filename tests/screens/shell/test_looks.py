@@ -88,6 +88,17 @@ async def test_a_field_stands_out_from_its_sheet(theme: Theme, app: ShopvisitApp
                 assert _contrast(field.color.name, sheet) >= 3
 
 
+async def test_an_empty_field_is_a_line_along_all_of_its_width(app: ShopvisitApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open("find")
+        await pilot.pause()
+        field = app.screen.query_one(Input)
+        field.value = field.placeholder = ""
+        strip = field.render_line(0)
+        assert strip.cell_length >= field.content_size.width > 10
+        assert all(style is not None and style.underline for _text, style, _control in strip)
+
+
 @pytest.mark.parametrize("theme", [themes.LIGHT, themes.DARK], ids=lambda theme: theme.name)
 async def test_what_is_chosen_stands_out_from_its_sheet(theme: Theme, app: ShopvisitApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
