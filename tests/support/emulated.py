@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import pyte
 import pytest
 from pilots import Driven
@@ -47,13 +49,18 @@ class Emulated:
 
     @property
     def marked(self) -> list[Cell]:
-        """Where the program has drawn a cursor: one cell, or the first of two, underlined."""
+        """Where the program has drawn a cursor: one cell, or the first of two, of another ground.
+
+        Every cell of a field is underlined. Behind what is selected it is the last cell of that.
+        """
         found = []
         for y in range(self.screen.lines):
             line = self.screen.buffer[y]
-            lined = [x for x in range(self.screen.columns) if line[x].underscore]
-            if lined and lined == list(range(lined[0], lined[0] + len(lined))) and len(lined) < 3:
-                found.append((lined[0], y))
+            grounds = {x: line[x].bg for x in range(self.screen.columns) if line[x].underscore}
+            for _ground, run in groupby(grounds, grounds.__getitem__):
+                cells = list(run)
+                if len(cells) <= len(grounds) // 2:
+                    found.append((cells[0] if len(cells) < 3 else cells[-1], y))
         return found
 
     @property

@@ -10,6 +10,7 @@ from textual.dom import NoScreen
 from textual.errors import NoWidget
 from textual.geometry import NULL_SIZE, Offset, Region, Size
 from textual.reactive import Reactive
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -152,6 +153,10 @@ class SteadyInput(Input):
         x, y, width, _height = self.content_region
         cell = self._position_to_cell(self.cursor_position) - self.scroll_offset.x
         return Offset(x + max(0, min(cell, width - 1)), y)
+
+    def render_line(self, y: int) -> Strip:
+        # Textual's ends behind the text, and would not draw the line of a field that is empty.
+        return super().render_line(y).extend_cell_length(self.content_size.width, self.rich_style)
 
     def _position_to_cell(self, position: int) -> int:
         # Of what is drawn, which may be a sign in the place of what is there.

@@ -16,7 +16,7 @@ from shopvisit.screens.talk.page import Page
 from shopvisit.text import i18n
 from shopvisit.text.bars import bar, bars
 from shopvisit.widgets import commands, themes
-from shopvisit.widgets.fields import DayInput
+from shopvisit.widgets.fields import DayInput, Line
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,16 @@ async def test_a_field_stands_out_from_its_sheet(theme: Theme, app: ShopvisitApp
             for sheet in (theme.background, theme.panel, theme.variables["cursor-ground"]):
                 assert field.color is not None
                 assert _contrast(field.color.name, sheet) >= 3
+
+
+async def test_an_empty_field_is_a_line_along_all_of_its_width(app: ShopvisitApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        field = Line()
+        await app.screen.mount(field)
+        await pilot.pause()
+        strip = field.render_line(0)
+        assert strip.cell_length >= field.content_size.width > 10
+        assert all(style is not None and style.underline for _text, style, _control in strip)
 
 
 @pytest.mark.parametrize("theme", [themes.LIGHT, themes.DARK], ids=lambda theme: theme.name)
