@@ -66,6 +66,7 @@ class Ways:
 
     def __init__(self, app: Program) -> None:
         self._app = app
+        self._saving: Screen[Any] | None = None  # what is saved before one goes elsewhere
 
     def open(self, name: str, *args: object) -> None:
         """As `Desk.open`."""
@@ -85,12 +86,19 @@ class Ways:
         """Call `go`, once no sheet saves any more and those that only pass are closed."""
         front = self._app.screen
         if isinstance(front, ShopModal) and front.saves():
-            self._app.act(_nothing, then=lambda _: self.leave(go))
+            if front is not self._saving:  # else it was asked to go elsewhere already
+                self._saving = front
+                self._app.act(_nothing, then=lambda _: self._leave_saved(go))
             return
-        while isinstance(front, ShopModal) and front.PASSING:
+        # One that has only been opened, and has no widgets yet, must not be closed.
+        while isinstance(front, ShopModal) and front.PASSING and front.is_mounted:
             front.dismiss(None)
             front = self._app.screen
         go()
+
+    def _leave_saved(self, go: Callable[[], object]) -> None:
+        self._saving = None
+        self.leave(go)
 
     def come_back(self) -> bool:
         """Come back to what was set aside, if it is not settled meanwhile; False if nothing was."""

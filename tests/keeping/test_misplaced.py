@@ -148,7 +148,7 @@ async def test_the_screen_says_what_happened_and_where_the_copy_is(
         attack(shop.path)
         await driven.press("f4")
         await driven.type("李")
-        await driven.press("ctrl+s")
+        await driven.press("ctrl+s", "ctrl+s")  # it asks once what the visit was about
         await driven.rest()
         copy = driven.app.upkeep.rescued
         assert copy is not None

@@ -88,13 +88,15 @@ async def test_a_form_that_is_saved_under_another_screen_closes_and_is_saved_onc
     one: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with driving(one) as driven:
-        await driven.press("f4", *"wxy", "enter")
+        await driven.press("f4", *"wxy", "enter", "x")
         gate = Gate(driven, monkeypatch)
         await driven.pilot.press("f12", "f9")
         gate.answer()
         await driven.rest()
         assert driven.screen == "BlankScreen"
         await driven.press("f9")
+        assert driven.screen == "HereNow"
+        await driven.press("escape")
         assert driven.screen == "TodayScreen"
     assert db.value("SELECT count(*) FROM visit") == 2
 
@@ -130,11 +132,12 @@ async def test_leaving_with_words_that_cannot_be_kept_takes_a_second_key(one: Sh
 
 async def test_a_form_that_is_left_opens_as_it_was(one: Shop) -> None:
     async with driving(one) as driven:
-        await driven.press("f4", *"Li Na", "enter", *"139", "tab", "tab", "2", *"kettle", "escape")
+        await driven.press("f4", *"Li Na", "enter", *"139", *["tab"] * 3)
+        await driven.press("2", *"kettle", "escape")
         assert driven.said == "What you typed is kept: the form opens with it the next time."
     async with driving(one) as driven:
         await driven.press("f4")
-        assert driven.said == "This is as you left it. Ctrl+L clears it, to begin anew."
+        assert driven.said == "Half written: the visit of Li Na. Ctrl+L clears it, to begin anew."
         for words in ("Li Na", "139", "kettle", "[2 purchase]", "a new customer"):
             assert words in driven.frame, words
 
@@ -157,7 +160,7 @@ async def test_what_is_saved_is_half_typed_no_more(one: Shop) -> None:
     async with driving(one) as driven:
         await driven.press("f4", *"wxy", "enter", "escape", "f4")
         assert "王秀英" in driven.frame
-        await driven.press("f12")
+        await driven.press("f12", "f12", "escape")
         assert driven.screen == "TodayScreen"
         await driven.press("f4")
         assert driven.said == ""

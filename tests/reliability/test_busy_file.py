@@ -16,7 +16,7 @@ from shopvisit.shop.record.shop import Shop
 
 # Screen, keys that lead to a sheet, what is typed, the key that saves, and what must still be seen.
 PLACES = [
-    ("today", ["f4"], [*"wxy", "enter"], "f12", "王秀英"),
+    ("today", ["f4"], [*"wxy", "enter", "x"], "f12", "王秀英"),
     ("today", ["minus"], ["3"], "enter", "Put off"),
     ("today", ["down", "delete"], [*"wrong"], "enter", "wrong"),
     ("today", ["plus"], [*"card", "enter", "3"], "enter", "card"),

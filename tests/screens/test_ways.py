@@ -152,6 +152,18 @@ async def test_a_key_pressed_while_a_form_is_saved_leads_on_once_it_is(make_shop
         assert today(at)
 
 
+async def test_two_such_keys_at_once_go_where_the_first_leads(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    async with counter(shop) as at:
+        await at.press("f4", *"wxy", "enter", *"kettle")
+        await at.pilot.press("ctrl+s", "f10", "f5", "f3")
+        await at.settle()
+        assert at.app.crash is None
+        assert at.screen in ("WhoScreen", "FindScreen", "ComplaintsScreen")
+        await at.press("f2", "down")
+        assert today(at)
+
+
 async def test_forms_do_not_pile_up_without_end(make_shop: MakeShop) -> None:
     people = [Customer(name=f"顾客{n}", phone=f"139000000{n:02}") for n in range(9)]
     shop, _ids = morning(make_shop, *people)
