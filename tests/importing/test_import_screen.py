@@ -333,9 +333,9 @@ async def test_where_one_only_looks_the_sheet_does_not_open(make_shop: MakeShop)
         assert "Another window writes" in driven.said
 
 
-async def test_backspace_leaves_an_empty_sheet(shop: Shop) -> None:
+async def test_the_left_arrow_leaves_an_empty_sheet(shop: Shop) -> None:
     async with driving(shop) as driven:
-        await driven.press("ctrl+p", *"import a", "enter", "backspace")
+        await driven.press("ctrl+p", *"import a", "enter", "backspace", "left")
         assert driven.screen == "TodayScreen"
 
 

@@ -97,7 +97,10 @@ class ComplaintsScreen(ShopScreen):
             N_("Take the list anew: what is closed leaves it, what came up is on it."),
             footed=False,
         ),
-        BACK,
+        Command(
+            "escape", "", "unfilter", N_("All"), N_("All open ones again, or back."), footed=False
+        ),
+        BACK._replace(also="left"),
     )
 
     def __init__(self) -> None:
@@ -203,6 +206,13 @@ class ComplaintsScreen(ShopScreen):
         names = list(_FILTERS)
         self._filter = names[(names.index(self._filter) + 1) % len(names)]
         self._show(self.query_one(RowList).cursor_id)
+
+    def action_unfilter(self) -> None:
+        if self._filter == "open":
+            self.action_back()
+        else:
+            self._filter = "open"
+            self._show(self.query_one(RowList).cursor_id)
 
     def action_renew(self) -> None:
         self.reload()

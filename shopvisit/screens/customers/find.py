@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.customer_rows import (
     COLUMNS,
     NEW_CUSTOMER,
@@ -45,7 +45,13 @@ class FindScreen(Choosing, ShopScreen):
             footed=False,
         ),
         NEW_CUSTOMER,
-        BACK,
+        Command(
+            "escape",
+            "left",
+            "back",
+            N_("Back"),
+            N_("Back; so does the left arrow where nothing is typed."),
+        ),
     )
 
     def body(self) -> Iterable[Widget]:

@@ -95,13 +95,13 @@ class ImportSheet(FieldHolder, ShopModal["Imported"]):
             N_("Say what is in the list; once that is said, take it in."),
         ),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
             N_(
-                "Leave, in an empty field with Backspace, too; while a list is taken in: stop, and "
-                "nothing of it is kept."
+                "Leave, in an empty field with the left arrow, too; while a list is taken in: "
+                "stop, and nothing of it is kept."
             ),
         ),
         Command(
