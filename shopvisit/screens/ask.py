@@ -84,13 +84,13 @@ class Ask(Sheet[tuple[Asked, Any]]):
             footed=False,
         ),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
             N_(
                 "Leave; what is half typed is kept for the next time. "
-                "Backspace does it in an empty field."
+                "The left arrow leaves an empty field."
             ),
         ),
         CLEAR,

@@ -44,26 +44,21 @@ FORM_KEYS = (
         footed=False,
     ),
     Command(
-        "backspace",
-        "",
-        "retreat",
-        N_("Field above"),
-        N_("Where nothing is typed: to the field above; from the first one, leave."),
-        footed=False,
-    ),
-    Command(
         "escape",
-        "",
+        "left",
         "back",
         N_("Leave"),
-        N_("Leave; what is half typed is kept for the next time."),
+        N_(
+            "Leave; what is half typed is kept for the next time. "
+            "The left arrow leaves an empty field."
+        ),
     ),
     CLEAR,
 )
 # For a form of which nothing is kept, in the places of the others' keys.
 FORGETFUL_KEYS = (
     *FORM_KEYS[:-2],
-    Command("escape", "", "back", N_("Leave"), N_("Leave without saving.")),
+    Command("escape", "left", "back", N_("Leave"), N_("Leave without saving.")),
 )
 
 
@@ -157,13 +152,6 @@ class FormScreen(FieldHolder, Sheet[T]):
         """A digit or a click chose."""
         self.go(1)
 
-    def action_retreat(self) -> None:
-        here = self.here()
-        if here is None or here is self.shown()[0]:
-            self.action_back()
-        else:
-            self.go(-1)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         field = next((f for f in event.input.ancestors if isinstance(f, Field)), None)
         if field is not None and field.wrong:
@@ -217,7 +205,7 @@ class FormSheet(FormScreen[int]):
         Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
         Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
         Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
-        *(command for command in FORM_KEYS if command.action in ("retreat", "back", "clear")),
+        *(command for command in FORM_KEYS if command.action in ("back", "clear")),
     )
 
     def heading(self) -> str:

@@ -59,7 +59,10 @@ class Showing(Highlighter):
 
 
 class Line(SteadyInput):
-    """An Input in which Backspace, once nothing is left to delete, is for the screen to answer."""
+    """An Input that keeps Backspace to itself: held, it must not run out of the field.
+
+    In an empty one the left arrow is for the screen to answer.
+    """
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -67,7 +70,7 @@ class Line(SteadyInput):
 
     def on_key(self, event: events.Key) -> None:
         """Enter and Tab move on in a form, and Backspace deletes, at once."""
-        if event.key == "backspace" and self.value:
+        if event.key == "backspace":
             event.stop()
             event.prevent_default()
             self.action_delete_left()
@@ -85,7 +88,7 @@ class Line(SteadyInput):
         super().replace(text.encode(errors="ignore").decode(), start, end)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "delete_left" and not self.value:
+        if action == "cursor_left" and not self.value:
             return False
         return super().check_action(action, parameters)
 
@@ -190,9 +193,9 @@ class DayInput(Horizontal):
 
 
 class Query(SteadyInput):
-    """A field for what is looked for, which Backspace leaves once it is empty."""
+    """A field for what is looked for, which the left arrow leaves where it is empty."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "delete_left" and not self.value:
+        if action == "cursor_left" and not self.value:
             return False
         return super().check_action(action, parameters)

@@ -26,7 +26,7 @@ LINE_WIDTH = 30
 
 
 class FormLine(Line):
-    """One line of text. In an empty one Backspace and the left arrow are the screen's to answer."""
+    """One line of text."""
 
     def __init__(
         self,
@@ -55,11 +55,6 @@ class FormLine(Line):
         self.value = text
         self.cursor_position = len(text)
         self._on_text = on_text
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "cursor_left" and not self.value:
-            return False
-        return super().check_action(action, parameters)
 
 
 @dataclass(frozen=True)

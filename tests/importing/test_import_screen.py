@@ -345,10 +345,10 @@ async def test_where_one_only_looks_the_sheet_does_not_open(make_shop: MakeShop)
         assert "Another window writes" in driven.said
 
 
-async def test_backspace_leaves_an_empty_sheet(shop: Shop) -> None:
+async def test_the_left_arrow_leaves_an_empty_sheet(shop: Shop) -> None:
     async with driving(shop) as driven:
         await open_import(driven)
-        await driven.press("backspace")
+        await driven.press("backspace", "escape")
         assert driven.screen == "TodayScreen"
 
 

@@ -142,7 +142,7 @@ async def test_nobody_is_merged_with_themselves(known: Shop, lang: str) -> None:
         await open_card(driven)
         await driven.press("ctrl+g", *"wxy", "enter")
         assert driven.screen == "MergeScreen"
-        await driven.press("backspace", "backspace", "backspace", "backspace")
+        await driven.press("backspace", "backspace", "backspace", "left")
         assert driven.screen == "CardScreen"
     assert db.value("SELECT count(*) FROM customer WHERE merged_into IS NOT NULL") == 0
 

@@ -102,11 +102,11 @@ async def test_a_new_pin_left_empty_takes_it_away(locked: Shop, lang: str) -> No
     assert not pin.is_set(locked)
 
 
-async def test_backspace_mends_and_then_leaves(locked: Shop, lang: str) -> None:
+async def test_backspace_mends_and_the_left_arrow_leaves(locked: Shop, lang: str) -> None:
     async with driving(locked) as driven:
         await driven.press("f9", "x", "7", "backspace")
         assert driven.screen == "PinSheet"
-        await driven.press("backspace")
+        await driven.press("backspace", "left")
         assert is_blank(driven)
 
 
@@ -208,7 +208,7 @@ async def test_whoever_does_not_know_it_sees_nothing(locked: Shop, lang: str) ->
         await driven.press("f9", "space")
         await give(driven, "0000")
         assert driven.screen == "PinSheet"
-        for leave in (["escape"], ["backspace"], ["f9"], ["f1", "f9"]):
+        for leave in (["escape"], ["left"], ["f9"], ["f1", "f9"]):
             await driven.press(*leave)
             assert is_blank(driven), leave
             await driven.press("space")

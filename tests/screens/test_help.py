@@ -33,7 +33,7 @@ async def test_the_help_shows_what_is_typed_for_and_all_again(
         await driven.press(*["backspace"] * len(typed))
         assert driven.screen == "HelpScreen"
         assert len(driven.frame) > len(found)
-        await driven.press("backspace")
+        await driven.press("left")
         assert driven.screen == "MonthScreen"
 
 

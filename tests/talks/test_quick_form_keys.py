@@ -22,25 +22,29 @@ from shopvisit.shop.talks.results import answer
 # Keys that are no answers
 
 
-async def test_backspace_clears_goes_back_and_leaves(make_shop: MakeShop) -> None:
+async def test_backspace_held_clears_one_answer_and_goes_nowhere(make_shop: MakeShop) -> None:
     shop, [_id] = morning(make_shop, WANG)
     async with counter(shop) as at:
         await at.press("enter", "5", "up", "up")
         assert form_of(at).at == "csat"
         await at.press("backspace")
         assert "csat" not in form_of(at).notes.picked
-        await at.press("backspace")
-        assert form_of(at).at == "outcome"
-        await at.press("backspace", "backspace")
+        await at.press(*["backspace"] * 9)
+        assert form_of(at).at == "csat"
+        await at.press("left")
         assert not isinstance(at.app.screen, QuickForm)
 
 
-async def test_backspace_in_an_empty_text_goes_to_the_question_before(make_shop: MakeShop) -> None:
+async def test_backspace_held_in_a_text_empties_it_and_leaves_the_answers(
+    make_shop: MakeShop,
+) -> None:
     shop, [_id] = morning(make_shop, WANG)
     async with counter(shop) as at:
-        await at.press("5", "tab", "3", "a", "backspace", "backspace")
-        assert form_of(at).at == "words"
-        assert "need" not in form_of(at).notes.questions()
+        await at.press("5", "tab", "3", "a", *["backspace"] * 12)
+        assert form_of(at).at == "need"
+        assert form_of(at).notes.picked["csat"] == 5
+        await at.press("5", "enter")  # which is text, and no score
+    assert db.rows("SELECT csat, need FROM rating ORDER BY id DESC LIMIT 1") == [(5, "5")]
 
 
 @pytest.mark.parametrize(("down", "up"), [("tab", "shift+tab"), ("down", "up")])

@@ -180,3 +180,17 @@ async def test_on_what_is_to_be_done_in_the_shop_a_digit_only_says_so(
         assert at.said == ""
         await at.press("enter")
         assert at.screen == "ComplaintScreen"
+
+
+async def test_esc_clears_the_filter_and_the_counts_agree_with_it(
+    make_shop: MakeShop, lang: str
+) -> None:
+    shop = make_shop()
+    mixed(shop, ["promise", "after-service", "promise", "task"])
+    async with counter(shop) as at:
+        await at.press("tab", "tab", "tab")
+        assert len(rows(at).ids) == 2
+        assert ("承诺 2" if lang == "zh_CN" else "2 promises") in at.frame[0]
+        await at.press("escape")
+        assert len(rows(at).ids) == 4
+        assert isinstance(at.app.screen, TodayScreen)

@@ -72,7 +72,7 @@ async def test_what_is_late_and_put_off_is_still_there_at_the_end(
         assert ("逾期 2" if lang == "zh_CN" else "2 overdue") in at.frame[0]
 
 
-@pytest.mark.parametrize("keys", [["escape"], ["backspace"], ["3", "backspace", "backspace"]])
+@pytest.mark.parametrize("keys", [["escape"], ["left"], ["3", "backspace", "backspace", "left"]])
 async def test_a_sheet_is_left_without_saving(make_shop: MakeShop, keys: list[str]) -> None:
     shop, ids = morning(make_shop, WANG)
     async with counter(shop) as at:

@@ -100,7 +100,10 @@ class ComplaintsScreen(GivingOut, ShopScreen):
             footed=False,
         ),
         GIVE_OUT,
-        BACK,
+        Command(
+            "escape", "", "unfilter", N_("All"), N_("All open ones again, or back."), footed=False
+        ),
+        BACK._replace(also="left"),
     )
 
     def __init__(self) -> None:
@@ -206,6 +209,13 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         names = list(_FILTERS)
         self._filter = names[(names.index(self._filter) + 1) % len(names)]
         self._show(self.query_one(RowList).cursor_id)
+
+    def action_unfilter(self) -> None:
+        if self._filter == "open":
+            self.action_back()
+        else:
+            self._filter = "open"
+            self._show(self.query_one(RowList).cursor_id)
 
     def action_renew(self) -> None:
         self.reload()

@@ -46,11 +46,11 @@ class Whom(Choosing, ShopModal[int]):
         Command("up,down", "", "walk('{key}')", N_("Row"), N_("To the row above or below.")),
         NEW_CUSTOMER,
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
-            N_("Leave; so does Backspace where nothing is typed."),
+            N_("Leave; so does the left arrow where nothing is typed."),
         ),
     )
 

@@ -72,8 +72,8 @@ class EditScreen(FormScreen[None]):
     KEYS = (
         *FORM_KEYS,
         Command(
+            "ctrl+t",
             "f11",
-            "",
             "add_occasion",
             N_("Another day"),
             N_("Note a birthday, an anniversary or a day on which something ends."),

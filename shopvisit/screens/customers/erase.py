@@ -42,11 +42,11 @@ class EraseSheet(FormScreen[Any]):
             "enter", "", "save", N_("Erase"), N_("Erase for good, once the digits stand there.")
         ),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
-            N_("Leave without erasing; so does Backspace where nothing is typed."),
+            N_("Leave without erasing; so does the left arrow where nothing is typed."),
         ),
     )
 

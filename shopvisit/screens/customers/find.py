@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.customer_rows import (
     COLUMNS,
     NEW_CUSTOMER,
@@ -55,7 +55,13 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
             N_("Cards that may be of one person, side by side: to be merged, or told apart."),
         ),
         GIVE_OUT,
-        BACK,
+        Command(
+            "escape",
+            "left",
+            "back",
+            N_("Back"),
+            N_("Back; so does the left arrow where nothing is typed."),
+        ),
     )
 
     def body(self) -> Iterable[Widget]:

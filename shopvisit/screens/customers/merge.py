@@ -50,11 +50,11 @@ class MergeScreen(ShopModal[None]):
         ),
         Command("up,down", "", "walk('{key}')", N_("Row"), N_("To the row above or below.")),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
-            N_("Leave things as they are; so does Backspace where nothing is typed."),
+            N_("Leave things as they are; so does the left arrow where nothing is typed."),
         ),
     )
 

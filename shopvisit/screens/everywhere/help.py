@@ -77,10 +77,7 @@ class HelpScreen(ShopModal[None]):
         Command(
             "pageup,pagedown", "", "scroll_help('{key}')", N_("Page"), N_("A page on, or back.")
         ),
-        Command("enter", "escape", "back", N_("Close"), N_("Close the help.")),
-        Command(
-            "backspace", "", "back", N_("Close"), N_("Close it, in an empty field."), footed=False
-        ),
+        Command("enter,escape", "left", "back", N_("Close"), N_("Close the help.")),
     )
 
     def __init__(self, screen: Screen[Any]) -> None:

@@ -46,8 +46,7 @@ class PaletteScreen(ShopModal[str]):
     KEYS = (
         Command("up,down", "", "move('{key}')", N_("Move"), N_("To another action.")),
         Command("enter", "", "pick", N_("Do it"), N_("Do the action under the cursor.")),
-        Command("escape", "", "back", N_("Back"), N_("Leave without doing anything.")),
-        Command("backspace", "", "back", N_("Back"), N_("Leave, in an empty field."), footed=False),
+        Command("escape", "left", "back", N_("Back"), N_("Leave without doing anything.")),
     )
 
     def __init__(self, screen: Screen[Any]) -> None:

@@ -63,7 +63,7 @@ class Digits(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         if typed := pin.digits(event.character or ""):
             self._take(typed)
-        elif event.key == "backspace" and self.value:
+        elif event.key == "backspace":  # held, it must not run out of the field
             self.value = self.value[:-1]
         elif event.key == "enter" and isinstance(self.screen, FormScreen):
             # By way of a binding the focus would move only after the next keys of a quick hand.
@@ -170,11 +170,11 @@ class PinSheet(_PinForm):
     KEYS = (
         Command("enter", "", "next", N_("On"), N_("Go on, if this is the PIN.")),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
-            N_("Leave things as they are; Backspace does it where nothing is typed."),
+            N_("Leave things as they are; the left arrow does it where nothing is typed."),
         ),
     )
 

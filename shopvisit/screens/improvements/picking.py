@@ -100,7 +100,7 @@ class PickScreen(FormScreen[int]):
         Command("enter", "", "next", N_("Next"), N_("To the list; from there, save.")),
         _TICK,
         SAVE,
-        *(each for each in FORM_KEYS if each.keys[0] in ("up", "backspace", "escape", "ctrl+l")),
+        *(each for each in FORM_KEYS if each.keys[0] in ("up", "escape", "ctrl+l")),
     )
 
     def __init__(self, improvement_id: int | None, chosen: Sequence[Source] = ()) -> None:

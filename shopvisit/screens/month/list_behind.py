@@ -88,7 +88,8 @@ class BehindScreen(GivingOut, ShopScreen):
             N_("All that the figure was made from, those that count for it, or the others."),
         ),
         GIVE_OUT,
-        BACK,
+        Command("escape", "", "unfilter", N_("All"), N_("All rows again, or back."), footed=False),
+        BACK._replace(also="left"),
     )
 
     def __init__(
@@ -163,6 +164,13 @@ class BehindScreen(GivingOut, ShopScreen):
             return
         self._filter = (self._filter + 1) % len(_SHOWN)
         self._fill(found)
+
+    def action_unfilter(self) -> None:
+        if self._filter and self._found is not None:
+            self._filter = 0
+            self._fill(self._found)
+        else:
+            self.action_back()
 
     def action_choose(self) -> None:
         self.query_one(RowList).action_choose()

@@ -192,11 +192,11 @@ class ValueSheet(_Sheet):
         Command("enter", "", "next", N_("Save"), N_("Save, if it is allowed.")),
         SAVE._replace(footed=False),
         Command(
-            "escape,backspace",
-            "",
+            "escape",
+            "left",
             "back",
             N_("Leave"),
-            N_("Leave things as they are; Backspace does it where nothing is typed."),
+            N_("Leave things as they are; the left arrow does it where nothing is typed."),
         ),
         CLEAR,
     )

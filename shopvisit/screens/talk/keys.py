@@ -44,7 +44,7 @@ KEYS = (
         "",
         "clear",
         N_("Clear"),
-        N_("Clear the answer; where there is none, go back, and in the end leave."),
+        N_("Clear the answer under the cursor; Esc leaves."),
     ),
     Command(
         "f12",

@@ -204,16 +204,12 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._go(to)
 
     def action_clear(self) -> None:
+        """Held down it clears one answer, and neither the others nor the form."""
         self._wrong = None
         if self.notes.has(self.at):
             self.notes.clear(self.at)
             self._draft_soon()
             self._draw()
-        elif (to := self.notes.beside(self.at, -1)) != self.at:
-            self.notes.leave()
-            self._go(to)
-        else:
-            self.action_back()
 
     def action_emergency(self) -> None:
         self._emergency = not self._emergency

@@ -55,8 +55,16 @@ TODAY_KEYS = (
     ),
     CODE,
     Command(
-        "backspace",
         "escape",
+        "",
+        "unfilter",
+        N_("All"),
+        N_("Show all rows again; where they are shown, back to what was left half written."),
+        footed=False,
+    ),
+    Command(
+        "backspace",
+        "",
         "come_back",
         N_("Half written"),
         N_("Back to the form that was left half written, or the talk left last."),

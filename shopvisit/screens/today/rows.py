@@ -121,6 +121,13 @@ class TodayRows:
         return ("urgent", "!") if row.passed or row.priority == 1 else ("", "")
 
 
+def closed(row: followups.TodayRow) -> str:
+    """What to say of a row that is done with."""
+    status = _(kinds.STATUSES[briefing.status(row)])
+    text = _("{customer}: closed already ({status}).")
+    return text.format(customer=row.customer, status=status)
+
+
 def no_score(row: followups.TodayRow, asks: Sequence[str]) -> str:
     """What to say of a score's key on this row; "" where it asks for one."""
     if "csat" in asks:

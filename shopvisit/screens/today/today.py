@@ -9,10 +9,18 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top, window
+from shopvisit.screens.today.rows import (
+    TodayRows,
+    after,
+    closed,
+    columns,
+    no_score,
+    nothing,
+    top,
+    window,
+)
 from shopvisit.screens.today.taking import Taking
 from shopvisit.screens.today.to_do import ToDo
-from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _
@@ -101,6 +109,13 @@ class TodayScreen(Taking):
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
         self.show_counts(top(counts, self._total, self._filter))
         self.desk.entitle(window(counts, self.shop.name))
+
+    def action_unfilter(self) -> None:
+        if self._filter == "all":
+            self.action_come_back()
+        else:
+            self._filter = "all"
+            self._show()
 
     def action_come_back(self) -> None:
         """Back to the form that was left for this list, or else to the talk left last."""
@@ -227,20 +242,11 @@ class TodayScreen(Taking):
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""
-        id_ = self._rows.cursor_id
-        found = followups.rows(self.shop, [id_]) if id_ is not None else []
-        if not found:
+        row = self._under_cursor()
+        if row is not None and row.status != "open":
+            self.desk.say(closed(row), undoable=True)
             return None
-        row = found[0]
-        if row.status == "open":
-            return row
-        self.desk.say(
-            _("{customer}: closed already ({status}).").format(
-                customer=row.customer, status=_(kinds.STATUSES[briefing.status(row)])
-            ),
-            undoable=True,
-        )
-        return None
+        return row
 
     def _changed(self, ids: Iterable[int]) -> None:
         for id_ in ids:

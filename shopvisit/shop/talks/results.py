@@ -66,7 +66,9 @@ def unasked(notes: Notes) -> tuple[str, str] | None:
     questions, row = notes.questions(), notes.form.follow_up
     asked = [each for each in about.asks_of(notes.shop, row.rule) if each in questions]
     scores = [each for each in asked if each in ("csat", "nps", "ces")]
-    if scores and not any(each in notes.picked for each in scores):
+    # A check is answered by whether it is solved, which is never left out.
+    checks = row.rule == kinds.VERIFY
+    if scores and not checks and not any(each in notes.picked for each in scores):
         return scores[0], _("No score yet: a digit, or Enter again to save without one.")
     if "fixed" in asked and "fixed" not in notes.picked:
         return "fixed", _("Does it work now? 1 yes, 2 no; Enter again saves without it.")

@@ -209,7 +209,7 @@ async def test_the_palette_has_the_actions_of_the_screen_it_was_opened_on(
 
 async def test_the_palette_is_left_without_doing_anything(app: ShopvisitApp) -> None:
     async with app.run_test() as pilot:
-        for keys in (["escape"], ["backspace"], ["x", "backspace", "backspace"]):
+        for keys in (["escape"], ["left"], ["x", "backspace", "backspace", "left"]):
             await pilot.press("ctrl+p", *keys)
             await pilot.pause()
             assert type(app.screen) is Today
