@@ -54,6 +54,7 @@ SCREENS = {
     "erase": "shopvisit.screens.customers.erase:EraseSheet",
     "new-customer": "shopvisit.screens.customers.new:NewCustomer",
     "edit": "shopvisit.screens.customers.edit:EditScreen",
+    "duplicates": "shopvisit.screens.customers.duplicates:DuplicatesScreen",
     "merge": "shopvisit.screens.customers.merge:MergeScreen",
     "history": "shopvisit.screens.everywhere.history:HistoryScreen",
     "handover": "shopvisit.screens.everywhere.handover:HandoverScreen",

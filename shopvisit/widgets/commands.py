@@ -303,7 +303,7 @@ GLOBAL: tuple[Command, ...] = (
         anywhere=True,
     ),
 )
-# Without a key of their own: the palette has them.
+# What is reached from everywhere by its name alone: too seldom done to have a key of its own.
 NAMED: tuple[Command, ...] = (
     Command(
         "",
@@ -311,6 +311,14 @@ NAMED: tuple[Command, ...] = (
         "app.import_list",
         N_("Import a list"),
         N_("Take in the customers and visits of a list: CSV, Excel or vCard."),
+        footed=False,
+    ),
+    Command(
+        "",
+        "",
+        "app.go('duplicates')",
+        N_("One person, two cards?"),
+        N_("Cards that may be of one person, side by side: to be merged, or told apart."),
         footed=False,
     ),
 )

@@ -215,6 +215,16 @@ class RowList(Scrolled, inherit_bindings=False):
             self._read_page(number)
         return self._pages[number].get(self._ids[index])
 
+    def whole(self) -> tuple[list[str], list[tuple[str, ...]]]:
+        """The titles and the cells of every row, as they stand here; a row that is gone is not."""
+        titles = [_(column.title) if column.title else "" for column in self.columns]
+        rows = []
+        for index in range(len(self._ids)):
+            if (row := self.row_at(index)) is not None:
+                blanks = ("",) * (len(titles) - len(row.cells))
+                rows.append((*row.cells, *blanks))
+        return titles, rows
+
     # Rows by the page
 
     def _page_ids(self, number: int) -> Sequence[int]:

@@ -59,6 +59,7 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "export": (shop, 1),
         "erase": (shop, 1),
         "edit": (1,),
+        "duplicates": (),
         "merge": (1,),
         "handover": (),
         "staff": (),

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.complaints import text as complaint_text
+from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -61,7 +62,7 @@ class _Rows:
         return [complaint_text.list_row(one, today) for one in found]
 
 
-class ComplaintsScreen(ShopScreen):
+class ComplaintsScreen(GivingOut, ShopScreen):
     """Complaints that are not closed, the late ones first; Tab shows mine, the late ones, all."""
 
     PLACE = N_("Complaints")
@@ -98,6 +99,7 @@ class ComplaintsScreen(ShopScreen):
             N_("Take the list anew: what is closed leaves it, what came up is on it."),
             footed=False,
         ),
+        GIVE_OUT,
         BACK,
     )
 

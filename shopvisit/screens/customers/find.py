@@ -12,6 +12,7 @@ from shopvisit.screens.customer_rows import (
     FoundRows,
     looks_like_phone,
 )
+from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class FindScreen(Choosing, ShopScreen):
+class FindScreen(Choosing, GivingOut, ShopScreen):
     """One line to type into, and below it whoever matches, the last to visit first."""
 
     PLACE = N_("Find")
@@ -46,6 +47,14 @@ class FindScreen(Choosing, ShopScreen):
             footed=False,
         ),
         NEW_CUSTOMER,
+        Command(
+            "ctrl+g",
+            "",
+            "app.go('duplicates')",
+            N_("Two cards?"),
+            N_("Cards that may be of one person, side by side: to be merged, or told apart."),
+        ),
+        GIVE_OUT,
         BACK,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.screens.improvements.picking import RegisterScreen
 from shopvisit.shop.improvements import rows as improvement_rows
@@ -56,7 +57,7 @@ class _Rows:
         return [improvement_words.row(one) for one in found]
 
 
-class ImprovementsScreen(ShopScreen):
+class ImprovementsScreen(GivingOut, ShopScreen):
     """All improvements: under way, proposed, adopted, dropped."""
 
     PLACE = N_("Improvements")
@@ -71,6 +72,7 @@ class ImprovementsScreen(ShopScreen):
             N_("New improvement"),
             N_("Register something that is to be done better."),
         ),
+        GIVE_OUT,
         BACK,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import month_span
 from shopvisit.screens.base import BACK, ShopScreen
+from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.month.page import Story
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.month.lists import entity_behind, in_order, parts_behind
@@ -61,7 +62,7 @@ class _Source:
         return Row(row.id, cells, "late" if row.late else "", mark)
 
 
-class BehindScreen(ShopScreen):
+class BehindScreen(GivingOut, ShopScreen):
     """What the number `name` (and `part`) of a month was counted from, as `ids_behind` has it.
 
     `label` is what the number was called where it stood, and `counted` how many rows it had when
@@ -86,6 +87,7 @@ class BehindScreen(ShopScreen):
             N_("All / counted / not"),
             N_("All that the figure was made from, those that count for it, or the others."),
         ),
+        GIVE_OUT,
         BACK,
     )
 

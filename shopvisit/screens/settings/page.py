@@ -216,6 +216,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
                 lines += [_place(shop, key) for key in NAMES]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
+    found.append((_("Lists"), [_import()]))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
     found.append((_("PIN"), [_pin(shop)]))
     found.append((_("Files"), list(_files(shop))))
@@ -341,9 +342,12 @@ def _pin(shop: Shop) -> Item:
     return Item("pin", "", _("Owner's PIN"), said, (when, enter))
 
 
-def _files(shop: Shop) -> Iterator[Item]:
+def _import() -> Item:
     story = _("Customers and visits of a list that the shop already has: CSV, Excel or vCard.")
-    yield Item("import", "", _("Import a list"), "", (story, _("Enter asks which one.")))
+    return Item("import", "", _("Import a list"), "", (story, _("Enter asks which one.")))
+
+
+def _files(shop: Shop) -> Iterator[Item]:
     if shop.config.path is not None:
         path = shop.config.path
         more = _("What to say on the phone, and the reasons to choose from, are changed in it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopvisit.screens.base import CODE
+from shopvisit.screens.giving_out import GIVE_OUT
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
 
@@ -61,6 +62,7 @@ TODAY_KEYS = (
         N_("Back to the form that was left half written, or the talk left last."),
         footed=False,
     ),
+    GIVE_OUT,
     Command(
         "f2",
         "t",

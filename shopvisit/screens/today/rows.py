@@ -21,7 +21,6 @@ from shopvisit.widgets.top import Count
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.record.shop import Shop
 
 _FILTERS = {
@@ -162,14 +161,6 @@ def window(counts: followups.Counts, shop_name: str) -> str:
     """What the terminal's window is called: what is late can be read where the window is not."""
     late = _("{count} overdue").format(count=counts.overdue) if counts.overdue else ""
     return " · ".join(filter(None, (late, shop_name)))
-
-
-def bring_in_list(screen: ShopScreen) -> bool:
-    """Ask for a list where nobody is known yet, as an empty Today says; False where not."""
-    if not customers.none_yet(screen.shop):
-        return False
-    screen.app.call_later(screen.app.run_action, "import_list")
-    return True
 
 
 def _first_keys() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import CODE, ShopScreen
+from shopvisit.screens.giving_out import GivingOut
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.people import customers
 from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import PRACTICE
 from shopvisit.widgets.rows import RowList
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from shopvisit.widgets.commands import Command
 
 
-class Taking(ShopScreen):
+class Taking(GivingOut, ShopScreen):
     """A list of follow-ups of which one may show its number in full."""
 
     _source: TodayRows | None = None
@@ -39,6 +41,13 @@ class Taking(ShopScreen):
         """Put the cursor on that row, if the list has it."""
         if follow_up_id in self._rows.ids:
             self._rows.go_to(self._rows.ids.index(follow_up_id))
+
+    def bring_in_list(self) -> bool:
+        """Ask for a list where nobody is known yet, as an empty Today says; False where not."""
+        if not customers.none_yet(self.shop):
+            return False
+        self.app.call_later(self.app.run_action, "import_list")
+        return True
 
     def _under_cursor(self) -> followups.TodayRow | None:
         found = followups.rows(self.shop, [self._rows.cursor_id or 0])

@@ -9,16 +9,7 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import (
-    TodayRows,
-    after,
-    bring_in_list,
-    columns,
-    no_score,
-    nothing,
-    top,
-    window,
-)
+from shopvisit.screens.today.rows import TodayRows, after, columns, no_score, nothing, top, window
 from shopvisit.screens.today.taking import Taking
 from shopvisit.screens.today.to_do import ToDo
 from shopvisit.shop.followups import kinds
@@ -298,7 +289,7 @@ class TodayScreen(Taking):
             self._astray = False  # whoever presses both, row after row, has meant a score
             self.query_one(Keys).hush()
             return
-        if self._correct() or bring_in_list(self):
+        if self._correct() or self.bring_in_list():
             return
         if row := self._to_talk_to():
             self._talk(row, None)

@@ -1,0 +1,48 @@
+"""A list as it stands on a screen, as a workbook of one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from shopvisit.files.giving.book import Column, Sheet, write_book
+from shopvisit.files.new_files import new_files
+from shopvisit.shop.record.shop import Shop
+from shopvisit.text.cells import cell_len
+from shopvisit.text.cleaning import clean
+
+_NARROWEST, _WIDEST = 8, 60
+_LONGEST_NAME = 30  # of a sheet and of a file
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("\\/:*?\"<>|[]'", " "))
+
+
+def give_out(shop: Shop, name: str, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    """Write rows under their titles to a new file in `exports` beside the shop; where it is.
+
+    `name` is what the list is called. No file is written over: a number is added to the name.
+    Raises CannotWriteError when the disk says no.
+    """
+    kept = [list(row) for row in rows]
+    widths = [
+        max(_NARROWEST, *(cell_len(cell) + 2 for cell in (title, *(row[place] for row in kept))))
+        for place, title in enumerate(titles)
+    ]
+    columns = [
+        Column(title, min(width, _WIDEST)) for title, width in zip(titles, widths, strict=True)
+    ]
+    plain = clean(name.translate(_NOT_IN_NAMES), _LONGEST_NAME).strip(" .") or "list"
+    path = _free(shop, plain)
+    with new_files([path]) as (aside,):
+        write_book(aside, [Sheet(plain, columns, kept)])
+    return path
+
+
+def _free(shop: Shop, name: str) -> Path:
+    """A name beside the shop that nothing has yet."""
+    # A copy that is only looked at goes when the program ends, and all beside it.
+    beside = Path.home() if shop.looking == "copy" else shop.path.absolute().parent
+    stem, number = f"{name}-{shop.clock.today()}", 2
+    path = beside / "exports" / f"{stem}.xlsx"
+    while path.exists():
+        path, number = path.with_name(f"{stem}.{number}.xlsx"), number + 1
+    return path
