@@ -80,12 +80,9 @@ class Notes:
         order += [*self._scores(), *([] if self._greets else ["mood"])]
         order += ["reasons", "words"] if self.form.asks or not self._greets else ["words"]
         order += [word for word in WORDS if self._wanted(word) and word not in order]
-        order.append("promise")
-        if self.texts.get("promise"):
-            order += ["promise_when", *self._errand()]
-        order.append("next_when")
-        if self.texts.get("next_when"):
-            order.append("next_about")
+        promised = ["promise_when", *self._errand()] if self.texts.get("promise") else []
+        order += ["promise", *promised, "next_when"]
+        order += ["next_about"] if self.texts.get("next_when") else []
         order += self._done(self.form.also, needed=True)
         order += self._done(self.rows, needed=False) if self.form.also else []
         order += [] if self._greets else ["complaint_as"]
