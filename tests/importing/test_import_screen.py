@@ -241,7 +241,7 @@ async def test_a_list_with_nothing_new_is_not_taken_in(shop: Shop, path: Path) -
     assert len(backups.listed(shop.path)) == 1
 
 
-@pytest.mark.parametrize("key", ["escape", "backspace"])
+@pytest.mark.parametrize("key", ["escape"])
 async def test_stopping_keeps_nothing_and_says_so(
     shop: Shop, path: Path, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
