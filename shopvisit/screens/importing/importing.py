@@ -11,7 +11,7 @@ from textual.widgets import Static
 from shopvisit.errors import ShopError
 from shopvisit.files.importing.answers import Answers
 from shopvisit.files.importing.outcome import Imported
-from shopvisit.files.importing.understanding import Understood
+from shopvisit.files.importing.understanding import Seen, Understood
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.half_typed import attempt
 from shopvisit.screens.importing import words
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.widget import Widget
 
-    from shopvisit.files.importing.understanding import Seen
     from shopvisit.shop.record.shop import Shop
 
 _LOOK_SECONDS = 0.1

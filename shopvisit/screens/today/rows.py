@@ -164,12 +164,6 @@ def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
     return shown
 
 
-def window(counts: followups.Counts, shop_name: str) -> str:
-    """What the terminal's window is called: what is late can be read where the window is not."""
-    late = _("{count} overdue").format(count=counts.overdue) if counts.overdue else ""
-    return " · ".join(filter(None, (late, shop_name)))
-
-
 def _first_keys() -> str:
     """What a shop begins with, key by key."""
     ways = (

@@ -9,19 +9,11 @@ from textual.screen import ModalScreen
 from shopvisit.errors import ShopError
 from shopvisit.screens.today.keys import TODAY_KEYS
 from shopvisit.screens.today.preview import Preview, work
-from shopvisit.screens.today.rows import (
-    TodayRows,
-    after,
-    closed,
-    columns,
-    no_score,
-    nothing,
-    top,
-    window,
-)
+from shopvisit.screens.today.rows import TodayRows, after, closed, columns, no_score, nothing, top
 from shopvisit.screens.today.taking import Taking
 from shopvisit.screens.today.to_do import ToDo
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.followups import words
 from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.keys import Keys
@@ -108,7 +100,7 @@ class TodayScreen(Taking):
         counts = self._counts = followups.counts(self.shop)
         self._total = max(self._total, counts.done + counts.overdue + counts.due)
         self.show_counts(top(counts, self._total, self._filter))
-        self.desk.entitle(window(counts, self.shop.name))
+        self.desk.entitle(words.window(counts.overdue, self.shop.name))
 
     def action_unfilter(self) -> None:
         if self._filter == "all":

@@ -182,3 +182,9 @@ def _due_today(times: Times, now: datetime) -> str:
 def _near(day: date, today: date) -> str:
     """A day within a year of today, as short as it goes."""
     return day.isoformat()[5:] if abs((day - today).days) < _YEAR else day.isoformat()
+
+
+def window(overdue: int, shop_name: str) -> str:
+    """What the terminal's window is called: what is late can be read where the window is not."""
+    late = _("{count} overdue").format(count=overdue) if overdue else ""
+    return " · ".join(filter(None, (late, shop_name)))
