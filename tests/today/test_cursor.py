@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from drawn import costly
 from fronts import cursor, rows, today
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mornings import Counter, counter, morning
 from shops import MakeShop, clock_at
@@ -137,6 +137,8 @@ async def test_a_new_day_begins_at_the_first_row_whatever_waits_half_written(
             assert cursor(at) == followups.today_ids(shop)[0]
 
 
+@example([*["down"] * 2, *["rate"] * 3, "solve"])
+@example([*["down"] * 6, "rate", "put off", "undo", "no answer"])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=7))
 @costly(24)
 async def test_the_cursor_stands_on_the_next_row_to_be_done(
