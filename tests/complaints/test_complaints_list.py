@@ -214,7 +214,7 @@ async def test_digits_choose_and_enter_saves_from_any_field(one: Shop, lang: str
         await driven.type("陈")
         await driven.press("enter")
         await driven.type("太贵")
-        await driven.press("down", "6", "1", "3", "3", "enter")
+        await driven.press("down", "6", "1", "4", "3", "enter")
         assert state(2) == ("太贵", "price", "urgent", "online", MANAGER)
 
 

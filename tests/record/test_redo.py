@@ -69,6 +69,7 @@ def test_once_somebody_has_worked_on_there_is_nothing_to_do_again(shop: Shop) ->
 
 
 def test_one_action_among_others_is_taken_back_by_itself_and_done_again(shop: Shop) -> None:
+    daily.catch_up(shop)
     wang, chen = (customers.add(shop, Customer(name=name)) for name in ("王秀英", "陈小明"))
     changing.add(shop, wang, "送滤芯", TODAY)
     first = db.value("SELECT max(id) FROM action")

@@ -153,7 +153,7 @@ async def test_help_works_over_a_sheet_and_explains_it(app: ShopvisitApp) -> Non
         await pilot.press("f1")
         await pilot.pause()
         assert "Leave the sheet." in "\n".join(frame(app))
-        await pilot.press("backspace")
+        await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, Sheet)
 
