@@ -60,7 +60,7 @@ async def test_enter_leads_from_the_answer_to_the_customers_yes(
         await open_page(driven)
         assert say(lang, "Enter Ask if it is solved", "Enter 问是否解决") in await footer(driven)
         await driven.press(key)
-        await driven.press("1", "enter", "enter")  # no score was given: it asks once
+        await driven.press("1", "enter")
         assert driven.said == say(
             lang, "王秀英: confirmed, and closed.", "王秀英：已确认，了结了。"
         )
@@ -73,7 +73,7 @@ async def test_enter_leads_from_the_answer_to_the_customers_yes(
 async def test_a_no_opens_it_again_and_says_what_comes_next(every: Shop, lang: str) -> None:
     async with driving(every) as driven:
         await open_page(driven, 2)
-        await driven.press("enter", "2", "enter", "enter")
+        await driven.press("enter", "2", "enter")
         assert driven.screen == "ComplaintScreen"
         assert (
             say(lang, "Anna Lee: reopened. Next:", "Anna Lee：重新处理。接下来：")[:9]
