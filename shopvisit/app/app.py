@@ -203,12 +203,12 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         guard.ask(self, matter, then)
 
     @property
-    def _blank(self) -> bool:
+    def hides_all(self) -> bool:
         """Whether the blank screen hides everything, be the PIN for it being asked or not."""
         return any(isinstance(each, Declared) and each.HIDES_ALL for each in self.screen_stack)
 
     def action_blank(self) -> None:
-        if not self._blank:
+        if not self.hides_all:
             self.push_screen(load("blank")(), self._shown_again)
             return
         while not self.front.HIDES_ALL:
@@ -231,7 +231,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No global key works beneath the blank screen: there any key comes back."""
-        if self._blank:
+        if self.hides_all:
             return not self.front.HIDES_ALL and action in ("help", "blank")
         return super().check_action(action, parameters)
 
@@ -250,9 +250,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         from shopvisit.text.phones import mask_numbers
 
         text = mask_numbers(text)
-        if self._blank and trouble:
+        if self.hides_all and trouble:
             self._held.append(partial(self.say, text, trouble=True))
-        if self._blank:
+        if self.hides_all:
             return
         for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
             keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
@@ -281,7 +281,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         its own words and `then` is not called; any other error ends the program. Of what nobody
         has asked for just now, as of a draft, nothing is said: it is `quiet`.
         """
-        if then is not None and not self._blank:
+        if then is not None and not self.hides_all:
             then = partial(self._when_seen, then)
         task = asyncio.create_task(self._carry_out(partial(fn, self.shop, *args), then, quiet))
         self._saving.add(task)
@@ -327,7 +327,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
 
     def _when_seen(self, then: Callable[[R], object], result: R) -> None:
         """Go on with what was begun before the screen was blanked once it is not: it may show."""
-        if self._blank:
+        if self.hides_all:
             self._held.append(partial(self._go_on, then, result))
         else:
             then(result)

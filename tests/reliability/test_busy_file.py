@@ -20,7 +20,7 @@ PLACES = [
     ("today", ["minus"], ["3"], "enter", "Put off"),
     ("today", ["down", "delete"], [*"wrong"], "enter", "wrong"),
     ("today", ["plus"], [*"card", "enter", "3"], "enter", "card"),
-    ("today", ["down", "enter", "4"], [], "enter", "[4]"),
+    ("today", ["down", "enter", "4"], [], "enter", "[4"),
     ("edit", [], [*" Q."], "f12", "王秀英 Q."),
     ("edit", ["f11"], [*"3-8"], "f12", "3-8"),
     ("staff", [], [*"Lin"], "f12", "Lin"),

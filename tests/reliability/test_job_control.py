@@ -88,6 +88,6 @@ def test_nothing_stops_it_while_it_starts_or_runs(path: Path) -> None:
         terminal.send(signal.SIGTSTP)
         since = terminal.mark
         terminal.type(F1)
-        terminal.wait_for("Back", since)
+        terminal.wait_for("Close", since)
         terminal.type(CTRL_Q)
         assert terminal.end() == 0

@@ -21,6 +21,7 @@ from shopvisit.store.migrations import newest
 OLDER = range(1, newest.SCHEMA)
 # What nobody ever filled in, and what is derived in another place now.
 GONE = {"customer": ("phone_key", "archived_at"), "rating": ("revision",)}
+DERIVED = ("search_key", "phone_key", "customer_rhythm")
 
 # Opens one copy of the folder after the other, killed at its first statement, its second, and so
 # on, until one gets through. Forked, since starting anew would take ten times as long.
@@ -157,6 +158,7 @@ def test_an_upgrade_loses_nothing(tmp_path: Path, version: int) -> None:
     kept = {
         table: [column for column in columns if column not in GONE.get(table, ())]
         for table, columns in columns_of(old / "shop.db").items()
+        if table not in DERIVED
     }
     before = rows_of(old / "shop.db", kept)
     assert before["customer"]

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPED = (events.InputEvent, events.Paste)
+_PLAIN_NAME = "shopvisit"
 # A screen that has nothing to paint must not keep the keys.
 _PAINT_SECONDS = 1.0
 
@@ -54,6 +55,7 @@ class KeyByKey(App[R]):
     _taker: Widget | None = None  # the widget that it went to
     _patience: asyncio.TimerHandle | None = None
     _typing = False  # whether the terminal shows its cursor
+    _called = ""  # what its window is called
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,6 +139,7 @@ class KeyByKey(App[R]):
                 self._show_cursor(typing)
         else:
             super()._display(screen, renderable)
+        self._name_window()
         if screen.is_mounted:
             self._painted = screen
             if self._patience is not None:
@@ -149,11 +152,20 @@ class KeyByKey(App[R]):
         if self._driver is not None:
             self._driver.write("\x1b[?25h" if typing else "\x1b[?25l")
 
+    @property
+    def hides_all(self) -> bool:
+        """Whether nothing of what is worked with is to be seen just now."""
+        return False
+
     def entitle(self, text: str) -> None:
-        """Have the terminal's window called `text`, if there is one."""
+        """Have the terminal's window called `text`, if there is one, as long as it may be seen."""
+        self._called = text
+        self._name_window()
+
+    def _name_window(self) -> None:
         driver: object = self._driver
-        if isinstance(driver, LastingDriver):
-            driver.entitle(text)
+        if self._called and isinstance(driver, LastingDriver):
+            driver.entitle(_PLAIN_NAME if self.hides_all else self._called)
 
     def get_driver_class(self) -> type[Driver]:
         """A driver whose terminal may go away."""
