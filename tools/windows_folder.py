@@ -34,7 +34,9 @@ _UNUSED = (
     "DLLs/tcl86t.dll", "DLLs/tk86t.dll", "DLLs/_tkinter.pyd", "DLLs/winsound.pyd",
     "DLLs/_wmi.pyd", "DLLs/pyd.ico", "DLLs/pyc.ico", "DLLs/py.ico", "DLLs/python_lib.cat",
 )  # fmt: skip
-_UNUSED_OF_PACKAGES = ("bin", "playhouse", "pwiz.py", "*/py.typed", "*.pth", "__pycache__")
+_UNUSED_OF_PACKAGES = ("bin", "playhouse", "pwiz.py", "*/py.typed", "*.pth", "**/__pycache__")
+# Of what colours the texts of hundreds of languages: what a page about a fault is coloured with.
+_LEXERS = ("__init__", "_mapping", "python", "special")
 
 # No other Python, and nothing that is set for one, gets in between.
 _PATHS = "Lib\r\nDLLs\r\n..\\app\r\n"
@@ -128,6 +130,9 @@ def put_program(wheel: Path, target: Path) -> None:
     for pattern in _UNUSED_OF_PACKAGES:
         for path in list(target.glob(pattern)):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in (target / "pygments" / "lexers").glob("*.py"):
+        if path.stem not in _LEXERS:
+            path.unlink()
 
 
 def put_licences(folder: Path) -> None:
