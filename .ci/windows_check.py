@@ -58,7 +58,7 @@ def commands() -> None:
     listed = HERE / "名单.csv"
     listed.write_text("姓名,电话\n孟浩然,13900007777\n", encoding="gb18030", newline="\r\n")
     assert json.loads(run("import", listed, "--json", *shop))["new"] == 1
-    run("export", HERE / "表", *shop)
+    run("export", HERE / "表", "--raw", *shop)
     assert "孟浩然" in (HERE / "表" / "customer.csv").read_text(encoding="utf-8-sig")
     print("commands: sample, today, summary, find, doctor, import, export")
 
