@@ -83,6 +83,7 @@ def drive() -> None:
             console.press(ENTER)
             console.press(NUMBER)
             console.press(CTRL_S)
+            console.press(CTRL_S)  # it asks once what the visit was for
             console.press(F6)
             console.appears("月报")
         except AssertionError as error:
