@@ -216,7 +216,7 @@ def test_a_drive_of_another_computer_is_known_by_its_kind(
     assert opening.unsafe_place(tmp_path / "shop.db") == place
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows asks its own system, whatever is said here")
+@posix_only("there its own system is asked, whatever is said here")
 @pytest.mark.parametrize(
     ("line", "place"),
     [

@@ -17,6 +17,7 @@ from settings_files import (
     any_toml,
     write,
 )
+from systems import posix_only
 
 from shopvisit.calendar.work import Offset
 from shopvisit.errors import CannotWriteError, InvalidError
@@ -108,6 +109,7 @@ def test_a_value_that_is_not_allowed_is_not_saved(mine: Path, key: str, value: o
     assert tomlfile.read(mine) == {"contact": {"max_calls": 0}}
 
 
+@posix_only("there a file's mode says nothing")
 def test_the_file_and_its_new_folder_are_its_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "shopvisit" / "config.toml"
     save(path, {"shop.name": "A"})
@@ -115,6 +117,7 @@ def test_the_file_and_its_new_folder_are_its_owners_alone(tmp_path: Path) -> Non
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
+@posix_only("there a link needs rights that a shop's PC does not give")
 def test_a_link_to_the_settings_stays_a_link(tmp_path: Path, mine: Path) -> None:
     kept = write(tmp_path / "kept.toml", '[shop]\nname = "A"\n')
     mine.symlink_to(kept)
@@ -142,6 +145,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_nothing_else(
     assert list(folder.iterdir()) == [mine]
 
 
+@posix_only("there no folder can be synced")
 def test_the_file_is_on_disk_before_it_takes_its_name_and_the_name_before_we_say_so(
     mine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
