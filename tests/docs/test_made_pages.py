@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 
 
-TOOLS = ("json_page.py", "completions.py", "manual_tables.py", "pictures.py")
+TOOLS = ("json_page.py", "completions.py", "manual_tables.py")
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -47,8 +47,8 @@ def looking(make_shop: MakeShop, other: WriterLock) -> Shop:
 
 
 async def until(driven: Driven, words: str) -> None:
-    """Wait until the screen says `words`, at most two seconds."""
-    for _turn in range(200):
+    """Wait until the screen says `words`, at most ten seconds."""
+    for _turn in range(1000):
         if words in driven.frame:
             return
         await asyncio.sleep(0.01)
