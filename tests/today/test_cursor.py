@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from drawn import costly
 from fronts import cursor, rows, today
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from mornings import Counter, counter, morning
 from shops import MakeShop, clock_at
@@ -143,7 +143,7 @@ async def test_a_new_day_begins_at_the_first_row_whatever_waits_half_written(
 @example(["solve", "rate", "rate", "cancel", "rate", "rate"])
 @example([*["down"] * 6, "rate", "put off", "undo", "no answer"])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=7))
-@costly(24)
+@settings(costly(24), derandomize=True)
 async def test_the_cursor_stands_on_the_next_row_to_be_done(
     make_shop: MakeShop, steps: list[str]
 ) -> None:
