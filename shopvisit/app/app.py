@@ -176,9 +176,14 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
 
         def run(action: str | None) -> None:
             if action is not None:
-                self.call_later(self.run_action, action, here)
+                self.call_later(self._do_picked, action, here)
 
         self.push_screen(load("palette")(here), run)
+
+    async def _do_picked(self, action: str, here: Screen[Any]) -> None:
+        # Whoever has chosen may be late: what was open may have closed by itself meanwhile.
+        if self.screen is here:
+            await self.run_action(action, here)
 
     def action_who(self) -> None:
         who = load("who")

@@ -355,7 +355,7 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
         return False
 
     def saves(self) -> bool:
-        """Whether what was typed is on its way to the disk."""
+        """Whether what was typed is on its way to the disk, and this sheet closes once it is."""
         return False
 
     def compose(self) -> ComposeResult:

@@ -55,6 +55,9 @@ class HalfTyped(ShopModal[T]):
         """The sheet may be closed: what had to be kept is on disk."""
         self.dismiss(None)
 
+    def saves(self) -> bool:
+        return self._leaving
+
     def keep(self) -> None:
         half = self.half_typed()
         work = self.draft_work(half) if half != self._kept else None

@@ -58,7 +58,7 @@ class Sheet(HalfTyped[T]):
         return self._draft or self.draft_name()
 
     def saves(self) -> bool:
-        return self._saving
+        return self._saving or super().saves()
 
     def controls(self) -> dict[str, Widget]:
         """What can be filled in now, by name, in order."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fronts import cursor, form_of, rows, today
@@ -13,7 +15,7 @@ from shopvisit import db
 from shopvisit.screens.settings.page import Lines
 from shopvisit.settings import loading
 from shopvisit.shop.people.customers import Customer
-from shopvisit.shop.record import pin
+from shopvisit.shop.record import form_drafts, pin
 from shopvisit.widgets.commands import GLOBAL
 
 PLACES = {
@@ -150,6 +152,27 @@ async def test_a_key_pressed_while_a_form_is_saved_leads_on_once_it_is(make_shop
         assert at.screen == "ComplaintsScreen"
         await at.press("escape")
         assert today(at)
+
+
+async def test_what_is_picked_as_a_sheet_is_being_left_is_done_beneath_it(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, _ids = morning(make_shop, WANG)
+    save = form_drafts.save
+
+    def slowly(*about: Any) -> None:
+        time.sleep(0.3)
+        save(*about)
+
+    monkeypatch.setattr(form_drafts, "save", slowly)
+    async with counter(shop) as at:
+        await at.press("delete", *"zz")
+        await at.pilot.press("escape", "ctrl+p")
+        await at.settle()
+        assert at.screen == "PaletteScreen"
+        await at.press(*"customer", "enter")
+        assert at.app.crash is None
+        assert at.screen == "CardScreen"
 
 
 async def test_two_such_keys_at_once_go_where_the_first_leads(make_shop: MakeShop) -> None:
