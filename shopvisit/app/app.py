@@ -169,21 +169,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
             self.open("help", self.screen)
 
     def action_palette(self) -> None:
-        self._ways.leave(self._choose_action)
-
-    def _choose_action(self) -> None:
-        here = self.screen
-
-        def run(action: str | None) -> None:
-            if action is not None:
-                self.call_later(self._do_picked, action, here)
-
-        self.push_screen(load("palette")(here), run)
-
-    async def _do_picked(self, action: str, here: Screen[Any]) -> None:
-        # Whoever has chosen may be late: what was open may have closed by itself meanwhile.
-        if self.screen is here:
-            await self.run_action(action, here)
+        self._ways.choose_action()
 
     def action_who(self) -> None:
         who = load("who")

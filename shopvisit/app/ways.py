@@ -39,8 +39,14 @@ class Program(Desk, Protocol):
     def screen_stack(self) -> Sequence[Screen[Any]]:
         """The open screens, that in front being the last."""
 
-    def push_screen(self, screen: Any) -> object:
-        """Open `screen`."""
+    def push_screen(self, screen: Any, then: Callable[[Any], None] | None = None, /) -> object:
+        """Open `screen`; `then` is called with what it is dismissed with."""
+
+    def call_later(self, callback: Callable[..., Any], *args: Any) -> object:
+        """Call `callback` once all before it has been done."""
+
+    async def run_action(self, action: str, where: Screen[Any]) -> object:
+        """Do what `action` names in the screen `where`."""
 
     def switch_screen(self, screen: Any) -> object:
         """Open `screen` in the place of the one in front."""
@@ -99,6 +105,24 @@ class Ways:
     def _leave_saved(self, go: Callable[[], object]) -> None:
         self._saving = None
         self.leave(go)
+
+    def choose_action(self) -> None:
+        """Open the palette with what can be done here, and do what is picked."""
+        self.leave(self._choose_action)
+
+    def _choose_action(self) -> None:
+        here = self._app.screen
+
+        def run(action: str | None) -> None:
+            if action is not None:
+                self._app.call_later(self._do, action, here)
+
+        self._app.push_screen(load("palette")(here), run)
+
+    async def _do(self, action: str, here: Screen[Any]) -> None:
+        # What was open may have closed by itself while somebody chose.
+        if self._app.screen is here:
+            await self._app.run_action(action, here)
 
     def come_back(self) -> bool:
         """Come back to what was set aside, if it is not settled meanwhile; False if nothing was."""

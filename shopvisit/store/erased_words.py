@@ -96,6 +96,10 @@ WORDS = {
     "complaint": ("text", "resolution"),
     "complaint_event": ("text",),
     "improvement": ("title", "problem", "action"),
+    "question_answer": ("words",),
+    "gift": ("what",),
+    "recheck": ("note",),
+    "tip": ("title", "text"),
 }  # fmt: skip
 # Reasons of the program's own, which say nothing of anybody.
 CODES = (
@@ -106,11 +110,13 @@ CODES = (
 PARENTS = {
     "attempt": ("follow_up", "follow_up_id"),
     "complaint_event": ("complaint", "complaint_id"),
+    "question_answer": ("rating", "rating_id"),
+    "recheck": ("follow_up", "follow_up_id"),
 }
 IDS = "(SELECT value FROM json_each(:ids))"
 THEIRS = {
     "customer": f"id IN {IDS}",
-    **dict.fromkeys(("visit", "occasion", "follow_up", "rating", "complaint"),
+    **dict.fromkeys(("visit", "occasion", "follow_up", "rating", "complaint", "gift"),
                     f"customer_id IN {IDS}"),
     **{table: f"{column} IN (SELECT id FROM {parent} WHERE customer_id IN {IDS})"
        for table, (parent, column) in PARENTS.items()},

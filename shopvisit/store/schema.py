@@ -66,6 +66,7 @@ class Reason(Table):
     polarity = TextField()
     dimension = TextField(null=True)
     active = IntegerField(default=1)
+    place = IntegerField(default=0)
 
 
 class Customer(Table):
@@ -217,6 +218,74 @@ class ImprovementSource(Table):
     rating = ForeignKeyField(Rating, null=True)
 
 
+class Question(Table):
+    """One more question that a rule asks. `choices` is an array of words, where it has any."""
+
+    rule = TextField()
+    text = TextField()
+    kind = TextField()
+    choices = TextField(default="[]")
+    place = IntegerField(default=0)
+    active = IntegerField(default=1)
+
+
+class QuestionAnswer(Table):
+    """What was answered: a number (no is 0, yes 1), or words; a choice is kept in its words."""
+
+    rating = ForeignKeyField(Rating)
+    question = ForeignKeyField(Question)
+    number = IntegerField(null=True)
+    words = TextField(default="")
+
+
+class Gift(Table):
+    """A voucher or a small gift. It is good up to and including `until`."""
+
+    customer = ForeignKeyField(Customer)
+    rating = ForeignKeyField(Rating, null=True)
+    complaint = ForeignKeyField(Complaint, null=True)
+    what = TextField()
+    worth = MoneyField(null=True)
+    given_by = ForeignKeyField(Staff, null=True, column_name="given_by")
+    given_at = TextField()
+    given_on = DayField()
+    until = DayField(null=True)
+    redeemed_at = TextField(null=True)
+    redeemed_on = DayField(null=True)
+
+
+class Tip(Table):
+    """What staff should know during a call; it fits by its items, reasons or words."""
+
+    title = TextField()
+    text = TextField(default="")
+    items = TextField(default="")
+    reasons = TextField(default="")
+    words = TextField(default="")
+    pinned = IntegerField(default=0)
+    active = IntegerField(default=1)
+
+
+class SavedList(Table):
+    """Customers by conditions, which are an array of [field, operator, value]."""
+
+    name = TextField()
+    conditions = TextField()
+    place = IntegerField(default=0)
+    active = IntegerField(default=1)
+
+
+class Recheck(Table):
+    """What the manager heard who called once more after a follow-up of the sample."""
+
+    follow_up = ForeignKeyField(FollowUp)
+    at = TextField()
+    staff = ForeignKeyField(Staff, null=True)
+    csat = IntegerField(null=True)
+    fixed = IntegerField(null=True)
+    note = TextField(default="")
+
+
 class NotSame(Table):
     """Two cards, the lower id first, of which somebody said that they are two people."""
 
@@ -249,13 +318,12 @@ class EngineRun(Table):
     through_on = DayField()
 
 
-# Every one of these is journalled. Derived (search_key, phone_key,
-# customer_rhythm) and unsaved (draft)
-# tables have no model: they are no record of what happened.
+# Every one of these is journalled. Derived (search_key, phone_key, customer_rhythm, month_store)
+# and unsaved (draft) tables have no model: they are no record of what happened.
 JOURNALLED: tuple[type[Table], ...] = (
     Shop, Staff, Reason, Customer, Visit, Occasion, Improvement, Complaint, ComplaintEvent,
-    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, NotSame, HeadingMemory,
-    MonthLock, EngineRun,
+    FollowUp, Attempt, Rating, RatingReason, ImprovementSource, Question, QuestionAnswer, Gift,
+    Tip, SavedList, Recheck, NotSame, HeadingMemory, MonthLock, EngineRun,
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.phones import phone_keys
 
-_MOVED = ("visit", "follow_up", "rating", "complaint")
+_MOVED = ("visit", "follow_up", "rating", "complaint", "gift")
 _STRICTEST_LAST = customers.CONSENTS
 
 
