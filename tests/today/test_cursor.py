@@ -142,8 +142,9 @@ async def test_a_new_day_begins_at_the_first_row_whatever_waits_half_written(
 @example(["rate", "rate", "leave", "rate"])
 @example(["solve", "rate", "rate", "cancel", "rate", "rate"])
 @example([*["down"] * 6, "rate", "put off", "undo", "no answer"])
+@example(["add", "rate", "down", "rate", "down", "add"])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=7))
-@settings(costly(24), derandomize=True)
+@settings(costly(24))
 async def test_the_cursor_stands_on_the_next_row_to_be_done(
     make_shop: MakeShop, steps: list[str]
 ) -> None:

@@ -159,8 +159,7 @@ class TodayScreen(Taking):
 
     def on_screen_suspend(self) -> None:
         self._away = not isinstance(self.app.screen, ModalScreen)
-        row = self._rows.row_at(self._rows.index) if self._rows.ids else None
-        self._stood_on_work = row is not None and row.style not in ("done", "dim")
+        self._stood_on_work = self._to_do.holds(self._rows.cursor_id)
         if self._away and self._resting is not None:
             self._resting.pause()  # the hand is elsewhere, and must not wait for it
 
