@@ -105,7 +105,7 @@ SELECT p.id, p.customer_id, c.name, c.salutation, c.phone, p.visit_id, v.visited
   p.verified_at, p.closed_at, p.reopened, p.cause_id, coalesce(n.name, ''), p.compensation,
   b.csat, b.nps, a.csat, a.nps,
   (SELECT e.at FROM complaint_event e WHERE e.complaint_id = p.id AND e.kind = 'resume'
-    ORDER BY e.at DESC LIMIT 1),
+    ORDER BY e.at DESC, e.id DESC LIMIT 1),
   (SELECT f.due_on || coalesce('T' || iif(f.kind = 'notice', f.due_time, NULL), '')
     FROM follow_up f WHERE f.complaint_id = p.id AND f.status = 'open' AND f.rule = CASE
     WHEN p.informed_at IS NOT NULL THEN 'complaint-verified'

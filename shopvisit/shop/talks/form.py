@@ -143,7 +143,7 @@ def _last_contact(shop: Shop, customer_id: int) -> str:
     found = db.row(
         "SELECT a.at, coalesce(s.name, ''), a.channel, a.outcome, a.note FROM follow_up f "
         "JOIN attempt a ON a.follow_up_id = f.id LEFT JOIN staff s ON s.id = a.staff_id "
-        "WHERE f.customer_id = ? ORDER BY a.at DESC LIMIT 1",
+        "WHERE f.customer_id = ? ORDER BY a.at DESC, a.id DESC LIMIT 1",
         customer_id,
     )
     if found is None:

@@ -93,7 +93,7 @@ def recent_items(shop: Shop, limit: int = 50) -> list[str]:
     """What people came for in the last months, the latest first, each once."""
     found = db.rows(
         "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
-        "ORDER BY visited_on DESC LIMIT 500",
+        "ORDER BY visited_on DESC, id DESC LIMIT 500",
         shop.clock.today() - timedelta(days=_RECENT_DAYS),
     )
     return list(dict.fromkeys(row[0] for row in found))[:limit]
