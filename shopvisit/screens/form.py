@@ -27,22 +27,18 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SAVE = Command(
+_NEXT = Command(
+    "enter", "", "next", N_("Next"), N_("To the next field; on the last one, save the form.")
+)
+_SAVE = Command(
     "ctrl+s", "f12", "save", N_("Save"), N_("Save what was typed, from any field of the form.")
 )
 FORM_KEYS = (
+    _SAVE._replace(key="enter", also="ctrl+s,f12"),
     Command(
-        "enter", "", "next", N_("Next"), N_("To the next field; on the last one, save the form.")
+        "down", "", "walk('down')", N_("Next field"), N_("To the field below; Tab does it, too.")
     ),
-    SAVE,
-    Command(
-        "up,down",
-        "",
-        "walk('{key}')",
-        N_("Field"),
-        N_("To the field above or below; Tab does it, too."),
-        footed=False,
-    ),
+    Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
     Command(
         "escape",
         "left",
@@ -55,7 +51,7 @@ FORM_KEYS = (
     ),
     CLEAR,
 )
-# For a form of which nothing is kept, in the places of the others' keys.
+# For a form of which nothing is kept.
 FORGETFUL_KEYS = (
     *FORM_KEYS[:-2],
     Command("escape", "left", "back", N_("Leave"), N_("Leave without saving.")),
@@ -63,7 +59,7 @@ FORGETFUL_KEYS = (
 
 
 class FormScreen(FieldHolder, Sheet[T]):
-    """A page of fields over the screen that it was opened from.
+    """A page of fields over the screen that it was opened from; Enter saves from any of them.
 
     A subclass gives `fields()`, `draft_name()`, `saved(result)`, and `work()`: what to do with what
     was typed, as a function of the shop with its arguments.
@@ -133,16 +129,9 @@ class FormScreen(FieldHolder, Sheet[T]):
     def action_walk(self, key: str) -> None:
         self.go(1 if key == "down" else -1)
 
-    def action_next(self) -> None:
-        here = self.here()
-        if here is not None and here is self.shown()[-1]:
-            self.action_save()
-        else:
-            self.go(1)
-
     def field_done(self) -> None:
         """Enter was pressed in a line of text."""
-        self.action_next()
+        self.action_save()
 
     def field_left(self) -> None:
         """Tab was pressed in a line of text."""
@@ -198,15 +187,24 @@ class FormScreen(FieldHolder, Sheet[T]):
         return control.day.day
 
 
-class FormSheet(FormScreen[int]):
-    """A form over the page it is about, so that this stays in sight; Enter saves from any field."""
+class StepByStep(FormScreen[T]):
+    """A form that needs every field: Enter goes to the next one, and saves from the last."""
 
-    KEYS = (
-        Command("enter", "ctrl+s,f12", "save", N_("Save"), N_("Save, from any field.")),
-        Command("down", "", "walk('down')", N_("Next field"), N_("To the field below.")),
-        Command("up", "", "walk('up')", N_("Field above"), N_("To the field above."), footed=False),
-        *(command for command in FORM_KEYS if command.action in ("back", "clear")),
-    )
+    KEYS: ClassVar[tuple[Command, ...]] = (_NEXT, _SAVE, *FORGETFUL_KEYS[1:])
+
+    def action_next(self) -> None:
+        here = self.here()
+        if here is not None and here is self.shown()[-1]:
+            self.action_save()
+        else:
+            self.go(1)
+
+    def field_done(self) -> None:
+        self.action_next()
+
+
+class FormSheet(FormScreen[int]):
+    """A form over the page it is about, so that this stays in sight."""
 
     def heading(self) -> str:
         """What the sheet is about, in words."""
@@ -219,6 +217,3 @@ class FormSheet(FormScreen[int]):
 
     def on_mount(self) -> None:
         self.fill_in(self.shown()[0])
-
-    def field_done(self) -> None:
-        self.action_save()

@@ -84,7 +84,7 @@ async def test_a_new_one_takes_a_title_and_ticks(complained: Shop, lang: str) ->
         await driven.press("f7", "plus")
         assert "等了半小时" in driven.frame
         await driven.type("answer")
-        await driven.press("enter", "space", "down", "space", "up", "x")
+        await driven.press("down", "space", "down", "space", "up", "x")
         assert driven.frame.count("[x]") == 1
         await driven.press("enter")
         assert driven.screen == "ImprovementsScreen"
@@ -104,7 +104,7 @@ async def test_the_mouse_ticks_with_one_click(complained: Shop) -> None:
 
 async def test_without_a_title_it_stays_and_says_why(complained: Shop, lang: str) -> None:
     async with driving(complained) as driven:
-        await driven.press("f7", "plus", "enter", "space", "enter")
+        await driven.press("f7", "plus", "down", "space", "enter")
         assert driven.screen == "RegisterScreen"
         assert ("what is to be changed" if lang == "en" else "要改什么。") in driven.frame
         assert driven.frame.count("[x]") == 1
@@ -125,7 +125,7 @@ async def test_up_leads_from_the_list_back_to_the_title(complained: Shop) -> Non
 
 async def test_leaving_registers_nothing(complained: Shop) -> None:
     async with driving(complained) as driven:
-        await driven.press("f7", "plus", "a", "enter", "space", "escape")
+        await driven.press("f7", "plus", "a", "down", "space", "escape")
         assert driven.screen == "ImprovementsScreen"
         assert improvement_rows.ids(complained) == []
 

@@ -201,7 +201,7 @@ def test_what_is_done_stays_with_whoever_did_it(busy: Shop) -> None:
 async def take_on(driven: Driven, name: str, role: str) -> None:
     await driven.press("plus")
     await driven.type(name)
-    await driven.press("enter", role, "enter")
+    await driven.press("down", role, "enter")
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -236,7 +236,7 @@ async def test_name_and_role_are_changed_under_the_cursor(make_shop: MakeShop, k
     async with driving(shop) as driven:
         await driven.press("f10", "down", key)
         await driven.type("2")
-        await driven.press("enter", "1", "enter")
+        await driven.press("down", "1", "enter")
         assert "小王2" in driven.said
         assert "owner" in driven.frame
     assert staff.active(shop)[1].name == "小王2"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
 from shopvisit.shop.people import customers
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
 
 if TYPE_CHECKING:
@@ -15,15 +14,13 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-_KEYS = {"next": Command("enter", "", "save", N_("Save"), N_("Save the customer, from any field."))}
-
 
 class NewCustomer(FormScreen[int]):
     """Asks who it is, with what was typed filled in; dismisses the id of the new customer."""
 
     PLACE = N_("New customer")
     ABOUT = N_("Who it is, with what was typed filled in; nobody is made before it is saved.")
-    KEYS = tuple(_KEYS.get(command.action, command) for command in FORGETFUL_KEYS)
+    KEYS = FORGETFUL_KEYS
 
     def __init__(self, known: customers.Customer) -> None:
         super().__init__()
@@ -48,9 +45,6 @@ class NewCustomer(FormScreen[int]):
 
     def on_mount(self) -> None:
         self.fill_in(self.field("phone" if self._known.name and not self._known.phone else "name"))
-
-    def field_done(self) -> None:
-        self.action_save()
 
     def work(self) -> tuple[object, ...]:
         lines = ("name", "phone", "address", "note")

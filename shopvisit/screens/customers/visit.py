@@ -47,7 +47,7 @@ class VisitScreen(FormScreen[None]):
     ABOUT = N_("Who came in and for what; the rules plan the call from it.")
     KEYS = (
         FORM_KEYS[0]._replace(
-            help=N_("To the next field that is still empty; where none is left, save the form.")
+            help=N_("Take the customer under the cursor; in every other field, save the visit.")
         ),
         *FORM_KEYS[1:],
         NEW_CUSTOMER,
@@ -229,11 +229,10 @@ class VisitScreen(FormScreen[None]):
         filled = looks_like_phone(self.typed("customer"))
         self.fill_in(self.field("name" if filled else "phone"))
 
-    def action_next(self) -> None:
+    def field_done(self) -> None:
         here = self.here()
         if here is None or here.name != "customer" or self._customer or self._new:
-            if not self._go_on(here):
-                self.action_save()
+            self.action_save()
             return
         rows = self.query_one(RowList)
         if rows.cursor_id is not None:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.base import Declared
-from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
+from shopvisit.screens.form import FormScreen, StepByStep
 from shopvisit.shop.record import pin
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
@@ -96,7 +96,7 @@ class Digits(Widget, can_focus=True):
         return Strip([Segment(stars, base)]).adjust_cell_length(self.size.width, base)
 
 
-class _PinForm(FormScreen[bool]):
+class _PinForm(StepByStep[bool]):
     """A sheet on which the PIN is given; dismisses True once it was right, and the work is done."""
 
     PASSING = True
@@ -196,7 +196,6 @@ class PinChange(_PinForm):
 
     PLACE = N_("Owner's PIN")
     ABOUT = N_("It keeps others out of the owner's things; it encrypts nothing.")
-    KEYS = FORGETFUL_KEYS
 
     def __init__(self, shop: Shop) -> None:
         super().__init__(shop)

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.calendar.days import short_day
-from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
+from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.improvements.improvements import New
@@ -97,10 +97,9 @@ class PickScreen(FormScreen[int]):
 
     QUESTION: ClassVar[str] = ""
     KEYS = (
-        Command("enter", "", "next", N_("Next"), N_("To the list; from there, save.")),
+        FORM_KEYS[0],
         _TICK,
-        SAVE,
-        *(each for each in FORM_KEYS if each.keys[0] in ("up", "escape", "ctrl+l")),
+        *FORM_KEYS[1:],
     )
 
     def __init__(self, improvement_id: int | None, chosen: Sequence[Source] = ()) -> None:
@@ -172,12 +171,6 @@ class PickScreen(FormScreen[int]):
     def action_choose(self) -> None:
         self._list.action_choose()
 
-    def action_next(self) -> None:
-        if self._list.has_focus or not self._list.ids:
-            self.action_save()
-        else:
-            self._list.focus()
-
     def action_walk(self, key: str) -> None:
         if key == "down" and self._list.ids:
             self._list.focus()
@@ -226,7 +219,7 @@ class LinkScreen(PickScreen):
     ABOUT = N_("Others who said the same: they will be told when it is done.")
     QUESTION = N_("Who else said so?")
     KEYS = (
-        Command("enter", "", "next", N_("Save"), N_("Add what is ticked.")),
+        PickScreen.KEYS[0]._replace(help=N_("Add what is ticked.")),
         *PickScreen.KEYS[1:],
     )
 

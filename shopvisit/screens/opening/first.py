@@ -9,7 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from shopvisit.errors import InvalidError
-from shopvisit.screens.form import FORGETFUL_KEYS, FormScreen
+from shopvisit.screens.form import StepByStep
 from shopvisit.screens.opening.small_app import BeforeShop
 from shopvisit.shop.whole import where
 from shopvisit.shop.whole.setup import set_up
@@ -69,12 +69,12 @@ def _create(_shop: Shop | None, country: str, *args: Any) -> None:
     set_up(*args, country=country)
 
 
-class FirstScreen(FormScreen[None]):
+class FirstScreen(StepByStep[None]):
     """The one page of the first start."""
 
     PLACE = N_("A new shop")
     ABOUT = N_("The first start: the shop's name and who works there.")
-    KEYS = (*FORGETFUL_KEYS, _SAMPLE)
+    KEYS = (*StepByStep.KEYS, _SAMPLE)
 
     def __init__(self, path: Path, config_path: Path, clock: Clock | None = None) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.screens.form import FORM_KEYS, SAVE, FormScreen
+from shopvisit.screens.form import FORM_KEYS, FormScreen
 from shopvisit.screens.settings import rule_words
 from shopvisit.screens.sheet import CLEAR
 from shopvisit.settings import by_key, loading
@@ -189,8 +189,7 @@ class ValueSheet(_Sheet):
     PLACE = N_("Setting")
     ABOUT = N_("One setting, what it means and what may be typed.")
     KEYS = (
-        Command("enter", "", "next", N_("Save"), N_("Save, if it is allowed.")),
-        SAVE._replace(footed=False),
+        FORM_KEYS[0]._replace(help=N_("Save, if it is allowed.")),
         Command(
             "escape",
             "left",
