@@ -110,7 +110,7 @@ async def test_giving_a_customer_all_that_is_known_of_her(shop: Shop) -> None:
     (customer_id,) = [one.id for one in customers.find(shop, "王秀英")]
     async with driving(shop, (100, 40)) as driven:
         await driven.open("card", customer_id)
-        await driven.press("ctrl+x")
+        await driven.press("ctrl+s")
         await looked_at(driven)
         if driven.screen == "CardScreen":
             pytest.fail(driven.frame)

@@ -29,7 +29,7 @@ WANG = 1
 async def test_a_customer_is_exported_to_the_file_that_is_named(known: Shop, lang: str) -> None:
     async with driving(known) as driven:
         await open_card(driven)
-        await driven.press("ctrl+x")
+        await driven.press("ctrl+s")
         assert driven.screen == "CustomerExport"
         await driven.press("enter")
         assert driven.screen == "CardScreen"

@@ -29,7 +29,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "CardScreen": ("right",),
     "EditScreen": ("right", "ctrl+e"),
     "OccasionScreen": ("right", "ctrl+e", "f11"),
-    "CustomerExport": ("right", "ctrl+x"),
+    "CustomerExport": ("right", "ctrl+s"),
     "EraseSheet": ("right", "ctrl+d"),
     "MergeScreen": ("right", "ctrl+g"),
     "NewComplaint": ("right", "ctrl+k"),

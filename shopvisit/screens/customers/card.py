@@ -132,7 +132,7 @@ class CardScreen(ShopScreen):
             N_("Put another card of the same person together with this one."),
         ),
         Command(
-            "ctrl+x",
+            "ctrl+s",
             "x",
             "export",
             N_("Export"),
