@@ -64,6 +64,9 @@ SCREENS = {
     "improvements": "shopvisit.screens.improvements.improvements:ImprovementsScreen",
     "improvement": "shopvisit.screens.improvements.improvement:ImprovementScreen",
     "settings": "shopvisit.screens.settings.settings:SettingsScreen",
+    "trades": "shopvisit.screens.settings.trades:TradesScreen",
+    "trade": "shopvisit.screens.settings.trades:TradeScreen",
+    "welcome": "shopvisit.screens.opening.welcome:WelcomeSheet",
     "import": "shopvisit.screens.importing.importing:ImportSheet",
 }
 

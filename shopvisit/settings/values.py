@@ -168,7 +168,7 @@ class Rule(NamedTuple):
     """What makes a follow-up, when, and who asks what. Only its trigger's own fields count.
 
     `items` narrows a rule to visits whose item contains one of them. `ahead` says for each kind of
-    expiry how many days before it the window opens.
+    expiry how many days before it the window opens. `called` is its name in the shop's own words.
     """
 
     name: str
@@ -191,6 +191,7 @@ class Rule(NamedTuple):
     ahead: Mapping[str, Offset] = MappingProxyType({})
     cycles: tuple[Cycle, ...] = ()
     festivals: tuple[Festival, ...] = ()
+    called: str = ""
 
 
 class Script(NamedTuple):

@@ -22,6 +22,7 @@ from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import follows, visits
 from shopvisit.text.address import salutations
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _, language
 from shopvisit.text.money import parse_amount
 from shopvisit.text.phones import mask_phone
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _DRAFT = "visit"
+_ELSE = "else"
 
 
 class VisitScreen(FormScreen[None]):
@@ -61,6 +63,7 @@ class VisitScreen(FormScreen[None]):
         self._without_item = False  # it was asked what the visit was about
         self._items: list[str] = []
         self._item_place = -1
+        self._stranger = ""  # whose name it was asked of whether they work here
 
     def fields(self) -> Iterable[Widget]:
         known = called(self.shop, self._customer) if self._customer else ""
@@ -83,7 +86,11 @@ class VisitScreen(FormScreen[None]):
         yield Field("kind", N_("What for"), Choice(kinds, "service"))
         yield Field("item", N_("Item"), FormLine(limit=80), note=_("Down: recent items"))
         yield Field("amount", N_("Amount"), FormLine(limit=20))
-        yield Field("served_by", N_("Served by"), Choice(self._staff(), self.shop.staff_id))
+        served = Choice(self._staff(), self.shop.staff_id, on_value=self._show_server)
+        yield Field("served_by", N_("Served by"), served)
+        yield Field("server", N_("Their name"), FormLine(limit=40))
+        new_here = (Option("1", 1, _("take them on")), Option("2", 0, _("leave the name out")))
+        yield Field("take_on", N_("New here"), Choice(new_here))
         note = FormLine(limit=500)
         note.add_class("long")
         yield Field("note", N_("Note"), note)
@@ -94,10 +101,36 @@ class VisitScreen(FormScreen[None]):
             Option(str(number) if number < 10 else "", member.id, member.name)
             for number, member in enumerate(members, start=1)
         ]
-        return [*options, Option("0", None, _("nobody"))]
+        return [*options, Option("0", None, _("nobody")), Option("+", _ELSE, _("somebody else"))]
+
+    def _show_server(self, value: str | int | None) -> None:
+        """Have a name typed of who is not among them."""
+        self.field("server").display = value == _ELSE
+        self.field("take_on").display = False
+
+    def _server(self) -> int | str | None:
+        """Who served: on the staff list, by name where somebody is to be put on it, or nobody."""
+        chosen = self.chosen("served_by")
+        if chosen != _ELSE:
+            return chosen if isinstance(chosen, int) else None
+        name = clean(self.typed("server"), 40)
+        if not name:
+            raise InvalidError("server", _("Please type a name."))
+        for member in staff.active(self.shop):
+            if member.name.casefold() == name.casefold():
+                return member.id
+        asked = self.field("take_on")
+        if not asked.display or self._stranger != name:
+            self._stranger, asked.display = name, True
+            self.query_one("#field-take_on > Choice", Choice).value = None
+        if self.chosen("take_on") is None:
+            said = _("Nobody of that name is on the staff list: {name}")
+            raise InvalidError("take_on", said.format(name=name))
+        return name if self.chosen("take_on") else None
 
     def on_mount(self) -> None:
         self._show_new(shown=False)
+        self._show_server(self.chosen("served_by"))
         if self._customer:
             self._take(self._customer)
         else:
@@ -129,6 +162,7 @@ class VisitScreen(FormScreen[None]):
             self._show_found(text)
             self._make_new()
             self.fill_in(self.field("phone"))
+        self._show_server(_ELSE if noted.get("served_by") == _ELSE else None)
         super().take_up(noted)
         if isinstance(customer_id, int) and customers.found(self.shop, [customer_id]):
             self._take(customer_id)
@@ -216,7 +250,10 @@ class VisitScreen(FormScreen[None]):
         return False
 
     def choice_done(self) -> None:
-        if not self._go_on(self.here()):
+        here = self.here()
+        if here is not None and here.name == "take_on":
+            self.action_save()
+        elif not self._go_on(here):
             super().choice_done()
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
@@ -282,13 +319,15 @@ class VisitScreen(FormScreen[None]):
         if not self.typed("item").strip() and not self._without_item:
             self._without_item = True
             raise InvalidError("item", _("What was it? Save again to leave it empty."))
+        server = self._server()
         visit = visits.Visit(
             visited_on=day,
             kind=self.chosen("kind"),
             item=self.typed("item"),
             amount=amount,
-            served_by=self.chosen("served_by"),
+            served_by=server if isinstance(server, int) else None,
             note=self.typed("note"),
+            new_server=server if isinstance(server, str) else "",
         )
         return visits.add, whom, visit, self.asked
 

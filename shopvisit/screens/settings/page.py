@@ -18,12 +18,13 @@ from shopvisit.settings import by_key, loading, table
 from shopvisit.settings.forms import shown
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES
+from shopvisit.settings.trades import trade
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
-from shopvisit.shop.whole import where
+from shopvisit.shop.whole import trades, where
 from shopvisit.text import countries
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.rows import Row, RowList
@@ -87,7 +88,7 @@ KEYS: tuple[Command, ...] = (
     ),
     BACK,
 )
-_MARKS = {"changed": N_("changed"), "own": N_("own rule")}
+_MARKS = {"changed": N_("changed"), "own": N_("own rule"), "new": N_("new")}
 _SECTIONS = {
     "shop": N_("Shop"),
     "calendar": N_("Opening"),
@@ -213,7 +214,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
             line = partial(_setting, shop.config, shipped, today)
             lines = [line(each) for each in table.section(section) if each.where == "page"]
             if section == "shop":
-                lines += [_place(shop, key) for key in NAMES]
+                lines += [*(_place(shop, key) for key in NAMES), _trades(shop)]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Lists"), [_import()]))
@@ -254,6 +255,14 @@ def _place(shop: Shop, key: str) -> Item:
     return Item("place", key, _(NAMES[key]), said, (_(ABOUT[key]), where.told(shop.place), kept))
 
 
+def _trades(shop: Shop) -> Item:
+    lang = language()
+    said = ", ".join(trade.name(code, lang) for code in trades.taken(shop)) or _("none")
+    story = _("Rules, items, reasons, questions and tips that a shop of a trade begins with.")
+    look = _("Enter looks at them; what is missing can be taken over at any time.")
+    return Item("trades", "", _("Trade"), said, (story, look))
+
+
 def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     default, key = shipped.rules.get(rule.name), f"rules.{rule.name}"
     says = _("{kind} · {window} · {urgency} · {who}").format(
@@ -271,7 +280,8 @@ def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     mark = "own" if default is None else "changed" if rule != default else ""
     said = _says(rule, today)
     style = "" if rule.enabled else "dim"
-    return Item("rule", rule.name, by_key.label(key), said, tuple(story), mark, style)
+    name = rule.called or by_key.label(key)
+    return Item("rule", rule.name, name, said, tuple(story), mark, style)
 
 
 def _says(rule: Rule, today: date) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _TALL = 30
 _FEW_LINES, _MANY_LINES = 4, 6
+_ELSEWHERE = {"import": "app.import_list", "trades": "app.go('trades')"}
 
 
 class SettingsScreen(ShopScreen):
@@ -134,8 +135,8 @@ class SettingsScreen(ShopScreen):
                 self.action_take_on()
             case "backup":
                 self._make_backup()
-            case "import":
-                self.app.call_later(self.app.run_action, "app.import_list")
+            case "import" | "trades":
+                self.app.call_later(self.app.run_action, _ELSEWHERE[item.what])
             case "pin":
                 self.desk.open("pin-change", self.shop)
             case "problem":

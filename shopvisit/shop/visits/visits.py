@@ -10,7 +10,7 @@ from shopvisit.errors import InvalidError
 from shopvisit.settings.values import VISIT_KINDS
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import changing
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
@@ -22,7 +22,10 @@ _RECENT_DAYS = 120
 
 
 class Visit(NamedTuple):
-    """One service or purchase; `amount` in minor units of money, None when not noted."""
+    """One service or purchase; `amount` in minor units of money, None when not noted.
+
+    `new_server` is the name of who served, where that is somebody to be taken on with it.
+    """
 
     visited_on: date
     kind: str = "service"
@@ -30,6 +33,7 @@ class Visit(NamedTuple):
     amount: int | None = None
     served_by: int | None = None
     note: str = ""
+    new_server: str = ""
 
 
 def add(
@@ -57,6 +61,7 @@ def add(
         if not isinstance(customer, int):
             customer = customers.add(shop, customer, asked)
         changing.check_not_erased(customer)
+        served_by = staff.add(shop, visit.new_server) if visit.new_server else visit.served_by
         visit_id = int(
             schema.Visit.insert(
                 created_at=shop.clock.stamp(),
@@ -65,7 +70,7 @@ def add(
                 kind=visit.kind,
                 item=clean(visit.item, 80),
                 amount=visit.amount,
-                served_by=visit.served_by,
+                served_by=served_by,
                 note=clean(visit.note, 500),
             ).execute()
         )
