@@ -148,7 +148,7 @@ def test_an_item_is_due_after_its_own_days(code: str, lang: str) -> None:
 def test_the_settings_take_all_of_a_trade(code: str, lang: str, tmp_path: Path) -> None:
     of = trade.trade(code, lang)
     path = tmp_path / "config.toml"
-    changes = {f"rules.{name}": table for name, table in of.rules.items()}
+    changes: dict[str, object] = {f"rules.{name}": each for name, each in of.rules.items()}
     changes |= {**of.reasons, **of.usual}
     config = loading.save(path, changes)
     assert config.problems == ()
