@@ -128,14 +128,14 @@ class SettingsScreen(ShopScreen):
                 self._open_sheet(item)
             case "place":
                 self._open_place(item.key)
-            case "member":
+            case "member" | "take_on":
                 self._fill_in(self._member(item))
-            case "take_on":
-                self.action_take_on()
             case "backup":
                 self._make_backup()
             case "import":
                 self.app.call_later(self.app.run_action, "app.import_list")
+            case "tips":
+                self.desk.open("tips")
             case "pin":
                 self.desk.open("pin-change", self.shop)
             case "problem":
