@@ -16,6 +16,7 @@ from shopvisit.settings.checks import (
     day,
     list_of,
     one_of,
+    term,
     text,
     whole,
 )
@@ -237,6 +238,18 @@ SETTINGS = (
         text(400, empty=True),
         form="folder",
         where="backups",
+    ),
+    *(
+        Setting(f"items.{kind}", name, about, list_of(term, most=100), form="terms")
+        for kind, name, about in (
+            (
+                "warranty",
+                N_("Warranty"),
+                N_("Warranty: months from the purchase or installation"),
+            ),
+            ("contract", N_("Contract"), N_("Contract: months from the purchase")),
+            ("card_expiry", N_("Card"), N_("Card: months from the purchase")),
+        )
     ),
     Setting(
         "thresholds.low_csat",

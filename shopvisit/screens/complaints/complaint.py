@@ -319,7 +319,7 @@ class ComplaintScreen(ShopScreen):
             return
         from shopvisit.screens.tips.tip import of_complaint
 
-        said = _("Kept as a tip; Ctrl+F has it where it fits.")
+        said = _("Kept as a tip; Ctrl+B has it where it fits.")
         of_complaint(self, found.id, lambda: self.desk.say(said, undoable=True))
 
     def action_edit(self) -> None:

@@ -332,8 +332,8 @@ class VisitScreen(FormScreen[None]):
 
 def _beside(label: str, lines: Sequence[str]) -> Iterable[str]:
     """The lines, the label before the first of them."""
-    labels = [label, *[""] * len(lines)]
-    return (set_cell_size(label, LABEL_WIDTH) + line for label, line in zip(labels, lines, strict=False))
+    first, indent = set_cell_size(label, LABEL_WIDTH), " " * LABEL_WIDTH
+    return ((indent if number else first) + line for number, line in enumerate(lines))
 
 
 def _filled(field: Field) -> bool:

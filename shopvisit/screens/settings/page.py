@@ -95,6 +95,7 @@ _SECTIONS = {
     "contact": N_("Contacts"),
     "complaints": N_("Answers"),
     "rules": N_("Rules"),
+    "items": N_("Items"),
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
 }
@@ -345,7 +346,7 @@ def _pin(shop: Shop) -> Item:
 
 
 def _tips(shop: Shop) -> Item:
-    story = _("What is good to know in a call, by item, reason or word: Ctrl+F shows it there.")
+    story = _("What is good to know in a call, by item, reason or word: Ctrl+B shows it there.")
     used = sum(tip.active for tip in tips.every(shop))
     said = n_("{count} tip", "{count} tips", used).format(count=used) if used else _("none yet")
     enter = _("Enter lists them, to be changed, switched off, or added to.")

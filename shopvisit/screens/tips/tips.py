@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from shopvisit.shop.tips.tips import Matter, Tip
 
 TIPS = Command(
-    "ctrl+f",
-    "",
+    "ctrl+b",
+    "b",
     "tips",
     N_("Tips"),
     N_("What is good to know here: tips that fit the item, the reason or the words."),
@@ -85,10 +85,10 @@ class TipsScreen(ShopScreen):
         Command("ctrl+n", "", "create", N_("New tip"), N_("Write down something good to know.")),
         Command(
             "escape",
-            "left,ctrl+f",
+            "left,ctrl+b",
             "back",
             N_("Back"),
-            N_("Back; so do Ctrl+F, and the left arrow where nothing is typed."),
+            N_("Back; so do Ctrl+B, and the left arrow where nothing is typed."),
         ),
     )
 
@@ -142,9 +142,7 @@ class TipsScreen(ShopScreen):
     def _nothing(self, text: str) -> str:
         if text.strip():
             return _("No tip says that.\nCtrl+N writes one.")
-        return _(
-            "No tips yet.\nCtrl+N writes one; a solved complaint can become one, too."
-        )
+        return _("No tips yet.\nCtrl+N writes one; a solved complaint can become one, too.")
 
     def _tell(self) -> None:
         told = self._found.told(self.query_one(RowList).cursor_id)

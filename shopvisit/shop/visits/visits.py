@@ -15,6 +15,7 @@ from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
+from shopvisit.shop.visits import terms
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
@@ -71,6 +72,7 @@ def add(
         )
         customers.derive(customer)
         came_in(shop, visit_id)
+        terms.note(shop, visit_id)
     return customer, visit_id
 
 
