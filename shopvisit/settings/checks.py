@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shopvisit.calendar.work import Offset
-from shopvisit.settings.values import Term
 from shopvisit.text.i18n import LANGUAGES, N_, Name, _, short
 
 Check = Callable[[object], Any]
@@ -169,18 +168,6 @@ def days_ahead(value: object) -> Offset:
     if not 0 <= found.days <= 999 or found.unit != "d":
         raise WrongError(N_('from "0d" to "999d", in calendar days'))
     return found
-
-
-_MOST_MONTHS = 240
-
-
-def term(value: object) -> Term:
-    """What is bought, and after how many months it ends."""
-    if isinstance(value, dict) and value.keys() == {"item", "months"}:
-        return Term(text(40)(value["item"]), whole(1, _MOST_MONTHS)(value["months"]))
-    raise WrongError(
-        N_("an item and its months, such as {pair}"), pair='{ item = "空调", months = 12 }'
-    )
 
 
 def list_of(item: Check, *, least: int = 0, most: int = 400) -> Check:
