@@ -28,9 +28,11 @@ from shopvisit.settings.values import (
     ContactSettings,
     Cycle,
     Festival,
+    ItemSettings,
     Rule,
     ShopSettings,
     Targets,
+    Term,
     Thresholds,
 )
 from shopvisit.text.i18n import LANGUAGES, N_, Name
@@ -73,8 +75,8 @@ _FIXED = {
 }
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
-    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
-    "reasons", "scripts",
+    "shop", "calendar", "contact", "complaints", "backup", "items", "thresholds", "targets",
+    "rules", "reasons", "scripts",
 )  # fmt: skip
 
 
@@ -155,7 +157,7 @@ def plain(value: object) -> object:
         name = plain(value.name)
         names = name if isinstance(name, dict) else {"name": name}
         return names | {key: one for key, one in value._asdict().items() if key != "name"}
-    if isinstance(value, Cycle):
+    if isinstance(value, Cycle | Term):
         return value._asdict()
     if isinstance(value, Offset):
         return str(value)
@@ -183,6 +185,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         contact=ContactSettings(**section("contact")),
         complaints=ComplaintSettings(**section("complaints")),
         backup=BackupSettings(**section("backup")),
+        items=ItemSettings(**section("items")),
         rules=rules,
         scripts=words.scripts(overlay, given["scripts"], rules),
         reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),

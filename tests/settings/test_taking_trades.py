@@ -151,6 +151,28 @@ def test_a_rule_asks_nothing_twice_and_three_questions_at_most(shop: Shop) -> No
     assert db.value("SELECT count(*) FROM question WHERE rule = 'bikes-cars-safe'") == 3
 
 
+def test_a_new_bicycle_has_its_warranty_and_a_warranty_of_the_shops_own_stays(
+    shop: Shop, own: Path
+) -> None:
+    loading.save(own, {"items.warranty": [{"item": "new", "months": 60}]})
+    shop.configure(loading.load(own))
+    trades.take(shop, "bikes-cars", "en")
+    terms = {term.item: term.months for term in shop.config.items.warranty}
+    assert terms["new"] == 60
+    assert "New bicycle" not in terms
+    assert terms["Lights"] == 12
+    visits.add(shop, Customer(name="Ann"), Visit(TODAY, "purchase", "Lights"))
+    found = db.row("SELECT kind, year, month, day FROM occasion")
+    assert found == ("warranty", TODAY.year + 1, TODAY.month, TODAY.day)
+
+
+def test_the_items_of_the_trade_are_offered_behind_what_people_came_for(shop: Shop) -> None:
+    visits.add(shop, Customer(name="Ann"), Visit(TODAY, item="Puncture"))
+    assert visits.recent_items(shop) == ["Puncture"]
+    trades.take(shop, "bikes-cars", "en")
+    assert visits.recent_items(shop)[:3] == ["Puncture", "New bicycle", "New e-bike"]
+
+
 def test_an_infill_is_due_after_three_weeks_in_the_words_of_the_trade(
     shop: Shop, own: Path
 ) -> None:

@@ -18,6 +18,8 @@ from shopvisit.screens.customer_rows import (
 )
 from shopvisit.screens.customers import here_now
 from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.talk.keys import REDEEM
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import follows, visits
@@ -26,16 +28,20 @@ from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _, language
 from shopvisit.text.money import parse_amount
 from shopvisit.text.phones import mask_phone
+from shopvisit.widgets.commands import HELP
 from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.form import LABEL_WIDTH, Choice, Field, FormLine, Option
+from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual import events
     from textual.widget import Widget
+
+    from shopvisit.shop.gifts.gifts import Gift
 
 
 _DRAFT = "visit"
@@ -53,6 +59,7 @@ class VisitScreen(FormScreen[None]):
         ),
         *FORM_KEYS[1:],
         NEW_CUSTOMER,
+        REDEEM,
     )
 
     def __init__(self, customer_id: int | None = None) -> None:
@@ -64,6 +71,7 @@ class VisitScreen(FormScreen[None]):
         self._items: list[str] = []
         self._item_place = -1
         self._stranger = ""  # whose name it was asked of whether they work here
+        self._gifts: tuple[Gift, ...] = ()
 
     def fields(self) -> Iterable[Widget]:
         known = called(self.shop, self._customer) if self._customer else ""
@@ -208,11 +216,24 @@ class VisitScreen(FormScreen[None]):
     def _show_open(self) -> None:
         """What is open of whoever it is, while the visit is noted."""
         rows = follows.to_talk_about(self.shop, self._customer) if self._customer else []
+        self._gifts = gifts.to_redeem(self.shop, self._customer) if self._customer else ()
         passage = self.query_one("#open-now", Passage)
-        passage.display = bool(rows)
-        labels = [_("To talk about"), *[""] * len(rows)]
-        lines = zip(labels, here_now.lines(rows), strict=False)
-        passage.say("\n".join(set_cell_size(label, LABEL_WIDTH) + line for label, line in lines))
+        passage.display = bool(rows or self._gifts)
+        said = [*_beside(_("To redeem"), here_now.redeemable(self._gifts, self.shop.clock.today()))]
+        said += _beside(_("To talk about"), here_now.lines(rows))
+        passage.say("\n".join(said))
+        redeem = [REDEEM._replace(footed=True)] if self._gifts else []
+        self.query_one(Keys).offer((*self.KEYS[:2], *redeem, *self.KEYS[2:], HELP))
+
+    def action_redeem(self) -> None:
+        if self._gifts:
+            self.act(gifts.redeem, self._gifts[0].id, then=self._redeemed)
+        else:
+            self.desk.say(gifts.nothing())
+
+    def _redeemed(self, gift: Gift) -> None:
+        self._show_open()
+        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
 
     def _make_new(self) -> None:
         """It is somebody new: ask for name and phone, with what was typed filled in."""
@@ -346,6 +367,12 @@ class VisitScreen(FormScreen[None]):
         self.dismiss(None)
         said = _("Visit of {name} saved; {what}.") if what else _("Visit of {name} saved.")
         here_now.offer(app.screen, customer_id, said.format(name=name, what=what))
+
+
+def _beside(label: str, lines: Sequence[str]) -> Iterable[str]:
+    """The lines, the label before the first of them."""
+    first, indent = set_cell_size(label, LABEL_WIDTH), " " * LABEL_WIDTH
+    return ((indent if number else first) + line for number, line in enumerate(lines))
 
 
 def _filled(field: Field) -> bool:

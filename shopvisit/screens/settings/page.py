@@ -22,6 +22,7 @@ from shopvisit.settings.trades import trade
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
+from shopvisit.shop.tips import tips
 from shopvisit.shop.whole import trades, where
 from shopvisit.text import countries
 from shopvisit.text.i18n import N_, _, language, n_
@@ -95,6 +96,7 @@ _SECTIONS = {
     "contact": N_("Contacts"),
     "complaints": N_("Answers"),
     "rules": N_("Rules"),
+    "items": N_("Items"),
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
 }
@@ -217,6 +219,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
                 lines += [*(_place(shop, key) for key in NAMES), _trades(shop)]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
+    found.append((_("Tips"), [_tips(shop)]))
     found.append((_("Lists"), [_import()]))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
     found.append((_("PIN"), [_pin(shop)]))
@@ -350,6 +353,14 @@ def _pin(shop: Shop) -> Item:
     enter = _("Enter sets, changes or removes it.")
     said = _("set") if pin.is_set(shop) else _("none")
     return Item("pin", "", _("Owner's PIN"), said, (when, enter))
+
+
+def _tips(shop: Shop) -> Item:
+    story = _("What is good to know in a call, by item, reason or word: Ctrl+B shows it there.")
+    used = sum(tip.active for tip in tips.every(shop))
+    said = n_("{count} tip", "{count} tips", used).format(count=used) if used else _("none yet")
+    enter = _("Enter lists them, to be changed, switched off, or added to.")
+    return Item("tips", "", _("Tips for calls"), said, (story, enter))
 
 
 def _import() -> Item:

@@ -204,7 +204,13 @@ def _has(of: trade.Trade) -> str:
 
 
 def _counted(found: Missing) -> str:
-    return _numbers(len(found.rules), 0, found.reasons, len(found.questions), len(found.tips))
+    return _numbers(
+        len(found.rules),
+        len(found.items),
+        found.reasons,
+        len(found.questions),
+        len(found.tips),
+    )
 
 
 def _missing(found: Missing) -> str:
@@ -226,7 +232,7 @@ def _numbers(rules: int, items: int, reasons: int, questions: int, tips: int) ->
 
 def _sections(of: trade.Trade, missing: Missing, shop: Shop) -> Iterator[Section]:
     yield _("Rules"), [_rule(name, table, missing, shop) for name, table in of.rules.items()]
-    yield _("Items"), [_item(one) for one in of.items]
+    yield _("Items"), [_item(one, missing) for one in of.items]
     yield _("Reasons"), list(_reasons(of))
     questions = [
         Item(
@@ -286,14 +292,15 @@ def _rule(name: str, table: Mapping[str, Any], missing: Missing, shop: Shop) -> 
     return Item("rule", name, table["called"], said, (about, opening), mark)
 
 
-def _item(one: trade.TradeItem) -> Item:
+def _item(one: trade.TradeItem, missing: Missing) -> Item:
     said = []
     if one.days:
         said.append(n_("every {count} day", "every {count} days", one.days).format(count=one.days))
     if one.warranty:
         guaranteed = n_("warranty {count} month", "warranty {count} months", one.warranty)
         said.append(guaranteed.format(count=one.warranty))
-    return Item("item", one.name, one.name, _(", ").join(said), ())
+    mark = "new" if one in missing.items else ""
+    return Item("item", one.name, one.name, _(", ").join(said), (), mark)
 
 
 def _reasons(of: trade.Trade) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from shopvisit import resources
 from shopvisit.text import i18n
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 NAMES = ("appliances", "nails-hair", "bikes-cars")
 _SCRIPT = ("opening", "questions", "closing", "message")
@@ -75,6 +75,11 @@ def find(typed: str) -> str | None:
 def name(code: str, lang: str) -> str:
     """What a trade is called."""
     return str(_words(lang, code)["name"])
+
+
+def taken(rules: Collection[str]) -> list[str]:
+    """The codes of the trades of which there is a rule among these."""
+    return [code for code in NAMES if any(rule.startswith(f"{code}-") for rule in rules)]
 
 
 def script(lang: str, rule: str) -> dict[str, Any]:

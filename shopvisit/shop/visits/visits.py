@@ -15,8 +15,9 @@ from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
+from shopvisit.shop.visits import terms
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import N_, _, language
 
 _RECENT_DAYS = 120
 
@@ -76,6 +77,7 @@ def add(
         )
         customers.derive(customer)
         came_in(shop, visit_id)
+        terms.note(shop, visit_id)
     return customer, visit_id
 
 
@@ -95,10 +97,20 @@ def came_in(shop: Shop, visit_id: int) -> None:
 
 
 def recent_items(shop: Shop, limit: int = 50) -> list[str]:
-    """What people came for in the last months, the latest first, each once."""
+    """What people came for in the last months, the latest first, each once.
+
+    Behind them stands what is usual in the trades that the shop has taken over.
+    """
+    from shopvisit.settings.trades import trade
+
     found = db.rows(
         "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
         "ORDER BY visited_on DESC LIMIT 500",
         shop.clock.today() - timedelta(days=_RECENT_DAYS),
     )
-    return list(dict.fromkeys(row[0] for row in found))[:limit]
+    usual = (
+        item.name
+        for code in trade.taken(shop.config.rules)
+        for item in trade.trade(code, language()).items
+    )
+    return list(dict.fromkeys([*(row[0] for row in found), *usual]))[:limit]

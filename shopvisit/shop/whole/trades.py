@@ -15,7 +15,7 @@ from shopvisit.errors import ShopError
 from shopvisit.settings import loading
 from shopvisit.settings.checks import WrongError, name_of
 from shopvisit.settings.trades import trade
-from shopvisit.settings.trades.trade import Trade, TradeQuestion, TradeTip
+from shopvisit.settings.trades.trade import Trade, TradeItem, TradeQuestion, TradeTip
 from shopvisit.settings.values import Config
 from shopvisit.shop.record import journal, owner
 from shopvisit.shop.record.shop import Shop
@@ -28,17 +28,19 @@ _MOST_REASONS, _MOST_QUESTIONS = 20, 3
 class Missing(NamedTuple):
     """What of a trade the shop has not: `settings` by dotted keys, as they are saved.
 
-    `rules` are their names; `reasons` how many are new to choose from.
+    `rules` are their names; `reasons` how many are new to choose from; `items` those whose warranty
+    is new.
     """
 
     settings: Mapping[str, object]
     rules: tuple[str, ...]
+    items: tuple[TradeItem, ...]
     reasons: int
     questions: tuple[TradeQuestion, ...]
     tips: tuple[TradeTip, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.rules or self.reasons or self.questions or self.tips)
+        return any(self[1:])
 
 
 def missing(shop: Shop, code: str, lang: str) -> Missing:
@@ -49,12 +51,17 @@ def missing(shop: Shop, code: str, lang: str) -> Missing:
     lists, more = _reasons(shop.config, wanted, anew=anew and "reasons" not in own)
     settings: dict[str, object] = {f"rules.{name}": table for name, table in rules.items()}
     settings |= lists
+    guaranteed = tuple(_guaranteed(shop.config, wanted))
+    if guaranteed:
+        terms = [{"item": each.name, "months": each.warranty} for each in guaranteed]
+        settings["items.warranty"] = [*map(loading.plain, shop.config.items.warranty), *terms]
     if anew and rules:
         usual = {**wanted.usual, "rules.upkeep.cycles": []}
         settings |= {key: value for key, value in usual.items() if _unsaid(own, key)}
     return Missing(
         settings,
         tuple(rules),
+        guaranteed,
         more,
         tuple(_questions(shop.config, rules, wanted)),
         tuple(_tips(wanted)),
@@ -98,8 +105,7 @@ def go_with(shop: Shop, says: str, args: str, *, again: bool) -> None:
 
 def taken(shop: Shop) -> list[str]:
     """The codes of the trades of which the shop has a rule."""
-    names = shop.config.rules
-    return [code for code in trade.NAMES if any(name.startswith(f"{code}-") for name in names)]
+    return trade.taken(shop.config.rules)
 
 
 def _nobody_came(shop: Shop) -> bool:
@@ -152,6 +158,14 @@ def _rules(
         ]
         if new:
             yield name, {**table, "cycles": new}
+
+
+def _guaranteed(config: Config, wanted: Trade) -> Iterator[TradeItem]:
+    """The items with a warranty of which the shop has said none."""
+    known = [term.item.casefold() for term in config.items.warranty]
+    for item in wanted.items:
+        if item.warranty and not any(word in item.name.casefold() for word in known):
+            yield item
 
 
 def _reasons(config: Config, wanted: Trade, *, anew: bool) -> tuple[dict[str, list[object]], int]:
