@@ -61,8 +61,8 @@ def rows() -> tuple[int, int, int]:
     )
 
 
-def marked_new(driven: Driven) -> bool:
-    return any(line.endswith(" new") for line in driven.frame.splitlines())
+def has_gaps(driven: Driven) -> bool:
+    return any(line.endswith(" not yet") for line in driven.frame.splitlines())
 
 
 @pytest.mark.parametrize("code", trade.NAMES)
@@ -192,13 +192,13 @@ async def test_a_trade_is_looked_at_and_taken_by_keys(shop: Shop) -> None:
         await driven.press("2")
         assert "Infill or new set due" in driven.frame
         assert "every 21 days" in driven.frame
-        assert marked_new(driven)
+        assert has_gaps(driven)
         await driven.press("enter")
         assert driven.said.startswith("Taken over: 7 rules, ")
-        assert not marked_new(driven)
+        assert not has_gaps(driven)
         await driven.press("ctrl+z")
         assert driven.said.startswith("Taken back: ")
-        assert marked_new(driven)
+        assert has_gaps(driven)
         await driven.press("backspace")
         assert driven.screen == "TradesScreen"
 

@@ -120,7 +120,7 @@ def test_the_names_in_a_trade_fit_and_none_stands_for_two(code: str, lang: str) 
         assert [one for one in named if cell_len(one) > most] == []
     rules = [script["name"] for script in words["rules"].values()]
     assert len(set(rules)) == len(rules)
-    assert [name for name in rules if cell_len(name) > 34] == []
+    assert [name for name in rules if cell_len(name) > 28] == []
     for tip in words["tips"].values():
         assert len(tip["title"]) <= 80
         assert len(tip["text"]) <= 500

@@ -120,7 +120,7 @@ class TradeScreen(ShopScreen):
     """One trade, all that it has; Enter takes over what the shop has not."""
 
     PLACE = N_("Trade")
-    ABOUT = N_("What a shop of this trade begins with. What is new is marked; Enter takes it over.")
+    ABOUT = N_("What a shop of this trade begins with. Enter takes over what is not here yet.")
     KEYS = (
         Command(
             "enter",
@@ -225,7 +225,7 @@ def _numbers(rules: int, items: int, reasons: int, questions: int, tips: int) ->
         (items, n_("{count} item", "{count} items", items)),
         (reasons, n_("{count} reason", "{count} reasons", reasons)),
         (questions, n_("{count} question", "{count} questions", questions)),
-        (tips, n_("{count} tip", "{count} tips", tips)),
+        (tips, n_("{count} short tip", "{count} short tips", tips)),
     )
     return _(", ").join(text.format(count=count) for count, text in said if count)
 
@@ -241,7 +241,7 @@ def _sections(of: trade.Trade, missing: Missing, shop: Shop) -> Iterator[Section
             one.text,
             _(_KINDS[one.kind]),
             (_asked_by(one, of), _(", ").join(one.choices)),
-            "new" if one in missing.questions else "",
+            "missing" if one in missing.questions else "",
         )
         for one in of.questions
     ]
@@ -253,7 +253,7 @@ def _sections(of: trade.Trade, missing: Missing, shop: Shop) -> Iterator[Section
             one.title,
             one.items or one.reasons,
             (one.text,),
-            "new" if one in missing.tips else "",
+            "missing" if one in missing.tips else "",
         )
         for one in of.tips
     ]
@@ -288,7 +288,7 @@ def _rule(name: str, table: Mapping[str, Any], missing: Missing, shop: Shop) -> 
             "visit": scripts.spoken_visit(None, shop.clock.today()),
         },
     )
-    mark = "new" if name in missing.rules else ""
+    mark = "missing" if name in missing.rules else ""
     return Item("rule", name, table["called"], said, (about, opening), mark)
 
 
@@ -299,7 +299,7 @@ def _item(one: trade.TradeItem, missing: Missing) -> Item:
     if one.warranty:
         guaranteed = n_("warranty {count} month", "warranty {count} months", one.warranty)
         said.append(guaranteed.format(count=one.warranty))
-    mark = "new" if one in missing.items else ""
+    mark = "missing" if one in missing.items else ""
     return Item("item", one.name, one.name, _(", ").join(said), (), mark)
 
 
