@@ -62,7 +62,7 @@ def rows() -> tuple[int, int, int]:
 
 
 def has_gaps(driven: Driven) -> bool:
-    return any(line.endswith(" not yet") for line in driven.frame.splitlines())
+    return any(line.endswith(" missing") for line in driven.frame.splitlines())
 
 
 @pytest.mark.parametrize("code", trade.NAMES)

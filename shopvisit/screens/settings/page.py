@@ -89,7 +89,7 @@ KEYS: tuple[Command, ...] = (
     ),
     BACK,
 )
-_MARKS = {"changed": N_("changed"), "own": N_("own rule"), "missing": N_("not yet")}
+_MARKS = {"changed": N_("changed"), "own": N_("own rule"), "missing": N_("missing")}
 _SECTIONS = {
     "shop": N_("Shop"),
     "calendar": N_("Opening"),
