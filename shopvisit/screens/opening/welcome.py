@@ -43,7 +43,13 @@ class WelcomeSheet(ShopModal[None]):
     PLACE = N_("The shop is open")
     ABOUT = N_("How a new shop may begin; all of it can be done later, too.")
     KEYS = (
-        Command(",".join(_DIGITS), "", "pick({key})", N_("Pick"), N_("The one with that number.")),
+        Command(
+            ",".join(_DIGITS),
+            "",
+            "pick({key})",
+            N_("By its number"),
+            N_("The one with that number."),
+        ),
         Command("enter", "", "choose", N_("Choose"), N_("The one under the cursor.")),
         Command(
             "ctrl+z",
