@@ -137,6 +137,7 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "metrics.*.passives": "7 and 8",
             "metrics.*.detractors": "0 to 6",
             "metrics.*.unanswered": "complaints that nobody has answered yet",
+            "metrics.*.worth": "of gifts: what they are worth, in minor units of the currency",
             "metrics.*.categories": "the same for each category of complaints",
             "metrics.*.categories.*": "hours of this category; null where nothing was solved",
             "staff": "everybody who did something, or served somebody who said something",

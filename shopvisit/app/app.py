@@ -63,6 +63,8 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
         self._quitting: asyncio.Task[None] | None = None
         self._going_on = GoingOn(self)
+        self.first = False  # the shop was made just now: say how one may begin
+        self.wish = ""  # what is wanted once this is left: "sample", to look at one
         self.animation_level = "none"
         self.register_theme(LIGHT)
         self.register_theme(DARK)
@@ -78,6 +80,8 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
 
     def on_mount(self) -> None:
         self.upkeep.begin()
+        if self.first:
+            self.call_after_refresh(self.open, "welcome")
 
     def reload_all(self) -> None:
         """Read again what every open screen shows."""

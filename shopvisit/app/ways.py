@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
 
 # What lies over the settings without leaving them.
-_SHEETS = ("help", "pin-change")
+_SHEETS = ("help", "pin-change", "trade")
 # So many forms may wait beneath each other; who has gone that far does not find back any more.
 _MOST_FORMS = 4
 _WAITS = N_("What you were writing waits: Backspace or Esc goes back to it.")

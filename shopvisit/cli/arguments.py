@@ -174,7 +174,7 @@ def _meaning(text: str) -> tuple[int, str]:
 
 # One a command, as it could be typed.
 EXAMPLES = {
-    "init": "init --name 'Corner Shop' --staff Mo --country GB",
+    "init": "init --name 'Corner Shop' --staff Mo --country GB --trade bikes-cars",
     "demo": "demo --lang zh_CN",
     "sample": "sample practice.db --customers 300 --months 12",
     "today": "today --json",
@@ -208,6 +208,8 @@ def _init(one: argparse.ArgumentParser) -> None:
     one.add_argument("--staff", default="", help=_("name of the first staff member"))
     where = _("where it is, such as GB: its currency, numbers, days and holidays")
     one.add_argument("--country", type=_country, metavar="CC", help=where)
+    trade = _("begin with what is usual in it: appliances, nails-hair, bikes-cars")
+    one.add_argument("--trade", type=_trade, metavar="TRADE", help=trade)
 
 
 def _export(one: argparse.ArgumentParser) -> None:
@@ -327,6 +329,17 @@ def _country(text: str) -> str:
     if found is None:
         said = _("a country's two letters are expected, such as GB, not {text}")
         raise argparse.ArgumentTypeError(said.format(text=_short(text)))
+    return found
+
+
+def _trade(text: str) -> str:
+    from shopvisit.settings.trades import trade
+
+    found = trade.find(text)
+    if found is None:
+        said = _("one of these trades is expected: {trades}, not {text}")
+        said = said.format(trades=" ".join(trade.NAMES), text=_short(text))
+        raise argparse.ArgumentTypeError(said)
     return found
 
 

@@ -145,7 +145,8 @@ def _init(arguments: Arguments) -> int:
 
     path = shop_path(arguments)
     names = arguments.name, i18n.language(), arguments.staff
-    set_up(path, config_path(arguments), *names, Clock(arguments.today), country=country(arguments))
+    where = {"country": country(arguments), "trade": arguments.trade or ""}
+    set_up(path, config_path(arguments), *names, Clock(arguments.today), **where)
     print(_("The shop is ready: {path}").format(path=legible(path)))
     return 0
 

@@ -122,14 +122,15 @@ def _restore(trouble: Trouble, place: Place, lock: WriterLock) -> Place:
     return place
 
 
-def _open(place: Place, lock: WriterLock, looking: str = "") -> None:
+def _open(place: Place, lock: WriterLock, looking: str = "", *, first: bool = False) -> str:
+    """Have the shop worked with; what is wanted after that: "sample", or "" for nothing more."""
     from shopvisit.shop.record.shop import Shop
 
     if not looking:
         _bring_up_to_date(place.path)
     shop = Shop(place.path, place.settings, place.clock, looking=looking)
     try:
-        _show(shop, lock)
+        return _show(shop, lock, first=first)
     finally:
         shop.disconnect()
 
@@ -161,7 +162,7 @@ def _look(trouble: Trouble, place: Place, lock: WriterLock) -> None:
         _show(shop, None)
 
 
-def _show(shop: Shop, lock: WriterLock | None) -> None:
+def _show(shop: Shop, lock: WriterLock | None, *, first: bool = False) -> str:
     import gc
 
     from shopvisit.cli import terminal
@@ -173,6 +174,7 @@ def _show(shop: Shop, lock: WriterLock | None) -> None:
     from shopvisit.app.app import ShopvisitApp
 
     app = ShopvisitApp(shop, lock)
+    app.first = first
     gc.freeze()
     gc.set_threshold(10_000)  # opening a screen makes some thousand objects, nearly all to stay
     gc.enable()
@@ -181,6 +183,7 @@ def _show(shop: Shop, lock: WriterLock | None) -> None:
         raise app.crash
     if (why := shop.misplaced()) and not shop.looking:
         raise _gone(why, app.upkeep.rescued)
+    return app.wish
 
 
 def _gone(why: str, rescued: Path | None) -> FileGoneError:
@@ -229,8 +232,12 @@ def _first_start(place: Place, lock: WriterLock) -> int:
         return demo(place)
     # Another window may have opened it in the same moment.
     looking = "" if lock.acquire() else "in_use"
-    _open(place._replace(settings=loading.load(place.config_path)), lock, looking)
-    return 0
+    while True:
+        place = place._replace(settings=loading.load(place.config_path))
+        i18n.use(i18n.choose(place.settings.shop.language, os.environ))
+        if _open(place, lock, looking, first=not looking) != "sample":
+            return 0
+        demo(place)  # whoever has looked around comes back to the shop
 
 
 def demo(place: Place) -> int:

@@ -63,7 +63,11 @@ SCREENS = {
     "complaint": "shopvisit.screens.complaints.complaint:ComplaintScreen",
     "improvements": "shopvisit.screens.improvements.improvements:ImprovementsScreen",
     "improvement": "shopvisit.screens.improvements.improvement:ImprovementScreen",
+    "tips": "shopvisit.screens.tips.tips:TipsScreen",
     "settings": "shopvisit.screens.settings.settings:SettingsScreen",
+    "trades": "shopvisit.screens.settings.trades:TradesScreen",
+    "trade": "shopvisit.screens.settings.trades:TradeScreen",
+    "welcome": "shopvisit.screens.opening.welcome:WelcomeSheet",
     "import": "shopvisit.screens.importing.importing:ImportSheet",
 }
 

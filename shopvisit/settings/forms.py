@@ -14,7 +14,7 @@ from shopvisit.calendar.work import Offset
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES, Setting
-from shopvisit.settings.values import Cycle
+from shopvisit.settings.values import Cycle, Term
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import LANGUAGES, N_, _, n_, own_name
 
@@ -151,6 +151,22 @@ def _read_cycles(text: str, _at: At) -> object:
     return found
 
 
+def _read_terms(text: str, _at: At) -> object:
+    found: list[object] = []
+    for part in re.split("[,，、;；]", text):
+        written = re.fullmatch(r"(.*?)\s*(\d{1,6})\s*(?:个月|months?|m)?", _plain_tail(part))
+        if written:
+            found.append({"item": clean(written[1], 41), "months": int(written[2])})
+        elif part.strip():
+            found.append({"item": clean(part, 41), "months": ""})
+    return found
+
+
+def _plain_tail(text: str) -> str:
+    """The text with the digits of the keyboard; its letters stay as they are."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def _read_text(text: str, _at: At) -> object:
     return clean(text, _LONGEST)
 
@@ -216,6 +232,14 @@ def _say_cycles(value: Sequence[Cycle], _today: date) -> str:
     return ", ".join(f"{one.item} {one.days}" for one in value)
 
 
+def _say_terms(value: Sequence[Term], _today: date) -> str:
+    return _type_terms(value) or _("none")
+
+
+def _type_terms(value: Sequence[Term]) -> str:
+    return ", ".join(f"{one.item} {one.months}" for one in value)
+
+
 def _listed(between: str) -> Callable[..., str]:
     return lambda value, _today=None: between.join(map(str, value))
 
@@ -244,6 +268,12 @@ _CYCLES = Form(
     _read_cycles,
     N_("words and their days, such as filter 180, maintenance 365"),
 )
+_TERMS = Form(
+    _say_terms,
+    _type_terms,
+    _read_terms,
+    N_("words and their months, such as washing machine 12, bicycle 24, or nothing"),
+)
 _CHOICE = _TEXT._replace(shown=_say_choice)
 FORMS = {
     "number": _NUMBER,
@@ -258,5 +288,6 @@ FORMS = {
     "days": _DAYS,
     "tags": _TAGS,
     "cycles": _CYCLES,
+    "terms": _TERMS,
     "folder": _TEXT._replace(hint=N_("the whole path of a folder, or nothing")),
 }

@@ -28,9 +28,11 @@ from shopvisit.settings.values import (
     ContactSettings,
     Cycle,
     Festival,
+    ItemSettings,
     Rule,
     ShopSettings,
     Targets,
+    Term,
     Thresholds,
 )
 from shopvisit.text.i18n import LANGUAGES, N_, Name
@@ -73,8 +75,8 @@ _FIXED = {
 }
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
-    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
-    "reasons", "scripts",
+    "shop", "calendar", "contact", "complaints", "backup", "items", "thresholds", "targets",
+    "rules", "reasons", "scripts",
 )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
         shipped = _shipped() | {
             "scripts": {lang: words.shipped_scripts(lang) for lang in LANGUAGES}
         }
-        _put(content, key.split("."), _plain(value), shipped)
+        _put(content, key.split("."), plain(value), shipped)
     config = _config(content, path)
     for problem in config.problems:
         if problem not in before or problem.key in changes:
@@ -145,21 +147,21 @@ def _put(content: dict[str, Any], key: list[str], value: object, shipped: object
         content.pop(first, None)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """A setting as TOML writes it."""
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: plain(one) for key, one in value.items()}
     if isinstance(value, Name):
         return value.names[0][1] if value.names[0][0] == "" else dict(value.names)
     if isinstance(value, Festival):
-        name = _plain(value.name)
+        name = plain(value.name)
         names = name if isinstance(name, dict) else {"name": name}
         return names | {key: one for key, one in value._asdict().items() if key != "name"}
-    if isinstance(value, Cycle):
+    if isinstance(value, Cycle | Term):
         return value._asdict()
     if isinstance(value, Offset):
         return str(value)
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @cache
@@ -176,14 +178,16 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
     def section(name: str, **more: Any) -> dict[str, Any]:
         return overlay.section(name, table.checks(name), given[name], shipped[name], **more)
 
+    rules = _rules(overlay, given["rules"], shipped["rules"])
     return Config(
         shop=ShopSettings(**section("shop")),
         calendar=CalendarSettings(**section("calendar", consistency=_opening_fault)),
         contact=ContactSettings(**section("contact")),
         complaints=ComplaintSettings(**section("complaints")),
         backup=BackupSettings(**section("backup")),
-        rules=_rules(overlay, given["rules"], shipped["rules"]),
-        scripts=words.scripts(overlay, given["scripts"]),
+        items=ItemSettings(**section("items")),
+        rules=rules,
+        scripts=words.scripts(overlay, given["scripts"], rules),
         reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),
         thresholds=Thresholds(**section("thresholds", consistency=_stages_fault)),
         targets=Targets(**section("targets")),

@@ -59,6 +59,7 @@ def _festival(value: object) -> Festival:
 
 # Of every rule, by the key below its name; `where` is "" for what is changed in the file only.
 PARTS = (
+    Setting("called", N_("What it is called"), "", text(40), form="text", where=""),
     Setting("enabled", N_("Use it"), "", yes_no, form="yes_no"),
     Setting("trigger", N_("What starts it"), "", one_of(*TRIGGERS), form="text", where=""),
     Setting("kind", N_("What it is for"), "", one_of(*KINDS), form="text", where=""),

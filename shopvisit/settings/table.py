@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from shopvisit.settings.checks import (
     Check,
+    WrongError,
     ascending_times,
     clock_time,
     country,
@@ -19,6 +20,7 @@ from shopvisit.settings.checks import (
     text,
     whole,
 )
+from shopvisit.settings.values import Term
 from shopvisit.text.i18n import LANGUAGES, N_
 
 
@@ -41,6 +43,14 @@ class Setting(NamedTuple):
 
 DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
+
+
+def _term(value: object) -> Term:
+    if isinstance(value, dict) and value.keys() == {"item", "months"}:
+        return Term(text(40)(value["item"]), whole(1, 240)(value["months"]))
+    such = '{ item = "空调", months = 12 }'
+    raise WrongError(N_("an item and its months, such as {pair}"), pair=such)
+
 
 SETTINGS = (
     Setting(
@@ -238,6 +248,18 @@ SETTINGS = (
         form="folder",
         where="backups",
     ),
+    *(
+        Setting(f"items.{kind}", name, about, list_of(_term, most=100), form="terms")
+        for kind, name, about in (
+            (
+                "warranty",
+                N_("Warranty"),
+                N_("Warranty: months from the purchase or installation"),
+            ),
+            ("contract", N_("Contract"), N_("Contract: months from the purchase")),
+            ("card_expiry", N_("Card"), N_("Card: months from the purchase")),
+        )
+    ),
     Setting(
         "thresholds.low_csat",
         N_("Low satisfaction"),
@@ -313,19 +335,12 @@ SETTINGS = (
         _PERCENT,
         unit="percent",
     ),
-    Setting(
-        "targets.complaint_sla_response",
-        N_("Complaints answered in time"),
-        "",
-        _PERCENT,
-        unit="percent",
-    ),
-    Setting(
-        "targets.complaint_sla_resolution",
-        N_("Complaints solved in time"),
-        "",
-        _PERCENT,
-        unit="percent",
+    *(
+        Setting(f"targets.complaint_sla_{key}", name, "", _PERCENT, unit="percent")
+        for key, name in (
+            ("response", N_("Complaints answered in time")),
+            ("resolution", N_("Complaints solved in time")),
+        )
     ),
     Setting(
         "targets.informed",

@@ -109,6 +109,21 @@ class ComplaintSettings(NamedTuple):
         return int(getattr(self, f"resolve_days_{severity}"))
 
 
+class Term(NamedTuple):
+    """What ends `months` after the purchase of what has `item` in its name, in whatever case."""
+
+    item: str
+    months: int
+
+
+class ItemSettings(NamedTuple):
+    """What ends some time after it was bought or installed, by the kinds of `EXPIRIES`."""
+
+    warranty: tuple[Term, ...]
+    contract: tuple[Term, ...]
+    card_expiry: tuple[Term, ...]
+
+
 class BackupSettings(NamedTuple):
     """`folder` is a second place for backups, on a stick or another disk; "" for none."""
 
@@ -168,7 +183,7 @@ class Rule(NamedTuple):
     """What makes a follow-up, when, and who asks what. Only its trigger's own fields count.
 
     `items` narrows a rule to visits whose item contains one of them. `ahead` says for each kind of
-    expiry how many days before it the window opens.
+    expiry how many days before it the window opens. `called` is its name in the shop's own words.
     """
 
     name: str
@@ -191,6 +206,7 @@ class Rule(NamedTuple):
     ahead: Mapping[str, Offset] = MappingProxyType({})
     cycles: tuple[Cycle, ...] = ()
     festivals: tuple[Festival, ...] = ()
+    called: str = ""
 
 
 class Script(NamedTuple):
@@ -229,6 +245,7 @@ class Config(NamedTuple):
     contact: ContactSettings
     complaints: ComplaintSettings
     backup: BackupSettings
+    items: ItemSettings
     rules: Mapping[str, Rule]
     scripts: Mapping[str, Mapping[str, Script]]
     reasons: tuple[ReasonDefault, ...]

@@ -18,6 +18,7 @@ from shopvisit.settings.values import (
     SCRIPTED_RULES,
     SEGMENTS,
     ReasonDefault,
+    Rule,
     Script,
 )
 from shopvisit.text import i18n
@@ -52,12 +53,12 @@ def shipped_scripts(lang: str) -> dict[str, Any]:
 class _Scripts(Mapping[str, Mapping[str, Script]]):
     """The scripts, those that the shop left as they are read when they are first asked for."""
 
-    def __init__(self, own: Mapping[str, Mapping[str, Script]]) -> None:
-        self._read = dict(own)
+    def __init__(self, own: Mapping[str, Mapping[str, Script]], rules: Mapping[str, Rule]) -> None:
+        self._read, self._rules = dict(own), rules
 
     def __getitem__(self, language: str) -> Mapping[str, Script]:
         if language not in self._read and language in LANGUAGES:
-            self._read[language] = _calls(Overlay(Path("scripts.toml")), language, {})
+            self._read[language] = _calls(Overlay(Path("scripts.toml")), language, {}, self._rules)
         return self._read[language]
 
     def __iter__(self) -> Iterator[str]:
@@ -67,13 +68,32 @@ class _Scripts(Mapping[str, Mapping[str, Script]]):
         return len(LANGUAGES)
 
 
-def scripts(overlay: Overlay, given: object) -> Mapping[str, Mapping[str, Script]]:
+def scripts(
+    overlay: Overlay, given: object, rules: Mapping[str, Rule]
+) -> Mapping[str, Mapping[str, Script]]:
+    """What is said in each language for each kind, and for those of `rules` that say it otherwise.
+
+    The shipped ones of these are named in SCRIPTED_RULES; a rule of a trade says what that has.
+    """
     own = overlay.table("scripts", given, LANGUAGES)
-    return _Scripts({lang: _calls(overlay, lang, own[lang]) for lang in LANGUAGES if lang in own})
+    read = {lang: _calls(overlay, lang, own[lang], rules) for lang in LANGUAGES if lang in own}
+    return _Scripts(read, rules)
 
 
-def _calls(overlay: Overlay, language: str, given: object) -> Mapping[str, Script]:
-    shipped, names = shipped_scripts(language), (*KINDS, *SCRIPTED_RULES)
+def _calls(
+    overlay: Overlay, language: str, given: object, rules: Mapping[str, Rule]
+) -> Mapping[str, Script]:
+    from shopvisit.settings.trades import trade
+
+    shipped = shipped_scripts(language)
+    for rule in rules.values():
+        if rule.name not in shipped and (said := trade.script(language, rule.name)):
+            kind = {
+                part: shipped[rule.kind][part] for part in _SCRIPT if part in shipped[rule.kind]
+            }
+            shipped = {**shipped, rule.name: kind | said}
+    names = (*KINDS, *SCRIPTED_RULES, *(name for name in rules if name in shipped))
+    names = tuple(dict.fromkeys(names))
     key = f"scripts.{language}"
     table = overlay.table(key, given, (*_COMMON, *names))
     own = {name: table[name] for name in _COMMON if name in table}

@@ -316,6 +316,15 @@ NAMED: tuple[Command, ...] = (
     Command(
         "",
         "",
+        "app.go('trades')",
+        N_("Trades"),
+        N_("What a shop of a trade begins with: rules, items, reasons, questions and tips."),
+        footed=False,
+        words=N_("appliances, nails, hair, bicycles, cars, set-up"),
+    ),
+    Command(
+        "",
+        "",
         "app.go('duplicates')",
         N_("One person, two cards?"),
         N_("Cards that may be of one person, side by side: to be merged, or told apart."),

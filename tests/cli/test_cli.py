@@ -1,6 +1,8 @@
 """The command line: its words and options, where it prints, and its exit status."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +24,18 @@ def test_init_makes_a_shop_without_asking(tmp_path: Path, capsys: Capture) -> No
     capsys.readouterr()
     assert run(new, "today", "--json") == 0
     assert out(capsys)["follow_ups"] == []
+
+
+def test_init_makes_a_shop_of_a_trade(tmp_path: Path, capsys: Capture) -> None:
+    new = tmp_path / "new.db"
+    assert run(new, "init", "--name", "Spokes", "--country", "GB", "--trade", "bikes-cars") == 0
+    written = next((tmp_path / "home").rglob("config.toml")).read_text(encoding="utf-8")
+    assert "[rules.bikes-cars-service]" in written
+    with contextlib.closing(sqlite3.connect(new)) as reader:
+        assert reader.execute("SELECT count(*) FROM tip").fetchone() == (14,)
+    with pytest.raises(SystemExit, match="2"):
+        main(["init", "--trade", "bakery"])
+    assert "appliances nails-hair bikes-cars" in capsys.readouterr().err
 
 
 def test_init_never_takes_the_place_of_a_shop(path: Path, capsys: Capture) -> None:
@@ -57,8 +71,6 @@ def test_a_file_that_is_not_ours_is_status_3(tmp_path: Path, capsys: Capture) ->
 def test_a_shop_that_another_program_writes_to_is_status_4(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    import sqlite3
-
     monkeypatch.setattr(
         db, "PRAGMAS", tuple((n, 50 if n == "busy_timeout" else v) for n, v in db.PRAGMAS)
     )

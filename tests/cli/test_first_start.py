@@ -104,6 +104,31 @@ async def test_three_answers_make_the_shop(paths: tuple[Path, Path]) -> None:
     )
 
 
+async def test_a_trade_is_chosen_below_the_names_or_left_alone(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(ENGLISH, *"Polish", "enter", *"Mei", "down")
+        assert "[0 another, or not yet]" in frame(app)
+        await pilot.press("2")
+        assert "[2 Nails and hair]" in frame(app)
+        await pilot.press("enter")
+        await pilot.pause()
+    assert app.return_value == "created"
+    shop = opened(paths)
+    assert shop.config.rules["nails-hair-refill"].called == "Infill or new set due"
+    assert db.value("SELECT count(*) FROM reason WHERE name = 'lifting'") == 1
+    assert undo.undo(shop) is None
+
+
+async def test_the_trades_are_called_as_in_the_language_chosen(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(CHINESE)
+        await pilot.pause()
+        assert "美甲美发" in frame(app)
+    i18n.use("en")
+
+
 async def test_the_page_speaks_the_language_that_was_just_chosen(paths: tuple[Path, Path]) -> None:
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -138,3 +138,31 @@ def test_a_shop_that_vanishes_under_our_hands_is_no_first_start(
     monkeypatch.setattr(starting, "_open", vanished)
     with pytest.raises(FileMissingError):
         starting.start(place)
+
+
+def test_whoever_looks_at_a_sample_after_the_first_start_comes_back_to_the_shop(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = make_shop()
+    shop.disconnect()
+    place = Place(shop.path, shop.path.parent / "config.toml", loading.default(), Clock())
+    wishes, seen = iter(("sample", "")), []
+
+    class Made:
+        def __init__(self, *_paths: object) -> None:
+            pass
+
+        def run(self) -> str:
+            return "created"
+
+    def opened(place: Place, _lock: WriterLock, _looking: str, *, first: bool) -> str:
+        seen.append(f"shop {first}")
+        return next(wishes)
+
+    monkeypatch.setattr("shopvisit.screens.opening.first.FirstStart", Made)
+    monkeypatch.setattr(starting, "_open", opened)
+    monkeypatch.setattr(starting, "demo", lambda _place: seen.append("sample"))
+    lock = WriterLock(place.path)
+    assert starting._first_start(place, lock) == 0
+    lock.release()
+    assert seen == ["shop True", "sample", "shop True"]

@@ -61,6 +61,10 @@ def told(found: Month) -> dict[str, object]:
     return {
         **{name: (figures[name].k, figures[name].n) for name in shares},
         **{name: figures[name].value for name in ("due", "visits", "customers", "new_customers")},
+        **{
+            name: (figures[name].value, figures[name].parts["worth"])
+            for name in ("gifts", "gifts_redeemed")
+        },
         "csat": figures["csat"].parts["bars"],
         "ces": (figures["ces"].k, figures["ces"].n),
         "nps": tuple(figures["nps"].parts.values()),
@@ -152,6 +156,8 @@ def random_history(random: Random, path: Path) -> History:
         _random_follow_up(random, history, random.randint(1, customers))
     for _turn in range(random.randint(0, 8)):
         _random_complaint(random, history, random.randint(1, customers))
+    for _turn in range(random.randint(0, 6)):
+        _random_gift(random, history, random.randint(1, customers))
     return history
 
 
@@ -203,6 +209,16 @@ def _random_follow_up(random: Random, history: History, customer: int) -> None:
             served_by=random.choice([None, 1, 2, 3]), **scores,
         )  # fmt: skip
         history.rows["follow_up"][id_ - 1]["rating_id"] = rating
+
+
+def _random_gift(random: Random, history: History, customer: int) -> None:
+    given = _day(random, -90)
+    redeemed = random.choice([None, _day(random, -60)])
+    history.add(
+        "gift", customer_id=customer, what="voucher", worth=random.choice([None, 0, 2000, 550]),
+        given_on=given, given_at=local(given), redeemed_on=redeemed,
+        redeemed_at=local(redeemed) if redeemed else None,
+    )  # fmt: skip
 
 
 _NOW = TODAY.toordinal() * 1440 + 15 * 60

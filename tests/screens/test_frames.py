@@ -77,6 +77,10 @@ def import_of(*then: str) -> Steps:
     return press
 
 
+async def welcomed(driven: Driven) -> None:
+    await driven.open("welcome")
+
+
 WALK: dict[str, Steps] = {
     "today": keys(),
     "today, a row further down": keys("down", "down", "down"),
@@ -112,6 +116,8 @@ WALK: dict[str, Steps] = {
     "settings, the rules": keys("f8", "tab", "tab", "tab", "tab", "pagedown"),
     "setting": keys("f8", "tab", "down", "down", "down", "enter"),
     "settings of a rule": keys("f8", "tab", "tab", "tab", "tab", "down", "enter"),
+    "trades": keys("f8", *["down"] * 6, "enter"),
+    "what a trade has": keys("f8", *["down"] * 6, "enter", "2"),
     "help": keys("f1"),
     "who": keys("f10"),
     "palette": keys("ctrl+p"),
@@ -125,7 +131,7 @@ WALK: dict[str, Steps] = {
 # Where one comes to depends on how much was in sight, or how long a line was, on the way.
 AFRESH = {
     *("month, further down", "cancel"),
-    *("settings", "settings, the rules", "setting", "settings of a rule"),
+    *("settings", "settings, the rules", "setting", "settings of a rule", "what a trade has"),
 }
 
 
@@ -182,6 +188,7 @@ EMPTY = {
         "month",
     )
 } | {
+    "just made": welcomed,
     "import": keys("enter"),
     "import, it is in": import_of("enter", "1", "1", "enter", "enter"),
 }

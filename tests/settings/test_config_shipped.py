@@ -33,7 +33,7 @@ from shopvisit.text.cells import cell_len
 
 # What is shipped
 
-SECTIONS = ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")
+SECTIONS = ("shop", "calendar", "contact", "complaints", "backup", "items", "thresholds", "targets")
 
 
 def test_the_shipped_settings_have_no_problems() -> None:

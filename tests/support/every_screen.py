@@ -68,6 +68,10 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "complaint": (1,),
         "improvements": (),
         "improvement": (1,),
+        "tips": (),
         "settings": (),
+        "trades": (),
+        "trade": ("nails-hair",),
+        "welcome": (),
         "import": (shop,),
     }

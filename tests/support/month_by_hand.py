@@ -35,6 +35,7 @@ class Books:
         self.follow_ups = [row for row in living("follow_up") if row["status"] != "cancelled"]
         self.ratings = living("rating")
         self.complaints = living("complaint")
+        self.gifts = living("gift")
         self.attempts = rows.get("attempt", [])
         self.by_id = {row["id"]: row for row in rows.get("rating", [])}
         self.first = f"{month}-01"
@@ -148,6 +149,10 @@ def by_hand(
         "ces": _share(row["ces"] >= 5 for row in ratings if row.get("ces") is not None),
         "nps": _nps(ratings),
         "visits": len(visits),
+        "gifts": _worth(row for row in books.gifts if row["given_on"].startswith(month)),
+        "gifts_redeemed": _worth(
+            row for row in books.gifts if (row["redeemed_on"] or "").startswith(month)
+        ),
         "complaint_rate": (
             sum(row["opened_on"].startswith(month) for row in books.complaints),
             len(visits),
@@ -163,6 +168,11 @@ def by_hand(
         "staff": _staff(books, due, closed, ratings),
         **_customers(books),
     }
+
+
+def _worth(gifts: Iterable[Row]) -> tuple[int, int]:
+    worths = [row["worth"] or 0 for row in gifts]
+    return len(worths), sum(worths)
 
 
 def _settled(books: Books, due: list[Row]) -> list[Row]:

@@ -16,6 +16,7 @@ import polib
 import pytest
 import tomli_w
 
+from shopvisit.settings.trades.trade import NAMES
 from shopvisit.text import i18n
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,7 +30,7 @@ def shape(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-@pytest.mark.parametrize("name", ["names", "sample"])
+@pytest.mark.parametrize("name", ["names", "sample", *(f"trades/{code}" for code in NAMES)])
 def test_every_language_has_a_word_for_the_same_things(lang: str, name: str) -> None:
     assert shape(i18n.words(lang, name)) == shape(i18n.words(i18n.SOURCE, name))
 
@@ -95,6 +96,9 @@ def make_third(locale: Path) -> None:
         | {name: english["sample"][name] for name in ("name", "strangers")}
         | {name: spaced(english["sample"][name]) for name in ("surnames", "women", "men")},
     }
+    trades = {code: i18n.words(i18n.SOURCE, f"trades/{code}") for code in NAMES}
+    third |= {f"trades/{code}": marked(words) for code, words in trades.items()}
+    (folder / "trades").mkdir()
     for name, content in third.items():
         (folder / f"{name}.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
     source = polib.pofile(str(locale / "zh_CN" / "LC_MESSAGES" / "shopvisit.po"))

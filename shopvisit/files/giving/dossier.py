@@ -22,6 +22,7 @@ _Row = dict[str, Any]  # a column's name, and what it holds
 # Columns that name somebody or something by number, and what they are called with the name.
 _NAMED = {
     "served_by": ("served_by", "staff"),
+    "given_by": ("given_by", "staff"),
     "recorded_by": ("recorded_by", "staff"),
     "closed_by": ("closed_by", "staff"),
     "assignee_id": ("assignee", "staff"),
@@ -61,6 +62,7 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
         "complaints": _with(
             _of(cards, schema.Complaint), "events", schema.ComplaintEvent, "complaint_id"
         ),
+        "gifts": _of(cards, schema.Gift),
         "improvements": [
             {
                 "id": one.id,

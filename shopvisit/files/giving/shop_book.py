@@ -68,6 +68,7 @@ def sheets(shop: Shop) -> Iterator[Sheet]:
     yield people_sheets.visits(visit_rows())
     yield Sheet(_("Talks and scores"), _rating_columns(), _ratings())
     yield Sheet(_("Complaints"), _complaint_columns(), _complaints(shop))
+    yield Sheet(_("Gifts"), _gift_columns(), _gifts())
     yield Sheet(_("Follow-ups"), _follow_up_columns(), _follow_ups(shop))
     yield Sheet(_("Improvements"), _improvement_columns(), _improvements())
     yield _month(shop)
@@ -221,6 +222,33 @@ def _with_ends(
         )
     }
     return [(row, *ends[row.id]) for row in followups.rows(shop, ids)]
+
+
+def _gift_columns() -> list[Column]:
+    return [
+        Column(heading("number"), 12, book.NUMBER),
+        Column(_("Customer"), 16),
+        Column(_("Given"), 12, book.DAY),
+        Column(_("Gift"), 30),
+        Column(_("Worth"), 12, book.MONEY),
+        Column(_("Good until"), 12, book.DAY),
+        Column(_("Redeemed"), 12, book.DAY),
+        Column(_("Given by"), 12),
+        Column(_("For a complaint"), 40),
+    ]
+
+
+def _gifts() -> Iterator[Sequence[Cell]]:
+    for _id, who, name, phone, given, what, worth, until, redeemed, by, complaint in all_rows(
+        "SELECT g.id, c.id, c.name, c.phone, g.given_on, g.what, g.worth, g.until, g.redeemed_on, "
+        "s.name, p.text FROM gift g CROSS JOIN customer c ON c.id = g.customer_id "
+        "LEFT JOIN staff s ON s.id = g.given_by LEFT JOIN complaint p ON p.id = g.complaint_id "
+        "WHERE g.id > ? AND c.erased_at IS NULL"
+    ):
+        yield (
+            who, names.name_or_phone(name, phone), day_of(given), what, book.money(worth),
+            day_of(until), day_of(redeemed), by, complaint,
+        )  # fmt: skip
 
 
 def _improvement_columns() -> list[Column]:

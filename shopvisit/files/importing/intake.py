@@ -20,7 +20,7 @@ from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
-from shopvisit.shop.visits import visits
+from shopvisit.shop.visits import terms, visits
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
@@ -253,6 +253,7 @@ class _Import:
         )
         first_task = int(db.value("SELECT coalesce(max(id), 0) FROM follow_up")) + 1
         self._start_follow_ups(first_visit)
+        terms.note_imported(self.shop, first_visit)
         engine.after_import(self.shop, {each.id for each in self._birthdays} | came)
         open_now = "SELECT count(*) FROM follow_up WHERE id >= ? AND status = 'open'"
         self.follow_ups = int(db.value(open_now, first_task))

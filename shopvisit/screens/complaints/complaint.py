@@ -130,6 +130,7 @@ class ComplaintScreen(ShopScreen):
             Content(),
             complaint_text.step_lines(made, width),
             *complaint_text.promised(self.shop, found, width),
+            *complaint_text.given(self.shop, found, width),
         ]
         self.query_one("#complaint-head", Passage).say(Content("\n").join(parts))
         self._tell()
@@ -300,6 +301,26 @@ class ComplaintScreen(ShopScreen):
             from shopvisit.screens.complaints.sheets import promise
 
             promise(self, self._found, lambda: self._say_next(N_("promise noted")))
+
+    def action_gift(self) -> None:
+        if self._found is not None:
+            from shopvisit.screens.complaints.forms import GiveGift
+
+            self.app.push_screen(GiveGift(self._found), self._saver(N_("gift noted")))
+
+    def action_tips(self) -> None:
+        if self._found is not None:
+            self.desk.open("tips", complaint_text.matter(self._found))
+
+    def action_teach(self) -> None:
+        found = self._found
+        if found is None or found.resolved_at is None:
+            self.desk.say(_("Once it is solved, what helped can be kept as a tip."))
+            return
+        from shopvisit.screens.tips.tip import of_complaint
+
+        said = _("Kept as a tip; Ctrl+B has it where it fits.")
+        of_complaint(self, found.id, lambda: self.desk.say(said, undoable=True))
 
     def action_edit(self) -> None:
         if self._found is not None:

@@ -10,16 +10,21 @@ from shopvisit.shop.complaints import complaints, kinds, rows
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.complaints import Changes, New, Solved
 from shopvisit.shop.complaints.rows import Complaint
+from shopvisit.shop.gifts import gifts
+from shopvisit.shop.gifts.gifts import Given
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import form_drafts
 from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import money, parse_amount
+from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.form import Choice, Field, FormLine, Numbered, Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from textual.widget import Widget
+
+    from shopvisit.shop.record.shop import Shop
 
 _LONGEST = 500
 # A complaint from a rating comes with the rating.
@@ -170,6 +175,51 @@ class Resolve(FormSheet):
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # resolve gives nothing
         self.dismiss(self._found.id)
+
+
+class GiveGift(FormSheet):
+    """Asks what the customer is given for a complaint."""
+
+    PLACE = N_("Gift")
+    ABOUT = N_("What the customer is given, to be redeemed at a visit.")
+
+    def __init__(self, found: Complaint) -> None:
+        super().__init__()
+        self._found = found
+
+    def draft_name(self) -> str:
+        return form_drafts.of("complaint", self._found.id, "gift")
+
+    def heading(self) -> str:
+        return _("Gift for {customer}").format(customer=self._found.customer)
+
+    def fields(self) -> Iterable[Widget]:
+        what = _("a voucher, a free wash, a small present")
+        yield Field("gift", N_("What"), FormLine(limit=120, placeholder=what))
+        yield Field("gift_worth", N_("Worth"), FormLine(limit=20), note=_("if that can be said"))
+        until = _("1m, 12-31: nothing, if it is always good")
+        yield Field("gift_until", N_("Good until"), DayInput(self.shop), note=until)
+
+    def work(self) -> tuple[object, ...]:
+        try:
+            worth = parse_amount(self.typed("gift_worth"))
+        except ValueError as error:
+            raise InvalidError("gift_worth", str(error)) from None
+        day = self.query_one(DayInput)
+        until = self.day_of("gift_until") if day.value.strip() else None
+        return (
+            _give,
+            self._found.customer_id,
+            Given(self.typed("gift"), worth, until),
+            self._found.id,
+        )
+
+    def saved(self, result: Any) -> None:  # noqa: ARG002  # the gift's id is of no use here
+        self.dismiss(self._found.id)
+
+
+def _give(shop: Shop, customer_id: int, given: Given, complaint_id: int) -> int:
+    return gifts.give(shop, customer_id, given, complaint_id=complaint_id)
 
 
 def _owners(sheet: FormSheet, owner_id: int | None, name: str = "") -> Choice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import BACK
+from shopvisit.screens.tips.tips import TIPS
 from shopvisit.shop.complaints.words import NEXT, STEP_NAMES
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
@@ -52,6 +53,23 @@ KEYS: tuple[Command, ...] = (
         "phone",
         N_("Phone"),
         N_("Show the phone number in full, or mask it again."),
+    ),
+    Command(
+        "ctrl+g",
+        "",
+        "gift",
+        N_("Gift"),
+        N_("Note what the customer is given for it: what, its worth, and until when it is good."),
+        footed=False,
+    ),
+    TIPS,
+    Command(
+        "ctrl+a",
+        "f12",
+        "teach",
+        N_("As a tip"),
+        N_("Once it is solved: keep what helped as a tip, without the customer's name."),
+        footed=False,
     ),
     Command(
         "ctrl+n",

@@ -13,7 +13,9 @@ from shopvisit.shop.complaints import kinds
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.words import NEXT, Step, coming, done_at
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.record import names
+from shopvisit.shop.tips.tips import Matter
 from shopvisit.text.address import address
 from shopvisit.text.cells import cut, fit, fitted, flow, plain, wrapped
 from shopvisit.text.i18n import _, language, n_
@@ -171,7 +173,7 @@ def _score(csat: int | None, nps: int | None) -> str:
     return _("recommends us {score} of 10").format(score=nps) if nps is not None else ""
 
 
-_FEW = 2  # promises that there is room for
+_FEW = 2  # promises, or gifts, that there is room for
 
 
 def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
@@ -184,6 +186,21 @@ def promised(shop: Shop, found: Complaint, width: int) -> list[Content]:
             line = fitted(_("Promised: {what}").format(what=said), width)
             lines.append(Content.styled(line, "bold $late" if row.state == "overdue" else ""))
     return lines[:_FEW]
+
+
+def given(shop: Shop, found: Complaint, width: int) -> list[Content]:
+    """What the customer was given for it, and what became of that, the last first."""
+    today = shop.clock.today()
+    return [
+        Content(fitted(_("Gift: {gift}").format(gift=gifts.standing(each, today)), width))
+        for each in gifts.of_complaint(shop, found.id, found.customer_id)[:_FEW]
+    ]
+
+
+def matter(found: Complaint) -> Matter:
+    """What it is about, for the tips that fit."""
+    _day, _blank, item = found.visit.partition(" ")
+    return Matter(item, (found.cause,) if found.cause else (), (found.text,))
 
 
 def step_lines(made: Sequence[Step], width: int) -> Content:

@@ -9,6 +9,7 @@ from shopvisit.screens.base import BACK, CODE, ShopScreen, load
 from shopvisit.screens.customers import card_text
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.record import names
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.files.keeping.erasing import Begun
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.followups.today import TodayRow
+    from shopvisit.shop.gifts.gifts import Gift
     from shopvisit.shop.record.shop import Shop
 
 
@@ -94,6 +96,14 @@ class CardScreen(ShopScreen):
         Command("f4", "v", "app.visit", N_("Visit"), N_("Note a visit of this customer.")),
         Command(
             "ctrl+e", "e", "edit", N_("Edit"), N_("Change name, phone, occasions and the rest.")
+        ),
+        Command(
+            "ctrl+r",
+            "",
+            "redeem",
+            N_("Redeem"),
+            N_("They have had the gift under the cursor, or else the one that is named above."),
+            footed=False,
         ),
         Command(
             "ctrl+k",
@@ -272,6 +282,20 @@ class CardScreen(ShopScreen):
         customer = self._card.customer
         name = names.name_or_phone(customer.name, customer.phone)
         register(self, self._card.id, name, lambda _id: self.reload())
+
+    def action_redeem(self) -> None:
+        at = self.query_one(RowList).cursor_id
+        table, row_id = timeline.row_of(at) if at else ("", 0)
+        if table != "gift":
+            row_id = next((gift.id for gift in self._card.gifts), 0) if self._card else 0
+        if row_id:
+            self.act(gifts.redeem, row_id, then=self._redeemed)
+        else:
+            self.desk.say(gifts.nothing())
+
+    def _redeemed(self, gift: Gift) -> None:
+        self.reload()
+        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
 
     def _to_record(self) -> TodayRow | None:
         if self._lines is None:

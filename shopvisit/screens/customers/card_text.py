@@ -10,6 +10,7 @@ from shopvisit.calendar.days import describe_day, short_day
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints.words import coming
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import numbers, occasions
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
@@ -54,6 +55,10 @@ def head(shop: Shop, card: Card, width: int, *, phone_in_full: bool) -> Content:
     if lines:
         lines.append(Content())
     lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
+    if card.gifts:
+        said = _("; ").join(gifts.said(gift, today) for gift in card.gifts)
+        redeem = _("To redeem: {gifts} (Ctrl+R)").format(gifts=plain(said))
+        lines.append(Content.styled(redeem, "$accent-ink"))
     facts = flow((_occasion_words(one, today) for one in card.occasions), width)
     if card.last_visit_on is not None:
         facts += flow(_visited(card, card.last_visit_on, today), width)
@@ -126,6 +131,8 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
         parts.append(_("best by {channel}").format(channel=channel))
     if customer.best_time:
         parts.append(_("best time {time}").format(time=customer.best_time))
+    if customer.source:
+        parts.append(_("came through {source}").format(source=customer.source))
     return _labelled(parts or [_("no phone number")])
 
 
@@ -200,7 +207,7 @@ def _why(row: TodayRow, reason: str) -> str:
 
 def entry_row(entry: Entry, today: date) -> Row:
     """Something that happened, as a line of the card."""
-    cells = (short_day(entry.on, today), what(entry), story(entry), entry.who)
+    cells = (short_day(entry.on, today), what(entry), story(entry, today), entry.who)
     return Row(entry.id, cells)
 
 
@@ -215,11 +222,14 @@ def what(entry: Entry) -> str:
         "complaint": _("complaint"),
         "complaint_event": _("complaint"),
         "improvement": _("improvement"),
+        "gift": _("gift"),
     }[entry.kind]
 
 
-def story(entry: Entry) -> str:
+def story(entry: Entry, today: date) -> str:
     """What there is to say of it, in one line."""
+    if entry.gift is not None:
+        return gifts.standing(entry.gift, today)
     if entry.about is not None:
         return _of_complaint(entry)
     parts = [_("self-rated")] if entry.self_rated else []
@@ -253,7 +263,7 @@ def _of_complaint(entry: Entry) -> str:
 
 def told(entry: Entry, today: date) -> str:
     """The whole story of one line, for the place below the list."""
-    parts = [describe_day(entry.on, today), what(entry), story(entry), entry.who]
+    parts = [describe_day(entry.on, today), what(entry), story(entry, today), entry.who]
     return _GAP.join(part for part in parts if part)
 
 

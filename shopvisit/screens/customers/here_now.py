@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from shopvisit.screens.base import ShopModal
 from shopvisit.screens.customer_rows import called
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.talks import briefing
 from shopvisit.shop.visits import follows
 from shopvisit.text.cells import plain
@@ -17,11 +18,13 @@ from shopvisit.widgets.commands import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from textual.widget import Widget
 
     from shopvisit.screens.base import ShopScreen
     from shopvisit.shop.followups.today import TodayRow
+    from shopvisit.shop.gifts.gifts import Gift
 
 _MOST = 4
 
@@ -32,6 +35,12 @@ def lines(rows: Sequence[TodayRow]) -> list[str]:
     if (more := len(rows) - _MOST) > 0:
         said.append(n_("and {count} more", "and {count} more", more).format(count=more))
     return [plain(line) for line in said]
+
+
+def redeemable(found: Sequence[Gift], today: date) -> list[str]:
+    """What a customer can redeem, what runs out first at the top; one key redeems that one."""
+    said = [plain(gifts.said(gift, today)) for gift in found[:_MOST]]
+    return [f"{said[0]}  (Ctrl+R)", *said[1:]] if said else []
 
 
 class HereNow(ShopModal[bool]):

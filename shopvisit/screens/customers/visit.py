@@ -18,26 +18,34 @@ from shopvisit.screens.customer_rows import (
 )
 from shopvisit.screens.customers import here_now
 from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.talk.keys import REDEEM
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
 from shopvisit.shop.visits import follows, visits
 from shopvisit.text.address import salutations
+from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _, language
 from shopvisit.text.money import parse_amount
 from shopvisit.text.phones import mask_phone
+from shopvisit.widgets.commands import HELP
 from shopvisit.widgets.fields import DayInput
 from shopvisit.widgets.form import LABEL_WIDTH, Choice, Field, FormLine, Option
+from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from textual import events
     from textual.widget import Widget
 
+    from shopvisit.shop.gifts.gifts import Gift
+
 
 _DRAFT = "visit"
+_ELSE = "else"
 
 
 class VisitScreen(FormScreen[None]):
@@ -51,6 +59,7 @@ class VisitScreen(FormScreen[None]):
         ),
         *FORM_KEYS[1:],
         NEW_CUSTOMER,
+        REDEEM,
     )
 
     def __init__(self, customer_id: int | None = None) -> None:
@@ -61,6 +70,8 @@ class VisitScreen(FormScreen[None]):
         self._without_item = False  # it was asked what the visit was about
         self._items: list[str] = []
         self._item_place = -1
+        self._stranger = ""  # whose name it was asked of whether they work here
+        self._gifts: tuple[Gift, ...] = ()
 
     def fields(self) -> Iterable[Widget]:
         known = called(self.shop, self._customer) if self._customer else ""
@@ -83,7 +94,11 @@ class VisitScreen(FormScreen[None]):
         yield Field("kind", N_("What for"), Choice(kinds, "service"))
         yield Field("item", N_("Item"), FormLine(limit=80), note=_("Down: recent items"))
         yield Field("amount", N_("Amount"), FormLine(limit=20))
-        yield Field("served_by", N_("Served by"), Choice(self._staff(), self.shop.staff_id))
+        served = Choice(self._staff(), self.shop.staff_id, on_value=self._show_server)
+        yield Field("served_by", N_("Served by"), served)
+        yield Field("server", N_("Their name"), FormLine(limit=40))
+        new_here = (Option("1", 1, _("take them on")), Option("2", 0, _("leave the name out")))
+        yield Field("take_on", N_("New here"), Choice(new_here))
         note = FormLine(limit=500)
         note.add_class("long")
         yield Field("note", N_("Note"), note)
@@ -94,10 +109,36 @@ class VisitScreen(FormScreen[None]):
             Option(str(number) if number < 10 else "", member.id, member.name)
             for number, member in enumerate(members, start=1)
         ]
-        return [*options, Option("0", None, _("nobody"))]
+        return [*options, Option("0", None, _("nobody")), Option("+", _ELSE, _("somebody else"))]
+
+    def _show_server(self, value: str | int | None) -> None:
+        """Have a name typed of who is not among them."""
+        self.field("server").display = value == _ELSE
+        self.field("take_on").display = False
+
+    def _server(self) -> int | str | None:
+        """Who served: on the staff list, by name where somebody is to be put on it, or nobody."""
+        chosen = self.chosen("served_by")
+        if chosen != _ELSE:
+            return chosen if isinstance(chosen, int) else None
+        name = clean(self.typed("server"), 40)
+        if not name:
+            raise InvalidError("server", _("Please type a name."))
+        for member in staff.active(self.shop):
+            if member.name.casefold() == name.casefold():
+                return member.id
+        asked = self.field("take_on")
+        if not asked.display or self._stranger != name:
+            self._stranger, asked.display = name, True
+            self.query_one("#field-take_on > Choice", Choice).value = None
+        if self.chosen("take_on") is None:
+            said = _("Nobody of that name is on the staff list: {name}")
+            raise InvalidError("take_on", said.format(name=name))
+        return name if self.chosen("take_on") else None
 
     def on_mount(self) -> None:
         self._show_new(shown=False)
+        self._show_server(self.chosen("served_by"))
         if self._customer:
             self._take(self._customer)
         else:
@@ -129,6 +170,7 @@ class VisitScreen(FormScreen[None]):
             self._show_found(text)
             self._make_new()
             self.fill_in(self.field("phone"))
+        self._show_server(_ELSE if noted.get("served_by") == _ELSE else None)
         super().take_up(noted)
         if isinstance(customer_id, int) and customers.found(self.shop, [customer_id]):
             self._take(customer_id)
@@ -174,11 +216,24 @@ class VisitScreen(FormScreen[None]):
     def _show_open(self) -> None:
         """What is open of whoever it is, while the visit is noted."""
         rows = follows.to_talk_about(self.shop, self._customer) if self._customer else []
+        self._gifts = gifts.to_redeem(self.shop, self._customer) if self._customer else ()
         passage = self.query_one("#open-now", Passage)
-        passage.display = bool(rows)
-        labels = [_("To talk about"), *[""] * len(rows)]
-        lines = zip(labels, here_now.lines(rows), strict=False)
-        passage.say("\n".join(set_cell_size(label, LABEL_WIDTH) + line for label, line in lines))
+        passage.display = bool(rows or self._gifts)
+        said = [*_beside(_("To redeem"), here_now.redeemable(self._gifts, self.shop.clock.today()))]
+        said += _beside(_("To talk about"), here_now.lines(rows))
+        passage.say("\n".join(said))
+        redeem = [REDEEM._replace(footed=True)] if self._gifts else []
+        self.query_one(Keys).offer((*self.KEYS[:2], *redeem, *self.KEYS[2:], HELP))
+
+    def action_redeem(self) -> None:
+        if self._gifts:
+            self.act(gifts.redeem, self._gifts[0].id, then=self._redeemed)
+        else:
+            self.desk.say(gifts.nothing())
+
+    def _redeemed(self, gift: Gift) -> None:
+        self._show_open()
+        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
 
     def _make_new(self) -> None:
         """It is somebody new: ask for name and phone, with what was typed filled in."""
@@ -216,7 +271,10 @@ class VisitScreen(FormScreen[None]):
         return False
 
     def choice_done(self) -> None:
-        if not self._go_on(self.here()):
+        here = self.here()
+        if here is not None and here.name == "take_on":
+            self.action_save()
+        elif not self._go_on(here):
             super().choice_done()
 
     def on_descendant_focus(self, _event: events.DescendantFocus) -> None:
@@ -281,13 +339,15 @@ class VisitScreen(FormScreen[None]):
         if not self.typed("item").strip() and not self._without_item:
             self._without_item = True
             raise InvalidError("item", _("What was it? Save again to leave it empty."))
+        server = self._server()
         visit = visits.Visit(
             visited_on=day,
             kind=self.chosen("kind"),
             item=self.typed("item"),
             amount=amount,
-            served_by=self.chosen("served_by"),
+            served_by=server if isinstance(server, int) else None,
             note=self.typed("note"),
+            new_server=server if isinstance(server, str) else "",
         )
         return visits.add, whom, visit, self.asked
 
@@ -306,6 +366,12 @@ class VisitScreen(FormScreen[None]):
         self.dismiss(None)
         said = _("Visit of {name} saved; {what}.") if what else _("Visit of {name} saved.")
         here_now.offer(app.screen, customer_id, said.format(name=name, what=what))
+
+
+def _beside(label: str, lines: Sequence[str]) -> Iterable[str]:
+    """The lines, the label before the first of them."""
+    first, indent = set_cell_size(label, LABEL_WIDTH), " " * LABEL_WIDTH
+    return ((indent if number else first) + line for number, line in enumerate(lines))
 
 
 def _filled(field: Field) -> bool:

@@ -31,6 +31,7 @@ _DAYS = {
     "visit": N_("Visited"),
     "customer": N_("Last visit"),
     "complaint": N_("Opened"),
+    "gift": N_("Given"),
 }
 _RESULT = {"complaint": 22}
 _SHOWN = ("all", "k", "rest")

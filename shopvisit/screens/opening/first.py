@@ -1,4 +1,4 @@
-"""First start: in which language and country, what the shop is called, and who works there."""
+"""First start: in which language and country, what the shop is called, who works there; a trade."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import StepByStep
 from shopvisit.screens.opening.small_app import BeforeShop
+from shopvisit.settings.trades import trade
 from shopvisit.shop.whole import where
 from shopvisit.shop.whole.setup import set_up
 from shopvisit.text import countries, i18n
@@ -65,8 +66,18 @@ def _meaning(typed: str) -> str:
     return where.told(countries.place_of(where.country_of(typed)))
 
 
-def _create(_shop: Shop | None, country: str, *args: Any) -> None:
-    set_up(*args, country=country)
+def _trades() -> list[Option]:
+    """The trades to begin with, in the language in use; 0 begins with none of them."""
+    lang = i18n.language()
+    some = [
+        Option(str(number), code, trade.name(code, lang))
+        for number, code in enumerate(trade.NAMES, start=1)
+    ]
+    return [*some, Option("0", "", _("another, or not yet"))]
+
+
+def _create(_shop: Shop | None, country: str, trade: str, *args: Any) -> None:
+    set_up(*args, country=country, trade=trade)
 
 
 class FirstScreen(StepByStep[None]):
@@ -105,6 +116,7 @@ class FirstScreen(StepByStep[None]):
         yield Field("country", N_("Country"), line, note=_meaning(self._suggested))
         yield Field("shop", N_("Shop's name"), FormLine(limit=40))
         yield Field("staff", N_("Your name"), FormLine(limit=40))
+        yield Field("trade", N_("Trade"), Choice(_trades(), ""))
         yield Static(id="sample", classes="quiet", markup=False)
 
     def on_mount(self) -> None:
@@ -135,14 +147,25 @@ class FirstScreen(StepByStep[None]):
 
     def choice_done(self) -> None:
         # The country has followed the language, and is right nearly always.
-        self.fill_in(self.field("shop"))
+        if self.here() is self.field("language"):
+            self.fill_in(self.field("shop"))
+
+    def action_next(self) -> None:
+        here = self.here()
+        if here is not None and here.name in ("staff", "trade"):
+            self.action_save()  # the trade is for whoever goes there
+        else:
+            super().action_next()
 
     def _speak(self, language: str | int | None) -> None:
         i18n.use(str(language))
         self._suggest()
+        trades = self.field("trade").control
+        if isinstance(trades, Choice):
+            trades.options = tuple(_trades())
         self._say_words()
         self.refresh_bindings()
-        for widget in (*self.query(Field), self.query_one(Keys)):
+        for widget in (*self.query(Field), *self.query(Choice), self.query_one(Keys)):
             widget.refresh()
 
     def _say_words(self) -> None:
@@ -158,7 +181,7 @@ class FirstScreen(StepByStep[None]):
         if not self.typed("staff").strip():
             raise InvalidError("staff", _("Who works here? More people can be added later."))
         names = self.typed("shop"), self.chosen("language"), self.typed("staff")
-        return _create, country, *self._paths, *names, self._clock
+        return _create, country, self.chosen("trade"), *self._paths, *names, self._clock
 
     def saved(self, result: Any) -> None:  # noqa: ARG002  # set_up gives nothing
         self.app.exit("created")

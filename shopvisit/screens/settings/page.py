@@ -18,12 +18,14 @@ from shopvisit.settings import by_key, loading, table
 from shopvisit.settings.forms import shown
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES
+from shopvisit.settings.trades import trade
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.record import pin
-from shopvisit.shop.whole import where
+from shopvisit.shop.tips import tips
+from shopvisit.shop.whole import trades, where
 from shopvisit.text import countries
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.rows import Row, RowList
@@ -87,13 +89,14 @@ KEYS: tuple[Command, ...] = (
     ),
     BACK,
 )
-_MARKS = {"changed": N_("changed"), "own": N_("own rule")}
+_MARKS = {"changed": N_("changed"), "own": N_("own rule"), "missing": N_("missing")}
 _SECTIONS = {
     "shop": N_("Shop"),
     "calendar": N_("Opening"),
     "contact": N_("Contacts"),
     "complaints": N_("Answers"),
     "rules": N_("Rules"),
+    "items": N_("Items"),
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
 }
@@ -213,9 +216,10 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
             line = partial(_setting, shop.config, shipped, today)
             lines = [line(each) for each in table.section(section) if each.where == "page"]
             if section == "shop":
-                lines += [_place(shop, key) for key in NAMES]
+                lines += [*(_place(shop, key) for key in NAMES), _trades(shop)]
         found.append((_(title), lines))
     found.append((_("Staff"), list(_staff(shop))))
+    found.append((_("Tips"), [_tips(shop)]))
     found.append((_("Lists"), [_import()]))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))
     found.append((_("PIN"), [_pin(shop)]))
@@ -254,6 +258,14 @@ def _place(shop: Shop, key: str) -> Item:
     return Item("place", key, _(NAMES[key]), said, (_(ABOUT[key]), where.told(shop.place), kept))
 
 
+def _trades(shop: Shop) -> Item:
+    lang = language()
+    said = ", ".join(trade.name(code, lang) for code in trades.taken(shop)) or _("none")
+    story = _("Rules, items, reasons, questions and tips that a shop of a trade begins with.")
+    look = _("Enter looks at them; what is missing can be taken over at any time.")
+    return Item("trades", "", _("Trade"), said, (story, look))
+
+
 def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     default, key = shipped.rules.get(rule.name), f"rules.{rule.name}"
     says = _("{kind} · {window} · {urgency} · {who}").format(
@@ -271,7 +283,8 @@ def _rule(rule: Rule, shipped: Config, today: date) -> Item:
     mark = "own" if default is None else "changed" if rule != default else ""
     said = _says(rule, today)
     style = "" if rule.enabled else "dim"
-    return Item("rule", rule.name, by_key.label(key), said, tuple(story), mark, style)
+    name = rule.called or by_key.label(key)
+    return Item("rule", rule.name, name, said, tuple(story), mark, style)
 
 
 def _says(rule: Rule, today: date) -> str:
@@ -340,6 +353,14 @@ def _pin(shop: Shop) -> Item:
     enter = _("Enter sets, changes or removes it.")
     said = _("set") if pin.is_set(shop) else _("none")
     return Item("pin", "", _("Owner's PIN"), said, (when, enter))
+
+
+def _tips(shop: Shop) -> Item:
+    story = _("What is good to know in a call, by item, reason or word: Ctrl+B shows it there.")
+    used = sum(tip.active for tip in tips.every(shop))
+    said = n_("{count} tip", "{count} tips", used).format(count=used) if used else _("none yet")
+    enter = _("Enter lists them, to be changed, switched off, or added to.")
+    return Item("tips", "", _("Tips for calls"), said, (story, enter))
 
 
 def _import() -> Item:

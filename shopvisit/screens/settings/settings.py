@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _TALL = 30
 _FEW_LINES, _MANY_LINES = 4, 6
+_ELSEWHERE = {"import": "app.import_list", "trades": "app.go('trades')", "tips": "app.go('tips')"}
 
 
 class SettingsScreen(ShopScreen):
@@ -128,14 +129,12 @@ class SettingsScreen(ShopScreen):
                 self._open_sheet(item)
             case "place":
                 self._open_place(item.key)
-            case "member":
+            case "member" | "take_on":
                 self._fill_in(self._member(item))
-            case "take_on":
-                self.action_take_on()
             case "backup":
                 self._make_backup()
-            case "import":
-                self.app.call_later(self.app.run_action, "app.import_list")
+            case "import" | "trades" | "tips":
+                self.app.call_later(self.app.run_action, _ELSEWHERE[item.what])
             case "pin":
                 self.desk.open("pin-change", self.shop)
             case "problem":

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _MARK = 2  # the cells of the mark before the question in focus
 _GAP = 2
+# How the names of questions end that are answered with a day.
+WHEN = ("_when", "_back", "_until")
 
 
 class Setter(NamedTuple):
@@ -88,7 +90,7 @@ class Setter(NamedTuple):
     def _set_field(self, line: Line, *, focused: bool) -> None:
         notes, question = self.notes, line.question
         text = plain(notes.texts.get(question, ""))
-        understood = notes.understood(question) if question.endswith(("_when", "_back")) else ""
+        understood = notes.understood(question) if question.endswith(WHEN) else ""
         line.put(" ")  # where the choices begin
         room = self.width - line.width - 1
         if focused:
@@ -218,6 +220,9 @@ def hint(question: str) -> str:
         "call_back": _("when? 15:00, tomorrow 10:00"),
         "next_about": _("what for?"),
         "right_number": _("if they told you"),
+        "gift": _("a voucher, a free wash, a small present"),
+        "gift_worth": _("20: in money, if that can be said"),
+        "gift_until": _("1m, 12-31: nothing, if it is always good"),
         "done_when": _("15:00, tomorrow 10:00: agreed with the customer"),
         "promise_place": _("the address, if somebody is to come by"),
     }.get(plain_name(question), "")

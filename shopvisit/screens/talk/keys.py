@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from shopvisit.screens.tips.tips import TIPS
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
 
+# Among the first keys where there is anything to redeem.
+REDEEM = Command(
+    "ctrl+r",
+    "",
+    "redeem",
+    N_("Redeem"),
+    N_("They have had the gift that is named above: a voucher, a free wash."),
+    footed=False,
+)
 KEYS = (
     Command(
         "0,1,2,3,4,5,6,7,8,9",
@@ -53,6 +63,16 @@ KEYS = (
         N_("If it gets difficult"),
         N_("What to say when somebody is angry or wants the manager; again: the script."),
     ),
+    Command(
+        "ctrl+g",
+        "",
+        "gift",
+        N_("Gift"),
+        N_("Note what they are given: what, its worth, and until when it is good."),
+        footed=False,
+    ),
+    REDEEM,
+    TIPS,
     Command(
         "right",
         "",

@@ -9,16 +9,20 @@ from textual.geometry import Size
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens import terms
 from shopvisit.screens.half_typed import HalfTyped, again
-from shopvisit.screens.talk.answers import hint
-from shopvisit.screens.talk.keys import KEYS
+from shopvisit.screens.talk.answers import WHEN, hint
+from shopvisit.screens.talk.keys import KEYS, REDEEM
 from shopvisit.screens.talk.layout import Look, lay_out
 from shopvisit.screens.talk.page import Page
+from shopvisit.screens.tips.tips import TIPS
 from shopvisit.shop.cards import taking
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.record import drafts
 from shopvisit.shop.talks.questions import SAVE, in_words, plain_name
-from shopvisit.shop.talks.results import answer, problem, unasked
+from shopvisit.shop.talks.results import answer, matter, problem, unasked
+from shopvisit.shop.tips import tips
 from shopvisit.text.i18n import N_, _
+from shopvisit.widgets.commands import HELP
 from shopvisit.widgets.fields import FieldHolder, Line
 from shopvisit.widgets.keys import Keys
 
@@ -31,14 +35,23 @@ if TYPE_CHECKING:
 
     from shopvisit.screens.base import ShopModal
     from shopvisit.shop.cards.taking import Text
+    from shopvisit.shop.gifts.gifts import Gift
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.talks.answer import Answer
     from shopvisit.shop.talks.form import Form
     from shopvisit.shop.talks.notes import Notes
 
 _DRAFT_SECONDS = 0.6
+_AHEAD = 3  # keys that stand before those of what is there for a few customers only
 _LONG_MINUTES = 2  # the opening asks for one or two: from the third one on, a clock is shown
-_LONGEST = {"promise": 200, "promise_place": 200, "next_about": 200, "right_number": 40}
+_LONGEST = {
+    "promise": 200,
+    "promise_place": 200,
+    "next_about": 200,
+    "right_number": 40,
+    "gift": 120,
+    "gift_worth": 20,
+}
 _LONGEST_WORDS = 500
 # Which question an error of `conversation.record` is about, by the field that it names.
 _FIELDS = {
@@ -95,9 +108,20 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         yield self._page
 
     def on_mount(self) -> None:
+        self._offer()
         if self._why is not None:
             self._refused(self._why)
         self._go(self.at)
+
+    def _offer(self) -> None:
+        """The keys of what there is for this customer among the first: most calls have neither."""
+        there = [REDEEM] if self._form.gifts else []
+        if tips.fitting(self._shop, matter(self.notes)):
+            there.append(TIPS)
+        if there:
+            others = [command for command in KEYS if command not in there]
+            first = (command._replace(footed=True) for command in there)
+            self.query_one(Keys).offer((*others[:_AHEAD], *first, *others[_AHEAD:], HELP))
 
     def _fitted(self, size: Size) -> None:
         if size != self._room:
@@ -160,7 +184,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._input.placeholder = hint(question)
         with self._input.prevent(Line.Changed):
             self._input.value = self._shown = text
-        if question.endswith(("_when", "_back")):
+        if question.endswith(WHEN):
             self._input.action_select_all()
         else:
             self._input.action_end()
@@ -175,7 +199,7 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
             self._input.display = place is not None
         if self._input is not None and place is not None:
             x, y, room = place
-            if self.at.endswith(("_when", "_back")) and self._input.value:
+            if self.at.endswith(WHEN) and self._input.value:
                 room = min(room, max(16, room // 2))
             self._input.styles.offset = (x - 1, y)  # the input pads its text by one cell
             self._input.styles.width = room + 1
@@ -217,6 +241,37 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
 
     def action_card(self) -> None:
         self.desk.open("card", self.customer_id)
+
+    def action_gift(self) -> None:
+        self._note_typed()
+        self.notes.leave()
+        self.notes.unfolded.add("gift")
+        if "gift" in self.notes.questions():
+            self._go("gift")
+        else:
+            self.desk.say(_("A gift is for somebody who was reached."))
+
+    def action_tips(self) -> None:
+        self._note_typed()
+        self.desk.open("tips", matter(self.notes))
+
+    def action_redeem(self) -> None:
+        if self._form.gifts:
+            self.act(gifts.redeem, self._form.gifts[0].id, then=self._redeemed)
+        else:
+            self.desk.say(gifts.nothing())
+
+    def _redeemed(self, gift: Gift) -> None:
+        self.reload()
+        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
+
+    def reload(self) -> None:
+        """What they can redeem, once more: it was redeemed, or that was taken back."""
+        left = gifts.to_redeem(self.shop, self.customer_id or 0)
+        if left != self._form.gifts:
+            self._form = self.notes.form = self._form._replace(gifts=left)
+            self._offer()
+            self._draw()
 
     def action_phone(self) -> None:
         self._phone = not self._phone

@@ -67,7 +67,12 @@ def facts(notes: Notes, width: int) -> list[Line]:
         lines += text(said, "late", width)[:2]
     room = width - 2 * MARGIN
     lines += [_fact(said, "quiet") for said in flow([*briefing.facts(form), *more], room)]
-    for said, style in ((briefing.promises(form), "accent"), (briefing.also(form), "quiet")):
+    below = (
+        (briefing.promises(form), "accent"),
+        (briefing.to_redeem(form, notes.shop.clock.today()), "accent"),
+        (briefing.also(form), "quiet"),
+    )
+    for said, style in below:
         lines += text(said, style, width) if said else []
     return lines
 

@@ -11,12 +11,14 @@ from shopvisit import db
 from shopvisit.calendar.work import add_months
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, numbers, occasions
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text.phones import phone_keys
 
 if TYPE_CHECKING:
     from shopvisit.settings.values import Thresholds
+    from shopvisit.shop.gifts.gifts import Gift
 
 _SHORTEST_TAIL = 7
 _DUPLICATES_AT_MOST = 5
@@ -34,7 +36,7 @@ class Score:
 class Card:
     """`spent` is in minor units of money, of the last 12 months; `cycle_days` the own rhythm.
 
-    `complaints` are those that are not closed, the newest first.
+    `complaints` are those that are not closed, the newest first; `gifts` can be redeemed today.
     """
 
     id: int
@@ -52,6 +54,7 @@ class Card:
     duplicates: tuple[customers.Found, ...]
     complaints: tuple[complaint_rows.Complaint, ...] = ()
     wrong_number: bool = False
+    gifts: tuple[Gift, ...] = ()
 
     @property
     def broken_promises(self) -> tuple[followups.TodayRow, ...]:
@@ -101,6 +104,7 @@ def card(shop: Shop, customer_id: int) -> Card:
             each for each in complaint_rows.of_customer(shop, customer_id) if each.closed_at is None
         ),
         numbers.is_wrong(customer_id, customer.phone),
+        gifts.to_redeem(shop, customer_id),
     )
 
 

@@ -12,11 +12,13 @@ from typing import Any
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
+from shopvisit.shop.gifts.gifts import Gift
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record.shop import Shop
 
 _TABLES = (
     "follow_up", "visit", "attempt", "rating", "complaint", "complaint_event", "improvement",
+    "gift",
 )  # fmt: skip
 # The turns of a complaint. The talks about it are attempts, and its page has the rest.
 _TURNS = ("resolve", "inform", "verify", "reopen")
@@ -47,6 +49,7 @@ class Entry:
     self_rated: bool = False
     closing: bool = False
     about: tuple[str, int] | None = None
+    gift: Gift | None = None
 
 
 def entry_id(table: str, row_id: int) -> int:
@@ -67,6 +70,7 @@ UNION ALL SELECT a.attempted_on, a.at, 2, min(a.id) FROM follow_up f
   GROUP BY a.at, a.attempted_on, a.channel, a.outcome, a.staff_id, a.note
 UNION ALL SELECT answered_on, answered_at, 3, id FROM rating WHERE customer_id = :customer
 UNION ALL SELECT opened_on, opened_at, 4, id FROM complaint WHERE customer_id = :customer
+UNION ALL SELECT given_on, given_at, 7, id FROM gift WHERE customer_id = :customer
 """
 _EVENTS_OF = f"""
 SELECT e.at, e.id FROM complaint p JOIN complaint_event e ON e.complaint_id = p.id
@@ -121,6 +125,10 @@ SELECT e.id, e.at, e.kind, coalesce(nullif(e.text, ''), p.text), coalesce(s.name
   FROM complaint_event x WHERE x.complaint_id = p.id AND x.kind IN ('inform', 'verify')), p.id
 FROM complaint_event e JOIN complaint p ON p.id = e.complaint_id
 LEFT JOIN staff s ON s.id = e.staff_id WHERE e.id IN ({marks})
+"""
+_GIFTS = """
+SELECT g.id, g.given_on, g.what, g.worth, g.until, g.redeemed_on, coalesce(s.name, '')
+FROM gift g LEFT JOIN staff s ON s.id = g.given_by WHERE g.id IN ({marks})
 """
 _IMPROVEMENTS = "SELECT id, adopted_on, action FROM improvement WHERE id IN ({marks})"
 
@@ -194,6 +202,13 @@ def _improvement(row: _Row) -> Entry:
     return _entry("improvement", id_, day, text=action, about=("improvement", id_))
 
 
+def _gift(row: _Row) -> Entry:
+    id_, day, what, worth, until, redeemed_on, who = row
+    days = (date.fromisoformat(text) if text else None for text in (until, redeemed_on))
+    given = Gift(id_, what, worth, *days)
+    return _entry("gift", id_, day, who=who, gift=given)
+
+
 _READERS: dict[str, tuple[str, Callable[[_Row], Entry]]] = {
     "visit": (_VISITS, _visit),
     "attempt": (_ATTEMPTS, _attempt),
@@ -201,6 +216,7 @@ _READERS: dict[str, tuple[str, Callable[[_Row], Entry]]] = {
     "complaint": (_COMPLAINTS, _complaint),
     "complaint_event": (_EVENTS, _event),
     "improvement": (_IMPROVEMENTS, _improvement),
+    "gift": (_GIFTS, _gift),
 }
 
 

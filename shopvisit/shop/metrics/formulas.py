@@ -42,9 +42,9 @@ class Figure:
     has no `k`, a plain count has neither. `interval` is the 95 % interval in the same unit, present
     where the customers who answered stand for all the others. `parts` holds what else the figure
     shows, under the names that the JSON uses: `bars` of CSAT, `promoters`, `passives` and
-    `detractors` of NPS, how many complaints are still `unanswered`. `categories` is the same figure
-    for each category of complaints, where it is told apart by them: opening hours then have a
-    `value` only if there is but one.
+    `detractors` of NPS, how many complaints are still `unanswered`, what gifts are `worth`.
+    `categories` is the same figure for each category of complaints, where it is told apart by them:
+    opening hours then have a `value` only if there is but one.
     """
 
     unit: Unit = "count"
@@ -60,6 +60,12 @@ def count(number: int) -> Figure:
     """A plain number of things. None of them is a real 0, so it has a value and no `n`."""
     _refuse_negative(number)
     return Figure(unit="count", value=number)
+
+
+def worth(number: int, money: int) -> Figure:
+    """So many things, with what they are worth in minor units of money beside it."""
+    _refuse_negative(number, money)
+    return Figure(unit="count", value=number, n=number, parts={"worth": money})
 
 
 def percent(k: int, n: int) -> Figure:

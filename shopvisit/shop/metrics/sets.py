@@ -219,6 +219,17 @@ CAME_IN_MONTH = (
 WON_BACK = f"{VISITORS} AND {CAME_BEFORE} AND {AWAY_AT_START}"
 DORMANT = f"{_came(':lost_before', ':dormant_after')} AND {_stayed_away(':dormant_after', ':next')}"
 
+# Gifts by the day they were given, and by the day they were redeemed
+
+GIVEN = (
+    "gift AS g INDEXED BY gift_given WHERE g.given_on >= :first AND g.given_on < :next "
+    f"AND {living('g.customer_id')}"
+)
+REDEEMED = (
+    "gift AS g INDEXED BY gift_redeemed WHERE g.redeemed_on >= :first AND g.redeemed_on < :next "
+    f"AND {living('g.customer_id')}"
+)
+
 # Complaints by the day they were opened
 
 COMPLAINTS = (

@@ -50,6 +50,8 @@ CLOSED = Base(
 )
 RATED = Base(sets.RATED, "rating", "r.id", "r.answered_on", "r.served_by")
 VISITS = Base(sets.VISITS, "visit", "v.id", "v.visited_on")
+GIVEN = Base(sets.GIVEN, "gift", "g.id", "g.given_on", "g.given_by")
+REDEEMED = Base(sets.REDEEMED, "gift", "g.id", "g.redeemed_on")
 EVER_CAME = Base(sets.EVER_CAME, "customer", "c.customer_id", "c.first_visit_on")
 VISITORS, ACTIVE_AT_START, DORMANT, FOLLOWED_UP = (
     Base(rows, "customer", "c.customer_id", "c.customer_id")

@@ -23,8 +23,10 @@ from shopvisit.shop.month.counts import (
     DUE,
     EVER_CAME,
     FOLLOWED_UP,
+    GIVEN,
     OVERDUE,
     RATED,
+    REDEEMED,
     VISITORS,
     VISITS,
     Counting,
@@ -37,6 +39,7 @@ from shopvisit.shop.month.sources import (
     Rows,
     Source,
     Times,
+    Worth,
     of_complaints,
 )
 from shopvisit.shop.rules import scores
@@ -231,6 +234,13 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
             of_complaints(complaints.recovered),
             formula=formulas.sampled_percent,
             target="recovery",
+        ),
+        Entry("gifts", N_("Gifts given"), Worth(GIVEN, "g.worth"), formula=formulas.worth),
+        Entry(
+            "gifts_redeemed",
+            N_("Gifts redeemed"),
+            Worth(REDEEMED, "g.worth"),
+            formula=formulas.worth,
         ),
     ),
     _ONLY_FOR_PROGRAMS: (

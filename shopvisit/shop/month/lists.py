@@ -16,7 +16,7 @@ _SIDES = ("k", "rest")
 
 
 def entity_behind(name: str) -> str:
-    """What the rows behind a number are: follow_up, rating, visit, customer or complaint."""
+    """What the rows behind a number are: follow_up, rating, visit, customer, complaint, gift."""
     return NUMBERS[name].source.entity
 
 

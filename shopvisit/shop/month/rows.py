@@ -60,6 +60,12 @@ SELECT v.id, v.customer_id, c.name, c.phone, v.visited_on, v.kind, v.item, v.amo
 FROM visit v JOIN customer c ON c.id = v.customer_id
 LEFT JOIN staff s ON s.id = v.served_by WHERE v.id IN
 """
+_GIFTS = """
+SELECT g.id, g.customer_id, c.name, c.phone, g.given_on, g.what, g.worth, g.until, g.redeemed_on,
+  coalesce(s.name, '')
+FROM gift g JOIN customer c ON c.id = g.customer_id
+LEFT JOIN staff s ON s.id = g.given_by WHERE g.id IN
+"""
 _CUSTOMERS = """
 SELECT c.id, c.id, c.name, c.phone, coalesce(y.last_visit_on, ''), coalesce(y.visits, 0),
   (SELECT v.item FROM visit v WHERE v.customer_id = c.id
@@ -78,6 +84,7 @@ def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
     by_entity: dict[str, tuple[str, Callable[[Sequence[Any]], _Told]]] = {
         "rating": (_RATINGS, _rating),
         "visit": (_VISITS, _visit),
+        "gift": (_GIFTS, _gift),
         "customer": (_CUSTOMERS, _customer),
     }
     sql, tell = by_entity[entity]
@@ -214,6 +221,14 @@ def _rating(rest: Sequence[Any]) -> _Told:
 def _visit(rest: Sequence[Any]) -> _Told:
     kind, item, amount, staff = rest
     return item or _(names.VISIT_KINDS[kind]), money(amount) if amount else "", staff
+
+
+def _gift(rest: Sequence[Any]) -> _Told:
+    what, worth, until, redeemed_on, staff = rest
+    what = what if worth is None else f"{what} {money(worth)}"
+    if redeemed_on:
+        return what, _("redeemed {day}").format(day=redeemed_on[5:]), staff
+    return what, _("until {day}").format(day=until) if until else "", staff
 
 
 def _customer(rest: Sequence[Any]) -> _Told:

@@ -26,8 +26,8 @@ NPS_BOXES = {"promoters": range(9, 11), "passives": range(7, 9), "detractors": r
 class Source(Protocol):
     """What a number is made of.
 
-    `entity` is what its rows are: follow_up, rating, visit, customer or complaint. `nothing` is
-    what is counted where there are none.
+    `entity` is what its rows are: follow_up, rating, visit, customer, complaint or gift. `nothing`
+    is what is counted where there are none.
     """
 
     @property
@@ -82,6 +82,27 @@ class Rows:
             f"ORDER BY {self.base.order}"
         )
         return split(db.named(sql, given))
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Rows of a base, and all the money in one of their columns."""
+
+    base: Base
+    column: str
+    nothing = (0, 0)
+
+    @property
+    def entity(self) -> str:
+        return self.base.entity
+
+    def counted(self, counting: Counting) -> tuple[int, int]:
+        sql = f"SELECT count(*), total({self.column}) FROM {self.base.rows}"
+        number, worth = db.named(sql, counting.given)[0]
+        return number, int(worth)
+
+    def parts(self, counting: Counting, part: str | None) -> Parts:
+        return Rows(self.base).parts(counting, part)
 
 
 @dataclass(frozen=True)

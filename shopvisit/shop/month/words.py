@@ -12,6 +12,7 @@ from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures
 from shopvisit.shop.record.names import CSAT
 from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.money import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,9 +88,14 @@ def _days(hours: float) -> str:
 
 
 def out_of(figure: Figure) -> str:
-    """What a figure was made from: "84/96", "n 9", or nothing for a plain count."""
+    """What a figure was made from: "84/96", "n 9", or nothing for a plain count.
+
+    Of gifts what they are worth.
+    """
     if not figure.n:
         return ""
+    if "worth" in figure.parts:
+        return money(int(str(figure.parts["worth"])))
     return (
         f"n {figure.n}"
         if figure.k is None or figure.unit == "points"

@@ -54,8 +54,9 @@ FREE: Mapping[str, str] = {
 
 LOCKED = N_("locked the figures of {month}")
 MOVED = N_("moved the shop to {country}, {currency}")
+TOOK = N_("took over what is usual in a trade: {trade}")
 # The actions that undo takes back only for the owner, by what the journal says of them.
-UNDONE = frozenset({LOCKED, MOVED})
+UNDONE = frozenset({LOCKED, MOVED, TOOK})
 
 
 def asks(shop: Shop, matters: Iterable[str]) -> bool:

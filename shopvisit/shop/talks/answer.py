@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from shopvisit.shop.followups.changing import Errand
+from shopvisit.shop.gifts.gifts import Given
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import WORDS
 
@@ -47,6 +48,7 @@ class Answer(NamedTuple):
     note: str = ""
     promise: Agreed | None = None
     next: Agreed | None = None
+    gift: Given | None = None
     call_back: Agreed | None = None
     right_number: str = ""
     no_contact: int | None = None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.followups import kinds
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import numbers
 from shopvisit.shop.record import names
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.talks.form import Form
     from shopvisit.shop.talks.grievances import Unhappy
@@ -143,6 +146,12 @@ def promises(form: Form) -> str:
         for each in form.promises
     )
     return _("Promised: {what}").format(what=said) if said else ""
+
+
+def to_redeem(form: Form, today: date) -> str:
+    """What the customer was given and has not had yet; "" for nothing."""
+    said = _("; ").join(gifts.said(each, today) for each in form.gifts)
+    return _("To redeem: {gifts}").format(gifts=said) if said else ""
 
 
 def also(form: Form) -> str:

@@ -14,6 +14,7 @@ from shopvisit import db
 from shopvisit.errors import InvalidError
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
@@ -76,6 +77,8 @@ def record(shop: Shop, follow_up_id: int, answer: Answer) -> Recorded:
         if answer.next:
             made = answer.next
             changing.add(shop, row.customer_id, made.text, made.day, made.time)
+        if answer.gift and answer.outcome == "reached":
+            gifts.give(shop, row.customer_id, answer.gift, rating_id=rating_id)
         complaint_id = grievances.after_talk(
             shop,
             [(each, result.status) for each, result in zip(answered, results, strict=True)],

@@ -10,6 +10,8 @@ from shopvisit import db
 from shopvisit.calendar.days import describe_day, local, parse_utc
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.gifts import gifts
+from shopvisit.shop.gifts.gifts import Gift
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
@@ -25,7 +27,8 @@ from shopvisit.text.money import money
 class Form(NamedTuple):
     """Everything the quick form and Today's preview show of one follow-up.
 
-    `unhappy` is the low score that led to it, or the customer's last one if it was low.
+    `unhappy` is the low score that led to it, or the customer's last one if it was low, `gifts`
+    what they can redeem today, `item` what the visit was for that it is about.
     `own`: a score would be of the one who takes it down, though there are others who could.
     """
 
@@ -52,6 +55,8 @@ class Form(NamedTuple):
     draft: Mapping[str, object] = MappingProxyType({})
     away: bool = False
     wrong_number: bool = False
+    gifts: tuple[Gift, ...] = ()
+    item: str = ""
 
 
 def reasons() -> tuple[ReasonChoice, ...]:
@@ -129,6 +134,8 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
         away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
         wrong_number=numbers.is_wrong(customer.id, customer.phone),
+        gifts=gifts.to_redeem(shop, row.customer_id),
+        item=visit.item if visit else "",
     )
 
 

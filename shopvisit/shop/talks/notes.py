@@ -22,6 +22,7 @@ from shopvisit.shop.talks.questions import (
     WORDS,
     Choice,
     choices,
+    gift,
     in_words,
     numbered,
     of_row,
@@ -58,7 +59,7 @@ class Notes:
         self.texts: dict[str, str] = {}
         self.pending = ""  # the first digit of a reason's number
         self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said)
-        self._unfolded: set[str] = set()
+        self.unfolded: set[str] = set()  # until one leaves them empty
         self._turned, self._maybe_ten = 0, False
         self._restore(form.draft)
         if csat is not None:
@@ -81,7 +82,7 @@ class Notes:
         order += ["reasons", "words"] if self.form.asks or not self._greets else ["words"]
         order += [word for word in WORDS if self._wanted(word) and word not in order]
         promised = ["promise_when", *self._errand()] if self.texts.get("promise") else []
-        order += ["promise", *promised, "next_when"]
+        order += ["promise", *promised, *gift(self.texts, self.unfolded), "next_when"]
         order += ["next_about"] if self.texts.get("next_when") else []
         order += self._done(self.form.also, needed=True)
         order += self._done(self.rows, needed=False) if self.form.also else []
@@ -98,7 +99,7 @@ class Notes:
         return not later or self.picked.get(question.removesuffix("_when")) == 0
 
     def _wanted(self, word: str) -> bool:
-        return word in self._unfolded or bool(self.texts.get(word))
+        return word in self.unfolded or bool(self.texts.get(word))
 
     def _done(self, rows: Sequence[TodayRow], *, needed: bool) -> list[str]:
         """Whether these are done with the talk: what `needed` to be said, or what may be left.
@@ -116,7 +117,7 @@ class Notes:
     def _errand(self) -> list[str]:
         """Where somebody is to come by for what is promised, and who: folded while not said."""
         both = "promise_place", "promise_who"
-        shown = [name for name in both if self.has(name) or name in self._unfolded]
+        shown = [name for name in both if self.has(name) or name in self.unfolded]
         return shown if len(shown) == len(both) else ["errand", *shown]
 
     def row_of(self, question: str) -> TodayRow | None:
@@ -137,7 +138,7 @@ class Notes:
     def _scores(self) -> list[str]:
         """The scores that are asked; whether a complaint is solved comes before all others."""
         asked = [question for question in self.form.asks if question in SCALES]
-        if not asked and (self.has("csat") or "csat" in self._unfolded):
+        if not asked and (self.has("csat") or "csat" in self.unfolded):
             asked = ["csat"]
         if not self.verifies:
             return asked
@@ -308,7 +309,7 @@ class Notes:
         if value is None:
             return None
         if question in ("words", "errand"):
-            self._unfolded.add(str(value))
+            self.unfolded.add(str(value))
             if value == "promise_place" and not self.texts.get("promise_place"):
                 self.texts["promise_place"] = self.form.customer.address
             return str(value)
@@ -339,7 +340,7 @@ class Notes:
     def leave(self) -> None:
         """Forget what only counts while one stays at a question."""
         self.pending, self._maybe_ten = "", False
-        self._unfolded.clear()
+        self.unfolded.clear()
 
     # Days
 

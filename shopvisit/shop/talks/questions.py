@@ -12,7 +12,7 @@ from shopvisit.shop.rules.scores import SCALES
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
 
 WORDS = ("praise", "complaint", "need", "suggestion")
@@ -37,6 +37,9 @@ LABELS = {
     "errand": N_("Come by?"),
     "promise_place": N_("where"),
     "promise_who": N_("who"),
+    "gift": N_("Gift"),
+    "gift_worth": N_("worth"),
+    "gift_until": N_("good until"),
     "next_when": N_("Next call"),
     "next_about": N_("about"),
     "call_back": N_("Call back"),
@@ -51,12 +54,15 @@ LABELS = {
 SOLVED_LABELS = {"fixed": N_("Solved now"), "complaint": N_("Still wrong")}
 # What it is called to be done with a promise, and with what the manager is to settle.
 DONE_LABELS = {"promise": N_("Is it done?"), "retention": N_("Settled?")}
+# What is given in a talk: folded until its key is pressed, or somebody has typed what it is.
+GIFT = ("gift", "gift_worth", "gift_until")
 TEXTS = (
     *WORDS,
     "promise",
     "promise_when",
     "promise_place",
     "done_when",
+    *GIFT,
     "next_when",
     "next_about",
     "call_back",
@@ -71,7 +77,7 @@ UNREACHED = {
     "wrong_number": ("right_number",),
     "refused": ("no_contact",),
 }
-DAYS = ("promise_when", "done_when", "next_when", "call_back")
+DAYS = ("promise_when", "done_when", "next_when", "call_back", "gift_until")
 # What the scores mean; of long scales what their ends do.
 SCORES: Mapping[str, Mapping[int, str]] = {
     "csat": record_names.CSAT,
@@ -102,6 +108,13 @@ def row_asked(question: str) -> int | None:
     """Of which follow-up it is asked; None for what is asked once in a talk."""
     before, found, _name = question.rpartition(":")
     return int(before) if found else None
+
+
+def gift(texts: Mapping[str, str], unfolded: Container[str]) -> list[str]:
+    """What is asked of a gift: what it is where that is `unfolded`, all of it once it was typed."""
+    if texts.get("gift"):
+        return [*GIFT]
+    return ["gift"] if "gift" in unfolded else []
 
 
 def plain_name(question: str) -> str:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, cast
 from shopvisit.calendar import opening_hours
 from shopvisit.calendar.days import describe_day
 from shopvisit.calendar.typed import DayError
+from shopvisit.errors import InvalidError
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.changing import Errand
+from shopvisit.shop.gifts import gifts
+from shopvisit.shop.gifts.gifts import Given
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.rules import planning, scores
 from shopvisit.shop.rules.scores import SCALES
@@ -17,7 +20,9 @@ from shopvisit.shop.talks import about
 from shopvisit.shop.talks.answer import Agreed, Answer
 from shopvisit.shop.talks.questions import DAYS, NO_COMPLAINT, WORDS, plain_name, row_asked
 from shopvisit.shop.talks.scripts import ENDS
+from shopvisit.shop.tips.tips import Matter
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.money import parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +60,20 @@ def problem(notes: Notes) -> tuple[str, str] | None:
     for question in notes.must_be_said:
         if question in questions and question not in notes.picked:
             return question, about.ask_done(row.kind)
-    return _not_typed(notes, questions)
+    return _not_money(notes, questions) or _not_typed(notes, questions)
+
+
+def _not_money(notes: Notes, questions: Sequence[str]) -> tuple[str, str] | None:
+    """The worth of a gift, where it is no amount."""
+    if "gift_worth" not in questions:
+        return None
+    try:
+        gifts.check(notes.shop, _given(notes))
+    except ValueError as error:
+        return "gift_worth", str(error)
+    except InvalidError as error:
+        return error.field, str(error)
+    return None
 
 
 def unasked(notes: Notes) -> tuple[str, str] | None:
@@ -119,6 +137,7 @@ def answer(notes: Notes) -> Answer:
         reason_ids=tuple(notes.reason_ids) if "reasons" in questions else (),
         promise=_promised(notes),
         next=_agreed(notes, "next_when", "next_about"),
+        gift=_given(notes) if "gift_worth" in questions else None,
         call_back=_agreed(notes, "call_back", "") if "call_back" in questions else None,
         complaint_as=notes.complaint_as if opens else None,
         unanswered=opens and notes.unanswered,
@@ -131,6 +150,13 @@ def _promised(notes: Notes) -> Agreed | None:
     made, who = _agreed(notes, "promise_when", "promise"), notes.picked.get("promise_who")
     errand = Errand(notes.texts.get("promise_place", ""), int(who) if who else None)
     return made._replace(errand=errand) if made else None
+
+
+def _given(notes: Notes) -> Given:
+    """The gift that was typed. Raises ValueError where its worth is no amount."""
+    until = notes.day("gift_until")
+    worth = parse_amount(notes.texts.get("gift_worth", ""))
+    return Given(_typed(notes, "gift"), worth, until.day if until else None)
 
 
 def _done(notes: Notes) -> dict[int, bool]:
@@ -161,6 +187,18 @@ def _agreed(notes: Notes, when: str, what: str) -> Agreed | None:
     return Agreed(typed.day, notes.texts.get(what, "").strip(), time)
 
 
+def matter(notes: Notes) -> Matter:
+    """What the talk is about, for the tips that fit: what is noted by now counts, too."""
+    form = notes.form
+    names = {each.id: each.name for each in form.reasons}
+    reasons = [names[reason] for reason in notes.reason_ids]
+    said = [form.follow_up.reason, *form.open_complaints, *notes.texts.values()]
+    if form.unhappy:
+        reasons += form.unhappy.reasons
+        said.append(form.unhappy.words)
+    return Matter(form.item, tuple(dict.fromkeys(reasons)), tuple(said))
+
+
 def read_back(notes: Notes) -> str:
     """What was noted, as it is read back to the customer; "" when nothing was."""
     questions = notes.questions()
@@ -180,11 +218,21 @@ def read_back(notes: Notes) -> str:
         when = notes.understood("promise_when")
         form = _("we promise: {what}, by {when}") if when else _("we promise: {what}")
         said.append(form.format(what=_typed(notes, "promise"), when=when))
+    if "gift_worth" in questions and (given := _gift_in_words(notes)):
+        said.append(_("for you: {gift}").format(gift=given))
     if (when := notes.understood("next_when")) and "next_when" in questions:
         about = _typed(notes, "next_about")
         form = _("we call again on {when}: {what}") if about else _("we call again on {when}")
         said.append(form.format(when=when, what=about))
     return _(", ").join(each for each in said if each)
+
+
+def _gift_in_words(notes: Notes) -> str:
+    """What they are given; what is not understood yet is left out."""
+    try:
+        return gifts.said(_given(notes), notes.shop.clock.today())
+    except (DayError, ValueError):
+        return _typed(notes, "gift")
 
 
 def _again(notes: Notes, question: str) -> str:

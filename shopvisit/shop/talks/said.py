@@ -47,6 +47,8 @@ def _saved(shop: Shop, customer: str, answer: Answer, found: Recorded) -> str:
             text += _(", promised for {day} now").format(day=day)
         if answer.promise:
             text += _(", promise noted")
+        if answer.gift:
+            text += _(", gift noted")
         return text + (_(", next call noted") if answer.next else "")
     text = _("{customer}: {outcome}, {then}").format(
         customer=customer, outcome=_(kinds.OUTCOMES[answer.outcome]), then=_then(shop, found)

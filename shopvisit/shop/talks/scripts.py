@@ -171,9 +171,9 @@ def spoken(shop: Shop, kind: str, rule: str, segment: str, blanks: Mapping[str, 
 
 def _named(shop: Shop, kind: str, rule: str) -> str:
     """Which script it is: that of the rule, of a shipped one with its trigger, or of the kind."""
-    if rule in SCRIPTED_RULES:
-        return rule
     rules = shop.config.rules
+    if rule in SCRIPTED_RULES or (rule in rules and rule in shop.config.scripts[language()]):
+        return rule
     like = _BY_TRIGGER.get(rules[rule].trigger, "") if rule in rules else ""
     return like if like in rules and rules[like].kind == kind else kind
 

@@ -10,6 +10,7 @@ from shopvisit.calendar.days import describe_day
 from shopvisit.shop.followups import kinds, today
 from shopvisit.shop.followups.today import COMES_UP
 from shopvisit.shop.rules import engine, planning, rules
+from shopvisit.shop.visits import terms
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ _WHY = {
 
 
 def after(shop: Shop, visit_id: int) -> str:
-    """What is planned because of a visit, with kind and day, or else why nothing is."""
+    """What is planned because of a visit, with kind and day, or else why nothing is.
+
+    What ends some time after it follows, with its last day.
+    """
+    said = (_planned(shop, visit_id), *terms.said(shop, visit_id))
+    return _("; ").join(part for part in said if part)
+
+
+def _planned(shop: Shop, visit_id: int) -> str:
     now = shop.clock.today()
     planned = db.rows(
         f"SELECT {COMES_UP}, id, kind FROM follow_up WHERE visit_id = ? AND status = 'open'",

@@ -10,19 +10,23 @@ from shopvisit.errors import InvalidError
 from shopvisit.settings.values import VISIT_KINDS
 from shopvisit.shop.complaints import steps
 from shopvisit.shop.followups import changing
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.names import name_or_phone
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
+from shopvisit.shop.visits import terms
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import N_, _
+from shopvisit.text.i18n import N_, _, language
 
 _RECENT_DAYS = 120
 
 
 class Visit(NamedTuple):
-    """One service or purchase; `amount` in minor units of money, None when not noted."""
+    """One service or purchase; `amount` in minor units of money, None when not noted.
+
+    `new_server` is the name of who served, where that is somebody to be taken on with it.
+    """
 
     visited_on: date
     kind: str = "service"
@@ -30,6 +34,7 @@ class Visit(NamedTuple):
     amount: int | None = None
     served_by: int | None = None
     note: str = ""
+    new_server: str = ""
 
 
 def add(
@@ -57,6 +62,7 @@ def add(
         if not isinstance(customer, int):
             customer = customers.add(shop, customer, asked)
         changing.check_not_erased(customer)
+        served_by = staff.add(shop, visit.new_server) if visit.new_server else visit.served_by
         visit_id = int(
             schema.Visit.insert(
                 created_at=shop.clock.stamp(),
@@ -65,12 +71,13 @@ def add(
                 kind=visit.kind,
                 item=clean(visit.item, 80),
                 amount=visit.amount,
-                served_by=visit.served_by,
+                served_by=served_by,
                 note=clean(visit.note, 500),
             ).execute()
         )
         customers.derive(customer)
         came_in(shop, visit_id)
+        terms.note(shop, visit_id)
     return customer, visit_id
 
 
@@ -90,10 +97,20 @@ def came_in(shop: Shop, visit_id: int) -> None:
 
 
 def recent_items(shop: Shop, limit: int = 50) -> list[str]:
-    """What people came for in the last months, the latest first, each once."""
+    """What people came for in the last months, the latest first, each once.
+
+    Behind them stands what is usual in the trades that the shop has taken over.
+    """
+    from shopvisit.settings.trades import trade
+
     found = db.rows(
         "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
         "ORDER BY visited_on DESC, id DESC LIMIT 500",
         shop.clock.today() - timedelta(days=_RECENT_DAYS),
     )
-    return list(dict.fromkeys(row[0] for row in found))[:limit]
+    usual = (
+        item.name
+        for code in trade.taken(shop.config.rules)
+        for item in trade.trade(code, language()).items
+    )
+    return list(dict.fromkeys([*(row[0] for row in found), *usual]))[:limit]

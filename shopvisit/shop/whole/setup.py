@@ -11,14 +11,14 @@ from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Clock, Shop
-from shopvisit.shop.whole import daily, reasons, where
+from shopvisit.shop.whole import daily, reasons, trades, where
 from shopvisit.store import disk, shopfile
 from shopvisit.text import countries
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
 
 
-def set_up(
+def set_up(  # noqa: PLR0913  # the answers of a first start, one by one
     path: Path,
     config_path: Path,
     name: str,
@@ -27,12 +27,14 @@ def set_up(
     clock: Clock | None = None,
     *,
     country: str = "",
+    trade: str = "",
 ) -> None:
     """Create the shop at `path`: its name and language go to the user's config, its first member
     of staff (the owner) and the usual reasons into the file. From this day on every day counts.
 
     Without `staff_name` the owner is called just that; without `country` (ISO code) the shop is
-    where its language is at home. Raises ShopError when a file is there already, InvalidError for a
+    where its language is at home; with a `trade` (its code) the shop begins with what is usual in
+    it. Raises ShopError when a file is there already, InvalidError for a
     name or a country that cannot be taken, CannotWriteError, and loading.ConfigError when the
     config that is there cannot be read.
     """
@@ -48,6 +50,8 @@ def set_up(
             # The engine's own, because taking back must not take the shop itself away.
             with journal.action(shop, N_("set up the shop"), kind="engine"):
                 staff.add(shop, clean(staff_name, 40) or _("Owner"), "owner")
+                if trade:
+                    trades.take(shop, trade, language)
                 reasons.follow(shop, language)
                 where.begin(shop, countries.place_of(country))
                 daily.begin(shop)

@@ -15,7 +15,7 @@ from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal, owner
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.whole import daily
+from shopvisit.shop.whole import daily, trades
 from shopvisit.shop.whole.putting_back import REDO, customers_of, put_back
 from shopvisit.store import erasure
 from shopvisit.text.i18n import _
@@ -159,6 +159,7 @@ def _reverse(shop: Shop, which: str, *, by_owner: bool, **more: object) -> str |
         shop.know_place()
         customers.derive_all(touched)
         shop.check_staff()
+        trades.go_with(shop, end.says, end.args, again=again)
         daily.catch_up(shop)
     return said
 
