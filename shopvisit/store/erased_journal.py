@@ -11,20 +11,24 @@ from shopvisit.store.erased_words import BLANK, IDS, PARENTS, Numbers, as_json, 
 # What somebody typed of what an action says it did.
 _TYPED = {"name", "why"}
 _EVER_THEIRS = f"""
-SELECT table_name, row_id FROM journal WHERE table_name IN ('follow_up', 'complaint')
+SELECT table_name, row_id FROM journal WHERE table_name IN ('follow_up', 'complaint', 'rating')
   AND (before ->> 'customer_id' IN {IDS} OR after ->> 'customer_id' IN {IDS})
 UNION SELECT 'follow_up', id FROM follow_up WHERE customer_id IN {IDS}
 UNION SELECT 'complaint', id FROM complaint WHERE customer_id IN {IDS}
+UNION SELECT 'rating', id FROM rating WHERE customer_id IN {IDS}
 """
 _ABOUT = f"""
 SELECT id, action_id, table_name, row_id, before, after FROM journal WHERE
   table_name = 'customer' AND (row_id IN {IDS} OR held(before) OR held(after))
-  OR table_name IN ('visit', 'rating', 'occasion')
+  OR table_name IN ('visit', 'occasion', 'gift')
     AND (before ->> 'customer_id' IN {IDS} OR after ->> 'customer_id' IN {IDS})
   OR table_name || ' ' || row_id IN (SELECT value FROM json_each(:parents))
-  OR table_name = 'attempt' AND 'follow_up ' || (coalesce(after, before) ->> 'follow_up_id')
+  OR table_name IN ('attempt', 'recheck')
+    AND 'follow_up ' || (coalesce(after, before) ->> 'follow_up_id')
     IN (SELECT value FROM json_each(:parents))
   OR table_name = 'complaint_event' AND 'complaint ' || (coalesce(after, before) ->> 'complaint_id')
+    IN (SELECT value FROM json_each(:parents))
+  OR table_name = 'question_answer' AND 'rating ' || (coalesce(after, before) ->> 'rating_id')
     IN (SELECT value FROM json_each(:parents))
 ORDER BY id
 """
@@ -83,7 +87,7 @@ class _Whose:
         if table in PARENTS:
             parent, column = PARENTS[table]
             return any(self._parent(parent, row[column]) for row in rows)
-        if after is not None and table in ("follow_up", "complaint"):
+        if after is not None and table in ("follow_up", "complaint", "rating"):
             self._parents[table, row_id] = after["customer_id"] in self._people
         return any(row["customer_id"] in self._people for row in rows)
 

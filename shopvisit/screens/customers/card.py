@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shopvisit.errors import legible
 from shopvisit.screens.base import BACK, CODE, ShopScreen, load
 from shopvisit.screens.customers import card_text
+from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.gifts import gifts
@@ -67,7 +68,7 @@ def _about(row: TodayRow) -> tuple[str, int] | None:
     return ("improvement", row.improvement_id) if row.improvement_id is not None else None
 
 
-class CardScreen(ShopScreen):
+class CardScreen(Redeeming, ShopScreen):
     """The card of one customer; `among` are the customers of the list that it was opened from."""
 
     PLACE = N_("Customer")
@@ -97,14 +98,7 @@ class CardScreen(ShopScreen):
         Command(
             "ctrl+e", "e", "edit", N_("Edit"), N_("Change name, phone, occasions and the rest.")
         ),
-        Command(
-            "ctrl+r",
-            "",
-            "redeem",
-            N_("Redeem"),
-            N_("They have had the gift under the cursor, or else the one that is named above."),
-            footed=False,
-        ),
+        REDEEM,
         Command(
             "ctrl+k",
             "w",
@@ -283,19 +277,12 @@ class CardScreen(ShopScreen):
         name = names.name_or_phone(customer.name, customer.phone)
         register(self, self._card.id, name, lambda _id: self.reload())
 
-    def action_redeem(self) -> None:
+    def redeemable(self) -> Sequence[Gift]:
+        """The gift under the cursor, one that has run out, too; else those named above."""
         at = self.query_one(RowList).cursor_id
-        table, row_id = timeline.row_of(at) if at else ("", 0)
-        if table != "gift":
-            row_id = next((gift.id for gift in self._card.gifts), 0) if self._card else 0
-        if row_id:
-            self.act(gifts.redeem, row_id, then=self._redeemed)
-        else:
-            self.desk.say(gifts.nothing())
-
-    def _redeemed(self, gift: Gift) -> None:
-        self.reload()
-        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
+        if at and timeline.row_of(at)[0] == "gift":
+            return gifts.read([timeline.row_of(at)[1]])
+        return self._card.gifts if self._card else ()
 
     def _to_record(self) -> TodayRow | None:
         if self._lines is None:

@@ -18,7 +18,7 @@ from shopvisit.screens.customer_rows import (
 )
 from shopvisit.screens.customers import here_now
 from shopvisit.screens.form import FORM_KEYS, FormScreen
-from shopvisit.screens.talk.keys import REDEEM
+from shopvisit.screens.redeeming import REDEEM, TAKE_BACK, Redeeming
 from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, staff
 from shopvisit.shop.record import form_drafts, names
@@ -48,7 +48,7 @@ _DRAFT = "visit"
 _ELSE = "else"
 
 
-class VisitScreen(FormScreen[None]):
+class VisitScreen(Redeeming, FormScreen[None]):
     """Notes a visit of `customer_id`, or of whoever is found or made in the first field."""
 
     PLACE = N_("New visit")
@@ -60,6 +60,7 @@ class VisitScreen(FormScreen[None]):
         *FORM_KEYS[1:],
         NEW_CUSTOMER,
         REDEEM,
+        TAKE_BACK,
     )
 
     def __init__(self, customer_id: int | None = None) -> None:
@@ -225,15 +226,11 @@ class VisitScreen(FormScreen[None]):
         redeem = [REDEEM._replace(footed=True)] if self._gifts else []
         self.query_one(Keys).offer((*self.KEYS[:2], *redeem, *self.KEYS[2:], HELP))
 
-    def action_redeem(self) -> None:
-        if self._gifts:
-            self.act(gifts.redeem, self._gifts[0].id, then=self._redeemed)
-        else:
-            self.desk.say(gifts.nothing())
+    def redeemable(self) -> Sequence[Gift]:
+        return self._gifts
 
-    def _redeemed(self, gift: Gift) -> None:
+    def reload(self) -> None:
         self._show_open()
-        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
 
     def _make_new(self) -> None:
         """It is somebody new: ask for name and phone, with what was typed filled in."""

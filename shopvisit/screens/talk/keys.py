@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
+from shopvisit.screens.redeeming import REDEEM, TAKE_BACK
 from shopvisit.screens.tips.tips import TIPS
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import Command
 
-# Among the first keys where there is anything to redeem.
-REDEEM = Command(
-    "ctrl+r",
-    "",
-    "redeem",
-    N_("Redeem"),
-    N_("They have had the gift that is named above: a voucher, a free wash."),
-    footed=False,
-)
 KEYS = (
     Command(
         "0,1,2,3,4,5,6,7,8,9",
@@ -72,6 +64,7 @@ KEYS = (
         footed=False,
     ),
     REDEEM,
+    TAKE_BACK,
     TIPS,
     Command(
         "right",

@@ -9,8 +9,9 @@ from textual.geometry import Size
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens import terms
 from shopvisit.screens.half_typed import HalfTyped, again
+from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.screens.talk.answers import WHEN, hint
-from shopvisit.screens.talk.keys import KEYS, REDEEM
+from shopvisit.screens.talk.keys import KEYS
 from shopvisit.screens.talk.layout import Look, lay_out
 from shopvisit.screens.talk.page import Page
 from shopvisit.screens.tips.tips import TIPS
@@ -62,7 +63,7 @@ _FIELDS = {
 }
 
 
-class QuickForm(FieldHolder, HalfTyped["Answer"]):
+class QuickForm(Redeeming, FieldHolder, HalfTyped["Answer"]):
     """Dismisses the answer to record, or None when one leaves it, keeping a draft."""
 
     PLACE = N_("Quick form")
@@ -255,15 +256,8 @@ class QuickForm(FieldHolder, HalfTyped["Answer"]):
         self._note_typed()
         self.desk.open("tips", matter(self.notes))
 
-    def action_redeem(self) -> None:
-        if self._form.gifts:
-            self.act(gifts.redeem, self._form.gifts[0].id, then=self._redeemed)
-        else:
-            self.desk.say(gifts.nothing())
-
-    def _redeemed(self, gift: Gift) -> None:
-        self.reload()
-        self.desk.say(gifts.said_redeemed(gift, self.shop.clock.today()), undoable=True)
+    def redeemable(self) -> Sequence[Gift]:
+        return self._form.gifts
 
     def reload(self) -> None:
         """What they can redeem, once more: it was redeemed, or that was taken back."""
