@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from shopvisit.calendar import durations
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.calendar.work import Offset
+from shopvisit.settings import one_line
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES, Setting
-from shopvisit.settings.values import Cycle
+from shopvisit.settings.values import Cycle, Festival
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import LANGUAGES, N_, _, n_, own_name
+from shopvisit.text.i18n import LANGUAGES, N_, _, language, n_, own_name
 
 if TYPE_CHECKING:
     from shopvisit.calendar.work import WorkCalendar
@@ -143,12 +145,25 @@ def _read_tags(text: str, _at: At) -> object:
 def _read_cycles(text: str, _at: At) -> object:
     found: list[object] = []
     for part in re.split("[,，、;；]", text):
-        item, _space, days = part.strip().rpartition(" ")
-        days = _plain(days)
-        if part.strip():
-            number = int(days) if re.fullmatch(r"\d{1,6}", days, re.ASCII) else days
-            found.append({"item": clean(item, 41), "days": number})
+        if cycle := part.strip():
+            item, days = _cycle(cycle)
+            found.append({"item": clean(item, 41), "days": days})
     return found
+
+
+def _cycle(text: str) -> tuple[str, object]:
+    """An item and its days, "filter 180" or "filter 6 months"; the days as they are if unknown."""
+    words = text.split()
+    for number in (2, 1):
+        if len(words) > number and (days := durations.read(" ".join(words[-number:]))) is not None:
+            return " ".join(words[:-number]), days
+    item, _space, days_text = text.rpartition(" ")
+    return item, days_text
+
+
+def _read_festivals(text: str, _at: At) -> object:
+    parts = [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
+    return [one_line.feast(clean(part, 80)) or part for part in parts]
 
 
 def _read_text(text: str, _at: At) -> object:
@@ -216,6 +231,19 @@ def _say_cycles(value: Sequence[Cycle], _today: date) -> str:
     return ", ".join(f"{one.item} {one.days}" for one in value)
 
 
+def _say_festivals(value: Sequence[Festival], _today: date | None = None) -> str:
+    return ", ".join(
+        " ".join(
+            (
+                one.name.said(language()),
+                *((_("lunar"),) if one.calendar == "lunar" else ()),
+                f"{one.month}-{one.day}",
+            )
+        )
+        for one in value
+    )
+
+
 def _listed(between: str) -> Callable[..., str]:
     return lambda value, _today=None: between.join(map(str, value))
 
@@ -237,12 +265,17 @@ _WEEKDAYS = Form(
     N_("numbers of days, 1 Monday to 7 Sunday, such as 1-6"),
 )
 _DAYS = Form(_say_days, _type_days, _read_days, _DAYS_HINT)
-_TAGS = Form(_listed(", "), _listed(", "), _read_tags, N_("tags, with commas between them"))
+_TAGS = Form(
+    lambda value, _today: ", ".join(value) or _("none"),
+    _listed(", "),
+    _read_tags,
+    N_("tags, with commas between them"),
+)
 _CYCLES = Form(
     _say_cycles,
     lambda value: _say_cycles(value, date.min),
     _read_cycles,
-    N_("words and their days, such as filter 180, maintenance 365"),
+    N_("words and their days, such as filter 180, maintenance 12 months"),
 )
 _CHOICE = _TEXT._replace(shown=_say_choice)
 FORMS = {
@@ -258,5 +291,11 @@ FORMS = {
     "days": _DAYS,
     "tags": _TAGS,
     "cycles": _CYCLES,
+    "festivals": Form(
+        _say_festivals,
+        _say_festivals,
+        _read_festivals,
+        N_("names and days, such as Mother's Day 5-10, Qixi lunar 7-7"),
+    ),
     "folder": _TEXT._replace(hint=N_("the whole path of a folder, or nothing")),
 }

@@ -168,7 +168,7 @@ class Rule(NamedTuple):
     """What makes a follow-up, when, and who asks what. Only its trigger's own fields count.
 
     `items` narrows a rule to visits whose item contains one of them. `ahead` says for each kind of
-    expiry how many days before it the window opens.
+    expiry how many days before it the window opens. `called` is its name in the shop's own words.
     """
 
     name: str
@@ -191,6 +191,7 @@ class Rule(NamedTuple):
     ahead: Mapping[str, Offset] = MappingProxyType({})
     cycles: tuple[Cycle, ...] = ()
     festivals: tuple[Festival, ...] = ()
+    called: str = ""
 
 
 class Script(NamedTuple):
@@ -220,6 +221,7 @@ class ReasonDefault(NamedTuple):
 class Config(NamedTuple):
     """All settings; `path` is the file that overlays the shipped ones.
 
+    `set_aside` is where that file was put, as a person had written it, when it was saved just now.
     `scripts` are by language and by kind or rule ("usage", "low-score"), and again for each segment
     that hears other words ("usage.vip").
     """
@@ -236,3 +238,4 @@ class Config(NamedTuple):
     targets: Targets
     problems: tuple[Problem, ...]
     path: Path | None
+    set_aside: Path | None = None
