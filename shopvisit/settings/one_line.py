@@ -25,7 +25,7 @@ TEMPLATES = (
     N_("recommends us: 2 days"),
 )
 _QUOTED = re.compile("(?<![a-z])[\"“”「『'‘’](?P<said>[^\"“”「」『』'‘’]{1,40})[\"“”」』'‘’]")
-_ON = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[-/月.]\s*(?P<day>\d{1,2})\s*[日号]?(?!\d)")
+_ON = re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*[-/月.]\s*(?P<day>\d{1,2})\s*[日号]?(?![\d天]|\s*d)")
 _MARKS = re.compile(r"[\s:：,，、;；。.!！?？()（）\"“”「」『』]+")
 _COLON = re.compile(r"\s*[:：]\s*")
 _LONGEST_ITEM, _LONGEST_NAME = 40, 40
@@ -70,7 +70,8 @@ def read(line: str) -> Reading:
     quoted = _QUOTED.search(plain)
     outside = plain.replace(quoted[0], " ") if quoted else plain
     lower = outside.lower()
-    length = re.search(durations.pattern(), lower)
+    # The 15日 of 8月15日 is no length of time.
+    length = re.search(durations.pattern(), _ON.sub(" ", lower))
     days = durations.days_in(length) if length else None
     item = quoted["said"].strip() if quoted else ""
     found = _feast(plain, days, length[0] if length else "") if not quoted else None
