@@ -48,7 +48,7 @@ def books() -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("trigger", sorted(TRIGGER_NAMES))
-@costly(9)
+@costly(6)
 @given(st.data(), st.lists(steps, min_size=4, max_size=16), st.integers(1, 45))
 def test_a_rule_of_ones_own_keeps_every_rule_and_every_day_counts(
     make_shop: MakeShop, trigger: str, data: st.DataObject, history: list[Step], closed: int

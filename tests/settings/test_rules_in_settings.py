@@ -162,10 +162,8 @@ async def test_item_cycles_are_added_changed_and_taken_out(settled: Shop, lang: 
 @pytest.mark.parametrize(
     ("lang", "words", "key"),
     [
-        ("en", "half year", "last-try"),
         ("en", "contacted once", "contact.cap_days"),
         ("zh_CN", "bnml", "last-try"),
-        ("zh_CN", "半年", "last-try"),
     ],
 )
 async def test_a_line_of_the_settings_is_found_by_its_words_and_by_pinyin(

@@ -79,13 +79,6 @@ KEYS: tuple[Command, ...] = (
         footed=False,
     ),
     Command(
-        "ctrl+g",
-        "",
-        "find_setting",
-        N_("Find a line"),
-        N_("Go to a line of the settings by any word of it, or by pinyin."),
-    ),
-    Command(
         "ctrl+z",
         "u",
         "undo",
@@ -94,6 +87,13 @@ KEYS: tuple[Command, ...] = (
         footed=False,
     ),
     BACK,
+    Command(
+        "ctrl+g",
+        "",
+        "find_setting",
+        N_("Find a line"),
+        N_("Go to a line of the settings by any word of it, or by pinyin."),
+    ),
 )
 _MARKS = {"changed": N_("changed"), "own": N_("own")}
 _SECTIONS = {

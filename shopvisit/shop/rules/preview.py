@@ -161,7 +161,7 @@ class _Looking:
         )
 
     def _look_at(self, day: date, *, afresh: bool, whole: bool = False) -> None:
-        for event in list(self._events(day, whole=whole)):
+        for event in self._events(day, whole=whole):
             if event.key in self._made:
                 continue
             window = planning.weigh(self._shop, event, day, afresh=afresh)
