@@ -207,6 +207,25 @@ def disconnect() -> None:
         _mine.connection = None
 
 
+@contextlib.contextmanager
+def apart() -> Iterator[None]:
+    """Have this thread read with another connection: temporary tables in it are seen by nobody.
+
+    It cannot change the file.
+    """
+    if _opened is None:
+        raise RuntimeError("no shop's file is open")
+    with _reading_told:
+        made = bare(_opened[0], "mode=ro")
+    before, _mine.connection = _mine.connection, made
+    try:
+        made.execute("PRAGMA temp_store = memory")
+        yield
+    finally:
+        _mine.connection = before
+        made.close()
+
+
 def connection() -> sqlite3.Connection:
     """This thread's connection to the open file. Raises RuntimeError where it has none."""
     if _mine.connection is None:

@@ -252,7 +252,7 @@ def demo(place: Place) -> int:
         path, config_path = folder / "shop.db", folder / "config.toml"
         # What is changed in the settings there is not kept, either.
         loading.save(config_path, {"shop.name": named.name, "shop.language": lang})
-        settings = place.settings._replace(shop=named, path=config_path)
+        settings = place.settings._replace(shop=named._replace(language=lang), path=config_path)
         write_sample(path, today=place.clock.today(), lang=lang, config=settings)
         lock = WriterLock(path)
         lock.acquire()

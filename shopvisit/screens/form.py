@@ -58,6 +58,13 @@ FORGETFUL_KEYS = (
 )
 
 
+class FieldPage(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields of a form, as many lines as there are: they are walked, and so it has no keys.
+
+    Nor has it a bar, whose ends are characters of ambiguous width.
+    """
+
+
 class FormScreen(FieldHolder, Sheet[T]):
     """A page of fields over the screen that it was opened from; Enter saves from any of them.
 
@@ -81,7 +88,7 @@ class FormScreen(FieldHolder, Sheet[T]):
 
     def body(self) -> Iterable[Widget]:
         yield Top()
-        with VerticalScroll(classes="page form", can_focus=False):
+        with FieldPage(classes="page form"):
             yield from self.fields()
 
     def on_mount(self) -> None:

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from shopvisit.calendar import durations
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.typed import DayError, parse_day
 from shopvisit.calendar.work import Offset
+from shopvisit.settings import one_line
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES, Setting
-from shopvisit.settings.values import Cycle, Term
+from shopvisit.settings.values import Cycle, Festival, Term
 from shopvisit.text.cleaning import clean
-from shopvisit.text.i18n import LANGUAGES, N_, _, n_, own_name
+from shopvisit.text.i18n import LANGUAGES, N_, _, language, n_, own_name
 
 if TYPE_CHECKING:
     from shopvisit.calendar.work import WorkCalendar
@@ -143,11 +145,9 @@ def _read_tags(text: str, _at: At) -> object:
 def _read_cycles(text: str, _at: At) -> object:
     found: list[object] = []
     for part in re.split("[,，、;；]", text):
-        item, _space, days = part.strip().rpartition(" ")
-        days = _plain(days)
-        if part.strip():
-            number = int(days) if re.fullmatch(r"\d{1,6}", days, re.ASCII) else days
-            found.append({"item": clean(item, 41), "days": number})
+        if cycle := part.strip():
+            item, days = _cycle(cycle)
+            found.append({"item": clean(item, 41), "days": days})
     return found
 
 
@@ -165,6 +165,21 @@ def _read_terms(text: str, _at: At) -> object:
 def _plain_tail(text: str) -> str:
     """The text with the digits of the keyboard; its letters stay as they are."""
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def _cycle(text: str) -> tuple[str, object]:
+    """An item and its days, "filter 180" or "filter 6 months"; the days as they are if unknown."""
+    words = text.split()
+    for number in (2, 1):
+        if len(words) > number and (days := durations.read(" ".join(words[-number:]))) is not None:
+            return " ".join(words[:-number]), days
+    item, _space, days_text = text.rpartition(" ")
+    return item, days_text
+
+
+def _read_festivals(text: str, _at: At) -> object:
+    parts = [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
+    return [one_line.feast(clean(part, 80)) or part for part in parts]
 
 
 def _read_text(text: str, _at: At) -> object:
@@ -240,6 +255,19 @@ def _type_terms(value: Sequence[Term]) -> str:
     return ", ".join(f"{one.item} {one.months}" for one in value)
 
 
+def _say_festivals(value: Sequence[Festival], _today: date | None = None) -> str:
+    return ", ".join(
+        " ".join(
+            (
+                one.name.said(language()),
+                *((_("lunar"),) if one.calendar == "lunar" else ()),
+                f"{one.month}-{one.day}",
+            )
+        )
+        for one in value
+    )
+
+
 def _listed(between: str) -> Callable[..., str]:
     return lambda value, _today=None: between.join(map(str, value))
 
@@ -261,12 +289,17 @@ _WEEKDAYS = Form(
     N_("numbers of days, 1 Monday to 7 Sunday, such as 1-6"),
 )
 _DAYS = Form(_say_days, _type_days, _read_days, _DAYS_HINT)
-_TAGS = Form(_listed(", "), _listed(", "), _read_tags, N_("tags, with commas between them"))
+_TAGS = Form(
+    lambda value, _today: ", ".join(value) or _("none"),
+    _listed(", "),
+    _read_tags,
+    N_("tags, with commas between them"),
+)
 _CYCLES = Form(
     _say_cycles,
     lambda value: _say_cycles(value, date.min),
     _read_cycles,
-    N_("words and their days, such as filter 180, maintenance 365"),
+    N_("words and their days, such as filter 180, maintenance 12 months"),
 )
 _TERMS = Form(
     _say_terms,
@@ -289,5 +322,11 @@ FORMS = {
     "tags": _TAGS,
     "cycles": _CYCLES,
     "terms": _TERMS,
+    "festivals": Form(
+        _say_festivals,
+        _say_festivals,
+        _read_festivals,
+        N_("names and days, such as Mother's Day 5-10, Qixi lunar 7-7"),
+    ),
     "folder": _TEXT._replace(hint=N_("the whole path of a folder, or nothing")),
 }

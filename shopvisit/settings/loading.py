@@ -7,7 +7,7 @@ listed in `Config.problems`, each with the file, the key, the value and what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -109,6 +109,16 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
     NotAllowedError for a value that is not allowed, ConfigError when the file that is there cannot
     be read, and CannotWriteError; the file is then as it was.
     """
+    content, config = _changed(path, changes)
+    return config._replace(set_aside=tomlfile.write(path, content))
+
+
+def would_be(path: Path, changes: Mapping[str, object]) -> Config:
+    """All settings as `save` would leave them; nothing is written. Raises what `save` raises."""
+    return _changed(path, changes)[1]
+
+
+def _changed(path: Path, changes: Mapping[str, object]) -> tuple[dict[str, Any], Config]:
     try:
         content = tomlfile.read(path)
     except tomlfile.UnreadableError as error:
@@ -123,8 +133,25 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
     for problem in config.problems:
         if problem not in before or problem.key in changes:
             raise NotAllowedError(problem)
-    tomlfile.write(path, content)
-    return config
+    return content, config
+
+
+def own(path: Path, keys: Iterable[str]) -> dict[str, object]:
+    """What the file at `path` itself says for these dotted keys, as `save` takes it.
+
+    None for what it leaves at its default. Raises ConfigError when it cannot be read.
+    """
+    try:
+        content = tomlfile.read(path)
+    except tomlfile.UnreadableError as error:
+        raise ConfigError(str(Problem(path, "", "", error.why))) from error
+    return {key: _said(content, key.split(".")) for key in keys}
+
+
+def _said(content: object, names: list[str]) -> object:
+    for name in names:
+        content = content.get(name) if isinstance(content, dict) else None
+    return content
 
 
 def _put(content: dict[str, Any], key: list[str], value: object, shipped: object) -> None:

@@ -57,12 +57,12 @@ def _festival(value: object) -> Festival:
     return Festival(name, calendar, month, whole(1, most)(value["day"]))
 
 
-# Of every rule, by the key below its name; `where` is "" for what is changed in the file only.
+# Of every rule, by the key below its name.
 PARTS = (
-    Setting("called", N_("What it is called"), "", text(40), form="text", where=""),
+    Setting("called", N_("Its name"), "", text(40), form="text"),
     Setting("enabled", N_("Use it"), "", yes_no, form="yes_no"),
-    Setting("trigger", N_("What starts it"), "", one_of(*TRIGGERS), form="text", where=""),
-    Setting("kind", N_("What it is for"), "", one_of(*KINDS), form="text", where=""),
+    Setting("trigger", N_("Started by"), "", one_of(*TRIGGERS), form="text"),
+    Setting("kind", N_("What for"), "", one_of(*KINDS), form="text"),
     *(
         Setting(f"ahead.{kind}", name, "", days_ahead, form="offset")
         for kind, name in (
@@ -80,22 +80,44 @@ PARTS = (
     Setting("cycles", N_("Due again"), "", list_of(_cycle, most=100), form="cycles"),
     Setting("priority", N_("Urgency"), "", whole(1, 4), form="priority"),
     Setting("who", N_("Who"), "", one_of(*WHO), form="choice"),
-    Setting("asks", N_("What it asks"), "", list_of(one_of(*ASKS)), form="text", where=""),
+    Setting("asks", N_("What it asks"), "", list_of(one_of(*ASKS)), form="text"),
     Setting(
         "visit_kinds",
-        N_("Kinds of visit"),
+        N_("Visits"),
         "",
         list_of(one_of(*VISIT_KINDS)),
         form="text",
-        where="",
     ),
-    Setting("replaces", N_("In place of"), "", list_of(text(40)), form="text", where=""),
-    Setting(
-        "occasions", N_("Days to remember"), "", list_of(one_of(*OCCASIONS)), form="text", where=""
-    ),
-    Setting("items", N_("Items with these words"), "", list_of(text(40)), form="text", where=""),
-    Setting("festivals", N_("Festivals"), "", list_of(_festival, most=100), form="text", where=""),
+    Setting("replaces", N_("In place of"), "", list_of(text(40)), form="text"),
+    Setting("occasions", N_("Which days"), "", list_of(one_of(*OCCASIONS)), form="text"),
+    Setting("items", N_("Items with"), "", list_of(text(40)), form="tags"),
+    Setting("festivals", N_("Festivals"), "", list_of(_festival, most=100), form="festivals"),
 )
+# What can start a rule of a shop, by the words in config.toml.
+TRIGGER_NAMES = {
+    "visit": N_("a visit"),
+    "first-visit": N_("the first visit"),
+    "upkeep": N_("an item is due again"),
+    "absence": N_("no visit for long"),
+    "occasion": N_("a day of every year"),
+    "expiry": N_("something ends"),
+    "festival": N_("a feast"),
+    "nps-age": N_("long not asked to recommend"),
+    "promoter": N_("recommends us"),
+    "low-score": N_("a low score"),
+    "improvement": N_("an improvement"),
+}
+ASK_NAMES = {
+    "csat": N_("Satisfied"),
+    "nps": N_("Recommends"),
+    "ces": N_("Ease"),
+    "fixed": N_("Works now"),
+    "first_time": N_("First time"),
+    "reasons": N_("Why"),
+    "suggestion": N_("Suggestion"),
+    "need": N_("Need"),
+    "promise": N_("Promise"),
+}
 PRIORITIES = {1: N_("urgent"), 2: N_("important"), 3: N_("normal"), 4: N_("can wait")}
 # The shipped rules: what each is called, and what it is about.
 RULES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Callable
@@ -99,16 +100,33 @@ def parse(text: str) -> dict[str, Any]:
         ) from error
 
 
-def write(path: Path, content: dict[str, Any]) -> None:
+def write(path: Path, content: dict[str, Any]) -> Path | None:
     """Put the whole of `content` in the file's place: after a power cut it is the old or the new.
 
     The file is readable by its owner only, and so is its folder when it has to be made. A symbolic
     link stays one: the file that it points to is replaced. Raises CannotWriteError or, where
     another program keeps it open, BusyError, with the old file as it was.
+
+    What a person has written by hand, comments and all, is put beside it as config.toml.bak first;
+    the path of that, or None where there was nothing that is not written anew just so.
     """
     import tomli_w
 
+    aside = _set_aside(path)
     put(path, lambda: tomli_w.dumps(content))
+    return aside
+
+
+def _set_aside(path: Path) -> Path | None:
+    import tomli_w
+
+    aside = path.with_name(f"{path.name}.bak")
+    with contextlib.suppress(UnreadableError):  # whoever saves has read it, and knows
+        written = text(path)
+        if written.strip() and written != tomli_w.dumps(parse(written)):
+            put(aside, lambda: written)
+            return aside
+    return None
 
 
 def put(path: Path, made: Callable[[], str]) -> None:

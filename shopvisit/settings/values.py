@@ -236,6 +236,7 @@ class ReasonDefault(NamedTuple):
 class Config(NamedTuple):
     """All settings; `path` is the file that overlays the shipped ones.
 
+    `set_aside` is where that file was put, as a person had written it, when it was saved just now.
     `scripts` are by language and by kind or rule ("usage", "low-score"), and again for each segment
     that hears other words ("usage.vip").
     """
@@ -253,3 +254,4 @@ class Config(NamedTuple):
     targets: Targets
     problems: tuple[Problem, ...]
     path: Path | None
+    set_aside: Path | None = None

@@ -31,7 +31,10 @@ from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.page import Lines
 from shopvisit.screens.settings.place import PlaceSheet
-from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet
+from shopvisit.screens.settings.rules.cycle import CycleSheet
+from shopvisit.screens.settings.rules.new import NewRule
+from shopvisit.screens.settings.rules.sheet import RuleSheet
+from shopvisit.screens.settings.sheets import ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
 from shopvisit.screens.today.today import TodayScreen
@@ -102,6 +105,8 @@ CASES = {
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
     "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
+    "new rule": _case(NewRule, "new_rule - enter", tuple("gel9days"), "gel9days", ""),
+    "cycle": _case(CycleSheet, "new_cycle - enter", ("z", "z", "down", "9"), "zz", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
 UNKEPT = {NewCustomer, PinSheet, PinChange, EraseSheet, CustomerExport, FirstScreen}
@@ -128,9 +133,9 @@ def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 async def go(driven: Driven, case: Case) -> None:
     """Open the sheet."""
     first, *rest = case.way
-    if first in ("value", "rule", "place"):
+    if first in ("value", "rule", "place", "new_rule", "new_cycle"):
         await driven.press("f8")
-        driven.app.screen.query_one(Lines).go_to_line(first, rest.pop(0))
+        driven.app.screen.query_one(Lines).go_to_line(first, rest.pop(0).strip("-"))
         await driven.rest()
     elif first == "today":
         today = driven.app.screen

@@ -13,7 +13,8 @@ from tongues import SPELT
 from shopvisit import db
 from shopvisit.errors import InvalidError, LookingError, ShopError
 from shopvisit.files.keeping import backups
-from shopvisit.screens.settings.page import Item, Lines, sections
+from shopvisit.screens.settings.item import Item
+from shopvisit.screens.settings.page import Lines, sections
 from shopvisit.screens.settings.settings import SettingsScreen
 from shopvisit.screens.settings.sheets import save
 from shopvisit.settings import loading
@@ -243,7 +244,7 @@ async def test_the_parts_of_a_rule_are_changed_on_one_sheet(settled: Settled, la
         await driven.press("enter", "1", "down", "down")
         await wipe(driven)
         await driven.type("200")
-        await driven.press("down", "2", "1")
+        await driven.press(*["down"] * 7, "2", "1")
         rule = shop.config.rules["last-try"]
         assert (rule.days, rule.priority, rule.who) == (180, 4, "manager")
         await driven.press("ctrl+s")
@@ -287,7 +288,7 @@ async def test_delete_takes_what_is_wrong_out_of_the_file(settled: Settled, own:
         assert own.read_text() == '[shop]\nname = "A"\n'
 
 
-async def test_undo_takes_back_a_change_of_the_staff_but_no_setting(
+async def test_undo_takes_back_a_change_of_the_staff_and_of_the_settings(
     settled: Settled, lang: str
 ) -> None:
     shop = settled()
@@ -298,9 +299,18 @@ async def test_undo_takes_back_a_change_of_the_staff_but_no_setting(
         await driven.press("ctrl+z")
         assert len(staff.active(shop)) == 3
         await at(driven, "rule", "birthday")
-        await driven.press("space", "ctrl+z")
-        assert "Delete" in driven.said
+        await driven.press("space")
         assert not used(shop, "birthday")
+        await at(driven, "value", "contact.cap_days")
+        await driven.press("enter")
+        await wipe(driven)
+        await driven.type("3")
+        await driven.press("enter", "ctrl+z")
+        assert (shop.config.contact.cap_days, used(shop, "birthday")) == (7, False)
+        await driven.press("ctrl+z")
+        assert used(shop, "birthday")
+        await driven.press("ctrl+z")
+        assert used(shop, "birthday")
         assert len(staff.active(shop)) == 3
 
 

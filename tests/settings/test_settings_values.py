@@ -11,10 +11,12 @@ from rich.cells import cell_len
 from shops import TODAY
 
 from shopvisit.calendar.work import Offset, WorkCalendar
-from shopvisit.screens.settings.sheets import allowed, parts
+from shopvisit.screens.settings.rules.sheet import counts
+from shopvisit.screens.settings.sheets import allowed
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.forms import FORMS, At, shown, understood
+from shopvisit.settings.rule_table import PARTS
 from shopvisit.settings.table import SETTINGS
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
@@ -22,7 +24,16 @@ from shopvisit.text import i18n
 PLAIN_WEEK = WorkCalendar(country=None, weekdays=frozenset(range(7)))
 SHIPPED = loading.default()
 PLAIN = [setting.key for setting in SETTINGS if setting.where]
-OF_RULES = [f"rules.{rule.name}.{part}" for rule in SHIPPED.rules.values() for part in parts(rule)]
+# What is chosen among a few has no words to type.
+CHOSEN = ("called", "trigger", "kind", "asks", "visit_kinds", "occasions", "replaces")
+OF_RULES = [
+    f"rules.{rule.name}.{part.key}"
+    for rule in SHIPPED.rules.values()
+    for part in PARTS
+    if part.key not in CHOSEN
+    and counts(rule, part.key, rule.trigger)
+    and not (part.key in ("cycle_factor", "min_visits", "min_days") and not rule.cycle_factor)
+]
 
 
 def meaning(shop: Shop, key: str, typed: str) -> object:

@@ -21,7 +21,7 @@ def write(path: Path, text: str) -> Path:
 
 def settings_of(one: Config) -> dict[str, Any]:
     """All but where the settings came from and what was wrong with them."""
-    names = set(one._fields) - {"problems", "path"}
+    names = set(one._fields) - {"problems", "path", "set_aside"}
     return {name: getattr(one, name) for name in names}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,12 @@ from shopvisit.errors import legible
 from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
-from shopvisit.screens.settings import rule_words
+from shopvisit.screens.settings.item import Item, Section
 from shopvisit.screens.settings.place import ABOUT, NAMES
-from shopvisit.screens.settings.sheets import explained, told
+from shopvisit.screens.settings.rules import lines as rule_lines
+from shopvisit.screens.settings.sheets import told
 from shopvisit.settings import by_key, loading, table
 from shopvisit.settings.forms import shown
-from shopvisit.settings.rule_table import PRIORITIES
-from shopvisit.settings.table import CHOICES
 from shopvisit.settings.trades import trade
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import names as record_names
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from shopvisit.files.keeping.backup_state import BackupState
     from shopvisit.settings.merging import Problem
     from shopvisit.settings.table import Setting
-    from shopvisit.settings.values import Config, Rule
+    from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
 
 KEYS: tuple[Command, ...] = (
@@ -53,7 +51,10 @@ KEYS: tuple[Command, ...] = (
         "x",
         "put_back",
         N_("Default"),
-        N_("Put the line back to its default; on a member of staff: works here no more."),
+        N_(
+            "Put the line back to its default; a rule of your own or an item's cycle is taken out; "
+            "a member of staff works here no more."
+        ),
     ),
     Command("space", "p", "switch", N_("On/off"), N_("Use the rule, or do without it.")),
     Command(
@@ -75,8 +76,8 @@ KEYS: tuple[Command, ...] = (
         "plus",
         "a",
         "take_on",
-        N_("Take on"),
-        N_("Somebody new, or somebody who is back: the same name brings all of theirs back."),
+        N_("New"),
+        N_("A new rule, item cycle or member of staff, by where the cursor stands."),
         footed=False,
     ),
     Command(
@@ -84,12 +85,19 @@ KEYS: tuple[Command, ...] = (
         "u",
         "undo",
         N_("Undo"),
-        N_("Take back a change of the staff list; a setting is put back with Delete."),
+        N_("Take back the last change of a setting or of the staff list; again, the one before."),
         footed=False,
     ),
     BACK,
+    Command(
+        "ctrl+g",
+        "",
+        "find_setting",
+        N_("Find a line"),
+        N_("Go to a line of the settings by any word of it, or by pinyin."),
+    ),
 )
-_MARKS = {"changed": N_("changed"), "own": N_("own rule"), "missing": N_("missing")}
+_MARKS = {"changed": N_("changed"), "own": N_("own")}
 _SECTIONS = {
     "shop": N_("Shop"),
     "calendar": N_("Opening"),
@@ -100,25 +108,6 @@ _SECTIONS = {
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
 }
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line: `what` kind of thing, its `key` among those, its name, how it stands, its story.
-
-    `mark` is "changed" for what differs from its default, "own" for a rule that has none.
-    """
-
-    what: str
-    key: str
-    label: str
-    value: str
-    story: tuple[str, ...]
-    mark: str = ""
-    style: str = ""
-
-
-Section = tuple[str, list[Item]]
 
 
 class Page:
@@ -211,13 +200,15 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
         found.append((_("Not used"), [_problem(problem) for problem in shop.config.problems]))
     for section, title in _SECTIONS.items():
         if section == "rules":
-            lines = [_rule(rule, shipped, today) for rule in shop.config.rules.values()]
+            lines = list(rule_lines.rules(shop.config, shipped, today))
         else:
             line = partial(_setting, shop.config, shipped, today)
             lines = [line(each) for each in table.section(section) if each.where == "page"]
             if section == "shop":
                 lines += [*(_place(shop, key) for key in NAMES), _trades(shop)]
         found.append((_(title), lines))
+        if section == "rules":
+            found.append((_("Due again"), list(rule_lines.cycles(shop.config, shipped))))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Tips"), [_tips(shop)]))
     found.append((_("Lists"), [_import()]))
@@ -264,42 +255,6 @@ def _trades(shop: Shop) -> Item:
     story = _("Rules, items, reasons, questions and tips that a shop of a trade begins with.")
     look = _("Enter looks at them; what is missing can be taken over at any time.")
     return Item("trades", "", _("Trade"), said, (story, look))
-
-
-def _rule(rule: Rule, shipped: Config, today: date) -> Item:
-    default, key = shipped.rules.get(rule.name), f"rules.{rule.name}"
-    says = _("{kind} · {window} · {urgency} · {who}").format(
-        kind=rule_words.rule_kind(rule.kind),
-        window=_window(rule, today),
-        urgency=_(PRIORITIES[rule.priority]),
-        who=_(CHOICES[rule.who]),
-    )
-    story = [*explained(key), says]
-    story += rule_words.fixed(rule)
-    if default is None:
-        story.append(_("A rule of your own, from your settings file."))
-    elif rule != default:
-        story.append(_("Default: {value}").format(value=_says(default, today)))
-    mark = "own" if default is None else "changed" if rule != default else ""
-    said = _says(rule, today)
-    style = "" if rule.enabled else "dim"
-    name = rule.called or by_key.label(key)
-    return Item("rule", rule.name, name, said, tuple(story), mark, style)
-
-
-def _says(rule: Rule, today: date) -> str:
-    on = _("on") if rule.enabled else _("off")
-    return _("{on}, {window}").format(on=on, window=_window(rule, today))
-
-
-def _window(rule: Rule, today: date) -> str:
-    if rule.trigger == "complaint":
-        return _("by its urgency")
-    if rule.trigger == "expiry":
-        days = sorted({offset.days for offset in rule.ahead.values()})
-        said = str(days[0]) if len(days) == 1 else f"{days[0]}-{days[-1]}"
-        return _("{days} days before").format(days=said)
-    return rule_words.window(rule.from_, rule.to, today)
 
 
 def _staff(shop: Shop) -> Iterator[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.settings import loading
+from shopvisit.settings import by_key, loading
 from shopvisit.settings.forms import say_offset
 from shopvisit.shop.followups import kinds
 from shopvisit.text.i18n import N_, _
@@ -20,6 +20,11 @@ _FIXED = {
     "complaint": N_("Complaints need this rule: it cannot be switched off."),
     "complaint-resolved": N_("Complaints need this rule: it cannot be switched off."),
 }
+
+
+def name(rule: Rule) -> str:
+    """What a rule is called: by the shop, or as it ships."""
+    return rule.called or by_key.label(f"rules.{rule.name}")
 
 
 def fixed(rule: Rule) -> list[str]:

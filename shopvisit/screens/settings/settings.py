@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from textual.worker import get_current_worker
 from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.settings.page import KEYS, Lines, sections
-from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet, read_again, save
+from shopvisit.screens.settings.rules import lines as rule_lines
+from shopvisit.screens.settings.sheets import ValueSheet, read_again, save, take_back
+from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.files.keeping.backup_state import BackupState
-    from shopvisit.screens.settings.page import Item
+    from shopvisit.screens.settings.item import Item
+    from shopvisit.screens.settings.rules.preview import Previewed
     from shopvisit.settings.merging import Problem
     from shopvisit.settings.values import Config
     from shopvisit.shop.people.staff import LetGo
@@ -125,7 +129,7 @@ class SettingsScreen(ShopScreen):
         if item is None:
             return
         match item.what:
-            case "value" | "rule":
+            case "value" | "rule" | "new_rule" | "cycle" | "new_cycle":
                 self._open_sheet(item)
             case "place":
                 self._open_place(item.key)
@@ -161,11 +165,34 @@ class SettingsScreen(ShopScreen):
     def _open_sheet(self, item: Item) -> None:
         if not self._may_change():
             return
-        if item.what == "rule":
-            sheet: ValueSheet | RuleSheet = RuleSheet(self.shop, self.shop.config.rules[item.key])
+        if item.what == "value":
+            self.app.push_screen(ValueSheet(self.shop, item.key), self._changed)
         else:
-            sheet = ValueSheet(self.shop, item.key)
-        self.app.push_screen(sheet, self._changed)
+            self.app.push_screen(self._rule_sheet(item), self._changed)
+
+    def _rule_sheet(self, item: Item) -> Previewed:
+        """The sheet for a line that is about rules."""
+        from shopvisit.screens.settings.rules import cycle, new, sheet
+
+        rules = self.shop.config.rules
+        match item.what:
+            case "rule":
+                return sheet.RuleSheet(self.shop, rules[item.key])
+            case "new_rule":
+                return new.NewRule(self.shop)
+            case "cycle":
+                name, one = rule_lines.cycle_of(item.key)
+                return cycle.CycleSheet(self.shop, rules[name], one)
+        return cycle.CycleSheet(self.shop, rules[cycle.UPKEEP], None)
+
+    def action_find_setting(self) -> None:
+        from shopvisit.screens.settings.finding import FindSetting
+
+        def found(line: tuple[str, str] | None) -> None:
+            if line is not None:
+                self.query_one(Lines).go_to_line(*line)
+
+        self.app.push_screen(FindSetting(sections(self.shop, self._backups)), found)
 
     def _open_place(self, key: str) -> None:
         from shopvisit.screens.settings.place import PlaceSheet
@@ -192,14 +219,21 @@ class SettingsScreen(ShopScreen):
             self.act(staff.let_go, int(item.key), then=self._gone)
         elif item.what == "problem":
             self._save({item.key: None})
-        elif item.mark == "own":
-            self.desk.say(_("A rule of your own has no default; Space switches it off."))
+        elif item.what == "cycle":
+            self._remove_cycle(item.key)
         elif item.what not in ("value", "rule"):
             self.desk.say(_("This has no default."))
         elif not item.mark:
             self.desk.say(_("{what} is at its default already.").format(what=item.label))
         else:
             self._save({item.key if item.what == "value" else f"rules.{item.key}": None})
+
+    def _remove_cycle(self, key: str) -> None:
+        from shopvisit.screens.settings.rules import cycle
+
+        name, one = rule_lines.cycle_of(key)
+        own = name not in loading.default().rules
+        self._save(cycle.without(self.shop.config.rules[name], one, own=own))
 
     def _save(self, changes: Mapping[str, object]) -> None:
         if self._may_change():
@@ -215,25 +249,31 @@ class SettingsScreen(ShopScreen):
         if self.is_current:
             if here is not None and here.key == "backup.folder":
                 self._look_at_backups()
+            if made := rule_lines.new_since(before, self.shop.config):
+                self.query_one(Lines).go_to_line(*made)
+                self._say_saved(self._here)
+                return
             after = self._here
             self._say_saved(after if here and after and here.key == after.key else None)
 
     def _say_saved(self, item: Item | None) -> None:
-        if item is None or item.what not in ("value", "rule"):
-            self.desk.say(_("Saved."))
-        elif item.mark == "changed":
-            said = _("{what}: {value}. To put it back: Delete")
-            self.desk.say(said.format(what=item.label, value=item.value))
-        else:
-            said = _("{what}: {value}")
-            self.desk.say(said.format(what=item.label, value=item.value))
+        said = _("Saved.")
+        if item is not None and item.what in ("value", "rule", "cycle"):
+            said = _("{what}: {value}").format(what=item.label, value=item.value)
+        if aside := self.shop.config.set_aside:
+            said += "  " + _("What was written by hand is kept as {file}.").format(file=aside.name)
+        self.desk.say(said, undoable=True)
 
     def action_undo(self) -> None:
         if self._undoable:
             self._undoable = False
             self.app.action_undo()  # type: ignore[attr-defined]  # the app has it
-        else:
-            self.desk.say(_("Settings are put back with Delete, not with undo."))
+        elif self._may_change():
+            self.desk.act(take_back, then=self._taken_back)
+
+    def _taken_back(self, before: Config) -> None:
+        self.desk.settings_changed(before)
+        self.desk.say(_("Taken back: the settings are as they were before."))
 
     # Staff
 
@@ -241,7 +281,13 @@ class SettingsScreen(ShopScreen):
         return next((each for each in staff.active(self.shop) if str(each.id) == item.key), None)
 
     def action_take_on(self) -> None:
-        self._fill_in(None)
+        item = self._here
+        new = {"rule": "new_rule", "cycle": "new_cycle"}
+        new |= {what: what for what in new.values()}
+        if item is not None and item.what in new:
+            self._open_sheet(replace(item, what=new[item.what]))
+        else:
+            self._fill_in(None)
 
     def _fill_in(self, member: StaffMember | None) -> None:
         from shopvisit.screens.everywhere.who import StaffForm

@@ -1,4 +1,4 @@
-"""The sheets of the settings: one value, or the parts of a rule; checked as they are typed."""
+"""The sheets of the settings: one value, checked as it is typed; and how settings are saved."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.form import FORM_KEYS, FormScreen
-from shopvisit.screens.settings import rule_words
 from shopvisit.screens.sheet import CLEAR
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.forms import FORMS, At, shown, understood
-from shopvisit.settings.rule_table import PARTS, PRIORITIES
+from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
     from textual.widgets import Input
 
-    from shopvisit.settings.values import Config, Rule
+    from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
 
 
@@ -45,12 +44,26 @@ def save(shop: Shop, changes: Mapping[str, object]) -> Config:
         from shopvisit.files.keeping.backup_state import check_folder
 
         check_folder(shop.path, str(folder))
+    were = loading.own(before.path, changes)
     try:
         shop.configure(loading.save(before.path, changes))
     except loading.NotAllowedError as error:
         raise InvalidError(
             _field(error.field), _wrong(error.allowed.called(by_key.label))
         ) from error
+    shop.settings_were.append(were)
+    return before
+
+
+def take_back(shop: Shop) -> Config:
+    """Have the settings be as they were before the last change; how they were until now.
+
+    Raises ShopError where nothing was changed since the program began, and what `save` raises.
+    """
+    if not shop.settings_were:
+        raise ShopError(_("No setting was changed since the program was opened."))
+    before = save(shop, shop.settings_were.pop())
+    shop.settings_were.pop()
     return before
 
 
@@ -115,6 +128,16 @@ def _field(key: str) -> str:
     return name.partition(".")[2].replace(".", "-") if section == "rules" else name
 
 
+def typed_value(shop: Shop, key: str, field: str, text: str) -> object:
+    """What `text` means for the setting `key`, as it is saved; raises InvalidError for `field`."""
+    setting = by_key.setting(key)
+    try:
+        return understood(setting, text, At(shop.clock.today(), shop.work))
+    except WrongError as error:
+        hint = FORMS[setting.form].hint
+        raise InvalidError(field, _wrong(_(hint) if hint else error.allowed)) from None
+
+
 class _Sheet(FormScreen["Config"]):
     """Fields, each for one setting; dismisses the settings as they were before."""
 
@@ -169,12 +192,7 @@ class _Sheet(FormScreen["Config"]):
         setting, control = by_key.setting(self._keys[name]), self.field(name).control
         if isinstance(control, Choice):
             return bool(control.value) if setting.form == "yes_no" else control.value
-        try:
-            at = At(self._shop.clock.today(), self._shop.work)
-            return understood(setting, self.typed(name), at)
-        except WrongError as error:
-            hint = FORMS[setting.form].hint
-            raise InvalidError(name, _wrong(_(hint) if hint else error.allowed)) from None
+        return typed_value(self._shop, self._keys[name], name, self.typed(name))
 
     def work(self) -> tuple[object, ...]:
         return save, {key: self._read(name) for name, key in self._keys.items()}
@@ -209,38 +227,3 @@ class ValueSheet(_Sheet):
 
     def choice_done(self) -> None:
         self.action_save()
-
-
-class RuleSheet(_Sheet):
-    """What can be changed about a rule: whether it is used, when, how urgent it is, and who."""
-
-    PLACE = N_("Rule")
-    ABOUT = N_("When a follow-up is made, who does it and what it asks.")
-
-    def __init__(self, shop: Shop, rule: Rule) -> None:
-        self._rule = rule
-        key = f"rules.{rule.name}"
-        super().__init__(shop, key, *explained(key), *rule_words.fixed(rule))
-
-    def fields(self) -> Iterable[Widget]:
-        key = f"rules.{self._rule.name}"
-        for name in parts(self._rule):
-            yield self.for_key(f"{key}.{name}", by_key.setting(f"{key}.{name}").name)
-
-
-def parts(rule: Rule) -> list[str]:
-    """What of `rule` can be changed here, by the names in the settings file."""
-    fixed = loading.fixed(rule.name)
-    changed_here = (part.key for part in PARTS if part.where)
-    return [name for name in changed_here if name not in fixed and _has(rule, name)]
-
-
-def _has(rule: Rule, part: str) -> bool:
-    """Whether that part counts for `rule`: the window of an expiry is opened by kind."""
-    if part.startswith("ahead."):
-        return rule.trigger == "expiry" and part.partition(".")[2] in rule.ahead
-    if part in ("from", "to"):
-        return rule.trigger != "complaint" and (part == "to" or rule.trigger != "expiry")
-    if part == "cycles":
-        return rule.trigger == "upkeep"
-    return getattr(rule, part) is not None

@@ -9,7 +9,8 @@ from textual.widgets import Static
 from shopvisit.calendar.work import Offset
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.settings import rule_words
-from shopvisit.screens.settings.page import Item, Lines
+from shopvisit.screens.settings.item import Item
+from shopvisit.screens.settings.page import Lines
 from shopvisit.settings.checks import name_of
 from shopvisit.settings.trades import trade
 from shopvisit.shop.complaints.kinds import CATEGORIES
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from shopvisit.screens.settings.page import Section
+    from shopvisit.screens.settings.item import Section
     from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.whole.trades import Missing

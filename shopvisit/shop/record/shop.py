@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -128,6 +128,7 @@ class Shop:
         self.clock = clock
         self.looking = looking
         self.staff: StaffMember | None = None
+        self.settings_were: list[Mapping[str, object]] = []  # to take them back, the latest last
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
         self.is_sample = False

@@ -107,21 +107,28 @@ def after_rating(shop: Shop, rating_id: int) -> None:
     )[0]
     if nps is None or nps < scores.PROMOTER:
         return
-    answered_on = date.fromisoformat(answered)
-    rested = answered_on + timedelta(days=shop.config.contact.cap_days)
+    on = date.fromisoformat(answered)
     for rule in shop.config.rules.values():
         if rule.enabled and rule.trigger == "promoter":
-            first, last = shop.work.window(answered_on, rule.from_, rule.to)
-            wait = max(rested - first, timedelta())
-            event = Event(
-                rule,
-                customer_id,
-                answered_on,
-                f"{rule.name}:{rating_id}",
-                reason=_("recommends us {score} of 10").format(score=nps),
-                window=(first + wait, last + wait),
-            )
+            event = of_promoter(shop, rule, customer_id, rating_id, on, nps)
             planning.start(shop, event, shop.clock.today())
+
+
+def of_promoter(  # a rating, piece by piece
+    shop: Shop, rule: Rule, customer_id: int, rating_id: int, on: date, nps: int
+) -> Event:
+    """What an answer of somebody who would recommend the shop is to a rule that gives thanks."""
+    rested = on + timedelta(days=shop.config.contact.cap_days)
+    first, last = shop.work.window(on, rule.from_, rule.to)
+    wait = max(rested - first, timedelta())
+    return Event(
+        rule,
+        customer_id,
+        on,
+        f"{rule.name}:{rating_id}",
+        reason=_("recommends us {score} of 10").format(score=nps),
+        window=(first + wait, last + wait),
+    )
 
 
 def _renew_nps(shop: Shop, rule: Rule, customer_id: int, today: date) -> None:

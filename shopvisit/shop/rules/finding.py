@@ -18,7 +18,7 @@ from shopvisit.shop.rules.planning import Event
 from shopvisit.text.i18n import language
 
 if TYPE_CHECKING:
-    from shopvisit.settings.values import Rule
+    from shopvisit.settings.values import Cycle, Rule
 
 _DAY = timedelta(days=1)
 
@@ -28,6 +28,12 @@ def on_day(shop: Shop, day: date) -> Iterator[Event]:
     for rule in shop.config.rules.values():
         if rule.enabled and rule.trigger in _FINDERS:
             yield from _FINDERS[rule.trigger](shop, rule, day)
+
+
+def found_by(shop: Shop, rule: Rule, day: date) -> list[Event]:
+    """What that one rule answers on `day`; nothing where it does not look at days."""
+    find = _FINDERS.get(rule.trigger)
+    return find(shop, rule, day) if find else []
 
 
 def still_open(shop: Shop, today: date) -> Iterator[Event]:
@@ -217,6 +223,7 @@ def _festivals(shop: Shop, rule: Rule, day: date) -> list[Event]:
 def _upkeep(shop: Shop, rule: Rule, day: date) -> list[Event]:
     """Visits after which something is due again by now, and nothing was done about it since."""
     found = []
+    cycles: dict[str, Cycle | None] = {}  # of the few items that come again and again
     for days in sorted({cycle.days for cycle in rule.cycles}):
         for visit_id, customer_id, visited_on, item in db.rows(
             "SELECT id, customer_id, visited_on, item FROM visit "
@@ -224,7 +231,9 @@ def _upkeep(shop: Shop, rule: Rule, day: date) -> list[Event]:
             day - timedelta(days=days + rule.to.days),
             day - timedelta(days=days + rule.from_.days),
         ):
-            cycle = rules.cycle_of(rule, item)
+            if item not in cycles:
+                cycles[item] = rules.cycle_of(rule, item)
+            cycle = cycles[item]
             if cycle and cycle.days == days:
                 found += due_again(rule, customer_id, visit_id, visited_on, item)
     return found

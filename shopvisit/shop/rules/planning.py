@@ -49,14 +49,17 @@ class Against(NamedTuple):
     until: date | None = None
 
 
-def weigh(shop: Shop, event: Event, today: date) -> tuple[date, date] | Against:
+def weigh(
+    shop: Shop, event: Event, today: date, *, afresh: bool = False
+) -> tuple[date, date] | Against:
     """The window in which an event is to be answered, or what speaks against it.
 
     Of the past of those who came in with a list only that counts whose window is still open, and
-    of their absence only what is to come.
+    of their absence only what is to come. `afresh` is for asking what would have been made:
+    nothing was made before then, and everybody was known already.
     """
     rule = event.rule
-    if db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
+    if not afresh and db.row("SELECT 1 FROM follow_up WHERE dedupe_key = ?", event.key):
         return Against("made")
     found = db.row(
         "SELECT contact_consent, date(created_at, 'localtime') FROM customer WHERE id = ? "
@@ -67,7 +70,7 @@ def weigh(shop: Shop, event: Event, today: date) -> tuple[date, date] | Against:
         return Against("gone")
     consent, known_since = found
     counts_from = event.on if rule.trigger == "absence" else today
-    if counts_from.isoformat() < known_since:
+    if not afresh and counts_from.isoformat() < known_since:
         return Against("unknown")
     complaint = event.complaint_id is not None
     if not rules.consents(consent, rule.kind, rule.trigger, complaint=complaint):
