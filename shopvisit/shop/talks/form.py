@@ -13,7 +13,8 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import rules
+from shopvisit.shop.rules import questions, rules
+from shopvisit.shop.rules.questions import Question
 from shopvisit.shop.talks import about, grievances, scripts
 from shopvisit.shop.talks.grievances import Unhappy
 from shopvisit.shop.talks.questions import ReasonChoice
@@ -52,12 +53,13 @@ class Form(NamedTuple):
     draft: Mapping[str, object] = MappingProxyType({})
     away: bool = False
     wrong_number: bool = False
+    own_questions: tuple[Question, ...] = ()
 
 
 def reasons() -> tuple[ReasonChoice, ...]:
     """The reasons there are to choose from."""
-    found = db.rows("SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id")
-    return tuple(ReasonChoice(*each) for each in found)
+    found = db.rows("SELECT place, id, name, polarity, dimension FROM reason WHERE active = 1")
+    return tuple(ReasonChoice(*each) for _place, *each in sorted(found))
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -129,6 +131,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         draft=drafts.of_conversation(row.customer_id, {row.id, *(other.id for other in also)}),
         away=any(about.of_absence(shop, each.rule) for each in (row, *also)),
         wrong_number=numbers.is_wrong(customer.id, customer.phone),
+        own_questions=questions.of_rules(each.rule for each in (row, *also)),
     )
 
 
