@@ -64,6 +64,9 @@ SCREENS = {
     "improvements": "shopvisit.screens.improvements.improvements:ImprovementsScreen",
     "improvement": "shopvisit.screens.improvements.improvement:ImprovementScreen",
     "settings": "shopvisit.screens.settings.settings:SettingsScreen",
+    "own-questions": "shopvisit.screens.settings.own_questions:OwnQuestionsScreen",
+    "reasons": "shopvisit.screens.settings.reasons:ReasonsScreen",
+    "scripts": "shopvisit.screens.settings.scripts:ScriptsScreen",
     "import": "shopvisit.screens.importing.importing:ImportSheet",
 }
 

@@ -7,7 +7,7 @@ listed in `Config.problems`, each with the file, the key, the value and what is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -123,6 +123,24 @@ def save(path: Path, changes: Mapping[str, object]) -> Config:
             raise NotAllowedError(problem)
     tomlfile.write(path, content)
     return config
+
+
+def given(path: Path, keys: Iterable[str]) -> dict[str, object]:
+    """What the file at `path` itself says for these keys; None for those that it leaves as shipped.
+
+    `save` puts them back. Raises ConfigError when the file cannot be read.
+    """
+    try:
+        content = tomlfile.read(path)
+    except tomlfile.UnreadableError as error:
+        raise ConfigError(str(Problem(path, "", "", error.why))) from error
+    return {key: _at(content, key.split(".")) for key in keys}
+
+
+def _at(content: object, key: list[str]) -> object:
+    for name in key:
+        content = content.get(name) if isinstance(content, dict) else None
+    return content
 
 
 def _put(content: dict[str, Any], key: list[str], value: object, shipped: object) -> None:

@@ -69,5 +69,8 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "improvements": (),
         "improvement": (1,),
         "settings": (),
+        "own-questions": (),
+        "reasons": (),
+        "scripts": (),
         "import": (shop,),
     }

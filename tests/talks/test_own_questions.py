@@ -203,9 +203,10 @@ def test_a_rule_asks_three_at_most(make_shop: MakeShop) -> None:
 def test_they_are_asked_in_the_order_that_one_gives_them(make_shop: MakeShop) -> None:
     shop = make_shop()
     covers, often, else_ = ask(shop)
-    assert questions.move(shop, else_, -1)
+    questions.move(shop, else_)
     assert [each.id for each in questions.of_rules(["after-service"])] == [covers, else_, often]
-    assert not questions.move(shop, covers, -1)
+    questions.move(shop, covers)
+    assert [each.id for each in questions.of_rules(["after-service"])] == [else_, often, covers]
 
 
 @pytest.mark.parametrize("choices", [(), ("一种",), ("一",) * 3, tuple("一二三四五六")])

@@ -132,8 +132,8 @@ _SAID = (N_("Praise"), N_("Grievance"), N_("Need"), N_("Suggestion"))
 
 
 def _ratings() -> Iterator[Sequence[Cell]]:
-    together, asked = _(", "), _asked()
-    own = {each.id: questions.to_all(each) for each in asked}
+    together = _(", ")
+    own = [questions.to_all(each) for each in _asked()]
     for (id_, who, name, phone, at, served, asked, csat, nps, ces, fixed, first, mood, reasons,
          *said) in all_rows(
         "SELECT r.id, c.id, c.name, c.phone, r.answered_at, s.name, b.name, r.csat, r.nps, r.ces, "
@@ -146,7 +146,7 @@ def _ratings() -> Iterator[Sequence[Cell]]:
         yield (
             who, names.name_or_phone(name, phone), _local(at), served, asked, csat, nps, ces,
             _yes_no(fixed), _yes_no(first), called(names.MOODS, mood),
-            together.join(json.loads(reasons)), *said, *(own[each.id].get(id_) for each in asked),
+            together.join(json.loads(reasons)), *said, *(given.get(id_) for given in own),
         )  # fmt: skip
 
 

@@ -35,6 +35,9 @@ LOOK_UP = Command(
     N_("Look up"),
     N_("Type a word, pinyin or initials to see only what fits; Enter goes to the list."),
 )
+INTO_LIST = Command(
+    "down", "", "into_list", N_("To the list"), N_("From the line to the list."), footed=False
+)
 WAYS_BACK = BACK._replace(also="escape,left")
 
 
@@ -82,7 +85,7 @@ class ListedScreen(ShopScreen):
             on_text=self._look, limit=60, placeholder=_("Tab: look something up"), id="find"
         )
         yield RowList(self.columns)
-        yield Passage(id="settings-story")
+        yield Passage(id="listed-story")
 
     def on_mount(self) -> None:
         self.reload()
@@ -124,7 +127,7 @@ class ListedScreen(ShopScreen):
 
     def _tell(self) -> None:
         one = self._all.get(self.here or 0)
-        self.query_one("#settings-story", Passage).say(one.story if one else "")
+        self.query_one("#listed-story", Passage).say(one.story if one else "")
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self.change(event.id)
@@ -135,7 +138,7 @@ class ListedScreen(ShopScreen):
 
     def action_choose(self) -> None:
         if isinstance(self.focused, FormLine):
-            self.query_one(RowList).focus()
+            self.action_into_list()
         else:
             self.query_one(RowList).action_choose()
 
@@ -143,5 +146,8 @@ class ListedScreen(ShopScreen):
         into_list = isinstance(self.focused, FormLine)
         self.set_focus(self.query_one(RowList) if into_list else self.query_one(FormLine))
 
-    def action_down(self) -> None:
+    def on_input_submitted(self) -> None:
+        self.action_into_list()
+
+    def action_into_list(self) -> None:
         self.query_one(RowList).focus()

@@ -11,7 +11,7 @@ from shopvisit.errors import legible
 from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
-from shopvisit.screens.settings import rule_words
+from shopvisit.screens.settings import own_words, rule_words
 from shopvisit.screens.settings.place import ABOUT, NAMES
 from shopvisit.screens.settings.sheets import explained, told
 from shopvisit.settings import by_key, loading, table
@@ -215,6 +215,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
             if section == "shop":
                 lines += [_place(shop, key) for key in NAMES]
         found.append((_(title), lines))
+    found.append((_("In calls"), [Item("words", *each) for each in own_words.lines()]))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Lists"), [_import()]))
     found.append((_("Backups"), list(_backups(shop, shipped, backups))))

@@ -138,21 +138,18 @@ def switch(shop: Shop, question_id: int) -> bool:
     return not was.active
 
 
-def move(shop: Shop, question_id: int, by: int) -> bool:
-    """Ask it one place sooner or later; False where it stands at that end already."""
+def move(shop: Shop, question_id: int) -> None:
+    """Ask it one place sooner; the first goes to the end. Raises ShopError where it is off."""
     was = _found(question_id)
-    theirs = [each.id for each in of_rules([was.rule])]
-    if question_id not in theirs:
+    if not was.active:
         raise ShopError(_("It is switched off, and has no place among the others."))
-    to = theirs.index(question_id) + by
-    if not 0 <= to < len(theirs):
-        return False
+    theirs = [each.id for each in of_rules([was.rule])]
+    place = theirs.index(question_id)
     theirs.remove(question_id)
-    theirs.insert(to, question_id)
+    theirs.insert(place - 1 if place else len(theirs), question_id)
     with journal.action(shop, N_("question moved: {what}"), what=was.text):
-        for place, id_ in enumerate(theirs, start=1):
-            db.run("UPDATE question SET place = ? WHERE id = ? AND place <> ?", place, id_, place)
-    return True
+        for to, id_ in enumerate(theirs, start=1):
+            db.run("UPDATE question SET place = ? WHERE id = ? AND place <> ?", to, id_, to)
 
 
 def _checked(text: str, kind: str, choices: Sequence[str]) -> tuple[str, tuple[str, ...]]:
