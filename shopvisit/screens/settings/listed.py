@@ -144,10 +144,10 @@ class ListedScreen(ShopScreen):
 
     def action_look_up(self) -> None:
         into_list = isinstance(self.focused, FormLine)
-        self.set_focus(self.query_one(RowList) if into_list else self.query_one(FormLine))
+        self.set_focus(self.query_one(RowList if into_list else FormLine))
 
     def on_input_submitted(self) -> None:
         self.action_into_list()
 
     def action_into_list(self) -> None:
-        self.query_one(RowList).focus()
+        self.set_focus(self.query_one(RowList))

@@ -170,7 +170,10 @@ class ScriptsScreen(ListedScreen):
 
     def _show(self, saved: _Saved) -> None:
         self.desk.settings_changed(saved[0])
-        self.reload()
+        # Of words that are new the line is new, too.
+        _scripts, _language, *about, _field = next(iter(saved[1])).split(".")
+        name, segment = (*about, "", "")[:2]
+        self.go_to(self._names.index((name or _COMMON, segment)) + 1)
 
 
 _FIELDS = ("opening", "questions", "closing", "message")
