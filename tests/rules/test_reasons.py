@@ -48,7 +48,7 @@ def test_old_months_keep_the_name_and_the_count_goes_on(make_shop: MakeShop) -> 
     late = one("等太久")
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(late,)))
     shop = make_shop(date(2026, 12, 2))
-    reasons.rename(shop, late, "让人久等")
+    reasons.call(shop, late, "让人久等")
     assert named_in(shop, "2026-11") == ["等太久"]
     [row] = counted(shop, "2026-12").reasons
     assert (row.id, row.name, row.count, row.previous) == (late, "让人久等", 0, 1)
@@ -62,7 +62,7 @@ def test_a_month_in_which_it_was_renamed_has_the_new_name(make_shop: MakeShop) -
     shop, [asked] = morning(make_shop, WANG)
     late = one("等太久")
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(late,)))
-    reasons.rename(shop, late, "让人久等")
+    reasons.call(shop, late, "让人久等")
     assert named_in(shop, "2026-11") == ["让人久等"]
 
 
@@ -71,7 +71,7 @@ def test_a_locked_month_is_not_touched(make_shop: MakeShop) -> None:
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(one("等太久"),)))
     shop = make_shop(date(2026, 12, 2))
     lock.lock(shop, "2026-11")
-    reasons.rename(shop, one("等太久"), "让人久等")
+    reasons.call(shop, one("等太久"), "让人久等")
     reasons.switch(shop, one("让人久等"))
     assert [row.name for row in month(shop, "2026-11").reasons] == ["等太久"]
 
@@ -103,16 +103,16 @@ def test_a_new_one_stands_last_and_one_that_was_off_comes_back(make_shop: MakeSh
 def test_a_name_is_said_short_and_no_others(make_shop: MakeShop, name: str) -> None:
     shop = make_shop()
     with pytest.raises(InvalidError) as refused:
-        reasons.rename(shop, one("出了差错"), name)
+        reasons.call(shop, one("出了差错"), name)
     assert refused.value.field == "name"
     with pytest.raises(ShopError):
-        reasons.rename(shop, one("出了差错"), "出了差错")
+        reasons.call(shop, one("出了差错"), "出了差错")
 
 
 def test_the_settings_file_takes_nothing_of_it_back(make_shop: MakeShop, tmp_path: Path) -> None:
     shop = make_shop()
     daily.catch_up(shop)
-    reasons.rename(shop, one("没修好"), "又坏了")
+    reasons.call(shop, one("没修好"), "又坏了")
     reasons.add(shop, "漏水", "complaint", "reliability")
     reasons.switch(shop, one("出了差错"))
     reasons.move(shop, one("漏水"))
@@ -152,7 +152,7 @@ def test_whatever_is_done_to_them_can_be_taken_back(make_shop: MakeShop) -> None
                 if what == "add":
                     reasons.add(shop, f"新{number}", each.polarity, each.dimension)
                 elif what == "rename":
-                    reasons.rename(shop, each.id, f"叫{number}")
+                    reasons.call(shop, each.id, f"叫{number}")
                 else:
                     getattr(reasons, what)(shop, each.id)
             except ShopError:

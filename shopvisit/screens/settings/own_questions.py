@@ -91,8 +91,9 @@ class OwnQuestionsScreen(ListedScreen):
         return _(
             "Nothing is asked besides yet.\n"
             "What you would like to know of every customer: did the fitter wear covers?\n"
-            "It is asked in the call after the scores, answered by a digit, counted in the month."
-            "\n\n+ adds the first question."
+            "It is asked in the call after the scores, and answered by a digit;\n"
+            "the month counts the answers.\n\n"
+            "+ adds the first question."
         )
 
     def change(self, id_: int) -> None:

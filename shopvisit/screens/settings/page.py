@@ -351,6 +351,5 @@ def _import() -> Item:
 def _files(shop: Shop) -> Iterator[Item]:
     if shop.config.path is not None:
         path = shop.config.path
-        more = _("What to say on the phone, and the reasons to choose from, are changed in it.")
-        yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path), more))
+        yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path),))
     yield Item("file", "shop", _("Shop's file"), legible(shop.path.name), (legible(shop.path),))

@@ -164,5 +164,5 @@ class ReasonSheet(FormSheet):
 
 
 def _renamed(shop: Shop, reason_id: int, name: str) -> int:
-    reasons.rename(shop, reason_id, name)
+    reasons.call(shop, reason_id, name)
     return reason_id

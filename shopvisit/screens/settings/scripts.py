@@ -43,9 +43,9 @@ _MOST_QUESTIONS, _MOST_EMERGENCY = 3, 6
 _ANYBODY = {
     "": N_("everybody"),
     "new": N_("new customers"),
-    "complained": N_("who complained lately"),
+    "complained": N_("who complained"),
     "vip": N_("best customers"),
-    "unsaid": N_("who have not said what was wrong"),
+    "unsaid": N_("has not said why"),
 }
 _SORTS = ("new", "complained", "vip")
 # What stands in every script, unless one has words of its own.
@@ -265,7 +265,9 @@ class ScriptSheet(FormScreen["_Saved"]):
             yield "message", N_("Message"), now.message
 
     def _filled(self, line: str) -> str:
-        return scripts.filled(line, self._blanks)
+        """What is heard of a line; "" where that is the line as it stands."""
+        said = scripts.filled(line, self._blanks)
+        return said if said != line else ""
 
     def on_mount(self) -> None:
         self.fill_in(self.shown()[0])

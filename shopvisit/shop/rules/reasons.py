@@ -91,7 +91,7 @@ def insert(shop: Shop, name: str, polarity: str, dimension: str | None) -> int:
     )
 
 
-def rename(shop: Shop, reason_id: int, name: str) -> None:
+def call(shop: Shop, reason_id: int, name: str) -> None:
     """Call it so from now on. Raises InvalidError, and ShopError where it is called that."""
     name, was = _checked(name), _found(reason_id)
     with journal.action(shop, N_("reason renamed: {what}"), what=name):
