@@ -40,8 +40,12 @@ def shop(make_shop: MakeShop) -> Shop:
     covers = questions.add(made, "after-service", COVERS, "yes_no")
     clean = questions.add(made, "after-service", OFTEN, "one_to_five")
     more = questions.add(made, "after-service", ELSE, "words")
-    said: list[dict[int, questions.Given]] = [{covers: 1, clean: 4}, {covers: 1, more: "滤网"}]
-    for follow_up, own in zip(asked, [*said, {covers: 0}], strict=True):
+    said: list[dict[int, questions.Given]] = [
+        {covers: 1, clean: 4},
+        {covers: 1, more: "滤网"},
+        {covers: 0},
+    ]
+    for follow_up, own in zip(asked, said, strict=True):
         conversation.record(made, follow_up, Answer(csat=5, own=own))
     return made
 

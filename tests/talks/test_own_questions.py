@@ -15,6 +15,7 @@ from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.files.giving.dossier import dossier
 from shopvisit.files.keeping import erasing
+from shopvisit.screens.talk.correct import Correct
 from shopvisit.shop.cards import timeline
 from shopvisit.shop.month.month import counted
 from shopvisit.shop.people import merging
@@ -158,17 +159,12 @@ async def test_it_is_corrected_by_digits(make_shop: MakeShop) -> None:
     covers, *_others = ask(shop)
     conversation.record(shop, asked, Answer(csat=4, own={covers: 1}))
     async with counter(shop) as at:
-        at.app.push_screen(correct_sheet())
+        rating = correcting.rated(db.value("SELECT max(id) FROM rating"))
+        at.app.push_screen(Correct(rating))
         await at.press("down")
         assert COVERS in at.text
         await at.press("2", "enter")
     assert given_last() == {covers: 0}
-
-
-def correct_sheet():  # type: ignore[no-untyped-def]  # of the screen
-    from shopvisit.screens.talk.correct import Correct
-
-    return Correct(correcting.rated(db.value("SELECT max(id) FROM rating")))
 
 
 def test_months_keep_what_was_asked_then(make_shop: MakeShop) -> None:

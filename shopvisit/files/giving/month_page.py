@@ -125,7 +125,7 @@ def _questions(month: Month) -> Iterator[Part]:
     """A part for each question that is answered by choosing, and one of those answered in words."""
     for row in month.questions:
         if bars := [(said, count) for _number, said, count in row.bars()]:
-            yield Part(f"{row.text} (n {row.n})", bars=_bars(bars))
+            yield Part(f"{row.text} · {questions.rule(row)} (n {row.n})", bars=_bars(bars))
     if typed := tuple(row for row in month.questions if not row.counts):
         headings, lines = questions.table(typed)
         yield Part(_(questions.TITLE), headings, [*map(Row, lines)])

@@ -20,14 +20,22 @@ _ROOM = COLUMN - VALUE - 4
 
 
 def block(month: Month) -> Block:
-    """Each question with how many answered it, and below it how many gave each answer."""
+    """Rule by rule, each question with how many answered it, and below it the answers."""
     if not month.questions:
         return []
     title = (
         Piece(" " + fit(_(questions.TITLE), _ROOM + 2), "heading"),
         Piece(fit(_("answers"), VALUE, "right"), "quiet"),
     )
-    return [title, *(line for row in month.questions for line in _question(row))]
+    block: Block = [title]
+    before = ""
+    for row in month.questions:
+        if row.rule != before:
+            rule = fit(plain(questions.rule(row)), COLUMN - 3).rstrip()
+            block.append((Piece(f"  {rule}", "quiet"),))
+            before = row.rule
+        block += _question(row)
+    return block
 
 
 def _question(row: AskedRow) -> Block:

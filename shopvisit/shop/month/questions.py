@@ -131,6 +131,6 @@ def table(rows: tuple[AskedRow, ...]) -> tuple[tuple[str, ...], list[tuple[str, 
     """All of them for a page of text: headings and lines."""
     lines: list[tuple[str, ...]] = []
     for row in rows:
-        lines.append((row.text, str(row.n)))
+        lines.append((f"{row.text} · {rule(row)}", str(row.n)))
         lines += [(f"- {said}", str(count)) for _number, said, count in row.bars()]
     return ("", _("answers")), lines
