@@ -49,9 +49,9 @@ class OwnQuestionsScreen(ListedScreen):
         WAYS_BACK,
     )
     columns = (
-        Column(N_("Rule"), 18, flex=True, min_width=18),
-        Column(N_("Question"), 20, flex=True, min_width=20),
-        Column(N_("How answered"), 12),
+        Column(N_("Rule"), 24, flex=True, min_width=24),
+        Column(N_("Question"), 26, flex=True, min_width=26),
+        Column(N_("How answered"), 14, drop=2),
         Column(N_("Replies"), 8, "right", drop=1),
         Column("", 6),
     )
@@ -77,7 +77,7 @@ class OwnQuestionsScreen(ListedScreen):
         if answers:
             said = n_("{count} answer.", "{count} answers.", answers).format(count=answers)
             kept = _("Put into other words, it is asked anew, and the old months keep this one.")
-            story.append(f"{said} {kept}")
+            story += [said, kept]
         words = " ".join((rule, one.text, *one.choices))
         return Thing(
             one.id,
