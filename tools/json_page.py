@@ -141,14 +141,21 @@ def _work(path: Path) -> list[int]:
     from shopvisit.shop.followups import today as followups
     from shopvisit.shop.improvements import improvements
     from shopvisit.shop.record.shop import Clock, Shop
+    from shopvisit.shop.rules import questions
     from shopvisit.shop.talks import conversation
     from shopvisit.shop.talks.answer import Answer
 
     shop = Shop(path, loading.default(), Clock(_today()))
+    asked = questions.add(shop, "after-service", "Did we wear covers?", "yes_no")
     rows = followups.rows(shop, followups.today_ids(shop))
     asking, *open_ones = (row.id for row in rows if row.kind == "satisfaction")
     unhappy = Answer(
-        outcome="reached", csat=1, nps=3, complaint="still cold", complaint_as="normal"
+        outcome="reached",
+        csat=1,
+        nps=3,
+        complaint="still cold",
+        complaint_as="normal",
+        own={asked: 1},
     )
     conversation.record(shop, asking, unhappy)
     tomorrow = _today() + timedelta(days=1)

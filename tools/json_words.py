@@ -171,6 +171,13 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "improvements[].effect.after.times": "so often",
             "improvements[].effect.before.csat": "satisfaction",
             "improvements[].effect.after.csat": "satisfaction",
+            "questions": "the shop's own, as they were asked in that month",
+            "questions[].rule": "the rule that asks it",
+            "questions[].text": "what is asked",
+            "questions[].kind": "yes_no, one_to_five, choice, words",
+            "questions[].n": "how many answered it",
+            "questions[].answers": "none of what is answered in words",
+            "questions[].answers[].answer": "yes or no, 1 to 5, or the words of the choice",
         },
     ),
 }

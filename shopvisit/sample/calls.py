@@ -266,7 +266,7 @@ class Calls:
         if answer:
             about = self._visit_of(task)
             rating_id = self.world.write_rating(
-                task.id, self.person.id, when, caller, about.served_by, answer
+                task.id, self.person.id, when, caller, about.served_by, answer, task.rule
             )
             if answer.is_low(self.world.config.thresholds):
                 self.low_on = day

@@ -72,6 +72,12 @@ LATER_KINDS = (
     (38, 62, 88, 92, 96, 100),
 )
 # Visits by weekday from Monday on, and by month from January on: a summer shop, quiet in February.
+# What the shop asks besides, by the rule that asks it: its words' name, how it is answered, and
+# what of ten customers answer.
+QUESTIONS = (
+    ("in-use", "covers", "yes_no", (1, 1, 0, 1, 1, 1, 1, 1, 0, 1)),
+    ("first-visit", "heard", "choice", (1, 3, 1, 2, 4, 1, 3, 2, 1, 3)),
+)
 WEEKDAYS = (8, 8, 9, 9, 11, 16, 15)
 MONTHS = (9, 6, 7, 8, 11, 14, 15, 13, 8, 7, 8, 9)
 
@@ -126,6 +132,7 @@ class Words:
     cancelled: tuple[str, ...]
     message: str
     items: dict[str, str]
+    questions: dict[str, Any]
     cases: CaseWords
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from bisect import bisect
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ _SKILLS = (0.90, 0.86, 0.84, 0.76, 0.62)
 _KEENNESS = (0.97, 0.97, 0.96, 0.93, 0.82)
 _SERVES = (6, 14, 34, 28, 18)  # of a hundred visits
 _BATCH = 20_000
+_NOT_ASKED = 5  # one of so many calls leaves out what the shop asks besides
 _WORTH = {"CNY": 1.0, "GBP": 0.25}  # of what costs so many yuan in China
 _TABLES: dict[str, str] = {
     "shop": "id, created_at, country, currency",
@@ -55,6 +57,8 @@ _TABLES: dict[str, str] = {
     "rating": "id, created_at, follow_up_id, customer_id, answered_at, answered_on, recorded_by, "
     "served_by, csat, nps, ces, fixed, first_time, mood, praise, complaint, need, suggestion",
     "rating_reason": "id, created_at, rating_id, reason_id",
+    "question": "id, created_at, rule, text, kind, choices, place",
+    "question_answer": "id, created_at, rating_id, question_id, number",
     "improvement_source": "id, created_at, improvement_id, complaint_id, rating_id",
     "engine_run": "id, created_at, through_on",
     "meta": "name, value",
@@ -122,6 +126,7 @@ class World:
         self.case_words = self.words.cases
         self.reasons: dict[tuple[str, str | None], list[int]] = {}
         self.dimension_of: dict[int, str] = {}  # of the reasons that complain
+        self._asked: dict[str, tuple[int, tuple[int, ...]]] = {}  # by rule: its question, answers
         self.improved: dict[str, date] = {}  # dimension → since when
         followed = (
             "absence", "occasion", "nps-age", "upkeep", "expiry", "low-score", "improvement",
@@ -267,6 +272,11 @@ class World:
             self.reasons.setdefault((reason.polarity, reason.dimension), []).append(id_)
             if reason.polarity == "complaint" and reason.dimension:
                 self.dimension_of[id_] = reason.dimension
+        for rule, name, kind, answers in sample_words.QUESTIONS:
+            id_, words = self.new_id("question"), self.words.questions
+            choices = json.dumps(words["ways"] if kind == "choice" else [], ensure_ascii=False)
+            self.put("question", id_, opened, rule, words[name], kind, choices, 1)
+            self._asked[rule] = id_, answers
         self.put("meta", SAMPLE, self.today.isoformat())
         seen = self.stamp(self.today, self.opening)
         self.put("engine_run", self.new_id("engine_run"), seen, self.today.isoformat())
@@ -317,7 +327,7 @@ class World:
 
     def write_rating(
         self, task_id: int, customer_id: int, when: tuple[date, int], recorded_by: int,
-        served_by: int, answer: Said,
+        served_by: int, answer: Said, rule: str,
     ) -> int:  # fmt: skip
         rating_id, at = self.new_id("rating"), self.stamp(*when)
         self.put(
@@ -327,6 +337,12 @@ class World:
         )  # fmt: skip
         for reason_id in answer.reasons:
             self.put("rating_reason", self.new_id("rating_reason"), at, rating_id, reason_id)
+        if rule in self._asked and rating_id % _NOT_ASKED:
+            question, answers = self._asked[rule]
+            said = answers[rating_id % len(answers)]
+            self.put(
+                "question_answer", self.new_id("question_answer"), at, rating_id, question, said
+            )
         return rating_id
 
 

@@ -68,6 +68,9 @@ SCREENS = {
     "trades": "shopvisit.screens.settings.trades:TradesScreen",
     "trade": "shopvisit.screens.settings.trades:TradeScreen",
     "welcome": "shopvisit.screens.opening.welcome:WelcomeSheet",
+    "own-questions": "shopvisit.screens.settings.own_questions:OwnQuestionsScreen",
+    "reasons": "shopvisit.screens.settings.reasons:ReasonsScreen",
+    "scripts": "shopvisit.screens.settings.scripts:ScriptsScreen",
     "import": "shopvisit.screens.importing.importing:ImportSheet",
 }
 

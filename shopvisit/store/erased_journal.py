@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
-from shopvisit.store.erased_words import BLANK, IDS, PARENTS, Numbers, as_json, emptied
+from shopvisit.store.erased_words import (
+    BLANK,
+    IDS,
+    PARENTS,
+    THEIRS,
+    Numbers,
+    as_json,
+    emptied,
+)
 
 # What somebody typed of what an action says it did.
 _TYPED = {"name", "why"}
+# Whose rows others hang on, and the tables whose rows name their customer themselves.
+_HOLDERS = sorted({parent for parent, _column in PARENTS.values()})
+_OWN = sorted(THEIRS.keys() - PARENTS.keys() - {"customer"})
+
+
+def _listed(tables: Iterable[str]) -> str:
+    return ", ".join(f"'{table}'" for table in tables)
+
+
 _EVER_THEIRS = f"""
-SELECT table_name, row_id FROM journal WHERE table_name IN ('follow_up', 'complaint', 'rating')
+SELECT table_name, row_id FROM journal WHERE table_name IN ({_listed(_HOLDERS)})
   AND (before ->> 'customer_id' IN {IDS} OR after ->> 'customer_id' IN {IDS})
-UNION SELECT 'follow_up', id FROM follow_up WHERE customer_id IN {IDS}
-UNION SELECT 'complaint', id FROM complaint WHERE customer_id IN {IDS}
-UNION SELECT 'rating', id FROM rating WHERE customer_id IN {IDS}
-"""
-_ABOUT = f"""
+""" + "".join(
+    f"UNION SELECT '{table}', id FROM {table} WHERE customer_id IN {IDS}\n" for table in _HOLDERS
+)
+_ABOUT = (
+    f"""
 SELECT id, action_id, table_name, row_id, before, after FROM journal WHERE
   table_name = 'customer' AND (row_id IN {IDS} OR held(before) OR held(after))
-  OR table_name IN ('visit', 'occasion', 'gift')
+  OR table_name IN ({_listed(_OWN)})
     AND (before ->> 'customer_id' IN {IDS} OR after ->> 'customer_id' IN {IDS})
   OR table_name || ' ' || row_id IN (SELECT value FROM json_each(:parents))
-  OR table_name IN ('attempt', 'recheck')
-    AND 'follow_up ' || (coalesce(after, before) ->> 'follow_up_id')
-    IN (SELECT value FROM json_each(:parents))
-  OR table_name = 'complaint_event' AND 'complaint ' || (coalesce(after, before) ->> 'complaint_id')
-    IN (SELECT value FROM json_each(:parents))
-  OR table_name = 'question_answer' AND 'rating ' || (coalesce(after, before) ->> 'rating_id')
-    IN (SELECT value FROM json_each(:parents))
-ORDER BY id
 """
+    + "".join(
+        f"  OR table_name = '{table}' AND '{parent} ' || (coalesce(after, before) ->> '{column}')\n"
+        "    IN (SELECT value FROM json_each(:parents))\n"
+        for table, (parent, column) in PARENTS.items()
+    )
+    + "ORDER BY id"
+)
 
 
 def rewrite(connection: sqlite3.Connection, people: set[int], numbers: Numbers) -> None:
@@ -87,7 +104,7 @@ class _Whose:
         if table in PARENTS:
             parent, column = PARENTS[table]
             return any(self._parent(parent, row[column]) for row in rows)
-        if after is not None and table in ("follow_up", "complaint", "rating"):
+        if after is not None and table in _HOLDERS:
             self._parents[table, row_id] = after["customer_id"] in self._people
         return any(row["customer_id"] in self._people for row in rows)
 

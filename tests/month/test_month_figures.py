@@ -54,7 +54,7 @@ def test_every_target_of_the_settings_is_that_of_one_figure() -> None:
 def test_every_number_has_a_list_though_nothing_is_in_it(history: History) -> None:
     shop = history.open()
     for name in NUMBERS:
-        part = "1" if name == "reason" or name.startswith("staff_") else None
+        part = "1" if name in ("reason", "question") or name.startswith("staff_") else None
         assert ids_behind(shop, NOVEMBER, name, part) == [], name
 
 

@@ -41,6 +41,16 @@ def keys(*names: str) -> Steps:
     return press
 
 
+def opened(name: str, *then: str) -> Steps:
+    """A screen by its name, and what is pressed then."""
+
+    async def press(driven: Driven) -> None:
+        await driven.open(name)
+        await driven.press(*then)
+
+    return press
+
+
 def at_kind(kind: str, *then: str) -> Steps:
     """From Today, `then` on the first row of that kind; where there is none, on the last row."""
 
@@ -118,6 +128,11 @@ WALK: dict[str, Steps] = {
     "settings of a rule": keys("f8", "tab", "tab", "tab", "tab", "down", "enter"),
     "trades": keys("f8", *["down"] * 6, "enter"),
     "what a trade has": keys("f8", *["down"] * 6, "enter", "2"),
+    "own questions": opened("own-questions"),
+    "own question": opened("own-questions", "plus"),
+    "reasons": opened("reasons", "down"),
+    "scripts": opened("scripts", "down"),
+    "script": opened("scripts", "down", "enter"),
     "help": keys("f1"),
     "who": keys("f10"),
     "palette": keys("ctrl+p"),

@@ -73,5 +73,8 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "trades": (),
         "trade": ("nails-hair",),
         "welcome": (),
+        "own-questions": (),
+        "reasons": (),
+        "scripts": (),
         "import": (shop,),
     }

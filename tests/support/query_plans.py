@@ -9,7 +9,7 @@ from shopvisit import db
 
 # A shop has a handful of staff, reasons and improvements; an index on them would only cost.
 # `looked_up` are a month's own rows, which are all wanted.
-SMALL = ("staff", "reason", "improvement", "now_open", "json_each", "looked_up")
+SMALL = ("staff", "reason", "question", "improvement", "now_open", "json_each", "looked_up")
 
 # The few rows of one customer, or of one moment of today, may be sorted.
 SORTED_FEW = (
@@ -47,7 +47,7 @@ def faults(sql: str) -> list[str]:
         for step in steps
         if step.startswith("SCAN ")
         and not step.startswith(("SCAN CONSTANT", "SCAN (subquery", "SCAN due VIRTUAL"))
-        and not any(f" {name}" in step for name in SMALL)
+        and not any(name in step.split() for name in SMALL)
         and not step.startswith(
             ("SCAN d", "SCAN form_draft")
         )  # one draft for each form that a crash cut short

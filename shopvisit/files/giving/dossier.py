@@ -11,6 +11,7 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record import journal
+from shopvisit.shop.rules import questions
 from shopvisit.store import schema
 from shopvisit.text.i18n import _
 
@@ -33,6 +34,7 @@ _NAMED = {
 _PARENTS = {
     "attempt": ("follow_up", "follow_up_id"),
     "rating_reason": ("rating", "rating_id"),
+    "question_answer": ("rating", "rating_id"),
     "complaint_event": ("complaint", "complaint_id"),
 }
 
@@ -58,7 +60,7 @@ def dossier(shop: Shop, customer_id: int) -> dict[str, object]:
         "occasions": _of(cards, schema.Occasion),
         "visits": _of(cards, schema.Visit),
         "follow_ups": _with(follow_ups, "attempts", schema.Attempt, "follow_up_id"),
-        "ratings": [row | {"reasons": _reasons(row["id"])} for row in _of(cards, schema.Rating)],
+        "ratings": _ratings(cards),
         "complaints": _with(
             _of(cards, schema.Complaint), "events", schema.ComplaintEvent, "complaint_id"
         ),
@@ -122,6 +124,22 @@ def _with(rows: list[_Row], name: str, model: type[schema.Table], column: str) -
     """The rows, each with those of `model` that belong to it."""
     return [
         row | {name: list(_rows(model, f"{column} = ? ORDER BY id", row["id"]))} for row in rows
+    ]
+
+
+def _ratings(cards: Sequence[_Row]) -> list[_Row]:
+    """What they answered, with the reasons by name and the shop's own questions in words."""
+    rows = _of(cards, schema.Rating)
+    own = questions.told([row["id"] for row in rows])
+    return [
+        row
+        | {
+            "reasons": _reasons(row["id"]),
+            "questions": [
+                {"question": asked, "answer": said} for asked, said in own.get(row["id"], ())
+            ],
+        }
+        for row in rows
     ]
 
 

@@ -10,7 +10,7 @@ from shopvisit import resources
 from shopvisit.files.giving import month_report
 from shopvisit.files.new_files import new_files
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import figures, words
+from shopvisit.shop.month import figures, questions, words
 from shopvisit.text import i18n
 from shopvisit.text.i18n import N_, _
 
@@ -116,8 +116,19 @@ def _parts(month: Month) -> Iterator[Part]:
     ):
         if top := month.top(polarity):
             yield Part(_(title), bars=_bars([(row.name, row.count) for row in top]))
+    yield from _questions(month)
     for title, (named, table) in month_report.tables_of_people(month):
         yield Part(title, named, [*map(Row, table)], words=not named[-1], wide=True)
+
+
+def _questions(month: Month) -> Iterator[Part]:
+    """A part for each question that is answered by choosing, and one of those answered in words."""
+    for row in month.questions:
+        if bars := [(said, count) for _number, said, count in row.bars()]:
+            yield Part(f"{row.text} · {questions.rule(row)} (n {row.n})", bars=_bars(bars))
+    if typed := tuple(row for row in month.questions if not row.counts):
+        headings, lines = questions.table(typed)
+        yield Part(_(questions.TITLE), headings, [*map(Row, lines)])
 
 
 def _figures(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import figures, words
+from shopvisit.shop.month import figures, questions, words
 from shopvisit.shop.month.words import sentence
 from shopvisit.text.cells import cell_len, fit, wrap
 from shopvisit.text.i18n import N_, _
@@ -49,6 +49,7 @@ def as_json(month: Month) -> dict[str, object]:
             {"step": step.name.removeprefix("loop_"), "count": step.count} for step in month.funnel
         ],
         "improvements": [_improvement_json(one) for one in month.improvements],
+        "questions": [questions.as_json(row) for row in month.questions],
     }
 
 
@@ -135,6 +136,8 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
     ):
         if top := month.top(polarity):
             yield _(title), _reasons(top)
+    if month.questions:
+        yield _(questions.TITLE), questions.table(month.questions)
     yield from tables_of_people(month)
 
 

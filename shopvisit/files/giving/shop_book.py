@@ -32,11 +32,13 @@ from shopvisit.shop.followups import today as followups
 from shopvisit.shop.month import figures as month_figures
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.record import names
+from shopvisit.shop.rules import questions
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.rules.questions import Question
 
 T = TypeVar("T")
 _UNITS = {
@@ -118,7 +120,13 @@ def _rating_columns() -> list[Column]:
         Column(_("Mood"), 10),
         Column(_("Reasons"), 24),
         *(Column(_(word), 30) for word in _SAID),
+        *(Column(asked.text, 24) for asked in _asked()),
     ]
+
+
+def _asked() -> list[Question]:
+    """The shop's own questions that anybody has answered: each is a column of the ratings."""
+    return [question for question, answers in questions.every() if answers]
 
 
 _SAID = (N_("Praise"), N_("Grievance"), N_("Need"), N_("Suggestion"))
@@ -126,7 +134,8 @@ _SAID = (N_("Praise"), N_("Grievance"), N_("Need"), N_("Suggestion"))
 
 def _ratings() -> Iterator[Sequence[Cell]]:
     together = _(", ")
-    for (_id, who, name, phone, at, served, asked, csat, nps, ces, fixed, first, mood, reasons,
+    own = [questions.to_all(each) for each in _asked()]
+    for (id_, who, name, phone, at, served, asked, csat, nps, ces, fixed, first, mood, reasons,
          *said) in all_rows(
         "SELECT r.id, c.id, c.name, c.phone, r.answered_at, s.name, b.name, r.csat, r.nps, r.ces, "
         "r.fixed, r.first_time, r.mood, (SELECT json_group_array(n.name) FROM rating_reason x "
@@ -138,7 +147,7 @@ def _ratings() -> Iterator[Sequence[Cell]]:
         yield (
             who, names.name_or_phone(name, phone), _local(at), served, asked, csat, nps, ces,
             _yes_no(fixed), _yes_no(first), called(names.MOODS, mood),
-            together.join(json.loads(reasons)), *said,
+            together.join(json.loads(reasons)), *said, *(given.get(id_) for given in own),
         )  # fmt: skip
 
 

@@ -243,6 +243,7 @@ def story(entry: Entry, today: date) -> str:
         parts.append(_("recommends {score}").format(score=entry.nps))
     if entry.ces is not None:
         parts.append(_("ease {score}").format(score=entry.ces))
+    parts += [f"{asked} {said}" for asked, said in entry.own]
     parts += [part for part in (entry.reasons, entry.text) if part]
     if entry.amount is not None:
         parts.append(money(entry.amount))

@@ -83,16 +83,19 @@ def spots(lines: Sequence[Line]) -> list[tuple[int, int, Spot]]:
     return found
 
 
-def page(month: Month, width: int) -> list[Line]:
-    """The whole page for a terminal of that width; from two columns' width on it has two."""
+def page(month: Month, width: int, own: Sequence[Line] = ()) -> list[Line]:
+    """The whole page for a terminal of that width; from two columns' width on it has two.
+
+    `own` is the block of the shop's own questions.
+    """
     top = [*_beginning(month, width), *_alarms(month, width)]
     said, loop, complaints = _satisfaction(month), _funnel(month), _complaints(month)
     below = [_staff(month), _improvements(month, min(width, _MOST_READABLE))]
     if width < 2 * COLUMN + 1:
-        order = [_follow_ups(month), said, loop, complaints, _reasons(month), _customers(month)]
-        return [*top, *_stacked([*order, *below])]
+        order = [_follow_ups(month), said, loop, complaints, _reasons(month), [*own]]
+        return [*top, *_stacked([*order, _customers(month), *below])]
     left = [_follow_ups(month), said, complaints]
-    right = [loop, _customers(month), _reasons(month)]
+    right = [loop, _customers(month), _reasons(month), [*own]]
     beside = _beside(_stacked(left), _stacked(right))
     return [*top, *beside, *_stacked(below)]
 

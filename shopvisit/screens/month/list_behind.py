@@ -46,14 +46,16 @@ class _Then(Story):
 class _Source:
     """Rows of such a list; those that count towards the figure are ticked, where not all do."""
 
-    def __init__(self, shop: Shop, name: str, ids: Sequence[int], ticked: Sequence[int]) -> None:
-        self._shop, self._name = shop, name
+    def __init__(
+        self, shop: Shop, number: tuple[str, str | None], ids: Sequence[int], ticked: Sequence[int]
+    ) -> None:
+        self._shop, (self._name, self._part) = shop, number
         self.ids = ids
         self._ticked = frozenset(ticked)
         self.read: dict[int, Behind] = {}
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        found = rows_behind(self._shop, self._name, ids)
+        found = rows_behind(self._shop, self._name, ids, self._part)
         self.read.update((row.id, row) for row in found)
         return [self._row(row) for row in found]
 
@@ -134,7 +136,7 @@ class BehindScreen(GivingOut, ShopScreen):
         wanted = _SHOWN[self._filter]
         ids = in_order(self._number, found) if wanted == "all" else list(getattr(found, wanted))
         some = wanted == "all" and bool(found.rest)
-        self._source = _Source(self.shop, self._number, ids, found.k if some else ())
+        self._source = _Source(self.shop, (self._number, self._part), ids, found.k if some else ())
         rows = self.query_one(RowList)
         rows.show(self._source, keep=rows.cursor_id, empty=_("Nothing stands behind this number."))
         self.query_one(Story).show(self._heading(len(ids)))

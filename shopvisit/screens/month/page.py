@@ -14,8 +14,9 @@ from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.screens.month import layout as month_layout
+from shopvisit.screens.month import own_questions
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import words
+from shopvisit.shop.month import questions, words
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
 from shopvisit.widgets.marked import Marked
@@ -41,6 +42,9 @@ def label(month: Month, spot: Spot) -> str:
         return called
     if spot.name == "reason":
         return next((row.name for row in month.reasons if str(row.id) == spot.part), called)
+    if spot.name == "question":
+        asked = (row for row in month.questions if row.part() == spot.part.partition(":")[0])
+        return next((questions.called(row, spot.part) for row in asked), called)
     if spot.name.startswith("staff_"):
         name = next((row.name for row in month.staff if str(row.id) == spot.part), "")
         return f"{name} · {called}"
@@ -145,7 +149,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
         if self._month is None or not self.size.width:
             return
         kept = self.spot
-        self._lines = month_layout.page(self._month, self.size.width - _BAR)
+        own = own_questions.block(self._month)
+        self._lines = month_layout.page(self._month, self.size.width - _BAR, own)
         self._spots = month_layout.spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0

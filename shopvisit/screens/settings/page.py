@@ -10,6 +10,7 @@ from shopvisit.errors import legible
 from shopvisit.files.keeping.backup_order import FAR
 from shopvisit.files.keeping.backups import OLD_AFTER
 from shopvisit.screens.base import BACK
+from shopvisit.screens.settings import own_words
 from shopvisit.screens.settings.item import Item, Section
 from shopvisit.screens.settings.place import ABOUT, NAMES
 from shopvisit.screens.settings.rules import lines as rule_lines
@@ -209,6 +210,7 @@ def sections(shop: Shop, backups: BackupState | None) -> list[Section]:
         found.append((_(title), lines))
         if section == "rules":
             found.append((_("Due again"), list(rule_lines.cycles(shop.config, shipped))))
+    found.append((_("In calls"), [Item("words", *each) for each in own_words.lines()]))
     found.append((_("Staff"), list(_staff(shop))))
     found.append((_("Tips"), [_tips(shop)]))
     found.append((_("Lists"), [_import()]))
@@ -326,6 +328,5 @@ def _import() -> Item:
 def _files(shop: Shop) -> Iterator[Item]:
     if shop.config.path is not None:
         path = shop.config.path
-        more = _("What to say on the phone, and the reasons to choose from, are changed in it.")
-        yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path), more))
+        yield Item("file", "config", _("Settings file"), legible(path.name), (legible(path),))
     yield Item("file", "shop", _("Shop's file"), legible(shop.path.name), (legible(shop.path),))

@@ -139,12 +139,14 @@ class SettingsScreen(ShopScreen):
                 self._make_backup()
             case "import" | "trades" | "tips":
                 self.app.call_later(self.app.run_action, _ELSEWHERE[item.what])
+            case "words":
+                self.desk.open(item.key)
             case "pin":
                 self.desk.open("pin-change", self.shop)
-            case "problem":
-                self.desk.say(_("Delete takes it out of your settings file."))
-            case _:
-                self.desk.say(_("This can only be looked at here."))
+            case what:
+                only = _("This can only be looked at here.")
+                taken_out = _("Delete takes it out of your settings file.")
+                self.desk.say(taken_out if what == "problem" else only)
 
     def _may_change(self) -> bool:
         """Whether settings can be saved; where not, it is said why."""

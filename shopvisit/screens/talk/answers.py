@@ -33,6 +33,7 @@ _MARK = 2  # the cells of the mark before the question in focus
 _GAP = 2
 # How the names of questions end that are answered with a day.
 WHEN = ("_when", "_back", "_until")
+_LEAST_FIELD = 24  # cells in which words are typed behind a question, else below it
 
 
 class Setter(NamedTuple):
@@ -50,6 +51,8 @@ class Setter(NamedTuple):
 
     def full(self, question: str) -> int:
         """How many lines it takes when it is not in focus, whatever is answered to it."""
+        if question in self.notes.own:
+            return len(self._own_lines(Line(question=question), focused=True))
         if in_words(question) or question == "reasons":
             return 1
         of_complaint = question == "complaint_as"
@@ -70,6 +73,8 @@ class Setter(NamedTuple):
         lines = [first]
         if question == SAVE:
             first.put(" " + _("Enter: they were reached, and it is done"), "quiet")
+        elif question in notes.own:
+            lines = self._own_lines(first, focused=focused)
         elif in_words(question):
             self._set_field(first, focused=focused)
         elif question == "reasons" and not focused:
@@ -84,6 +89,48 @@ class Setter(NamedTuple):
 
     def _below(self, question: str, text: str = "", style: str = "") -> Line:
         return Line([(" " * self._left, ""), (text, style)], question)
+
+    # The shop's own
+
+    def _own_lines(self, first: Line, *, focused: bool) -> list[Line]:
+        """What is asked, and its answers beside it or below; once answered, it is all one line."""
+        notes, question = self.notes, first.question
+        own, given = notes.own[question], notes.has(question) and not focused
+        offered, chosen = notes.choices(question), [notes.chosen(question)]
+        texts = [f"{choice.sign} {plain(choice.name)}".strip() for choice in offered]
+        if given and offered:
+            offered = [choice for choice in offered if choice.value in chosen]
+            texts = [own.said(notes.picked[question])]
+        room = self.width - self._left - 2
+        asked = plain(own.text)
+        beside = sum(cell_len(text) + 2 for text in texts) + _GAP if offered else _LEAST_FIELD
+        first.put(" " * max(0, self._left - first.width))
+        if cell_len(asked) + beside > room and given:
+            asked = fit(asked, max(0, room - min(beside, room // 2))).rstrip()
+        whole = wrapped(asked, room) or [""]
+        lines = [first]
+        for number, text in enumerate(whole):
+            lines += [self._below(question)] if number else []
+            lines[-1].put(f" {text}", "quiet")
+        if lines[-1].width - self._left - 1 + beside > room:
+            lines.append(self._below(question))
+        else:
+            lines[-1].put(" ")
+        if not offered:
+            self._put_field(lines[-1], notes.texts.get(question, ""), focused=focused)
+            return lines
+        for choice, text in zip(offered, texts, strict=True):
+            if lines[-1].width + cell_len(text) + 2 > self.width:
+                lines.append(self._below(question))
+            self._set_choice(lines[-1], choice, text, chosen)
+        return lines
+
+    def _put_field(self, line: Line, text: str, *, focused: bool) -> None:
+        line.put(" ")
+        if focused:
+            line.typed_at = line.width
+        else:
+            line.put(fit(plain(text), self.width - line.width - 1), "field")
 
     # Fields
 

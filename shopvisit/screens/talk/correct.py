@@ -9,7 +9,7 @@ from shopvisit.screens.form import FormSheet
 from shopvisit.settings.values import ABSENCE
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.record import form_drafts, names
-from shopvisit.shop.rules import scores
+from shopvisit.shop.rules import questions, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks import correcting
 from shopvisit.shop.talks import form as talk_form
@@ -21,6 +21,7 @@ from shopvisit.shop.talks.questions import (
     WORDS,
     numbered,
     offered,
+    own_choices,
 )
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.form import Choice, Field, FormLine, Option, Several
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.screens.base import ShopScreen
+    from shopvisit.shop.rules.questions import Question, Reply
 
 _WRONG_KEY, _ANEW = "wrong_key", "anew"
 _LONGEST = 500
@@ -59,6 +61,7 @@ class Correct(FormSheet):
         for name in self._asked:
             control = Choice(_scores(name), getattr(rated, name), on_value=self._follow)
             yield Field(name, labels[name], control)
+        yield from self._own_fields()
         why = [
             Option("1", _WRONG_KEY, _("a wrong key")),
             Option("2", _ANEW, _("the customer says so now")),
@@ -80,6 +83,20 @@ class Correct(FormSheet):
         proposed = Field("complaint_as", LABELS["complaint_as"], self._severity)
         proposed.display = False
         yield proposed
+
+    def _own_fields(self) -> Iterable[Widget]:
+        """What was answered to the shop's own questions; each says below what was asked."""
+        self._own = correcting.own_questions(self._rated)
+        for own in self._own:
+            given = self._rated.own[own.id]
+            if own.kind == "words":
+                line = FormLine(str(given), limit=_LONGEST)
+                line.add_class("long")
+                yield Field(questions.field(own.id), LABELS["own"], line, note=own.text)
+                continue
+            options = [Option(*each) for each in own_choices(own)]
+            control = Choice(options, given)
+            yield Field(questions.field(own.id), LABELS["own"], control, note=own.text)
 
     def _reasons(self) -> dict[str, list[Option]]:
         """The reasons to choose from by their polarity, those first that fit what was said."""
@@ -127,7 +144,13 @@ class Correct(FormSheet):
             reason_ids=self._picked.ids,
             words={word: self.typed(word) for word in WORDS},
             complaint_as=None if severity == NO_COMPLAINT else severity,
+            own={own.id: self._answered(own) for own in self._own},
         )
+
+    def _answered(self, own: Question) -> Reply:
+        name = questions.field(own.id)
+        given: Reply = self.typed(name) if own.kind == "words" else self.chosen(name)
+        return given
 
     def work(self) -> tuple[object, ...]:
         return correcting.correct, self._rated.id, self._right()

@@ -31,7 +31,7 @@ _LEAST_SCRIPT = 8  # lines of it that even a long read-back leaves, where they s
 _AIR = 4  # lines to spare with which a page has empty ones above and below
 # How facts and script give way to the answers, the first that fits: the most lines of each.
 _ROOM = ((99, 99), (2, 99), (2, 5), (1, 4), (1, 2), (1, 0), (0, 0))
-_EARLY = ("channel", "outcome", *SCALES)
+_EARLY = ("channel", "outcome", *SCALES, "own")
 
 
 class Look(NamedTuple):

@@ -6,7 +6,7 @@ An entry's id says of which table it is a row, so that one list of numbers can h
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from shopvisit.calendar.days import parse_utc
 from shopvisit.shop.gifts.gifts import Gift
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record.shop import Shop
+from shopvisit.shop.rules import questions
 
 _TABLES = (
     "follow_up", "visit", "attempt", "rating", "complaint", "complaint_event", "improvement",
@@ -50,6 +51,7 @@ class Entry:
     closing: bool = False
     about: tuple[str, int] | None = None
     gift: Gift | None = None
+    own: tuple[tuple[str, str], ...] = ()
 
 
 def entry_id(table: str, row_id: int) -> int:
@@ -143,7 +145,17 @@ def entries(shop: Shop, wanted: Sequence[int]) -> list[Entry]:
     for table, (sql, make) in _READERS.items():
         if row_ids := by_table.get(table):
             made += [make(row) for row in db.rows(sql.format(marks=db.marks(row_ids)), *row_ids)]
-    return made
+    return _with_own(made, by_table.get("rating", ()))
+
+
+def _with_own(made: list[Entry], ratings: Sequence[int]) -> list[Entry]:
+    """The same, those of ratings with what was answered to the shop's own questions."""
+    own = (
+        {entry_id("rating", id_): tuple(said) for id_, said in questions.told(ratings).items()}
+        if ratings
+        else {}
+    )
+    return [replace(one, own=own[one.id]) if one.id in own else one for one in made]
 
 
 _Row = tuple[Any, ...]  # of the reader's own query

@@ -31,6 +31,7 @@ from shopvisit.shop.month.counts import (
     VISITS,
     Counting,
 )
+from shopvisit.shop.month.questions import Answered
 from shopvisit.shop.month.sources import (
     Answers,
     Found,
@@ -337,6 +338,7 @@ OTHERS = (
     Number("followed_up", N_("Customers followed up"), Rows(FOLLOWED_UP)),
     Number("unanswered", N_("Not answered yet"), of_complaints(complaints.unanswered)),
     Number("reason", N_("Ratings with this reason"), Rows(RATED, sets.GAVE_REASON)),
+    Number("question", N_("Answers to a question"), Answered()),
 )
 ENTRIES = {one.name: one for one in FIGURES}
 NUMBERS: dict[str, Number] = {one.name: one for one in (*OTHERS, *STAFF, *STEPS, *ALARMS, *FIGURES)}

@@ -11,6 +11,7 @@ from shopvisit.shop.improvements import effects
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.month import figures as month_figures
+from shopvisit.shop.month import questions
 from shopvisit.shop.month.counts import Counting, Scores
 from shopvisit.shop.month.record import (
     DEFINITIONS,
@@ -22,6 +23,7 @@ from shopvisit.shop.month.record import (
     Step,
     read,
 )
+from shopvisit.shop.rules import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,11 +95,12 @@ def _month(shop: Shop, span: sets.Span, before: _Before) -> Month:
             Alarm(one.name, count) for one in month_figures.ALARMS if (count := _rows(now, one))
         ),
         funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
-        reasons=_reasons(now, before),
+        reasons=_reasons(now, before, reasons.names_until(span.next)),
         staff=_staff(now, shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
         targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
+        questions=questions.counted(now),
     )
 
 
@@ -142,14 +145,20 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
     )
 
 
-def _reasons(now: Counting, before: _Before) -> tuple[ReasonRow, ...]:
+def _reasons(now: Counting, before: _Before, then: Mapping[int, str]) -> tuple[ReasonRow, ...]:
+    """The reasons given; `then` are the names of those that have been renamed since."""
     ids = sorted(now.reasons.keys() | before.reasons.keys())
     found = db.rows(
         f"SELECT id, name, polarity, dimension FROM reason WHERE id IN ({db.marks(ids)})", *ids
     )
     rows = [
         ReasonRow(
-            id_, name, polarity, dimension, now.reasons.get(id_, 0), before.reasons.get(id_, 0)
+            id_,
+            then.get(id_, name),
+            polarity,
+            dimension,
+            now.reasons.get(id_, 0),
+            before.reasons.get(id_, 0),
         )
         for id_, name, polarity, dimension in found
     ]

@@ -19,6 +19,7 @@ from shopvisit.calendar.work import month_span
 from shopvisit.shop.improvements.effects import Effect
 from shopvisit.shop.metrics.formulas import Figure
 from shopvisit.shop.month import figures
+from shopvisit.shop.month.questions import AskedRow
 
 # Raised with every change to what a figure means: months of different meanings are not compared.
 DEFINITIONS = 2
@@ -115,6 +116,7 @@ class Month:
     follow-up was done for; `dormant` how many have stayed away long without being lost. `reasons`
     are those given most first, of both polarities. `ranked` staff come first, then the others by
     name.
+    `questions` are the shop's own, as they were asked then.
     `improvements` were adopted in the month or so shortly before its end that their effect is still
     being measured, newest first.
     """
@@ -137,6 +139,7 @@ class Month:
     improvements: tuple[Improved, ...]
     targets: Mapping[str, int]
     thin_under: int
+    questions: tuple[AskedRow, ...] = ()
 
     def thin(self, name: str) -> bool:
         """Whether the figure was made from so few answers that it must be said."""
@@ -163,6 +166,10 @@ class Month:
             return _rows_of_staff(self.staff, name.removeprefix("staff_"), part)
         if name == "reason":
             return {str(row.id): row.count for row in self.reasons}[str(part)]
+        if name == "question":
+            found = {row.part(): row.n for row in self.questions}
+            found |= {row.part(each): n for row in self.questions for each, _, n in row.bars()}
+            return found[str(part)]
         if name == "unanswered":
             return int(str(self.figures["first_response_p90"].parts[name]))
         plain = {"dormant": self.dormant, "followed_up": self.followed_up}

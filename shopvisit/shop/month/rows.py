@@ -18,6 +18,7 @@ from shopvisit.shop.month.figures import NUMBERS
 from shopvisit.shop.month.lists import entity_behind
 from shopvisit.shop.month.sources import Times
 from shopvisit.shop.record import names
+from shopvisit.shop.rules import questions
 from shopvisit.text.i18n import _, n_
 from shopvisit.text.money import money
 from shopvisit.text.phones import mask_phone
@@ -74,8 +75,11 @@ FROM customer c LEFT JOIN customer_rhythm y ON y.customer_id = c.id WHERE c.id I
 """
 
 
-def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
-    """The rows of a list that `ids_behind` gave for `name`, in the order of `ids`."""
+def rows_behind(shop: Shop, name: str, ids: Sequence[int], part: str | None = None) -> list[Behind]:
+    """The rows of a list that `ids_behind` gave for `name`, in the order of `ids`.
+
+    Behind a question of the shop's own, which is the `part`, each says what was answered to it.
+    """
     entity = entity_behind(name)
     if entity == "complaint":
         return _complaints(shop, name, ids)
@@ -89,6 +93,7 @@ def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
     }
     sql, tell = by_entity[entity]
     today = shop.clock.today()
+    answers = _answers(ids, part) if name == "question" else {}
     by_id = {}
     for id_, customer_id, customer, phone, day, *rest in db.rows(f"{sql} ({db.marks(ids)})", *ids):
         what, result, staff = tell(rest)
@@ -97,11 +102,19 @@ def rows_behind(shop: Shop, name: str, ids: Sequence[int]) -> list[Behind]:
             customer_id,
             short_day(date.fromisoformat(day), today) if day else "",
             names.name_or_phone(customer, phone),
-            what,
+            " · ".join(each for each in (answers.get(id_, ""), what) if each),
             result or (mask_phone(phone) if entity == "customer" else ""),
             staff,
         )
     return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def _answers(ids: Sequence[int], part: str | None) -> dict[int, str]:
+    """What each of these ratings answered to the question that is the `part`."""
+    question = int(str(part).partition(":")[0])
+    asked = questions.of_ids([question])
+    given = questions.to_one(question, ids)
+    return {id_: asked[question].said(answer) for id_, answer in given.items()}
 
 
 def _follow_ups(shop: Shop, ids: Sequence[int]) -> list[Behind]:

@@ -19,7 +19,7 @@ R = TypeVar("R")
 _WHOSE = {
     "customer": "id",
     **dict.fromkeys(("complaint", "follow_up", "occasion", "rating"), "customer_id"),
-    **dict.fromkeys(("improvement", "staff", "tip"), "NULL"),
+    **dict.fromkeys(("improvement", "staff", "tip", "question", "reason"), "NULL"),
 }
 
 

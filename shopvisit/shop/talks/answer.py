@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from shopvisit.shop.followups.changing import Errand
 from shopvisit.shop.gifts.gifts import Given
+from shopvisit.shop.rules.questions import Reply
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks.questions import WORDS
 
@@ -28,7 +29,8 @@ class Answer(NamedTuple):
     `complaint_as` opens a complaint of that severity with the words, or else the reasons, noted;
     this talk answers it, unless it is still `unanswered`. `done` says of follow-ups, by id, whether
     they are done with this talk, where that is not plain; `moved` of promises that are not, which
-    time was agreed instead. `no_contact`: whoever refused does not want to hear from
+    time was agreed instead. `own` are the answers to the shop's own questions, by their ids.
+    `no_contact`: whoever refused does not want to hear from
     the shop again.
     """
 
@@ -56,12 +58,14 @@ class Answer(NamedTuple):
     unanswered: bool = False
     done: Mapping[int, bool] = MappingProxyType({})
     moved: Mapping[int, Agreed] = MappingProxyType({})
+    own: Mapping[int, Reply] = MappingProxyType({})
 
     @property
     def rated(self) -> bool:
         """Whether the customer said anything that makes a rating."""
         scores = any(getattr(self, name) is not None for name in SCALES)
-        return scores or bool(self.mood or self.reason_ids or any(self.texts))
+        said = self.mood or self.reason_ids or any(self.texts) or self.own
+        return scores or bool(said)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ of them, and at most one rating, however many it answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from shopvisit.shop.gifts import gifts
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine, planning, rules, scores
+from shopvisit.shop.rules import engine, planning, questions, rules, scores
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks import about, grievances
 from shopvisit.shop.talks.answer import Answer
@@ -177,11 +178,28 @@ def _rating(shop: Shop, row: followups.TodayRow, answer: Answer) -> int | None:
             **{name: clean(getattr(answer, name), 500) for name in WORDS},
         ).execute()
     )
-    for reason_id in dict.fromkeys(answer.reason_ids):
-        schema.RatingReason.insert(
-            created_at=shop.clock.stamp(), rating=rating_id, reason=reason_id
-        ).execute()
+    give_reasons(shop, rating_id, answer.reason_ids)
+    questions.give(shop, rating_id, answer.own)
     return rating_id
+
+
+def give_reasons(shop: Shop, rating_id: int, wanted: Sequence[int]) -> None:
+    """Have a rating say these reasons, each once; those that it said already stay. In an action."""
+    from shopvisit.store import schema
+
+    given = db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ?", rating_id)
+    for (reason_id,) in given:
+        if reason_id not in wanted:
+            db.run(
+                "DELETE FROM rating_reason WHERE rating_id = ? AND reason_id = ?",
+                rating_id,
+                reason_id,
+            )
+    for reason_id in dict.fromkeys(wanted):
+        if (reason_id,) not in given:
+            schema.RatingReason.insert(
+                created_at=shop.clock.stamp(), rating=rating_id, reason=reason_id
+            ).execute()
 
 
 def _server(row: followups.TodayRow) -> int | None:

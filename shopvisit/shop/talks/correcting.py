@@ -6,7 +6,7 @@ nobody has touched it: then the shop is as if the right one had been typed at on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import changing, kinds
 from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import engine, planning, rules, scores
+from shopvisit.shop.rules import engine, planning, questions, rules, scores
+from shopvisit.shop.rules.questions import Reply
 from shopvisit.shop.talks import conversation, grievances
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.talks.questions import LABELS, SOLVED_LABELS, WORDS
@@ -34,6 +35,7 @@ class Rated(NamedTuple):
     """A rating that was given; a score that was not is None.
 
     `verifies`: it says whether a complaint is solved. `complaints`: how many of theirs are open.
+    `own` are the answers to the shop's own questions, by their ids.
     """
 
     id: int
@@ -52,6 +54,7 @@ class Rated(NamedTuple):
     reason_ids: tuple[int, ...]
     verifies: bool
     complaints: int
+    own: dict[int, Reply]
 
 
 class Right(NamedTuple):
@@ -72,6 +75,7 @@ class Right(NamedTuple):
     reason_ids: tuple[int, ...] | None = None
     words: Mapping[str, str] | None = None
     complaint_as: str | None = None
+    own: Mapping[int, Reply] | None = None
 
 
 def rated(rating_id: int) -> Rated:
@@ -105,7 +109,14 @@ def rated(rating_id: int) -> Rated:
         reason_ids=tuple(reason for _given, reason in reasons),
         verifies=bool(verifies),
         complaints=complaints_open,
+        own=questions.of_rating(id_),
     )
+
+
+def own_questions(was: Rated) -> tuple[questions.Question, ...]:
+    """The shop's own questions that were answered, in the order in which they were."""
+    known = questions.of_ids(was.own)
+    return tuple(known[id_] for id_ in was.own if id_ in known)
 
 
 def of_follow_up(follow_up_id: int) -> int | None:
@@ -147,6 +158,7 @@ def _whole(shop: Shop, was: Rated, right: Right) -> Right:
         mood=_mood(shop, was, right.csat) if right.mood is None else right.mood,
         reason_ids=was.reason_ids if right.reason_ids is None else right.reason_ids,
         words=was.words | {name: clean(said, 500) for name, said in (right.words or {}).items()},
+        own=was.own | questions.cleaned(right.own or {}),
     )
     for name in _ANSWERS:
         least, most = scores.SCALES[name]
@@ -157,7 +169,9 @@ def _whole(shop: Shop, was: Rated, right: Right) -> Right:
             raise InvalidError(
                 name, _("A score from {least} to {most}, please.").format(least=least, most=most)
             )
-    kept = (getattr(whole, name) == getattr(was, name) for name in (*_ANSWERS, "mood", "words"))
+    kept = (
+        getattr(whole, name) == getattr(was, name) for name in (*_ANSWERS, "mood", "words", "own")
+    )
     if all(kept) and set(whole.reason_ids or ()) == set(was.reason_ids):
         raise ShopError(_("That is what it says already."))
     return whole
@@ -197,7 +211,8 @@ def _replace(shop: Shop, was: Rated, right: Right) -> None:
         *columns.values(),
         was.id,
     )
-    _give_reasons(shop, was.id, right.reason_ids or ())
+    conversation.give_reasons(shop, was.id, right.reason_ids or ())
+    questions.give(shop, was.id, right.own or {})
     _tell_complaints(shop, was, right)
     if low or right.nps != was.nps:
         _take_back(shop, was, "promoter", "{rule}:{id}")
@@ -208,25 +223,6 @@ def _replace(shop: Shop, was: Rated, right: Right) -> None:
         _win_back(shop, was.customer_id, was.id, _complain(shop, was, was.id, right))
         conversation.pause(shop, was.customer_id, refused=False)
     engine.after_rating(shop, was.id)
-
-
-def _give_reasons(shop: Shop, rating_id: int, wanted: Sequence[int]) -> None:
-    """Have a rating say these reasons, each once; those that it said already stay."""
-    from shopvisit.store import schema
-
-    given = db.rows("SELECT reason_id FROM rating_reason WHERE rating_id = ?", rating_id)
-    for (reason_id,) in given:
-        if reason_id not in wanted:
-            db.run(
-                "DELETE FROM rating_reason WHERE rating_id = ? AND reason_id = ?",
-                rating_id,
-                reason_id,
-            )
-    for reason_id in dict.fromkeys(wanted):
-        if (reason_id,) not in given:
-            schema.RatingReason.insert(
-                created_at=shop.clock.stamp(), rating=rating_id, reason=reason_id
-            ).execute()
 
 
 def _complain(shop: Shop, was: Rated, rating_id: int, right: Right) -> int | None:
@@ -260,7 +256,8 @@ def _give_anew(shop: Shop, was: Rated, right: Right) -> None:
             **_columns(right),
         ).execute()
     )
-    _give_reasons(shop, new_id, right.reason_ids or ())
+    conversation.give_reasons(shop, new_id, right.reason_ids or ())
+    questions.give(shop, new_id, right.own or {})
     _tell_complaints(shop, was, right)
     if scores.is_low(shop.config.thresholds, right.csat, right.nps, right.mood):
         _win_back(shop, was.customer_id, new_id, _complain(shop, was, new_id, right))

@@ -15,7 +15,8 @@ from shopvisit.shop.gifts.gifts import Gift
 from shopvisit.shop.people import customers, numbers
 from shopvisit.shop.record import drafts, names
 from shopvisit.shop.record.shop import Shop
-from shopvisit.shop.rules import rules
+from shopvisit.shop.rules import questions, rules
+from shopvisit.shop.rules.questions import Question
 from shopvisit.shop.talks import about, grievances, scripts
 from shopvisit.shop.talks.grievances import Unhappy
 from shopvisit.shop.talks.questions import ReasonChoice
@@ -57,12 +58,13 @@ class Form(NamedTuple):
     wrong_number: bool = False
     gifts: tuple[Gift, ...] = ()
     item: str = ""
+    own_questions: tuple[Question, ...] = ()
 
 
 def reasons() -> tuple[ReasonChoice, ...]:
     """The reasons there are to choose from."""
-    found = db.rows("SELECT id, name, polarity, dimension FROM reason WHERE active = 1 ORDER BY id")
-    return tuple(ReasonChoice(*each) for each in found)
+    found = db.rows("SELECT place, id, name, polarity, dimension FROM reason WHERE active = 1")
+    return tuple(ReasonChoice(*each) for _place, *each in sorted(found))
 
 
 def quiet_hours(shop: Shop) -> bool:
@@ -136,6 +138,7 @@ def form(shop: Shop, follow_up_id: int) -> Form:
         wrong_number=numbers.is_wrong(customer.id, customer.phone),
         gifts=gifts.to_redeem(shop, row.customer_id),
         item=visit.item if visit else "",
+        own_questions=questions.of_rules(each.rule for each in (row, *also)),
     )
 
 

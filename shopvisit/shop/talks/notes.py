@@ -25,8 +25,10 @@ from shopvisit.shop.talks.questions import (
     gift,
     in_words,
     numbered,
+    of_own,
     of_row,
     offered,
+    own_choices,
     plain_name,
     row_asked,
 )
@@ -58,8 +60,9 @@ class Notes:
         self.reason_ids: list[int] = []
         self.texts: dict[str, str] = {}
         self.pending = ""  # the first digit of a reason's number
-        self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said)
         self.unfolded: set[str] = set()  # until one leaves them empty
+        self.own = {of_own(each): each for each in form.own_questions}
+        self._hears = bool({*SCALES, "reasons"} & {*form.asks} or self.must_be_said or self.own)
         self._turned, self._maybe_ten = 0, False
         self._restore(form.draft)
         if csat is not None:
@@ -78,7 +81,7 @@ class Notes:
         if outcome != "reached":
             return ["channel", "outcome", *UNREACHED.get(str(outcome), ()), "note"]
         order = ["channel", "outcome", *self._done([self.form.follow_up], needed=True)]
-        order += [*self._scores(), *([] if self._greets else ["mood"])]
+        order += [*self._scores(), *self.own, *([] if self._greets else ["mood"])]
         order += ["reasons", "words"] if self.form.asks or not self._greets else ["words"]
         order += [word for word in WORDS if self._wanted(word) and word not in order]
         promised = ["promise_when", *self._errand()] if self.texts.get("promise") else []
@@ -157,8 +160,8 @@ class Notes:
     def first(self) -> str:
         """Where to begin: at the first score, or whether it is done, that is not there yet."""
         for question in self.questions():
-            needed = question in SCALES or question in self.must_be_said
-            if needed and question not in self.picked:
+            needed = question in SCALES or question in self.must_be_said or question in self.own
+            if needed and not self.has(question):
                 return question
         if self.picked["outcome"] != "reached":
             return "outcome"
@@ -184,6 +187,8 @@ class Notes:
             return [Choice(code, each.id, each.name) for code, each in self._coded().items()]
         if question == "promise_who":
             return [Choice(str(n), *who) for n, who in enumerate(self.form.staff[:9], start=1)]
+        if question in self.own:
+            return own_choices(self.own[question])
         found = choices(plain_name(question))
         row = self.row_of(question)
         if row is not None and row.id not in self.form.says_done:
@@ -201,9 +206,7 @@ class Notes:
     def polarities(self) -> tuple[str, ...]:
         """Which reasons are offered, and which `0` has in their place, each time it is pressed."""
         pleased = self.mood == "good" if self.mood else self.number("nps", 0) >= scores.PROMOTER
-        found = offered(low=self.low, pleased=pleased, away=self.form.away)
-        turns = self._turned % len(found)
-        return found[turns:] + found[:turns]
+        return offered(low=self.low, pleased=pleased, away=self.form.away, turned=self._turned)
 
     # Answers
 
@@ -384,7 +387,7 @@ class Notes:
         picked, reasons, texts = (draft.get(name) for name in ("picked", "reasons", "texts"))
         if isinstance(picked, dict):
             done = [of_row(row.id, "done") for row in self.rows]
-            for question in (*CHOSEN, *SCALES, *done):
+            for question in (*CHOSEN, *SCALES, *self.own, *done):
                 if picked.get(question) in [choice.value for choice in self.choices(question)]:
                     self.picked[question] = picked[question]
             if picked.get(UNANSWERED):
@@ -393,5 +396,5 @@ class Notes:
         if isinstance(reasons, list):
             self.reason_ids = [reason for reason in reasons if reason in known]
         if isinstance(texts, dict):
-            names = (*TEXTS, *(of_row(row.id, "done_when") for row in self.rows))
+            names = (*TEXTS, *self.own, *(of_row(row.id, "done_when") for row in self.rows))
             self.texts = {name: str(texts[name]) for name in names if texts.get(name)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from shopvisit.settings.values import ABSENCE
+from shopvisit.settings.values import ABSENCE, DIMENSIONS
 from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names as record_names
@@ -14,6 +14,7 @@ from shopvisit.text.i18n import N_, _
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
+    from shopvisit.shop.rules.questions import Question
 
 WORDS = ("praise", "complaint", "need", "suggestion")
 LABELS = {
@@ -24,6 +25,7 @@ LABELS = {
     "ces": N_("Ease"),
     "fixed": N_("Works now"),
     "first_time": N_("First time"),
+    "own": N_("We ask"),
     "mood": N_("Mood"),
     "reasons": N_("Why"),
     "complaint_as": N_("Complaint?"),
@@ -95,6 +97,8 @@ OTHER_REASONS = {
     "complaint": N_("0 reasons of complaint"),
     "absence": N_("0 why they stay away"),
 }
+# How the shop's own questions are named, by how they are answered; their ids follow.
+_OWN, _OWN_WORDS = "own_", "own_words_"
 # Every reason has a number that no other number begins with, so that none needs an Enter.
 _FEW = 9
 
@@ -119,12 +123,33 @@ def gift(texts: Mapping[str, str], unfolded: Container[str]) -> list[str]:
 
 def plain_name(question: str) -> str:
     """The name that `LABELS` has for it, whichever follow-up it is asked of."""
-    return question.rpartition(":")[2]
+    return "own" if own_asked(question) else question.rpartition(":")[2]
 
 
 def in_words(question: str) -> bool:
     """Whether it is answered by typing, not by choosing."""
-    return plain_name(question) in TEXTS
+    return plain_name(question) in TEXTS or question.startswith(_OWN_WORDS)
+
+
+def of_own(question: Question) -> str:
+    """The name that one of the shop's own questions has among the others."""
+    return f"{_OWN_WORDS if question.kind == 'words' else _OWN}{question.id}"
+
+
+def own_asked(question: str) -> int | None:
+    """Which of the shop's own questions it is; None for all others."""
+    before, found, id_ = question.rpartition("_")
+    return int(id_) if found and f"{before}_" in (_OWN, _OWN_WORDS) else None
+
+
+def own_choices(question: Question) -> list[Choice]:
+    """What there is to choose from at one of the shop's own questions."""
+    answers = question.answers().items()
+    named = question.kind != "one_to_five"
+    return [
+        Choice(str(number), value, name if named else "")
+        for number, (value, name) in enumerate(answers, start=1)
+    ]
 
 
 class ReasonChoice(NamedTuple):
@@ -176,12 +201,23 @@ def choices(question: str) -> list[Choice]:
     ]
 
 
-def offered(*, low: bool, pleased: bool, away: bool) -> tuple[str, ...]:
-    """The polarities of reasons, those first that fit the talk; `away`: it is about an absence."""
+def offered(*, low: bool, pleased: bool, away: bool, turned: int = 0) -> tuple[str, ...]:
+    """The polarities of reasons, those first that fit the talk; `away`: it is about an absence.
+
+    `turned` is how often those that came first did not fit after all.
+    """
     if low:
-        return ("complaint", ABSENCE, "praise") if away else ("complaint", "praise")
-    of_service = ("praise", "complaint") if pleased else ("complaint", "praise")
-    return (ABSENCE, *of_service) if away else of_service
+        found = ("complaint", ABSENCE, "praise") if away else ("complaint", "praise")
+    else:
+        of_service = ("praise", "complaint") if pleased else ("complaint", "praise")
+        found = (ABSENCE, *of_service) if away else of_service
+    turns = turned % len(found)
+    return found[turns:] + found[:turns]
+
+
+def _place(reason: ReasonChoice) -> int:
+    known = reason.dimension in DIMENSIONS
+    return DIMENSIONS.index(reason.dimension) if known else len(DIMENSIONS)
 
 
 def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, ReasonChoice]:
@@ -192,11 +228,10 @@ def numbered(reasons: Sequence[ReasonChoice], polarity: str) -> dict[str, Reason
     wanted = [each for each in reasons if each.polarity == polarity]
     if len(wanted) <= _FEW:
         return {str(number): each for number, each in enumerate(wanted, start=1)}
-    dimensions = list(dict.fromkeys(each.dimension for each in reasons))
     coded: dict[str, ReasonChoice] = {}
     dimension: str | None = ""
     tens, ones = 0, _FEW
-    for each in sorted(wanted, key=lambda reason: dimensions.index(reason.dimension)):
+    for each in sorted(wanted, key=_place):
         if each.dimension != dimension or ones == _FEW:
             tens, ones, dimension = tens + 1, 0, each.dimension
         ones += 1

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from shopvisit.shop.rules.questions import Reply
     from shopvisit.shop.talks.notes import Notes
 
 # Of the ease of 1 to 7: below the one it was trouble, from the other on it was easy.
@@ -143,7 +144,18 @@ def answer(notes: Notes) -> Answer:
         unanswered=opens and notes.unanswered,
         done=_done(notes),
         moved=_moved(notes),
+        own=_own_answers(notes),
     )
+
+
+def _own_answers(notes: Notes) -> dict[int, Reply]:
+    """What was answered to the shop's own questions, by their ids."""
+    asked = {name: own for name, own in notes.own.items() if name in notes.questions()}
+    return {
+        own.id: notes.texts[name].strip() if own.kind == "words" else notes.picked[name]
+        for name, own in asked.items()
+        if notes.has(name)
+    }
 
 
 def _promised(notes: Notes) -> Agreed | None:
@@ -212,6 +224,7 @@ def read_back(notes: Notes) -> str:
         said.append(_(record_names.MOODS[str(notes.picked["mood"])]))
     if "reasons" in questions:
         said += [names[reason] for reason in notes.reason_ids]
+    said += [_own(notes, each) for each in questions if each in notes.own and notes.has(each)]
     said += [_typed(notes, word) for word in WORDS if word in questions]
     said += [_again(notes, each) for each in questions if plain_name(each) == "done_when"]
     if notes.texts.get("promise") and "promise" in questions:
@@ -241,6 +254,17 @@ def _again(notes: Notes, question: str) -> str:
     if row is None or not when:
         return ""
     return _("we promise: {what}, by {when}").format(what=row.reason.strip(ENDS), when=when)
+
+
+def _own(notes: Notes, question: str) -> str:
+    """What was answered to one of the shop's own; yes and a number say nothing by themselves."""
+    own = notes.own[question]
+    if own.kind == "words":
+        return _typed(notes, question)
+    said = own.said(notes.picked[question])
+    if own.kind == "choice":
+        return said
+    return _("{what}: {note}").format(what=own.text.strip(ENDS), note=said)
 
 
 def _typed(notes: Notes, question: str) -> str:

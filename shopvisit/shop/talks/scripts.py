@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from shopvisit import db
 from shopvisit.calendar.days import spoken_day
-from shopvisit.settings.values import EXPIRIES, SCRIPTED_RULES
+from shopvisit.settings.values import BLANKS, EXPIRIES, SCRIPTED_RULES
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups.words import unsaid
 from shopvisit.shop.record import names
@@ -38,6 +38,8 @@ _RUN = rf"{_EMBRACED}(?: *{_EMBRACED})*"
 _AROUND_EMPTY = re.compile(
     rf"^{_RUN}[ ,，、]*|[:：,，]? *{_RUN}(?= *[,.;:?!，。；：？！]| *$)|{_RUN} ?"
 )
+# So many of the newest follow-ups are looked through for an example, and customers of those.
+_LATELY, _LOOKED_AT = 2000, 40
 # What a sentence may end with; behind words that were typed it goes on.
 ENDS = " .。;；,，、?？!！"
 
@@ -191,6 +193,43 @@ def filled(line: str, blanks: Mapping[str, str]) -> str:
             word = blanks[name].strip().rstrip(ENDS) if name in blanks else "{" + name + "}"
             said.append(word or _EMPTY)
     return _AROUND_EMPTY.sub("", "".join(said))
+
+
+class Examples:
+    """Whom each script would lately have been said to, and what fills its blanks then."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._lately = db.rows(
+            "SELECT f.id, f.kind, f.rule, f.customer_id, c.tags FROM follow_up f "
+            "JOIN customer c ON c.id = f.customer_id AND c.erased_at IS NULL "
+            "ORDER BY f.id DESC LIMIT ?",
+            _LATELY,
+        )
+        self._segments: dict[int, str] = {}
+
+    def of(self, name: str, segment: str) -> tuple[str, dict[str, str]]:
+        """The customer of an example of the script `name`, and its blanks.
+
+        Somebody of that segment, if there is anybody; "" and empty blanks where there is nobody.
+        """
+        from shopvisit.shop.followups import today as followups
+
+        fitting = [row for row in self._lately if _named(self._shop, row[1], row[2]) == name]
+        theirs = (row for row in fitting[:_LOOKED_AT] if self._segment(*row[3:]) == segment)
+        one = next(theirs, next(iter(fitting or self._lately), None))
+        rows = followups.rows(self._shop, [one[0]]) if one else []
+        noted = _("{mood} ({score} of 5)").format(mood=_(names.CSAT[5]), score=5)
+        said = {"noted": noted, "next": _("We will put it right")}
+        if not rows:
+            return "", dict.fromkeys(BLANKS, "") | said
+        visit = came(rows[0].id, rows[0].customer_id)
+        return rows[0].customer, blanks(self._shop, rows[0], visit) | said
+
+    def _segment(self, customer_id: int, tags: str) -> str:
+        if customer_id not in self._segments:
+            self._segments[customer_id] = segment_of(self._shop, customer_id, tags)
+        return self._segments[customer_id]
 
 
 def segment_of(shop: Shop, customer_id: int, tags: str) -> str:

@@ -16,6 +16,7 @@ _PARENTS = {
     "attempt": ("follow_up", "follow_up_id"),
     "complaint_event": ("complaint", "complaint_id"),
     "rating_reason": ("rating", "rating_id"),
+    "question_answer": ("rating", "rating_id"),
 }
 
 
