@@ -98,7 +98,7 @@ KEYS: tuple[Command, ...] = (
         N_("Go to a line of the settings by any word of it, or by pinyin."),
     ),
 )
-_MARKS = {"changed": N_("changed"), "own": N_("own")}
+_MARKS = {"changed": N_("changed"), "own": N_("own"), "missing": N_("missing")}
 _SECTIONS = {
     "shop": N_("Shop"),
     "calendar": N_("Opening"),

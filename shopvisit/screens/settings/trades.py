@@ -8,9 +8,9 @@ from textual.widgets import Static
 
 from shopvisit.calendar.work import Offset
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.settings import rule_words
 from shopvisit.screens.settings.item import Item
 from shopvisit.screens.settings.page import Lines
+from shopvisit.screens.settings.rules import rule_words
 from shopvisit.settings.checks import name_of
 from shopvisit.settings.trades import trade
 from shopvisit.shop.complaints.kinds import CATEGORIES

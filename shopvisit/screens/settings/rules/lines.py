@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar import durations
-from shopvisit.screens.settings import rule_words
 from shopvisit.screens.settings.item import Item
+from shopvisit.screens.settings.rules import rule_words
 from shopvisit.screens.settings.sheets import explained
 from shopvisit.settings.rule_table import PRIORITIES
 from shopvisit.settings.table import CHOICES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopvisit.calendar import durations
 from shopvisit.calendar.work import Offset
-from shopvisit.screens.settings import rule_words
+from shopvisit.screens.settings.rules import rule_words
 from shopvisit.settings.rule_table import TRIGGER_NAMES
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.record import names

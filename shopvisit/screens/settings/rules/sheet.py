@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
 from shopvisit.screens.form import FORM_KEYS, FieldPage
-from shopvisit.screens.settings import rule_words
+from shopvisit.screens.settings.rules import rule_words
 from shopvisit.screens.settings.rules.preview import Previewed
 from shopvisit.screens.settings.sheets import explained, save, typed_value
 from shopvisit.settings import by_key, loading
