@@ -247,7 +247,7 @@ def demo(place: Place) -> int:
     from shopvisit.settings import loading
 
     lang = i18n.language()
-    named = place.settings.shop._replace(name=shop_name(lang))
+    named = place.settings.shop._replace(name=shop_name(lang), language=lang)
     with endings.throw_away_folder("shopvisit-demo-") as folder:
         path, config_path = folder / "shop.db", folder / "config.toml"
         # What is changed in the settings there is not kept, either.

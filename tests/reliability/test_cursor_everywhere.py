@@ -63,6 +63,8 @@ WAYS: dict[str, tuple[str, ...]] = {
     "HistoryScreen": ("ctrl+u",),
     "DuplicatesScreen": ("f3", "ctrl+g"),
     "PlaceSheet": ("f8", *["down"] * 4, "enter"),
+    "TradesScreen": ("f8", *["down"] * 6, "enter"),
+    "TradeScreen": ("f8", *["down"] * 6, "enter", "2"),
     "NewCustomer": ("f3", "q", "q", "q", "enter"),
 }
 # Opened where a PIN is set, or by no key of Today's.
@@ -70,7 +72,7 @@ ASKED = ("PinSheet", "PinChange")
 # Pages of small programs of their own, before there is a shop.
 BEFORE = {"FirstScreen", "TroubleScreen"}
 # Without a field in which one types.
-FIELDLESS = {"HereNow", "MeaningSheet"}
+FIELDLESS = {"HereNow", "MeaningSheet", "WelcomeSheet"}
 
 
 def every_screen() -> set[str]:
