@@ -357,4 +357,12 @@ NAMED: tuple[Command, ...] = (
         N_("Cards that may be of one person, side by side: to be merged, or told apart."),
         footed=False,
     ),
+    Command(
+        "",
+        "",
+        "app.go('tips')",
+        N_("Tips for calls"),
+        N_("What is good to know while one talks, by item, reason or word."),
+        footed=False,
+    ),
 )

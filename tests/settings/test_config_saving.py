@@ -23,7 +23,7 @@ from shopvisit.calendar.work import Offset
 from shopvisit.errors import CannotWriteError, InvalidError
 from shopvisit.settings import tomlfile
 from shopvisit.settings.loading import ConfigError, load, save
-from shopvisit.settings.values import Cycle, Festival
+from shopvisit.settings.values import Cycle, Festival, Term
 from shopvisit.text.i18n import Name
 
 # Saving
@@ -37,6 +37,7 @@ def test_what_is_saved_is_what_is_loaded(mine: Path) -> None:
         "rules.in-use.to": Offset(9, "wd"),
         "contact.bands": ("10:00", "14:00"),
         "rules.upkeep.cycles": (Cycle("轮胎", 730),),
+        "items.warranty": (Term("自行车", 24),),
         "rules.festival.festivals": (
             Festival(Name("festivals", (("zh", "七夕"), ("en", "Qixi"))), "lunar", 7, 7),
             Festival(Name("festivals", (("", "new-year"),)), "solar", 1, 1),
@@ -50,6 +51,7 @@ def test_what_is_saved_is_what_is_loaded(mine: Path) -> None:
     assert saved.rules["in-use"].to == Offset(9, "wd")
     assert not saved.rules["dormant"].enabled
     assert saved.rules["upkeep"].cycles == (Cycle("轮胎", 730),)
+    assert saved.items.warranty == (Term("自行车", 24),)
     assert saved.rules["expiring"].ahead["warranty"] == Offset(0, "d")
 
 

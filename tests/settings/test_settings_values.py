@@ -103,6 +103,16 @@ def test_what_stands_in_a_field_means_what_it_was_made_from(shop: Shop) -> None:
             "滤芯 180、Air filter 90",
             [{"item": "滤芯", "days": 180}, {"item": "Air filter", "days": 90}],
         ),
+        (
+            "items.warranty",
+            "空调12个月，washing machine 24；Bike ３６",
+            [
+                {"item": "空调", "months": 12},
+                {"item": "washing machine", "months": 24},
+                {"item": "Bike", "months": 36},
+            ],
+        ),
+        ("items.contract", " ", []),
         ("shop.name", " \u202e[VIP] 张总\u200b ", "[VIP] 张总"),
     ],
 )
@@ -134,6 +144,10 @@ def test_a_setting_is_read_as_people_type_it(
         ("rules.dormant.to", "soon"),
         ("rules.expiring.ahead.contract", "3wd"),
         ("rules.upkeep.cycles", "滤芯"),
+        ("items.warranty", "空调"),
+        ("items.warranty", "12"),
+        ("items.warranty", "空调 0"),
+        ("items.warranty", "空调 241"),
         ("calendar.country", "china"),
         ("shop.name", "x" * 41),
     ],

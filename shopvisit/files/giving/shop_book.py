@@ -70,7 +70,8 @@ def sheets(shop: Shop) -> Iterator[Sheet]:
     yield people_sheets.visits(visit_rows())
     yield Sheet(_("Talks and scores"), _rating_columns(), _ratings())
     yield Sheet(_("Complaints"), _complaint_columns(), _complaints(shop))
-    yield Sheet(_("Gifts"), _gift_columns(), _gifts())
+    if db.row("SELECT 1 FROM gift LIMIT 1"):
+        yield Sheet(_("Gifts"), _gift_columns(), _gifts())
     yield Sheet(_("Follow-ups"), _follow_up_columns(), _follow_ups(shop))
     yield Sheet(_("Improvements"), _improvement_columns(), _improvements())
     yield _month(shop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -130,6 +131,7 @@ class TipsScreen(ShopScreen):
             others = [tip for tip in every if tip.active and tip not in self._fitting]
             self._known = [*self._fitting, *others]
         self._find(self.query_one(FormLine).value)
+        self.beside(partial(tips.learn, self._known), lambda _done: None, group="tips")
         count = len(self._fitting)
         self.show_counts([Count(_("{count} that fit").format(count=count))] if count else [])
 

@@ -90,10 +90,15 @@ def fit(tip: Tip, matter: Matter) -> int:
     item = matter.item.casefold()
     reasons = {reason.casefold() for reason in matter.reasons}
     said = "\n".join((matter.item, *matter.reasons, *matter.said)).casefold()
-    by_item = any(part.casefold() in item for part in parts(tip.items))
-    by_reason = any(part.casefold() in reasons for part in parts(tip.reasons))
-    by_word = any(part.casefold() in said for part in parts(tip.words))
+    by_item = any(part in item for part in _folded(tip.items))
+    by_reason = any(part in reasons for part in _folded(tip.reasons))
+    by_word = any(part in said for part in _folded(tip.words))
     return 2 * (by_item + by_reason) + by_word
+
+
+@lru_cache(maxsize=1000)
+def _folded(text: str) -> tuple[str, ...]:
+    return parts(text.casefold())
 
 
 def found(tips: Iterable[Tip], query: str) -> list[Tip]:
@@ -124,6 +129,13 @@ def _place(tip: Tip, plain: str, folded: str) -> int:
 
 def _spelt(text: str, folded: str) -> bool:
     return bool(folded) and any(key.startswith(folded) for key in _keys(text))
+
+
+def learn(tips: Iterable[Tip]) -> None:
+    """Have at hand what the search needs to know of these: the first letter is not to wait."""
+    for tip in tips:
+        for text in (tip.title, *tip.fits_by):
+            _keys(text)
 
 
 @lru_cache(maxsize=1000)
