@@ -67,6 +67,7 @@ async def test_one_line_is_a_rule_under_a_name_of_the_shops_own(settled: Shop, l
         assert (here.key, here.label) == (rule.name, "常客补甲")
         await driven.press("delete")
         assert dict(settled.config.rules) == SHIPPED
+        assert "常客补甲" in driven.said
         await driven.press("ctrl+z")
         assert own(settled) == rule
 

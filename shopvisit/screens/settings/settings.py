@@ -255,8 +255,11 @@ class SettingsScreen(ShopScreen):
                 self.query_one(Lines).go_to_line(*made)
                 self._say_saved(self._here)
                 return
-            after = self._here
-            self._say_saved(after if here and after and here.key == after.key else None)
+            after, gone = self._here, rule_lines.is_gone(here, self.shop.config)
+            if here is not None and gone:
+                self.desk.say(_("Taken out: {what}").format(what=here.label), undoable=True)
+            else:
+                self._say_saved(after if here and after and here.key == after.key else None)
 
     def _say_saved(self, item: Item | None) -> None:
         said = _("Saved.")

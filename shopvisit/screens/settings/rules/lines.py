@@ -100,6 +100,16 @@ def new_since(before: Config, now: Config) -> tuple[str, str] | None:
     return None
 
 
+def is_gone(item: Item | None, now: Config) -> bool:
+    """Whether the rule or the cycle of that line is not there any more."""
+    if item is None or item.what not in ("rule", "cycle"):
+        return False
+    if item.what == "rule":
+        return item.key not in now.rules
+    name, cycle = cycle_of(item.key)
+    return name not in now.rules or cycle not in now.rules[name].cycles
+
+
 def _key(rule: Rule, cycle: Cycle) -> str:
     return _BETWEEN.join((rule.name, cycle.item, str(cycle.days)))
 
