@@ -280,7 +280,7 @@ def find_ids(shop: Shop, text: str, limit: int = FOUND_AT_MOST) -> list[int]:
         return [*found, *_addressed(typed, limit, found)][:limit]
     rows = db.rows(
         "SELECT customer_id FROM customer_rhythm JOIN customer ON id = customer_id "
-        "WHERE erased_at IS NULL ORDER BY last_visit_on DESC LIMIT ?",
+        "WHERE erased_at IS NULL ORDER BY last_visit_on DESC, customer_id DESC LIMIT ?",
         limit,
     )
     return [row[0] for row in rows]
