@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from floors import raw, raw_month
+from floors import raw, raw_lists, raw_month
 from measure import Pair, Row
 from shops import DAY, Bench, call, opened
 from terminal import Painted
@@ -27,6 +27,8 @@ _MONTH = date(2026, 10, 1)
 _LOCKED = "2026-08"  # no row counts it, nor the one after it
 _IMPORTED = 20_000
 _RULES_MS = 20
+_QUARTER = "2026-10-01"
+_LIST_MS = 100
 
 
 def timed(fn: Callable[[], object]) -> Painted:
@@ -104,6 +106,41 @@ def _card(bench: Bench, size: str) -> Iterator[Pair]:
             times=1,
         ) as pair:
             yield pair
+
+
+@contextmanager
+def _lists(bench: Bench, size: str) -> Iterator[Pair]:
+    from shopvisit.shop.lists import finding, named, rows
+
+    def ours(shop: Shop) -> dict[str, list[int]]:
+        found = {}
+        for each in named.every(shop):
+            found[each.key] = ids = finding.ids(shop, each.conditions)
+            rows.listed(shop, each.conditions, ids[: raw_lists.SHOWN])
+        return found
+
+    path = bench.shop(size)
+    with closing(raw.connect(path)) as connection:
+        floor = partial(raw_lists.lists, connection, DAY.isoformat(), _YEAR_AGO, _QUARTER)
+        with opened(path) as shop:
+            _same(ours(shop), floor())
+        with _reading(path, ours, floor, times=1) as pair:
+            yield pair
+
+
+@contextmanager
+def _list(bench: Bench, size: str) -> Iterator[Pair]:
+    """Not seen for 90 days and spent 1,000: who is on it, and a screenful of them."""
+    from shopvisit.shop.lists import finding, rows
+    from shopvisit.shop.lists.conditions import Condition
+
+    away = (Condition("last_visit", "before", 90), Condition("spend", "at_least", 100_000))
+
+    def ours(shop: Shop) -> object:
+        return rows.listed(shop, away, finding.ids(shop, away)[: raw.PAGE])
+
+    with _reading(bench.shop(size), ours, lambda: None) as pair:
+        yield Pair(pair.ours, lambda: [Painted(_LIST_MS)])
 
 
 @contextmanager
@@ -234,6 +271,8 @@ ROWS = (
     Row("find", "raw", _at_both(2.2), _find, growth=2),
     Row("20 cards", "raw", _at_both(2.2), _card, growth=2),
     Row("save a rating", "raw", _at_both(2.5), _saving, growth=2),
+    Row("the ready-made lists, 100 rows each", "raw", _at_both(2.2), _lists),
+    Row("a list of two conditions", "100 ms", _at_both(1), _list),
     Row("a month's summary", "raw", _at_both(2), _summary),
     Row("a locked month", "counted", {"S": 0.5, "L": 0.1}, _locked_month, growth=2),
     Row("the rules, nothing new", "20 ms", _at_both(1), _rules, growth=5),

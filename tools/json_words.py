@@ -112,6 +112,31 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "planned[].follow_up_id": "its number",
         },
     ),
+    "list": (
+        (("list", "--json"),),
+        "The lists, a shop's own before the ready-made ones, as of now.",
+        {
+            "lists": "one each",
+            "lists[].id": "the number of a saved list, or the code of a ready-made one",
+            "lists[].conditions": "all that must hold, each as field, operator and value: null, a "
+            "number (an amount in minor units), a word, or two of them",
+            "lists[].count": "how many customers are on it now",
+        },
+    ),
+    "list NAME": (
+        (("list", "away-90", "--json"), ("list", "never-rated", "--json")),
+        "Who is on a list now, the last to visit first.",
+        {
+            "as_of": "when it was asked",
+            "customers": "one each",
+            "customers[].id": "the customer's number",
+            "customers[].why": "why they are on it, in words",
+            "customers[].last_visit": "the day of the last visit; null where none is known",
+            "customers[].last_csat": "the last satisfaction that they gave, 1 to 5",
+            "customers[].spend": "what they spent in twelve months, in minor units of the shop's "
+            "currency",
+        },
+    ),
     "find TEXT": (
         (("find", "1", "--json"),),
         "The customers that match, the newest visit first.",

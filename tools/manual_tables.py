@@ -27,7 +27,7 @@ from shopvisit.widgets.commands import GLOBAL, Command, key_words
 from shopvisit.widgets.rows import MOVES
 
 LOCALES = Path(__file__).resolve().parent.parent / "shopvisit" / "locale"
-PLACES = ("card", "find", "visit", "complaints", "complaint", "month")
+PLACES = ("card", "find", "list", "visit", "complaints", "complaint", "month")
 Heads = tuple[str, ...]
 
 

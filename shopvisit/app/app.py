@@ -133,6 +133,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
     def action_go(self, name: str) -> None:
         self._ways.go_to(name)
 
+    def action_list(self, key: str) -> None:
+        self.open("list", key)
+
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 

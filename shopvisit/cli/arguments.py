@@ -67,6 +67,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     one = command("find", _("find customers by name, pinyin, initials or number"))
     one.add_argument("text", metavar="TEXT")
     _printing(one, full=True)
+    _list(command("list", _("lists of customers, and who is on one")))
     one = command("summary", _("the figures of a month"))
     one.add_argument("month", nargs="?", type=_month, metavar="YYYY-MM")
     shape = one.add_mutually_exclusive_group()
@@ -127,6 +128,21 @@ def _rate(one: argparse.ArgumentParser) -> None:
     _printing(one, full=False)
 
 
+def _list(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help=_("a saved list, or one of: {codes}").format(
+            codes="away-30 away-90 high-value never-rated complaints-2 installed-unrated"
+        ),
+    )
+    shape = one.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help=_("as JSON"))
+    shape.add_argument("--xlsx", type=Path, metavar="FILE", help=_("to a workbook"))
+    one.add_argument("--full", action="store_true", help=_("phone numbers in full"))
+
+
 def _answers(one: argparse.ArgumentParser) -> None:
     """What a person can say of a list that does not say it itself."""
     one.add_argument(
@@ -180,6 +196,7 @@ EXAMPLES = {
     "today": "today --json",
     "rate": "rate 1159 5 --note 'will come again'",
     "find": "find wxy",
+    "list": "list away-90 --xlsx away.xlsx",
     "summary": "summary 2026-10 --markdown",
     "import": "import customers.csv --dry-run",
     "export": "export everything",

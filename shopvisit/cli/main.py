@@ -90,6 +90,7 @@ def commands() -> dict[str, Command]:
         "today": _today,
         "rate": _rate,
         "find": _find,
+        "list": _list,
         "summary": _summary,
         "import": _import,
         "export": _export,
@@ -198,6 +199,13 @@ def _find(arguments: Arguments) -> int:
 
     with reading(arguments) as shop:
         return print_find(shop, arguments)
+
+
+def _list(arguments: Arguments) -> int:
+    from shopvisit.cli.lists import print_lists
+
+    with reading(arguments) as shop:
+        return print_lists(shop, arguments)
 
 
 def _summary(arguments: Arguments) -> int:

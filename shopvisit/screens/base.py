@@ -37,6 +37,7 @@ T = TypeVar("T")
 SCREENS = {
     "today": "shopvisit.screens.today.today:TodayScreen",
     "find": "shopvisit.screens.customers.find:FindScreen",
+    "list": "shopvisit.screens.lists.list:ListScreen",
     "visit": "shopvisit.screens.customers.visit:VisitScreen",
     "month": "shopvisit.screens.month.month:MonthScreen",
     "month-lock": "shopvisit.screens.month.month:MonthLockSheet",

@@ -41,6 +41,7 @@ def use(lang: str) -> None:
     _Words.language, _Words.catalogue = lang, catalogue
 
 
+@cache
 def _load(lang: str) -> GNUTranslations:
     # English speakers and every command that prints JSON never pay for this import.
     from gettext import GNUTranslations

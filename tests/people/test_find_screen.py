@@ -12,6 +12,7 @@ from textual._compositor import Compositor
 from textual.strip import Strip
 
 from shopvisit import db
+from shopvisit.shop.lists import named
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -19,6 +20,8 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.widgets.form import FormLine
 from shopvisit.widgets.rows import RowList
+
+LISTS = len(named.READY)  # rows above the customers, while nothing is typed
 
 
 @pytest.fixture
@@ -37,8 +40,9 @@ def peopled(make_shop: MakeShop) -> Shop:
 
 
 def shown(driven: Driven) -> list[str]:
+    """The customers; the shop's lists, whose ids are below 0, stand above them."""
     rows = driven.app.screen.query_one(RowList)
-    lines = [rows.row_at(index) for index in range(len(rows.ids))]
+    lines = [rows.row_at(index) for index, id_ in enumerate(rows.ids) if id_ > 0]
     assert None not in lines
     return [line.cells[0] for line in lines if line]
 
@@ -126,7 +130,7 @@ async def test_enter_opens_the_card_of_the_row_that_the_arrows_chose(
     peopled: Shop, lang: str
 ) -> None:
     async with driving(peopled) as driven:
-        await driven.press("f3", "down", "down", "up", "enter")
+        await driven.press("f3", *["down"] * (LISTS + 2), "up", "enter")
         assert driven.screen == "CardScreen"
         assert "欧阳娜娜" in driven.frame
 
@@ -134,7 +138,7 @@ async def test_enter_opens_the_card_of_the_row_that_the_arrows_chose(
 async def test_a_page_down_goes_to_the_end_of_a_short_list(peopled: Shop, lang: str) -> None:
     async with driving(peopled) as driven:
         await driven.press("f3", "pagedown")
-        assert driven.app.screen.query_one(RowList).index == 2
+        assert driven.app.screen.query_one(RowList).index == LISTS + 2
         await driven.press("pageup")
         assert driven.app.screen.query_one(RowList).index == 0
 
@@ -226,7 +230,7 @@ async def test_no_name_breaks_the_list_or_the_card(shop: Shop, lang: str) -> Non
         await driven.press("f3")
         assert all(name[:14] in driven.frame for name in HOSTILE)
         cards = []
-        for number in range(len(HOSTILE)):
+        for number in range(LISTS, LISTS + len(HOSTILE)):
             await driven.press("f3", *["down"] * number, "enter")
             assert driven.screen == "CardScreen"
             cards.append(driven.frame)

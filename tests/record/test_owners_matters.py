@@ -55,6 +55,8 @@ COMMANDS = dict(commands(parser(cli.commands())))
 TYPED = {
     "summary html": "summary --html {new}",
     "today full": "today --full",
+    "list full": "list never-rated --full --json",
+    "list xlsx": "list never-rated --xlsx {new}",
     "find full": "find 王 --full --json",
     "export": "export {new}",
     "customer export": "customer export 1 {new}",

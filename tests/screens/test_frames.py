@@ -106,6 +106,11 @@ WALK: dict[str, Steps] = {
     "edit": keys("down", "right", "ctrl+e"),
     "find": keys("f3", "w", "x"),
     "find, nobody": keys("f3", "q", "q", "q"),
+    "find, the lists": keys("f3"),
+    "list": keys("f3", "down", "enter"),
+    "list, its conditions": keys("f3", "down", "enter", "ctrl+e", *", spent 1000, x"),
+    "list, a condition more": keys("f3", "down", "enter", "ctrl+n"),
+    "list, a follow-up for each": keys("f3", *["down"] * 4, "enter", "plus"),
     "new visit": keys("f4"),
     "complaints": keys("f5"),
     "complaints, all of them": keys("f5", "tab", "tab", "tab"),
@@ -140,6 +145,7 @@ WALK: dict[str, Steps] = {
     "import, all that one can hold": import_of("9"),
     "import, what is asked": import_of("enter"),
     "import, what comes in": import_of("enter", "1", "1", "enter"),
+    "list, who is left out": keys("f3", *["down"] * 4, "enter", "plus", "enter"),
     "blank": keys("f9"),
 }
 

@@ -45,6 +45,7 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
     return {
         "today": (),
         "find": (),
+        "list": ("never-rated",),
         "new-customer": (Customer(name="钱多多"),),
         "visit": (1,),
         "month": (OCTOBER,),

@@ -30,15 +30,20 @@ def give_out(shop: Shop, name: str, titles: Sequence[str], rows: Iterable[Sequen
     columns = [
         Column(title, min(width, _WIDEST)) for title, width in zip(titles, widths, strict=True)
     ]
-    plain = clean(name.translate(_NOT_IN_NAMES), _LONGEST_NAME).strip(" .") or "list"
-    path = _free(shop, plain)
+    path = free_place(shop, name)
     with new_files([path]) as (aside,):
-        write_book(aside, [Sheet(plain, columns, kept)])
+        write_book(aside, [Sheet(sheet_name(name), columns, kept)])
     return path
 
 
-def _free(shop: Shop, name: str) -> Path:
-    """A name beside the shop that nothing has yet."""
+def sheet_name(name: str) -> str:
+    """What a list is called, as a sheet and a file can be."""
+    return clean(name.translate(_NOT_IN_NAMES), _LONGEST_NAME).strip(" .'") or "list"
+
+
+def free_place(shop: Shop, name: str) -> Path:
+    """A name in `exports` beside the shop that nothing has yet, for a list that is called so."""
+    name = sheet_name(name)
     # A copy that is only looked at goes when the program ends, and all beside it.
     beside = Path.home() if shop.looking == "copy" else shop.path.absolute().parent
     stem, number = f"{name}-{shop.clock.today()}", 2

@@ -31,14 +31,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.followups.today import TodayRow
     from shopvisit.shop.record.shop import Shop
 
-STAGES = {
-    "new": N_("new"),
-    "active": N_("active"),
-    "at_risk": N_("at risk"),
-    "dormant": N_("dormant"),
-    "lost": N_("lost"),
-    "": N_("no visit yet"),
-}
+_STAGES = {**record_names.STAGES, "": N_("no visit yet")}
 _GAP = "   "
 _MOST_COMPLAINTS = 2
 _COMPLAINT_WIDTH = 40
@@ -113,7 +106,7 @@ def _who(card: Card) -> Content:
     parts = [Content.styled(name, "bold")]
     if called and called != name:
         parts.append(Content(called))
-    parts.append(Content.styled(_(STAGES[card.stage]), "$accent-ink"))
+    parts.append(Content.styled(_(_STAGES[card.stage]), "$accent-ink"))
     return Content(_GAP).join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shopvisit.screens.base import ShopScreen
@@ -13,6 +14,7 @@ from shopvisit.screens.customer_rows import (
     looks_like_phone,
 )
 from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
+from shopvisit.screens.lists.rows import WithLists, counts
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -25,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class FindScreen(Choosing, GivingOut, ShopScreen):
-    """One line to type into, and below it whoever matches, the last to visit first."""
+    """One line to type into, and below it whoever matches, the last to visit first.
+
+    While nothing is typed the shop's lists stand above them, with how many are on each.
+    """
 
     PLACE = N_("Find")
     ABOUT = N_("Anybody by a few letters of the name, pinyin or number.")
@@ -35,7 +40,10 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
             "",
             "choose",
             N_("Open"),
-            N_("Open the card under the cursor; when nobody is found, make a new customer."),
+            N_(
+                "Open the card or the list under the cursor; when nobody is found, make a new "
+                "customer."
+            ),
         ),
         Command("up,down", "", "walk('{key}')", N_("Row"), N_("To the row above or below.")),
         Command(
@@ -64,6 +72,11 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
         ),
     )
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._lists: WithLists | None = None
+        self._counts: dict[str, int] = {}
+
     def body(self) -> Iterable[Widget]:
         yield FormLine(
             on_text=self._find,
@@ -85,17 +98,34 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
 
     def reload(self) -> None:
         rows = self.query_one(RowList)
-        text = self.query_one(FormLine).value
-        rows.show(FoundRows(self.shop, text), keep=rows.cursor_id, empty=_nobody(text))
+        self._show(self.query_one(FormLine).value, rows.cursor_id)
+        if self._lists is not None and self._lists.ids:
+            self.beside(partial(counts, self.shop), self._count, "lists")
 
     def _find(self, text: str) -> None:
-        self.query_one(RowList).show(FoundRows(self.shop, text), empty=_nobody(text))
+        self._show(text)
+
+    def _show(self, text: str, keep: int | None = None) -> None:
+        found: FoundRows | WithLists = FoundRows(self.shop, text)
+        self._lists = None
+        if not text.strip():
+            found = self._lists = WithLists(self.shop, found, self._counts)
+        self.query_one(RowList).show(found, keep=keep, empty=_nobody(text))
+
+    def _count(self, found: dict[str, int]) -> None:
+        if found != self._counts:
+            self._counts.clear()
+            self._counts.update(found)
+            self.query_one(RowList).refresh_rows()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
-        self.customer_id = event.id
+        self.customer_id = event.id if event.id > 0 else None
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        self.desk.open("card", event.id, tuple(event.rows.ids))
+        if self._lists is not None and (key := self._lists.key(event.id)):
+            self.desk.open("list", key)
+        else:
+            self.desk.open("card", event.id, tuple(id_ for id_ in event.rows.ids if id_ > 0))
 
     def action_walk(self, key: str) -> None:
         rows = self.query_one(RowList)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from shopvisit.shop.record.shop import Shop
+
 
 class _Found:
     """The commands that match, as rows numbered by their place among all."""
@@ -66,6 +68,9 @@ class PaletteScreen(ShopModal[str]):
             yield RowList(columns, empty=_("No action has that name."), focusable=False)
 
     def on_mount(self) -> None:
+        lists = list_commands(self.shop)
+        self._commands += lists
+        self._keys += [name_keys(command) for command in lists]
         self._look("")
         self.query_one(Input).focus()
 
@@ -100,3 +105,13 @@ def name_keys(command: Command) -> set[str]:
     if command.words:
         names |= {word for said in spoken(command.words) for word in re.split("[,，、]", said)}
     return {key for name in names for key in search_keys(name.strip(), "")}
+
+
+def list_commands(shop: Shop) -> list[Command]:
+    """The shop's lists, to be opened by name."""
+    from shopvisit.shop.lists import named
+
+    return [
+        Command("", "", f"app.list('{each.key}')", each.msgid, N_("Open this list of customers."))
+        for each in named.every(shop)
+    ]

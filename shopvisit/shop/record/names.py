@@ -20,6 +20,13 @@ CONSENTS = {
     "service_only": N_("service calls only"),
     "none": N_("do not contact"),
 }
+STAGES = {
+    "new": N_("new"),
+    "active": N_("active"),
+    "at_risk": N_("at risk"),
+    "dormant": N_("dormant"),
+    "lost": N_("lost"),
+}
 OCCASIONS = {
     "birthday": N_("birthday"),
     "anniversary": N_("anniversary"),

@@ -25,6 +25,8 @@ GUARDED = frozenset(
         # At a prompt
         "today full",
         "find full",
+        "list full",
+        "list xlsx",
         "summary html",
         "export",
         "backup file",
@@ -45,6 +47,7 @@ FREE: Mapping[str, str] = {
     "today": "what the first screen shows to everybody",
     "rate": "it is the day's work",
     "find": "what F3 shows to everybody",
+    "list": "what an empty F3 leads everybody to",
     "summary": "what F6 shows to everybody",
     "import": "nothing goes out, and Ctrl+Z takes it back; the screen asks for nothing either",
     "import file": "it is read",

@@ -120,11 +120,16 @@ def _occasion(shop: Shop, follow_up_id: int) -> str:
     )
     if found is None:
         return ""
-    wished = words(language())["said"]["occasions"].get(found[0])
-    name = str(wished or _(names.OCCASIONS[found[0]]))
+    name = wished(found[0])
     if found[0] not in EXPIRIES or not all(found[1:]):
         return name
     return name + _(", ") + spoken_day(date(*found[1:]), shop.clock.today())
+
+
+def wished(kind: str) -> str:
+    """What an occasion is called where one wishes somebody well."""
+    said = words(language())["said"]["occasions"].get(kind)
+    return str(said or _(names.OCCASIONS[kind]))
 
 
 def _own_name(row: TodayRow) -> str:
@@ -246,7 +251,7 @@ def segment_of(shop: Shop, customer_id: int, tags: str) -> str:
         today - timedelta(days=REMEMBERED_DAYS),
     ):
         return "complained"
-    if not _tags(tags).isdisjoint(map(_plain, shop.config.contact.vip_tags)):
+    if not tags_in(tags).isdisjoint(map(_plain, shop.config.contact.vip_tags)):
         return "vip"
     newest = today - timedelta(days=shop.config.thresholds.new_days)
     if db.row(
@@ -259,7 +264,7 @@ def segment_of(shop: Shop, customer_id: int, tags: str) -> str:
     return "regular"
 
 
-def _tags(tags: str) -> set[str]:
+def tags_in(tags: str) -> set[str]:
     """The tags of a customer; people part them by commas or by mere spaces."""
     parts = re.split(r"[,、;]", _plain(tags))
     return {part.strip() for part in parts} | {word for part in parts for word in part.split()}
