@@ -16,7 +16,7 @@ from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.figures import ALARMS, ENTRIES, STEPS
 from shopvisit.shop.month.month import month
-from shopvisit.shop.month.words import sentence
+from shopvisit.shop.month.news.sentence import sentence
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
 
