@@ -157,10 +157,12 @@ class MonthScreen(ShopScreen):
         month, to_keep = found
         self._show(month, to_keep)
         if not month.twelve_months:
-            self.beside(partial(_seen, self.shop, month.name, whole=True), self._fill_whole)
+            work = partial(_seen, self.shop, month.name, whole=True)
+            self.beside(work, self._fill_whole, group="whole")
 
     def _fill_whole(self, found: tuple[Month, Kept | None]) -> None:
-        self._show(*found)
+        if found[0].name == self.name_shown:
+            self._show(*found)
 
     def _show(self, found: Month, to_keep: Kept | None) -> None:
         self._shown = found

@@ -22,7 +22,7 @@ from shopvisit.screens.month.pieces import length, spots
 from shopvisit.screens.month.summary import TO_DO
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
-from shopvisit.shop.month.news.sentence import waits
+from shopvisit.shop.month.news.sentence import against, waits
 from shopvisit.text.bars import BAR, SHADES
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
@@ -89,8 +89,8 @@ def story(month: Month, spot: Spot) -> str:
 def _compared(month: Month, spot: Spot, before: Figure) -> str:
     """What the figure was before, and a year ago where that is known."""
     whole = not month.running or before is month.previous.get(spot.name)
-    form = _("; the month before {value}") if whole else _("; on the same days before {value}")
-    said = form.format(value=words.value(before))
+    form = _("; the month before {value}") if whole else _("; {before} {value}")
+    said = form.format(before=against(month), value=words.value(before))
     year = month.last_year.get(spot.name) if spot.part is None else None
     if year is not None:
         said += _("; a year before {value}").format(value=words.value(year))

@@ -34,7 +34,7 @@ _LOW = (
     "JOIN customer c ON c.id = r.customer_id WHERE r.id IN ({marks}) "
     f"AND {_MAY_CALL} AND NOT EXISTS (SELECT 1 FROM complaint p "
     "WHERE p.customer_id = r.customer_id AND (p.opened_at >= r.answered_at "
-    "OR p.closed_at IS NULL)) ORDER BY r.answered_on"
+    "OR p.closed_at IS NULL))"
 )
 _LOST = (
     "SELECT c.id, c.name, c.phone, (SELECT total(v.amount) FROM visit v "
@@ -84,6 +84,8 @@ def _of_complaints(
 
 def _people(complaint_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     ids = sorted(complaint_ids)
+    if not ids:
+        return {}
     found = db.rows(
         "SELECT p.id, p.customer_id, c.name, c.phone FROM complaint p "
         f"JOIN customer c ON c.id = p.customer_id WHERE p.id IN ({db.marks(ids)}) "
@@ -124,7 +126,7 @@ def _promises(counting: Counting) -> Iterator[ToDo]:
 def _low_scores(counting: Counting) -> Iterator[ToDo]:
     ids = counting.complaints.once(complaints.low_scores_answered).rest
     found = db.rows(_LOW.format(marks=db.marks(ids)), *ids) if ids else ()
-    for customer_id, name, phone, answered_on in found:
+    for customer_id, name, phone, answered_on in sorted(found, key=lambda row: (row[3], row[0])):
         days = (counting.span.today - date.fromisoformat(answered_on)).days
         yield ToDo("low_score", customer_id, name_or_phone(name, phone), days)
 

@@ -22,7 +22,12 @@ _ALWAYS = ""  # before every day
 
 
 def _days(*columns: str) -> list[str]:
-    return [f"j.{side} ->> '{column}'" for side in ("before", "after") for column in columns]
+    """Days of the row itself; of an instant its day in UTC, which is near enough a local one."""
+    return [
+        f"substr(j.{side} ->> '{column}', 1, 10)"
+        for side in ("before", "after")
+        for column in columns
+    ]
 
 
 def _of(table: str, by: str, *columns: str) -> list[str]:
@@ -60,7 +65,8 @@ _SPEAKS_OF: Mapping[str, list[str]] = {
     ],
     "rating": [*_days("answered_on"), _BY_RATING],
     "rating_reason": _of("rating", "rating_id", "answered_on"),
-    "complaint": _days("opened_on"),
+    # A clock that was put right may have left an answer before what it answers.
+    "complaint": _days("opened_on", "responded_at", "resolved_at", "verified_at"),
     "complaint_event": _of("complaint", "complaint_id", "opened_on"),
     "gift": _days("given_on", "redeemed_on"),
     "question_answer": _of("rating", "rating_id", "answered_on"),

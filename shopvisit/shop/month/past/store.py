@@ -64,7 +64,7 @@ class Past:
                 self._rows[month] = (number, found["parts"])
         oldest = min((number for number, _parts in self._rows.values()), default=self._newest)
         self._changes = earliest_since(oldest)
-        self._counted: dict[tuple[str, str], str] = {}
+        self._counted: dict[tuple[str, str], tuple[Span, Tally]] = {}
 
     def known(self, span: Span) -> Tally | None:
         """What these days came to, as it was kept; None where it must be counted."""
@@ -85,23 +85,30 @@ class Past:
 
     def tally(self, span: Span, count: Callable[[], Tally]) -> Tally:
         """What these days came to: as it was kept, or else as `count` finds it."""
+        key = (span.name, _part(span))
+        if key in self._counted:
+            return self._counted[key][1]
         found = self.known(span)
         if found is None:
             found = count()
-            if self._may_be_kept(span):
-                self._counted[span.name, _part(span)] = tally_to_text(found)
+            self._counted[key] = (span, found)
         return found
 
     def to_keep(self) -> Kept | None:
         """What the window that writes is to keep; None where nothing has changed that matters."""
-        if not self._counted and len(self._changes) < _MANY_CHANGES:
+        parts = {
+            key: tally_to_text(tally)
+            for key, (span, tally) in self._counted.items()
+            if self._may_be_kept(span)
+        }
+        if not parts and len(self._changes) < _MANY_CHANGES:
             return None
         right = tuple(
             month
             for month, (number, _parts) in self._rows.items()
             if not self._changed(_span(self._shop, month), number)
         )
-        return Kept(self._newest, self._counted, right)
+        return Kept(self._newest, parts, right)
 
     def _may_be_kept(self, span: Span) -> bool:
         """Whether the days alone change nothing any more: no answer to a score is awaited."""
