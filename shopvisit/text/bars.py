@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _FULL = "="
 # The signs of a shade, from the lowest on, and how much of the colour each has.
-SHADES = {".": 0.25, "-": 0.45, "=": 0.7, "#": 1.0}
+SHADES = {".": 0.2, "-": 0.4, "=": 0.65, "#": 1.0}
 BAR = {_FULL: 1.0}
+GAP = "_"
 
 
 def bar(value: float, most: float, width: int) -> str:
@@ -39,7 +40,7 @@ def bars(counts: Sequence[int], width: int) -> list[str]:
 
 
 def shades(values: Sequence[float | None]) -> str:
-    """A sign of `SHADES` for each value, between the lowest and the highest; a blank for None."""
+    """A sign of `SHADES` for each value, between the lowest and the highest; a gap for None."""
     known = [value for value in values if value is not None]
     lowest, span = min(known, default=0), max(known, default=0) - min(known, default=0)
     signs = "".join(SHADES)
@@ -48,4 +49,4 @@ def shades(values: Sequence[float | None]) -> str:
         place = (value - lowest) * len(signs) / span if span else len(signs) // 2
         return signs[min(int(place), len(signs) - 1)]
 
-    return "".join(" " if value is None else sign(value) for value in values)
+    return "".join(GAP if value is None else sign(value) for value in values)

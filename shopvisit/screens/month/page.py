@@ -31,6 +31,8 @@ from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
 
     from shopvisit.screens.month.pieces import Line, Spot
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 _BAR = 1  # cells, for the scrollbar
 _TALL = 40  # lines, from which on nothing is folded
-_DEPTHS = SHADES | BAR
+_DEPTHS = {"bar": BAR, "shade": SHADES}
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
@@ -286,8 +288,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
         used = 0
         for piece in self._lines[number]:
             text = plain(piece.text)
-            if piece.style == "bar":
-                segments += self._drawn(text, base)
+            if piece.style in _DEPTHS:
+                segments += self._drawn(text, _DEPTHS[piece.style], base)
             elif (number, used) == (at, x) and piece.spot is not None:
                 segments.append(Segment(f">{text[1:]}", self._style("cursor")))
             else:
@@ -299,8 +301,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
     def _style(self, kind: str, *, partial: bool = False) -> Style:
         return self.get_component_rich_style(f"month--{kind}", partial=partial)
 
-    def _drawn(self, text: str, base: Style) -> list[Segment]:
-        """Cells of a bar with a ground of their own; their signs where there is no colour."""
+    def _drawn(self, text: str, depths: Mapping[str, float], base: Style) -> list[Segment]:
+        """Cells with a ground of their own; their signs where there is no colour."""
         ink, ground = self._style("bar", partial=True).color, base.bgcolor
         if self.app.no_color or ink is None or ground is None:
             return [Segment(text, base)]
@@ -309,8 +311,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
         segments = []
         for sign, run in groupby(text):
             style = base
-            if sign in _DEPTHS:
-                colour = Color.from_triplet(blend_rgb(ground.triplet, ink.triplet, _DEPTHS[sign]))
+            if sign in depths:
+                colour = Color.from_triplet(blend_rgb(ground.triplet, ink.triplet, depths[sign]))
                 style = Style(color=colour, bgcolor=colour)
             segments.append(Segment("".join(run), style))
         return segments

@@ -24,7 +24,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Piece:
-    """Text in one style: "", heading, quiet, late, bar. A spot begins with the cursor's blank."""
+    """Text in one style: "", heading, quiet, late, bar, shade.
+
+    A spot begins with the blank of the cursor.
+    """
 
     text: str
     style: str = ""

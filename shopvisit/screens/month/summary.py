@@ -18,7 +18,7 @@ from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.news.main import MAIN
 from shopvisit.shop.month.news.sentence import sentence, waits
-from shopvisit.text.bars import shades
+from shopvisit.text.bars import GAP, shades
 from shopvisit.text.cells import fit, plain, wrap
 from shopvisit.text.i18n import _
 
@@ -139,6 +139,6 @@ def strip(cells: Sequence[Cell], wide: int, *, signed: bool = False) -> Line:
     drawn = shades([cell.value for cell in cells])
     return (
         Piece(fit(say(min(values)), _END, "right") + " ", "quiet"),
-        *(Piece(shade * wide, "bar" if shade != " " else "") for shade in drawn),
+        *(Piece(shade * wide, "quiet" if shade == GAP else "shade") for shade in drawn),
         Piece(" " + say(max(values)), "quiet"),
     )
