@@ -132,8 +132,8 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "sentence": "what the owner reads first",
             "metrics": "every figure, by name: the table below",
             "metrics.*": "one figure",
-            "metrics.*.same_days": "of a running month, the value on the same days of the month before, "
-            "1st to today's; null of one that is over",
+            "metrics.*.same_days": "of a running month, the value on the same days of the month "
+            "before; null of one that is over",
             "metrics.*.last_year": "of a month that is over, the value of the same month a year "
             "before; null where there is none to compare with",
             "metrics.*.target": "what it should reach; null where nobody set a target",
