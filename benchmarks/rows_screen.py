@@ -16,7 +16,7 @@ from terminal import Painted, Terminal
 UP, DOWN, RIGHT, ENTER, BACK = b"\x1b[A", b"\x1b[B", b"\x1b[C", b"\r", b"\x7f"
 F3, F6, NO_ANSWER = b"\x1bOR", b"\x1b[17~", b"0"
 # Words that are on these screens, and on nothing that comes before them.
-_CARD, _FORM, _MONTH, _FIGURES = "When        What", "In words", "Month  Sat", "What customers say"
+_CARD, _FORM, _MONTH, _FIGURES = "When        What", "In words", "Month  Sat", "Main figures"
 _KEYS = 8  # in a run
 _SETTLED = 0.25  # seconds; what is read once the cursor rests is there by then
 _BELOW = 12  # so many of the calls stand above the cursor: moving up a few lines scrolls nothing

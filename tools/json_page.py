@@ -35,7 +35,7 @@ LIST = """姓名,手机号,生日,消费日期,员工,积分
 """
 _PLAIN = {"text", "number", "yes or no", "null"}
 # Where the names of the members are no part of the format, they stand as one.
-NAMED = ("metrics", "metrics.*.categories", "done.kinds", "away")
+NAMED = ("metrics", "metrics.*.categories", "twelve_months", "done.kinds", "away")
 
 
 def said(words: tuple[str, ...], folder: Path, open_ones: list[int]) -> dict[str, Any]:

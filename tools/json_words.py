@@ -157,6 +157,11 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "sentence": "what the owner reads first",
             "metrics": "every figure, by name: the table below",
             "metrics.*": "one figure",
+            "metrics.*.same_days": "of a running month, the value on the same days of the month "
+            "before; null of one that is over",
+            "metrics.*.last_year": "of a month that is over, the value of the same month a year "
+            "before; null where there is none to compare with",
+            "metrics.*.target": "what it should reach; null where nobody set a target",
             "metrics.*.bars": "how many gave 1, 2, 3, 4 and 5",
             "metrics.*.promoters": "9 and 10",
             "metrics.*.passives": "7 and 8",
@@ -183,6 +188,11 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "alarms[].alarm": "which",
             "funnel": "from visit to solved",
             "funnel[].step": "which step",
+            "to_do": "up to three things to do this week, as of now, the worst first",
+            "to_do[].text": "what, about whom",
+            "twelve_months": "the main figures in twelve months, the last of them this one",
+            "twelve_months.*": "one figure, oldest first; null where nothing was counted",
+            "twelve_months.*[].month": "which month",
             "improvements": "adopted, and what became of it",
             "improvements[].adopted_on": "since when",
             "improvements[].told": "how many of those who had raised it were told",

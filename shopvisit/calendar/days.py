@@ -88,6 +88,11 @@ def short_day(day: date, today: date) -> str:
     return day.isoformat()[5:] if day.year == today.year else day.isoformat()
 
 
+def short_month(day: date) -> str:
+    """The month of `day` in as few letters as it has: "Nov", "11月"."""
+    return _month_names()[day.month - 1]
+
+
 def _weekday_name(day: date) -> str:
     names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     return names[day.weekday()]

@@ -1,7 +1,8 @@
-"""Bars as plain text.
+"""Bars and shades as plain text.
 
 Block and box characters are of ambiguous width (Unicode's EastAsianWidth.txt), so that old Chinese
-terminals draw them two cells wide: bars are ASCII.
+terminals draw them two cells wide: these are ASCII. Where there is colour a screen gives their
+cells a ground (`SHADES` says how deep), and nobody sees the signs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FULL = "="
+# The signs of a shade, from the lowest on, and how much of the colour each has.
+SHADES = {".": 0.2, "-": 0.4, "=": 0.65, "#": 1.0}
+BAR = {_FULL: 1.0}
+GAP = "_"
 
 
 def bar(value: float, most: float, width: int) -> str:
@@ -32,3 +37,16 @@ def bars(counts: Sequence[int], width: int) -> list[str]:
     """`counts` as bars of one scale, the largest of them `width` cells long."""
     most = max(counts, default=0)
     return [bar(count, most, width) for count in counts]
+
+
+def shades(values: Sequence[float | None]) -> str:
+    """A sign of `SHADES` for each value, between the lowest and the highest; a gap for None."""
+    known = [value for value in values if value is not None]
+    lowest, span = min(known, default=0), max(known, default=0) - min(known, default=0)
+    signs = "".join(SHADES)
+
+    def sign(value: float) -> str:
+        place = (value - lowest) * len(signs) / span if span else len(signs) // 2
+        return signs[min(int(place), len(signs) - 1)]
+
+    return "".join(GAP if value is None else sign(value) for value in values)

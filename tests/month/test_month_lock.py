@@ -1,6 +1,7 @@
 """A locked month shows what it showed when it was locked, whatever is done later."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.giving import month_report as report
 from shopvisit.files.keeping import erasing
-from shopvisit.screens.month.layout import page, spots
+from shopvisit.screens.month.layout import page
+from shopvisit.screens.month.pieces import spots
 from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.month import lock as month_lock
@@ -51,8 +53,10 @@ def october(make_shop: MakeShop) -> Shop:
 
 
 def shown(shop: Shop, name: str = OCTOBER) -> str:
-    """The month as other programs get it."""
-    return json.dumps(report.as_json(month(shop, name)), ensure_ascii=False)
+    """The month as other programs get it, but for what is of now and of other months."""
+    found = report.as_json(month(shop, name))
+    del found["to_do"], found["twelve_months"]
+    return json.dumps(found, ensure_ascii=False)
 
 
 def locked(name: str = OCTOBER) -> bool:
@@ -79,8 +83,9 @@ def test_a_lock_keeps_all_that_was_counted(make_shop: MakeShop) -> None:
     before = counted(shop, OCTOBER)
     daily.catch_up(shop)
     after = month(shop, OCTOBER)
+    after = replace(after, to_do=(), twelve_months={})
     assert page(after, 120)[4:] == page(before, 120)[4:]
-    assert shown(shop) == json.dumps(report.as_json(before) | {"locked": True}, ensure_ascii=False)
+    assert report.as_json(after) == report.as_json(before) | {"locked": True}
 
 
 def test_a_shop_closed_on_the_fifth_locks_what_it_would_have_locked_then(
@@ -348,5 +353,5 @@ async def test_an_improvement_that_is_gone_does_not_open(make_shop: MakeShop) ->
     undo(shop)
     async with counter(shop) as at:
         await at.press("f6", "left")
-        await at.press("end", "enter")
+        await at.press("end", "enter", "end", "enter")
         assert "not there any more" in at.said

@@ -16,6 +16,7 @@ from shopvisit.cli.main import main
 from shopvisit.files.giving import month_page, month_report
 from shopvisit.shop.month import figures, words
 from shopvisit.shop.month.month import month
+from shopvisit.shop.month.news.sentence import sentence
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
@@ -115,7 +116,7 @@ def test_a_chat_gets_at_most_twelve_lines_without_columns(found: Month, lang: st
     lines = month_report.as_digest(found, "便民家电").splitlines()
     assert 4 <= len(lines) <= 12
     assert not any("  " in line.replace(HOSTILE, "") for line in lines)
-    assert words.sentence(found) == lines[1]
+    assert sentence(found) == lines[1]
     assert any("67%" in line and "4/6" in line for line in lines)
 
 

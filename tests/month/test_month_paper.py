@@ -16,7 +16,7 @@ from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.figures import ALARMS, ENTRIES, STEPS
 from shopvisit.shop.month.month import month
-from shopvisit.shop.month.words import sentence
+from shopvisit.shop.month.news.sentence import sentence
 from shopvisit.shop.record.shop import Shop
 from shopvisit.text import i18n
 
@@ -28,17 +28,15 @@ from shopvisit.text import i18n
     [
         (
             "en",
-            "So far in November 6 customers were followed up, 86% on time; 67% are satisfied "
-            "(-13 on last month, only 6 answers), the main complaint is “等太久“.",
+            "So far in November: satisfied customers 67% (4/6), 28 points below target.",
         ),
         (
             "zh_CN",
-            "11月到今天回访了 6 位顾客，按时完成 86%；满意度 67%（比上月 -13，只有 6 个评价），"
-            "不满意的主要是“等太久“。",
+            "11月到今天：满意度 67%（4/6），比目标低 28 个点。",
         ),
     ],
 )
-def test_the_sentence_is_plain_and_says_when_few_answered(
+def test_the_sentence_says_what_fell_furthest_and_from_how_many(
     busy: History, lang: str, said: str
 ) -> None:
     i18n.use(lang)
@@ -58,12 +56,13 @@ def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
     found = json.loads(json.dumps(report.as_json(month(shop, "2026-11"))))
     assert list(found) == [
         "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons", "alarms",
-        "funnel", "improvements", "questions",
+        "funnel", "improvements", "questions", "to_do", "twelve_months",
     ]  # fmt: skip
     assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
     assert list(found["metrics"]) == list(ENTRIES)
     assert found["metrics"]["csat"] == {
         "value": 67, "k": 4, "n": 6, "previous": 80, "bars": [1, 1, 0, 2, 2],
+        "same_days": 80, "last_year": None, "target": 95,
     }  # fmt: skip
     assert found["metrics"]["nps"]["detractors"] == 2
     assert found["metrics"]["ces"]["value"] is None
@@ -126,8 +125,9 @@ def test_a_month_takes_a_handful_of_queries(shop: Shop) -> None:
     db.connection().set_trace_callback(seen.append)
     month(shop, "2026-11")
     db.connection().set_trace_callback(None)
-    # Two months are counted, each with the queries of month_counts, then come the alarms and names.
-    assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 50
+    # Three spans are counted, each with the queries of month_counts: the month, the one before and
+    # its first days. Then come the alarms, names, and what was kept of other months.
+    assert len([sql for sql in seen if sql.startswith("SELECT")]) <= 80
 
 
 # Times

@@ -13,10 +13,12 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from shopvisit.app.app import ShopvisitApp
-from shopvisit.screens.month.layout import Spot
+from shopvisit.screens.customers.card import CardScreen
 from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story
+from shopvisit.screens.month.pieces import Spot
+from shopvisit.shop.month.news.main import MAIN
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
@@ -67,7 +69,7 @@ async def test_the_page_begins_with_the_sentence(
         shown = " ".join(line.strip() for line in frame(pilot))
         assert "67%" in shown
         assert all(cell_len(line) <= size[0] for line in frame(pilot))
-        first_words = {"en": "So far in November 6 customers", "zh_CN": "11月到今天回访了 6 位顾客"}
+        first_words = {"en": "So far in November: satisfied", "zh_CN": "11月到今天：满意度"}
         assert first_words[lang] in shown
 
 
@@ -81,7 +83,8 @@ async def test_figures_without_answers_show_a_dash(open_month: Opened) -> None:
 async def test_a_thin_sample_says_so_with_its_interval(open_month: Opened) -> None:
     async with open_month((80, 60)) as pilot:
         lines = frame(pilot)
-        place = next(number for number, line in enumerate(lines) if "Satisfied (4-5)" in line)
+        places = [number for number, line in enumerate(lines) if "Satisfied (4-5)" in line]
+        place = places[1]  # the first is among the main figures
         assert "4/6" in lines[place]
         assert "few answers: 30% to 90%" in lines[place + 1]
 
@@ -115,10 +118,10 @@ async def test_down_and_up_walk_the_page_and_keep_the_cursor_in_sight(open_month
             if page(pilot).spot == seen[-1]:
                 break
             seen.append(page(pilot).spot)
-        assert {spot.name for spot in seen if spot} >= {"due", "csat", "nps", "visits", "churn"}
+        assert {spot.name for spot in seen if spot} >= {"to_do", "csat", "informed", "section"}
         await pilot.press("home")
         await pilot.pause()
-        assert "November 2026" in frame(pilot)[2]
+        assert "November 2026" in frame(pilot)[1]
 
 
 async def test_a_cursor_move_redraws_two_lines(
@@ -143,10 +146,10 @@ async def test_left_and_right_change_the_month_and_stop_at_its_ends(open_month: 
         await press(pilot, "right")
         assert "newest month" in frame(pilot)[-1]
         await press(pilot, "left")
-        assert "October 2026" in frame(pilot)[2]
+        assert "October 2026" in frame(pilot)[1]
         await press(pilot, "left")
         assert "records begin" in frame(pilot)[-1]
-        assert "October 2026" in frame(pilot)[2]
+        assert "October 2026" in frame(pilot)[1]
 
 
 async def test_the_cursor_stays_on_its_number_when_the_month_changes(open_month: Opened) -> None:
@@ -165,13 +168,13 @@ async def test_the_line_below_tells_the_number_under_the_cursor(open_month: Open
             await pilot.press("tab")
         await pilot.pause()
         told = pilot.app.screen.query_one(Story).text
-        assert told == "Satisfied (4-5) 67%: 4 of 6; the month before 80%"
+        assert told == "Satisfied (4-5) 67%: 4 of 6; the same days of October 80%"
 
 
 async def test_enter_opens_the_list_behind_every_kind_of_number(open_month: Opened) -> None:
     async with open_month((120, 36)) as pilot:
         every = page(pilot).spots
-        for spot in {spot.name: spot for spot in every}.values():
+        for spot in {spot.name: spot for spot in every if spot.name != "to_do"}.values():
             page(pilot).go_to(every.index(spot))
             await press(pilot, "enter")
             assert isinstance(pilot.app.screen, BehindScreen), spot
@@ -213,7 +216,7 @@ async def test_behind_a_share_the_missing_come_first_and_tab_shows_one_side(
 async def test_a_list_says_which_number_it_stands_behind(
     open_month: Opened, name: str, part: str | None, heading: str
 ) -> None:
-    async with open_month() as pilot:
+    async with open_month((80, 50)) as pilot:
         page(pilot).go_to(page(pilot).spots.index(Spot(name, part)))
         await press(pilot, "enter")
         assert pilot.app.screen.query_one(Story).text == heading
@@ -221,7 +224,7 @@ async def test_a_list_says_which_number_it_stands_behind(
 
 async def test_a_promise_past_its_day_stands_out_in_its_list(open_month: Opened) -> None:
     async with open_month() as pilot:
-        assert page(pilot).spots[0].name == "overdue"
+        page(pilot).go_to(page(pilot).spots.index(Spot("overdue")))
         await press(pilot, "enter")
         assert "!" in frame(pilot)[3]
         assert "open, past due" in frame(pilot)[3]
@@ -229,7 +232,7 @@ async def test_a_promise_past_its_day_stands_out_in_its_list(open_month: Opened)
 
 async def test_a_click_on_a_number_moves_there_and_the_second_opens_it(open_month: Opened) -> None:
     async with open_month() as pilot:
-        y = next(y for y, line in enumerate(frame(pilot)) if "On time" in line)
+        y = next(y for y, line in enumerate(frame(pilot)) if "Follow-ups on time" in line)
         await pilot.click(offset=(30, y))
         assert page(pilot).spot == Spot("on_time")
         await pilot.click(offset=(30, y))
@@ -263,5 +266,51 @@ async def test_an_empty_shop_has_a_calm_page(tmp_path: Path) -> None:
         await settled(pilot)
         shown = "\n".join(frame(pilot))
         assert "In November nobody came, and nobody was followed up." in shown
-        assert "No scores yet." in shown
+        assert "—" in shown
         assert "!" not in shown
+
+
+async def test_what_is_to_be_done_is_one_enter_away(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        assert page(pilot).spot == Spot("to_do", "0")
+        assert "Call" in page_lines(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, CardScreen)
+        await press(pilot, "backspace")
+        assert page(pilot).spot == Spot("to_do", "0")
+
+
+def page_lines(pilot: Pilot[Any]) -> str:
+    return "\n".join(frame(pilot))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+async def test_the_first_screen_has_the_news_what_to_do_and_all_main_figures(
+    open_month: Opened, lang: str
+) -> None:
+    i18n.use(lang)
+    async with open_month() as pilot:
+        shown = page_lines(pilot)
+        assert all(i18n._(main.label) in shown for main in MAIN.values())
+        assert all(waits_for in shown for waits_for in (f"{HOSTILE}4", f"{HOSTILE}5"))
+
+
+async def test_a_section_is_folded_until_enter_opens_it(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        assert "5 very satisfied" not in page_lines(pilot)
+        page(pilot).go_to(page(pilot).spots.index(Spot("section", "What customers say")))
+        await press(pilot, "enter")
+        assert "5 very satisfied" in page_lines(pilot)
+        assert page(pilot).spot == Spot("section", "What customers say")
+        await press(pilot, "left", "right")
+        assert "5 very satisfied" in page_lines(pilot)
+        await press(pilot, "enter")
+        assert Spot("csat", "5") not in page(pilot).spots
+
+
+async def test_the_cursor_is_drawn_once_where_a_figure_stands_twice(open_month: Opened) -> None:
+    async with open_month((80, 60)) as pilot:
+        page(pilot).go_to(page(pilot).spots.index(Spot("csat")))
+        await pilot.pause()
+        lines = [line for line in frame(pilot) if "Satisfied (4-5)" in line]
+        assert [">67%" in line for line in lines][:2] == [True, False]

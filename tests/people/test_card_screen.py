@@ -39,6 +39,7 @@ async def test_it_says_who_it_is_and_how_things_stand(known: Shop) -> None:
             "birthday lunar 1960-8-15 (2027-09-15 in 298 days)",
             "2 visits   last 11-11, 10 days ago   ¥2,830 in 12 months",
             "satisfaction 3 of 5 (down from 5)",
+            "12 months: visits __________== 1   scores __________#. 3-5, last 3",
             "遥控器  ¥2,680",
             "师傅细心",
         ):

@@ -45,6 +45,7 @@ class Desk:
         now: str,
         config: Config,
         is_working: IsWorking,
+        days: int = 31,
     ) -> None:
         merged = {row["id"] for row in rows.get("customer", []) if row.get("merged_into")}
         self.complaints = [
@@ -61,9 +62,13 @@ class Desk:
         self.attempts = rows.get("attempt", [])
         self.every_task = rows.get("follow_up", [])
         self.month, self.config, self.is_working = month, config, is_working
-        self.now, self.today = now, day(now)
+        self.now, self.today, self.days = now, day(now), days
         opens, closes = config.calendar.opens, config.calendar.closes
         self.opens, self.closes = (int(at[:2]) * 60 + int(at[3:]) for at in (opens, closes))
+
+    def within(self, day_: str) -> bool:
+        """Whether a day is one of the month's, or of its first days where only those count."""
+        return day_.startswith(self.month) and int(day_[8:10]) <= self.days
 
     def rating(self, id_: int | None) -> Row:
         return self.by_id.get(id_, {}) if id_ else {}
@@ -122,7 +127,7 @@ class Desk:
         found = [row for row in self.complaints if row.get(column)]
         days = {row["id"]: row[column] if len(row[column]) == 10 else day(row[column])
                 for row in found}  # fmt: skip
-        return [row for row in found if days[row["id"]].startswith(self.month)]
+        return [row for row in found if self.within(days[row["id"]])]
 
     def by_the_end(self, column: str) -> list[Row]:
         """Complaints whose day in that column is in the month or before it."""
@@ -247,7 +252,7 @@ def _verifications(desk: Desk) -> list[Row]:
         for row in desk.follow_ups
         if row["kind"] == "verification"
         and row.get("complaint_id")
-        and row["due_on"].startswith(desk.month)
+        and desk.within(row["due_on"])
         and (row["status"] != "open" or row["due_on"] < desk.today)
     ]
 
@@ -276,7 +281,7 @@ def _recovered(desk: Desk) -> Iterable[bool]:
 
 def _low_answered(desk: Desk) -> Iterable[bool]:
     for rating in desk.ratings:
-        if not rating["answered_on"].startswith(desk.month) or not desk.low(rating):
+        if not desk.within(rating["answered_on"]) or not desk.low(rating):
             continue
         until = desk.working_days_after(rating["answered_on"], 1)
         if until < desk.today:

@@ -23,7 +23,13 @@ class Books:
     """All rows of one history, as the definitions speak of them."""
 
     def __init__(
-        self, rows: dict[str, list[Row]], month: str, today: date, now: str, config: Config
+        self,
+        rows: dict[str, list[Row]],
+        month: str,
+        today: date,
+        now: str,
+        config: Config,
+        days: int = 31,
     ) -> None:
         merged = {row["id"] for row in rows.get("customer", []) if row.get("merged_into")}
 
@@ -40,8 +46,13 @@ class Books:
         self.by_id = {row["id"]: row for row in rows.get("rating", [])}
         self.first = f"{month}-01"
         after = date.fromisoformat(f"{month}-28") + timedelta(days=4)
-        self.next = after.replace(day=1).isoformat()
+        self.days = days
+        self.next = min(after.replace(day=1).isoformat(), self.ago(self.first, -days))
         self.end = max(self.first, min(self.next, self.today))
+
+    def within(self, day: str | None) -> bool:
+        """Whether a day is one of the month's, or of its first days where only those count."""
+        return bool(day) and self.first <= str(day) < self.next
 
     def tried(self, follow_up: Row) -> list[Row]:
         return [row for row in self.attempts if row["follow_up_id"] == follow_up["id"]]
@@ -123,17 +134,23 @@ def _share(rows: Iterable[bool]) -> tuple[int, int]:
 
 
 def by_hand(
-    rows: dict[str, list[Row]], month: str, today: date, now: str, config: Config
+    rows: dict[str, list[Row]],
+    month: str,
+    today: date,
+    now: str,
+    config: Config,
+    days: int = 31,
 ) -> dict[str, object]:
-    books = Books(rows, month, today, now, config)
-    due = [row for row in books.follow_ups if row["due_on"].startswith(month)]
-    closed = [row for row in books.follow_ups if (row["closed_on"] or "").startswith(month)]
-    ratings = [row for row in books.ratings if row["answered_on"].startswith(month)]
+    """The month, or its first `days`."""
+    books = Books(rows, month, today, now, config, days)
+    due = [row for row in books.follow_ups if books.within(row["due_on"])]
+    closed = [row for row in books.follow_ups if books.within(row["closed_on"])]
+    ratings = [row for row in books.ratings if books.within(row["answered_on"])]
     attempted = [row for row in closed if books.tried(row)]
     asked = [row for row in attempted if books.asked_score(row)]
     promises = [row for row in due if row["kind"] == "promise" and books.past(row)]
     rated = [row for row in closed if books.reached(row) and books.answer(row)]
-    visits = [row for row in books.visits if row["visited_on"].startswith(month)]
+    visits = [row for row in books.visits if books.within(row["visited_on"])]
     return {
         "due": len(due),
         "completion": _share(
@@ -149,12 +166,10 @@ def by_hand(
         "ces": _share(row["ces"] >= 5 for row in ratings if row.get("ces") is not None),
         "nps": _nps(ratings),
         "visits": len(visits),
-        "gifts": _worth(row for row in books.gifts if row["given_on"].startswith(month)),
-        "gifts_redeemed": _worth(
-            row for row in books.gifts if (row["redeemed_on"] or "").startswith(month)
-        ),
+        "gifts": _worth(row for row in books.gifts if books.within(row["given_on"])),
+        "gifts_redeemed": _worth(row for row in books.gifts if books.within(row["redeemed_on"])),
         "complaint_rate": (
-            sum(row["opened_on"].startswith(month) for row in books.complaints),
+            sum(books.within(row["opened_on"]) for row in books.complaints),
             len(visits),
         ),
         "followed_up": len({row["customer_id"] for row in closed if row["status"] == "done"}),
@@ -194,7 +209,7 @@ def _nps(ratings: list[Row]) -> tuple[int, int, int]:
 
 def _customers(books: Books) -> dict[str, object]:
     at_start, at_end = books.seen(books.first), books.seen(books.next)
-    came = {row["customer_id"] for row in books.visits if row["visited_on"].startswith(books.month)}
+    came = {row["customer_id"] for row in books.visits if books.within(row["visited_on"])}
     active_since = books.ago(books.first, 180)
     active = {customer for customer, day in at_start.items() if day >= active_since}
     lost = set(at_start) - active

@@ -11,6 +11,8 @@ from shopvisit.files.giving import month_report
 from shopvisit.files.new_files import new_files
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
+from shopvisit.shop.month.news.main import MAIN
+from shopvisit.shop.month.news.sentence import sentence, waits
 from shopvisit.text import i18n
 from shopvisit.text.i18n import N_, _
 
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from shopvisit.shop.month.record import Month
+    from shopvisit.shop.month.record import Cell, Month
     from shopvisit.shop.record.shop import Shop
 
 _LANGUAGE_TAGS = str.maketrans("_", "-")
 _WIDTH = 600.0  # of a chart, in its own units
+_STRIP, _STEP = 22.0, 24  # how high the highest month is, and from one month to the next
 _MOST_BAR = 270.0  # beside the words before it and the number behind
 
 
@@ -65,6 +68,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A figure in twelve months: a bar each, none where nothing was counted; `said` in words."""
+
+    label: str
+    said: str
+    low: str
+    high: str
+    bars: Sequence[Column]
+
+
+@dataclass(frozen=True)
+class Column:
+    x: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Part:
     """A part of the page. `words`: the last column of its table is text instead of numbers."""
 
@@ -75,6 +96,7 @@ class Part:
     wide: bool = False
     stacks: Sequence[Stack] = ()
     bars: Sequence[Bar] = ()
+    strips: Sequence[Strip] = ()
 
 
 def write(target: Path, shop: Shop, month: Month) -> None:
@@ -93,7 +115,7 @@ def as_html(month: Month, shop_name: str, written_at: datetime) -> str:
         tag=i18n.language().translate(_LANGUAGE_TAGS),
         shop=shop_name,
         title=month_report.heading(month),
-        sentence=words.sentence(month),
+        sentence=sentence(month),
         alarms=[{"label": words.called(one.name), "count": one.count} for one in month.alarms],
         parts=list(_parts(month)),
         written=_("written {time}").format(time=f"{written_at:%Y-%m-%d %H:%M}"),
@@ -101,10 +123,15 @@ def as_html(month: Month, shop_name: str, written_at: datetime) -> str:
 
 
 def _parts(month: Month) -> Iterator[Part]:
+    if month.to_do:
+        yield Part(_("To do"), rows=[Row((waits(one),)) for one in month.to_do], wide=True)
+    if month.twelve_months:
+        strips = [*_strips(month)]
+        yield Part(_("12 months"), strips=strips, wide=True)
     for title in figures.SECTIONS:
         rows = [*_figures(month, figures.of(title))]
         if any(row.cells[1] not in ("", formulas.NOTHING) for row in rows):
-            headings = ("", _("month"), _("of"), _("change"), _("target"), "")
+            headings = ("", _("month"), _("of"), words.compared_with(month), _("target"), "")
             stacks = [*_stacks(month)] if title == figures.SAID else ()
             yield Part(_(title), headings, rows, words=True, stacks=stacks)
     counts = [(words.called(step.name), step.count) for step in month.funnel]
@@ -138,6 +165,32 @@ def _figures(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Row]:
             target = _("below {target}").format(target=target)
         cells = (line.label, line.number, line.of, line.change, target)
         yield Row((*cells, month_report.remark(month, line)), line.inner, line.missed)
+
+
+def _strips(month: Month) -> Iterator[Strip]:
+    for name, cells in month.twelve_months.items():
+        known = [cell.value for cell in cells if cell.value is not None]
+        if not known:
+            continue
+        signed = month.figures[name].unit == "points"
+        say = formulas.signed if signed else str
+        low, high = min(known), max(known)
+        said = ", ".join(
+            f"{cell.month} {formulas.NOTHING if cell.value is None else say(cell.value)}"
+            for cell in cells
+        )
+        yield Strip(_(MAIN[name].label), said, say(low), say(high), _columns(cells, low, high))
+
+
+def _columns(cells: Sequence[Cell], low: float, high: float) -> list[Column]:
+    """The lowest stands a quarter as high as the highest, so that it is seen."""
+    found = []
+    for place, cell in enumerate(cells):
+        if cell.value is not None:
+            share = (cell.value - low) / (high - low) if high > low else 1.0
+            height = round(_STRIP * (0.25 + 0.75 * share), 1)
+            found.append(Column(place * _STEP, round(_STRIP - height, 1), height))
+    return found
 
 
 def _stacks(month: Month) -> Iterator[Stack]:

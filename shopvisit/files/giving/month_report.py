@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
-from shopvisit.shop.month.words import sentence
+from shopvisit.shop.month.news.main import MAIN
+from shopvisit.shop.month.news.sentence import against, sentence, waits
 from shopvisit.text.cells import cell_len, fit, wrap
 from shopvisit.text.i18n import N_, _
 
@@ -29,10 +30,7 @@ def as_json(month: Month) -> dict[str, object]:
         "to": month.last.isoformat(),
         "locked": month.locked is not None,
         "sentence": sentence(month),
-        "metrics": {
-            one.name: formulas.as_json(month.figures[one.name], month.previous[one.name])
-            for one in figures.FIGURES
-        },
+        "metrics": {one.name: _metric(month, one.name) for one in figures.FIGURES},
         "staff": [_staff_json(row) for row in month.staff],
         "reasons": [
             {
@@ -50,6 +48,22 @@ def as_json(month: Month) -> dict[str, object]:
         ],
         "improvements": [_improvement_json(one) for one in month.improvements],
         "questions": [questions.as_json(row) for row in month.questions],
+        "to_do": [{"text": waits(one), "customer_id": one.customer_id} for one in month.to_do],
+        "twelve_months": {
+            name: [{"month": each.month, "value": each.value, "n": each.n} for each in cells]
+            for name, cells in month.twelve_months.items()
+        },
+    }
+
+
+def _metric(month: Month, name: str) -> dict[str, object]:
+    """A figure with what it is held against: values as its own, null where there is none."""
+    days, year = month.same_days.get(name), month.last_year.get(name)
+    return {
+        **formulas.as_json(month.figures[name], month.previous[name]),
+        "same_days": days.value if days else None,
+        "last_year": year.value if year else None,
+        "target": month.target(name),
     }
 
 
@@ -119,9 +133,13 @@ def heading(month: Month) -> str:
 
 def _tables(month: Month) -> Iterable[tuple[str, Table]]:
     """What the owner would print, table by table; a table without a single number is left out."""
+    if month.to_do:
+        yield _("To do"), (("", ""), [(waits(one), "") for one in month.to_do])
     if month.alarms:
         rows = [(words.called(alarm.name), str(alarm.count)) for alarm in month.alarms]
         yield _("Wants doing"), (("", _("How many")), rows)
+    if month.twelve_months:
+        yield _("12 months"), twelve(month)
     for title in figures.SECTIONS:
         table = _figures(month, figures.of(title))
         if any(number not in ("", formulas.NOTHING) for _label, number, *_rest in table[1]):
@@ -161,7 +179,7 @@ def as_digest(month: Month, shop_name: str) -> str:
         waiting = (f"{words.called(alarm.name)} {alarm.count}" for alarm in month.alarms)
         lines.append(_("Wants doing: {what}").format(what=_(", ").join(waiting)))
     lines += [
-        _one_line(line)
+        _one_line(line, against(month))
         for line in words.lines(month, (figures.ENTRIES[name] for name in _DIGEST))
         if line.number not in ("", formulas.NOTHING) and not line.inner
     ]
@@ -175,12 +193,28 @@ def as_digest(month: Month, shop_name: str) -> str:
     return "\n".join(lines)
 
 
-def _one_line(line: words.Line) -> str:
+def twelve(month: Month) -> Table:
+    """The main figures of twelve months, the oldest on the left."""
+    cells = next(iter(month.twelve_months.values()))
+    headings = ["", *(each.month[5:].lstrip("0") for each in cells)]
+    rows = [
+        (_(MAIN[name].label), *(_value(each.value) for each in cells))
+        for name, cells in month.twelve_months.items()
+    ]
+    return headings, rows
+
+
+def _value(value: float | None) -> str:
+    return formulas.NOTHING if value is None else str(value)
+
+
+def _one_line(line: words.Line, before: str) -> str:
     said = f"{line.label} {line.number}"
     if line.of:
         said = _("{said} ({of})").format(said=said, of=line.of)
-    if line.change:
-        said = _("{said}, {change} on last month").format(said=said, change=line.change)
+    if line.change not in ("", "0"):
+        form = _("{said}, {change} on {before}")
+        said = form.format(said=said, change=line.change, before=before)
     if line.missed:
         said = _("{said}, below {target}").format(said=said, target=line.target)
     return said
@@ -198,7 +232,7 @@ def _figures(month: Month, shown: Iterable[figures.Entry]) -> Table:
         )
         for line in words.lines(month, shown)
     ]
-    headings = ("", _("month"), _("of"), _("change"), _("target"), "")
+    headings = ("", _("month"), _("of"), words.compared_with(month), _("target"), "")
     return headings, rows
 
 
@@ -263,7 +297,7 @@ def _aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str
 
     A first column that is too wide for the page is cut, a remark goes to a line of its own.
     """
-    every = [headings, *rows]
+    every = [headings, *rows] if any(headings) else rows
     remarks = not headings[-1]
     columns = range(len(headings) - remarks)
     widths = [max(cell_len(row[place]) for row in every) for place in columns]

@@ -14,6 +14,7 @@ from shopvisit.shop.gifts import gifts
 from shopvisit.shop.record import names
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
+from shopvisit.widgets import shades
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.passage import Passage
@@ -204,7 +205,13 @@ class CardScreen(Redeeming, ShopScreen):
         if self._card is None:
             return
         width = self.app.size.width - 2
-        head = card_text.head(self.shop, self._card, width, phone_in_full=self._phone_in_full)
+        head = card_text.head(
+            self.shop,
+            self._card,
+            width,
+            shades.styles(self.app),
+            phone_in_full=self._phone_in_full,
+        )
         self.query_one("#card-head", Passage).say(head)
         counts = []
         if self.customer_id in self._among:

@@ -15,6 +15,7 @@ from shopvisit.shop.people import numbers, occasions
 from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
 from shopvisit.text.address import address
+from shopvisit.text.bars import GAP, shades
 from shopvisit.text.cells import fitted, flow, plain
 from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.text.money import money
@@ -22,7 +23,7 @@ from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from shopvisit.shop.cards.cards import Card, Score
@@ -37,10 +38,13 @@ _MOST_COMPLAINTS = 2
 _COMPLAINT_WIDTH = 40
 
 
-def head(shop: Shop, card: Card, width: int, *, phone_in_full: bool) -> Content:
+def head(
+    shop: Shop, card: Card, width: int, styles: Mapping[str, str], *, phone_in_full: bool
+) -> Content:
     """What stands at the top of the card: warnings, who it is, and how it stands with them.
 
     Of what stands side by side in `width` cells nothing is torn apart at the end of a line.
+    `styles` are those of `widgets.shades`.
     """
     today = shop.clock.today()
     minds = warnings(shop, card)
@@ -56,6 +60,8 @@ def head(shop: Shop, card: Card, width: int, *, phone_in_full: bool) -> Content:
     if card.last_visit_on is not None:
         facts += flow(_visited(card, card.last_visit_on, today), width)
     lines += [Content(fact) for fact in (*facts, *flow(_scored(card), width))]
+    if sum(card.year.visits) > 1:
+        lines.append(_year(card, styles))
     if card.customer.tags:
         lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
     if card.customer.note:
@@ -163,6 +169,29 @@ def _scored(card: Card) -> list[str]:
             _("recommends us {score} of 10").format(score=card.nps.last) + _trend(card.nps)
         )
     return parts or [_("no rating yet")]
+
+
+def _year(card: Card, styles: Mapping[str, str]) -> Content:
+    """Visits and scores of twelve months, each with its lowest, highest and last number."""
+    visits = [count or None for count in card.year.visits]
+    said = [_strip(_("12 months: visits"), visits, "d", styles)]
+    if any(each is not None for each in card.year.csat):
+        said.append(_strip(_("scores"), card.year.csat, ".2g", styles))
+    return Content(_GAP).join(said)
+
+
+def _strip(
+    label: str, values: Sequence[float | None], form: str, styles: Mapping[str, str]
+) -> Content:
+    known = [value for value in values if value is not None]
+    low, high, last = (f"{each:{form}}" for each in (min(known), max(known), known[-1]))
+    end = low if low == high else _("{low}-{high}, last {last}")
+    end = end.format(low=low, high=high, last=last)
+    cells = Content("").join(
+        Content.styled(sign, "$quiet" if sign == GAP else styles.get(sign, ""))
+        for sign in shades(values)
+    )
+    return Content(" ").join((Content(label), cells, Content(end)))
 
 
 def _trend(score: Score) -> str:

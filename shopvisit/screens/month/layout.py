@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from shopvisit.screens.month import own_questions
+from shopvisit.screens.month.pieces import (
+    COLUMN,
+    LABEL,
+    MOST_READABLE,
+    VALUE,
+    Block,
+    Line,
+    Piece,
+    Spot,
+    heading,
+    length,
+    openable,
+)
+from shopvisit.screens.month.summary import summary
 from shopvisit.shop.metrics import formulas
-from shopvisit.shop.month import figures, words
-from shopvisit.shop.month.words import sentence
+from shopvisit.shop.month import figures, questions, words
 from shopvisit.text.bars import bar, bars
-from shopvisit.text.cells import fit, plain, wrap
+from shopvisit.text.cells import fit, plain
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -20,84 +34,68 @@ if TYPE_CHECKING:
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Month, ReasonRow, StaffRow
 
-COLUMN = 59  # the width of a block beside which another can stand
-LABEL, VALUE = 21, 10  # the widths of a label, and of the number beside it
+SECTION = "section"  # a spot that opens or folds the section which is its part
+_LOOP, _REASONS = N_("From visit to solved"), N_("Reasons")
+_STAFF_TITLE, _IMPROVED = N_("Staff"), N_("Improvements")
 _GAP = 4
-_OF, _CHANGE, _TARGET = 10, 7, 8
+_OF, _CHANGE, _TARGET = 9, 9, 7
 _TOLD = 8
 _BAR = 14
-_MOST_READABLE = 100
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A number that opens the list behind it: `name` and `part` as `ids_behind` takes them.
+class Section:
+    """A part of the page below its first screen, under the title that it goes by."""
 
-    "improvement" opens that improvement instead; its id is the `part`.
-    """
-
-    name: str
-    part: str | None = None
+    title: str
+    lines: Block
 
 
-@dataclass(frozen=True)
-class Piece:
-    """Text in one style: "", heading, quiet, late, bar. A spot begins with the cursor's blank."""
-
-    text: str
-    style: str = ""
-    spot: Spot | None = None
-
-
-Line = tuple[Piece, ...]
-Block = list[Line]
-
-
-def length(text: str) -> int:
-    """How many cells a text takes."""
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def heading(text: str, *headings: tuple[str, int]) -> Line:
-    """A block's title, and the headings over its columns of numbers."""
-    pieces = [Piece(" " + fit(text, LABEL + 1), "heading")]
-    return (*pieces, *(Piece(fit(name, width, "right"), "quiet") for name, width in headings))
-
-
-def openable(text: str, spot: Spot, width: int, style: str = "") -> Line:
-    """A number to the right of its column, with the cell before it kept for the cursor."""
-    return (Piece(" " * (width - length(text) - 1)), Piece(f" {text}", style, spot))
-
-
-def spots(lines: Sequence[Line]) -> list[tuple[int, int, Spot]]:
-    """Every number in reading order, as (line, first cell, spot)."""
-    found = []
-    for y, line in enumerate(lines):
-        x = 0
-        for piece in line:
-            if piece.spot is not None:
-                found.append((y, x, piece.spot))
-            x += length(piece.text)
-    return found
-
-
-def page(month: Month, width: int, own: Sequence[Line] = ()) -> list[Line]:
+def page(month: Month, width: int, opened: Collection[str] | None = None) -> list[Line]:
     """The whole page for a terminal of that width; from two columns' width on it has two.
 
-    `own` is the block of the shop's own questions.
+    In one column the sections are folded but for those `opened`; None stands for all of them.
     """
-    top = [*_beginning(month, width), *_alarms(month, width)]
-    said, loop, complaints = _satisfaction(month), _funnel(month), _complaints(month)
-    below = [_staff(month), _improvements(month, min(width, _MOST_READABLE))]
+    top = summary(month, width)
     if width < 2 * COLUMN + 1:
-        order = [_follow_ups(month), said, loop, complaints, _reasons(month), [*own]]
-        return [*top, *_stacked([*order, _customers(month), *below])]
-    left = [_follow_ups(month), said, complaints]
-    right = [loop, _customers(month), _reasons(month), [*own]]
+        return [*top, *_folded(_in_order(month, width), opened)]
+    left = [_follow_ups(month), _satisfaction(month), _complaints(month)]
+    right = [_funnel(month), _customers(month), _reasons(month), own_questions.block(month)]
     beside = _beside(_stacked(left), _stacked(right))
-    return [*top, *beside, *_stacked(below)]
+    return [*top, *beside, *_stacked(_people(month, width))]
+
+
+def _in_order(month: Month, width: int) -> list[Section]:
+    """All sections, each by what its first line says; those that are empty are left out."""
+    blocks = {
+        figures.FOLLOW_UPS: _follow_ups(month),
+        figures.SAID: _satisfaction(month),
+        _LOOP: _funnel(month),
+        figures.COMPLAINTS: _complaints(month),
+        _REASONS: _reasons(month),
+        questions.TITLE: own_questions.block(month),
+        figures.CUSTOMERS: _customers(month),
+        _STAFF_TITLE: _staff(month),
+        _IMPROVED: _improvements(month, min(width, MOST_READABLE)),
+    }
+    return [Section(title, lines) for title, lines in blocks.items() if lines]
+
+
+def _people(month: Month, width: int) -> list[Block]:
+    return [_staff(month), _improvements(month, min(width, MOST_READABLE))]
+
+
+def _folded(sections: Iterable[Section], opened: Collection[str] | None) -> Block:
+    if opened is None:
+        return _stacked(section.lines for section in sections)
+    lines: Block = [()]
+    for section in sections:
+        is_open = section.title in opened
+        spot = Spot(SECTION, section.title)
+        mark = "-" if is_open else "+"
+        lines.append((Piece(" "), Piece(f" {mark} {_(section.title)}", "heading", spot)))
+        lines += [*section.lines, ()] if is_open else []
+    return lines
 
 
 def _stacked(blocks: Iterable[Block]) -> Block:
@@ -114,32 +112,6 @@ def _beside(left: Block, right: Block) -> Block:
         used = sum(length(piece.text) for piece in start)
         lines.append((*start, Piece(" " * (COLUMN - used)), *end))
     return lines
-
-
-def _beginning(month: Month, width: int) -> Block:
-    title = words.title(month.first)
-    name = _("{title} (so far)").format(title=title) if month.running else title
-    room = min(width - 3, _MOST_READABLE)
-    said = [(Piece(f" {line}"),) for line in wrap(sentence(month), room)]
-    locked = fit(plain(words.locked(month)), max(0, room - length(name) - 3))
-    return [(), (Piece(f" {name}", "heading"), Piece(f"   {locked}", "quiet")), (), *said]
-
-
-def _alarms(month: Month, width: int) -> Block:
-    """Everything that wants doing, as many to a line as fit."""
-    lines: Block = []
-    line: Line = ()
-    for alarm in month.alarms:
-        one = (
-            Piece(f" ! {words.called(alarm.name)} ", "late"),
-            Piece(f" {alarm.count}", "late", Spot(alarm.name)),
-            Piece("   "),
-        )
-        if line and sum(length(piece.text) for piece in (*line, *one)) > width:
-            lines.append(line)
-            line = ()
-        line += one
-    return [(), *lines, line] if line else []
 
 
 def _line(line: words.Line) -> Line:
@@ -166,21 +138,18 @@ def _few_line(month: Month, name: str) -> Block:
     return [(Piece(f"    {few}", "quiet"),)] if few else []
 
 
-_HEADINGS = (
-    (N_("month"), VALUE),
-    (N_("of"), _OF),
-    (N_("change"), _CHANGE),
-    (N_("target"), _TARGET),
-)
-
-
-def _headings() -> list[tuple[str, int]]:
-    return [(_(name), width) for name, width in _HEADINGS]
+def _headings(month: Month) -> list[tuple[str, int]]:
+    return [
+        (_("month"), VALUE),
+        (_("of"), _OF),
+        (words.compared_with(month), _CHANGE),
+        (_("target"), _TARGET),
+    ]
 
 
 def _follow_ups(month: Month) -> Block:
     lines = words.lines(month, figures.of(figures.FOLLOW_UPS))
-    return [heading(_(figures.FOLLOW_UPS), *_headings()), *(_line(line) for line in lines)]
+    return [heading(_(figures.FOLLOW_UPS), *_headings(month)), *(_line(line) for line in lines)]
 
 
 # Other questions than the one before.
@@ -191,7 +160,7 @@ def _satisfaction(month: Month) -> Block:
     shown = figures.of(figures.SAID)
     if not any(month.figures[one.name].n for one in shown):
         return [heading(_(figures.SAID)), (Piece(f"  {_('No scores yet.')}", "quiet"),)]
-    block = [heading(_(figures.SAID), *_headings())]
+    block = [heading(_(figures.SAID), *_headings(month))]
     parts = {"csat": _csat_bars, "nps": _nps_boxes}
     for line in words.lines(month, shown):
         block += [()] if line.name in _APART else []
@@ -234,7 +203,7 @@ def _complaints(month: Month) -> Block:
     found = list(words.lines(month, figures.of(figures.COMPLAINTS)))
     if not found:
         return []
-    block = [heading(_(figures.COMPLAINTS), *_headings())]
+    block = [heading(_(figures.COMPLAINTS), *_headings(month))]
     means = ""
     for line in found:
         if means and not line.inner and line.means != means:
@@ -247,7 +216,7 @@ def _complaints(month: Month) -> Block:
 def _funnel(month: Month) -> Block:
     most = max((step.count for step in month.funnel), default=0)
     return [
-        heading(_("From visit to solved")),
+        heading(_(_LOOP)),
         *(
             (
                 Piece(f"  {fit(words.called(step.name), LABEL)}"),
@@ -261,7 +230,7 @@ def _funnel(month: Month) -> Block:
 
 def _customers(month: Month) -> Block:
     """How many visited stands in the loop; the dormant stand before those who are lost."""
-    block = [heading(_(figures.CUSTOMERS), *_headings()[:3])]
+    block = [heading(_(figures.CUSTOMERS), *_headings(month)[:3])]
     for line in words.lines(month, figures.of(figures.CUSTOMERS)):
         if line.name == "churn":
             block.append(
@@ -317,7 +286,7 @@ def _staff(month: Month) -> Block:
     if not month.staff:
         return []
     title = (
-        Piece(" " + fit(_("Staff"), LABEL - 6), "heading"),
+        Piece(" " + fit(_(_STAFF_TITLE), LABEL - 6), "heading"),
         *(Piece(fit(_(name), width, "right"), "quiet") for name, width in _STAFF),
     )
     return [title, *(_staff_line(row) for row in month.staff)]
@@ -350,7 +319,7 @@ def _improvements(month: Month, width: int) -> Block:
     room = width - _TOLD - 11
     block: Block = [
         (
-            Piece(" " + fit(_("Improvements"), room + 8), "heading"),
+            Piece(" " + fit(_(_IMPROVED), room + 8), "heading"),
             Piece(fit(_("told"), _TOLD, "right"), "quiet"),
         )
     ]

@@ -12,12 +12,14 @@ from shopvisit.calendar.work import add_months, month_span
 from shopvisit.screens import terms
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.screens.month.page import MonthPage, Story, label, story
+from shopvisit.screens.month.summary import TO_DO
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month import record as month_record
 from shopvisit.shop.month import words as month_words
-from shopvisit.shop.month.month import first_month, month
-from shopvisit.shop.month.record import Month
+from shopvisit.shop.month.month import first_month, seen
+from shopvisit.shop.month.past import store
+from shopvisit.shop.month.record import Month, ToDo
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from shopvisit.shop.cards.taking import Text
+    from shopvisit.shop.month.past.store import Kept
     from shopvisit.shop.record.shop import Shop
 
 
@@ -144,13 +147,29 @@ class MonthScreen(ShopScreen):
         self._count()
 
     def _count(self) -> None:
-        """Count the month where it keeps nobody waiting, with a connection of its own."""
-        self.beside(partial(_counted, self.shop, self.name_shown), self._fill)
+        """Count the month where it keeps nobody waiting, with a connection of its own.
 
-    def _fill(self, found: Month) -> None:
+        What stands beside it comes after it where other months must be counted for that.
+        """
+        self.beside(partial(_seen, self.shop, self.name_shown, whole=False), self._fill)
+
+    def _fill(self, found: tuple[Month, Kept | None]) -> None:
+        month, to_keep = found
+        self._show(month, to_keep)
+        if not month.twelve_months:
+            work = partial(_seen, self.shop, month.name, whole=True)
+            self.beside(work, self._fill_whole, group="whole")
+
+    def _fill_whole(self, found: tuple[Month, Kept | None]) -> None:
+        if found[0].name == self.name_shown:
+            self._show(*found)
+
+    def _show(self, found: Month, to_keep: Kept | None) -> None:
         self._shown = found
         self.query_one(MonthPage).show(found)
         self._tell()
+        if to_keep is not None and not self.shop.looking:
+            self.act(store.keep, to_keep, quiet=True)
 
     def on_month_page_moved(self, _event: MonthPage.Moved) -> None:
         self._tell()
@@ -163,13 +182,21 @@ class MonthScreen(ShopScreen):
 
     def on_month_page_chosen(self, event: MonthPage.Chosen) -> None:
         spot = event.spot
-        if self._shown is not None and spot.name == "improvement":
+        if self._shown is not None and spot.name == TO_DO:
+            self._go_and_do(self._shown.to_do[int(str(spot.part))])
+        elif self._shown is not None and spot.name == "improvement":
             self._open_improvement(int(str(spot.part)))
         elif self._shown is not None:
             called, counted = label(self._shown, spot), None
             if self._shown.locked:
                 counted = self._shown.rows_behind(spot.name, spot.part)
             self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
+
+    def _go_and_do(self, one: ToDo) -> None:
+        if one.complaint_id is not None:
+            self.desk.open("complaint", one.complaint_id)
+        else:
+            self.desk.open("card", one.customer_id)
 
     def texts(self) -> Sequence[Text]:
         """The month for a chat."""
@@ -221,9 +248,9 @@ class MonthScreen(ShopScreen):
         self.app.push_screen(load("month-lock")(name), asked)
 
 
-def _counted(shop: Shop, name: str) -> Month:
+def _seen(shop: Shop, name: str, *, whole: bool) -> tuple[Month, Kept | None]:
     shop.connect()
     try:
-        return month(shop, name)
+        return seen(shop, name, whole=whole)
     finally:
         shop.disconnect()

@@ -6,17 +6,24 @@ It draws the lines in sight; its cursor stands on numbers only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.color import Color, blend_rgb
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.screens.month import layout as month_layout
-from shopvisit.screens.month import own_questions
+from shopvisit.screens.month.layout import SECTION
+from shopvisit.screens.month.pieces import length, spots
+from shopvisit.screens.month.summary import TO_DO
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import questions, words
+from shopvisit.shop.month.news.sentence import against, waits
+from shopvisit.text.bars import BAR, SHADES
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import _, n_
 from shopvisit.widgets.marked import Marked
@@ -24,12 +31,17 @@ from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
 
-    from shopvisit.screens.month.layout import Line, Spot
+    from shopvisit.screens.month.pieces import Line, Spot
+    from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Month
 
 _BAR = 1  # cells, for the scrollbar
+_TALL = 40  # lines, from which on nothing is folded
+_DEPTHS = {"bar": BAR, "shade": SHADES}
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
@@ -37,6 +49,8 @@ def label(month: Month, spot: Spot) -> str:
     """What the number is called: its name, and whose or which one it is."""
     if spot.name == "improvement":
         return next((one.title for one in month.improvements if str(one.id) == spot.part), "")
+    if spot.name == SECTION:
+        return _(str(spot.part))
     called = words.called(spot.name)
     if spot.part is None:
         return called
@@ -57,11 +71,13 @@ def story(month: Month, spot: Spot) -> str:
     """The number under the cursor in words, for the line below the page."""
     if spot.name == "improvement":
         return _improvement_story(month, spot)
+    if spot.name == TO_DO:
+        return waits(month.to_do[int(str(spot.part))])
     said = label(month, spot)
     for step in month.funnel:
         if step.name == spot.name:
             return f"{said} {step.count}: {words.counted(step.name)}"
-    figure, before = month.figures.get(spot.name), month.previous.get(spot.name)
+    figure, before = month.figures.get(spot.name), month.compared.get(spot.name)
     if figure is not None and before is not None and spot.part in (figure.categories or {}):
         figure = (figure.categories or {})[str(spot.part)]
         before = (before.categories or {}).get(str(spot.part), formulas.median_hours(()))
@@ -71,7 +87,18 @@ def story(month: Month, spot: Spot) -> str:
         said = f"{said} {words.value(figure)}"
         if figure.k is not None and figure.n and figure.unit != "points":
             said = _("{said}: {k} of {n}").format(said=said, k=figure.k, n=figure.n)
-        said = _("{said}; the month before {value}").format(said=said, value=words.value(before))
+        said = f"{said}{_compared(month, spot, before)}"
+    return said
+
+
+def _compared(month: Month, spot: Spot, before: Figure) -> str:
+    """What the figure was before, and a year ago where that is known."""
+    whole = not month.running or before is month.previous.get(spot.name)
+    form = _("; the month before {value}") if whole else _("; {before} {value}")
+    said = form.format(before=against(month), value=words.value(before))
+    year = month.last_year.get(spot.name) if spot.part is None else None
+    if year is not None:
+        said += _("; a year before {value}").format(value=words.value(year))
     return said
 
 
@@ -123,6 +150,7 @@ class MonthPage(Scrolled, inherit_bindings=False):
         self._lines: list[Line] = []
         self._spots: list[tuple[int, int, Spot]] = []
         self._index = 0
+        self._opened = set[str]()
 
     @property
     def spot(self) -> Spot | None:
@@ -149,9 +177,9 @@ class MonthPage(Scrolled, inherit_bindings=False):
         if self._month is None or not self.size.width:
             return
         kept = self.spot
-        own = own_questions.block(self._month)
-        self._lines = month_layout.page(self._month, self.size.width - _BAR, own)
-        self._spots = month_layout.spots(self._lines)
+        opened = self._opened if self.size.height < _TALL else None
+        self._lines = month_layout.page(self._month, self.size.width - _BAR, opened)
+        self._spots = spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0
         self.virtual_size = Size(self.size.width, len(self._lines))
@@ -222,8 +250,20 @@ class MonthPage(Scrolled, inherit_bindings=False):
             self.go_to(0 if by < 0 else len(self._spots) - 1)
 
     def action_choose(self) -> None:
-        if self.spot is not None:
+        if self.spot is not None and self.spot.name == SECTION:
+            self._opened ^= {str(self.spot.part)}
+            self._lay_out()
+            self._show_opened()
+        elif self.spot is not None:
             self.post_message(self.Chosen(self.spot))
+
+    def _show_opened(self) -> None:
+        """As much of the section under the cursor as there is room for, its title with it."""
+        y = self._spots[self._index][0]
+        after = [at for at, _x, spot in self._spots[self._index + 1 :] if spot.name == SECTION]
+        end = after[0] if after else len(self._lines)
+        top = max(self.scroll_offset.y, min(y - 1, end - self.size.height))
+        self.scroll_to(y=max(0, top), animate=False, force=True)
 
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.scroll_offset.y
@@ -246,16 +286,39 @@ class MonthPage(Scrolled, inherit_bindings=False):
         number = y + self.scroll_offset.y
         if number >= len(self._lines):
             return Strip.blank(width, base)
-        segments = []
+        segments: list[Segment] = []
+        at, x = self._spots[self._index][:2] if self._spots else (-1, -1)
+        used = 0
         for piece in self._lines[number]:
-            style, text = base, plain(piece.text)
-            if piece.style:
-                style += self.get_component_rich_style(f"month--{piece.style}", partial=True)
-            if piece.spot is not None and piece.spot == self.spot:
-                style = self.get_component_rich_style("month--cursor")
-                text = f">{text[1:]}"
-            segments.append(Segment(text, style))
+            text = plain(piece.text)
+            if piece.style in _DEPTHS:
+                segments += self._drawn(text, _DEPTHS[piece.style], base)
+            elif (number, used) == (at, x) and piece.spot is not None:
+                segments.append(Segment(f">{text[1:]}", self._style("cursor")))
+            else:
+                style = base + self._style(piece.style, partial=True) if piece.style else base
+                segments.append(Segment(text, style))
+            used += length(piece.text)
         return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, kind: str, *, partial: bool = False) -> Style:
+        return self.get_component_rich_style(f"month--{kind}", partial=partial)
+
+    def _drawn(self, text: str, depths: Mapping[str, float], base: Style) -> list[Segment]:
+        """Cells with a ground of their own; their signs where there is no colour."""
+        ink, ground = self._style("bar", partial=True).color, base.bgcolor
+        if self.app.no_color or ink is None or ground is None:
+            return [Segment(text, base)]
+        if ink.triplet is None or ground.triplet is None:
+            return [Segment(text, base)]
+        segments = []
+        for sign, run in groupby(text):
+            style = base
+            if sign in depths:
+                colour = Color.from_triplet(blend_rgb(ground.triplet, ink.triplet, depths[sign]))
+                style = Style(color=colour, bgcolor=colour)
+            segments.append(Segment("".join(run), style))
+        return segments
 
 
 class Story(Marked, Drawn):

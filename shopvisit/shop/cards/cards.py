@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHORTEST_TAIL = 7
 _DUPLICATES_AT_MOST = 5
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class Score:
 
     last: int | None = None
     before: int | None = None
+
+
+@dataclass(frozen=True)
+class Year:
+    """Twelve months up to this one, oldest first: visits, and the mean of the CSAT given."""
+
+    visits: tuple[int, ...] = (0,) * _MONTHS
+    csat: tuple[float | None, ...] = (None,) * _MONTHS
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Card:
     complaints: tuple[complaint_rows.Complaint, ...] = ()
     wrong_number: bool = False
     gifts: tuple[Gift, ...] = ()
+    year: Year = Year()
 
     @property
     def broken_promises(self) -> tuple[followups.TodayRow, ...]:
@@ -80,12 +90,17 @@ def card(shop: Shop, customer_id: int) -> Card:
     first, last, visits, cycle = rhythm or (None, None, 0, None)
     first_on = date.fromisoformat(first) if first else None
     last_on = date.fromisoformat(last) if last else None
-    spent = db.value(
-        "SELECT total(amount) FROM visit WHERE customer_id = ? AND visited_on > ?",
+    came = db.rows(
+        "SELECT visited_on, amount FROM visit WHERE customer_id = ? AND visited_on > ?",
         customer_id,
-        add_months(today, -12),
+        add_months(today, -_MONTHS),
     )
-    csat, nps = _scores(customer_id)
+    rated = db.rows(
+        "SELECT csat, nps, answered_on FROM rating WHERE customer_id = ? "
+        "ORDER BY answered_on DESC, id DESC",
+        customer_id,
+    )
+    csat, nps = _scores(rated)
     return Card(
         customer_id,
         customer,
@@ -94,7 +109,7 @@ def card(shop: Shop, customer_id: int) -> Card:
         last_on,
         visits,
         cycle,
-        int(spent),
+        sum(amount or 0 for _day, amount in came),
         csat,
         nps,
         tuple(occasions.of_customer(shop, customer_id)),
@@ -105,6 +120,7 @@ def card(shop: Shop, customer_id: int) -> Card:
         ),
         numbers.is_wrong(customer_id, customer.phone),
         gifts.to_redeem(shop, customer_id),
+        _year(today, [day for day, _amount in came], rated),
     )
 
 
@@ -122,16 +138,27 @@ def stage(limits: Thresholds, first_on: date | None, last_on: date | None, today
     return "new" if (today - first_on).days <= limits.new_days else "active"
 
 
-def _scores(customer_id: int) -> tuple[Score, Score]:
-    given: dict[str, list[int]] = {"csat": [], "nps": []}
-    for csat, nps in db.rows(
-        "SELECT csat, nps FROM rating WHERE customer_id = ? ORDER BY answered_on DESC, id DESC",
-        customer_id,
-    ):
-        for name, score in (("csat", csat), ("nps", nps)):
-            if score is not None:
-                given[name].append(score)
-    return Score(*given["csat"][:2]), Score(*given["nps"][:2])
+_Rated = Sequence[tuple[int | None, int | None, str]]
+
+
+def _scores(rated: _Rated) -> tuple[Score, Score]:
+    csat = [one for one, _nps, _day in rated if one is not None]
+    nps = [one for _csat, one, _day in rated if one is not None]
+    return Score(*csat[:2]), Score(*nps[:2])
+
+
+def _year(today: date, came: Sequence[str], rated: _Rated) -> Year:
+    first = today.replace(day=1)
+    months = [f"{add_months(first, back):%Y-%m}" for back in range(1 - _MONTHS, 1)]
+    given: dict[str, list[int]] = {month: [] for month in months}
+    for csat, _nps, day in rated:
+        if csat is not None and day[:7] in given:
+            given[day[:7]].append(csat)
+    visits = [day[:7] for day in came]
+    return Year(
+        tuple(visits.count(month) for month in months),
+        tuple(sum(some) / len(some) if some else None for some in given.values()),
+    )
 
 
 def duplicates(shop: Shop, customer: customers.Customer) -> list[customers.Found]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from shopvisit.calendar.work import month_span
+from shopvisit.calendar.work import add_months, month_span
 from shopvisit.shop.followups.kinds import ASKING, SAYING
 from shopvisit.shop.rules import scores
 from shopvisit.shop.rules.rules import asks_score
@@ -40,6 +40,19 @@ class Span:
         """The month before."""
         last = self.first - timedelta(days=1)
         return Span(month_of(last), last.replace(day=1), self.first, self.today)
+
+    @property
+    def year_before(self) -> Span:
+        """The same month a year before."""
+        first, following = (add_months(day, -12) for day in (self.first, self.next))
+        return Span(month_of(first), first, following, self.today)
+
+    @property
+    def same_days_before(self) -> Span:
+        """The first days of the month before, as many as have begun of this one."""
+        before = self.before
+        days = timedelta(days=(self.today - self.first).days + 1)
+        return Span(before.name, before.first, min(before.first + days, before.next), self.today)
 
     @property
     def running(self) -> bool:

@@ -13,6 +13,9 @@ from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.month import figures as month_figures
 from shopvisit.shop.month import questions
 from shopvisit.shop.month.counts import Counting, Scores
+from shopvisit.shop.month.news.to_do import to_do
+from shopvisit.shop.month.past.store import Past
+from shopvisit.shop.month.past.twelve import history, needed
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
@@ -21,8 +24,10 @@ from shopvisit.shop.month.record import (
     ReasonRow,
     StaffRow,
     Step,
+    Tally,
     read,
 )
+from shopvisit.shop.month.sources import Missing
 from shopvisit.shop.rules import reasons
 
 if TYPE_CHECKING:
@@ -30,78 +35,138 @@ if TYPE_CHECKING:
 
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.figures import Number
+    from shopvisit.shop.month.past.store import Kept
     from shopvisit.shop.record.shop import Shop
 
 
-def month(shop: Shop, name: str) -> Month:
+def month(shop: Shop, name: str, *, whole: bool = True) -> Month:
     """The month `name` ("2026-11"): as it was locked, or else as it stands today.
 
-    Raises ValueError, saying what is expected, when `name` is no month.
+    With `whole` it comes with its twelve months whatever that takes; without, only where they are
+    known by now. Raises ValueError, saying what is expected, when `name` is no month.
     """
-    # While it is running it can only have been locked by a clock that was ahead.
-    locked = None if sets.Span.of(shop, name).running else read(name)
-    return locked or counted(shop, name)
+    return seen(shop, name, whole=whole)[0]
+
+
+def seen(shop: Shop, name: str, *, whole: bool) -> tuple[Month, Kept | None]:
+    """The same, and what `past.store.keep` is to keep of it, if anything."""
+    span = sets.Span.of(shop, name)
+    # One view of the file for all queries, so that a save between two of them changes nothing.
+    with db.snapshot():
+        past = Past(shop, needed(span))
+        # While it is running it can only have been locked by a clock that was ahead.
+        locked = None if span.running else read(name)
+        now = month_figures.counting(shop, span)
+        found = replace(locked or _month(now, past), to_do=to_do(now))
+        count = (lambda each: _tally(shop, each)) if whole else None
+        beside = history(span, found.figures, first_month(shop), past, count)
+        if beside is not None:
+            found = replace(found, last_year=beside.last_year, twelve_months=beside.twelve)
+        return found, past.to_keep()
 
 
 def counted(shop: Shop, name: str) -> Month:
     """The month counted as it stands now by the shop's clock, locked or not. Raises ValueError."""
     span = sets.Span.of(shop, name)
-    # One view of the file for all queries, so that a save between two of them changes nothing.
     with db.snapshot():
-        return _month(shop, span, _before(shop, span.before))
+        return _month(month_figures.counting(shop, span), None)
 
 
 class _Before(NamedTuple):
     """What a month is held against: the month before, as its own page shows it."""
 
     figures: Mapping[str, Figure]
-    reasons: Mapping[int, int]
+    reasons: Mapping[str, int]
     comparable: bool
 
 
-def _before(shop: Shop, span: sets.Span) -> _Before:
+def _before(shop: Shop, span: sets.Span, past: Past | None) -> _Before:
     if locked := read(span.name):
-        reasons = {row.id: row.count for row in locked.reasons if row.count}
+        reasons = {str(row.id): row.count for row in locked.reasons if row.count}
         return _Before(locked.figures, reasons, locked.definitions == DEFINITIONS)
-    found = month_figures.counting(shop, span)
-    return _Before(_figures(found), found.reasons, comparable=True)
+    found = _counted_or_kept(shop, span, past)
+    return _Before(found.figures, found.reasons, comparable=True)
 
 
-def _figures(now: Counting) -> dict[str, Figure]:
-    return {one.name: one.figure(now) for one in month_figures.FIGURES}
+def _counted_or_kept(shop: Shop, span: sets.Span, past: Past | None) -> Tally:
+    if past is None:
+        return _tally(shop, span)
+    return past.tally(span, lambda: _tally(shop, span))
 
 
-def _month(shop: Shop, span: sets.Span, before: _Before) -> Month:
-    now = month_figures.counting(shop, span)
-    figures = _figures(now)
-    least = shop.config.thresholds.no_change_under
-    return Month(
+def _tally(shop: Shop, span: sets.Span) -> Tally:
+    """What these days come to, counted."""
+    return _of(month_figures.counting(shop, span))
+
+
+def _of(now: Counting) -> Tally:
+    return Tally(
+        figures={one.name: one.figure(now) for one in month_figures.FIGURES},
+        reasons={str(id_): count for id_, count in sorted(now.reasons.items())},
+        funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
+        staff=_staff(now, now.shop.config.thresholds.no_rank_under),
+        followed_up=_rows(now, month_figures.NUMBERS["followed_up"]),
+        dormant=_rows(now, month_figures.NUMBERS["dormant"]),
+    )
+
+
+def _month(now: Counting, past: Past | None) -> Month:
+    shop, span = now.shop, now.span
+    tally = _of(now) if past is None else past.tally(span, lambda: _of(now))
+    before = _before(shop, span.before, past)
+    first_days = span.same_days_before
+    days = _counted_or_kept(shop, first_days, past) if span.running else None
+    found = Month(
         name=span.name,
         first=span.first,
         last=span.next - timedelta(days=1),
         running=span.running,
-        figures=figures,
+        figures=tally.figures,
         previous=before.figures,
-        change={
-            # So many days' visits cannot be held against a whole month's; what is due is known.
-            key: None
-            if (span.running and figure.unit == "count" and key != "due") or not before.comparable
-            else formulas.change(figure, before.figures[key], least)
-            for key, figure in figures.items()
-        },
-        followed_up=_rows(now, month_figures.NUMBERS["followed_up"]),
-        dormant=_rows(now, month_figures.NUMBERS["dormant"]),
+        same_days=days.figures if days else {},
+        days_compared=(first_days.next - first_days.first).days if days else 0,
+        change={},
+        followed_up=tally.followed_up,
+        dormant=tally.dormant,
         alarms=tuple(
-            Alarm(one.name, count) for one in month_figures.ALARMS if (count := _rows(now, one))
+            Alarm(one.name, count)
+            for one in month_figures.ALARMS
+            if (count := _waiting(now, tally, one))
         ),
-        funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
-        reasons=_reasons(now, before, reasons.names_until(span.next)),
-        staff=_staff(now, shop.config.thresholds.no_rank_under),
+        funnel=tally.funnel,
+        reasons=_reasons(tally, before, days, reasons.names_until(span.next)),
+        staff=tally.staff,
         improvements=_improvements(shop, span),
         targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
         questions=questions.counted(now),
+        no_change_under=shop.config.thresholds.no_change_under,
     )
+    return replace(found, change=_changes(found, before))
+
+
+def _waiting(now: Counting, tally: Tally, one: Number) -> int:
+    """How many an alarm is about; what does not count for a figure is known with the figure."""
+    if isinstance(one.source, Missing):
+        missing = one.source.source
+        figure = next(
+            tally.figures[each.name] for each in month_figures.FIGURES if each.source is missing
+        )
+        return (figure.n or 0) - (figure.k or 0)
+    return _rows(now, one)
+
+
+def _changes(found: Month, before: _Before) -> dict[str, float | None]:
+    def comparable(name: str) -> bool:
+        of_the_whole = found.compared[name] is found.previous[name]
+        return before.comparable or not of_the_whole
+
+    return {
+        name: formulas.change(figure, found.compared[name], found.no_change_under)
+        if comparable(name)
+        else None
+        for name, figure in found.figures.items()
+    }
 
 
 def first_month(shop: Shop) -> str:
@@ -145,9 +210,11 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
     )
 
 
-def _reasons(now: Counting, before: _Before, then: Mapping[int, str]) -> tuple[ReasonRow, ...]:
+def _reasons(
+    tally: Tally, before: _Before, days: Tally | None, then: Mapping[int, str]
+) -> tuple[ReasonRow, ...]:
     """The reasons given; `then` are the names of those that have been renamed since."""
-    ids = sorted(now.reasons.keys() | before.reasons.keys())
+    ids = sorted({int(id_) for id_ in (*tally.reasons, *before.reasons)})
     found = db.rows(
         f"SELECT id, name, polarity, dimension FROM reason WHERE id IN ({db.marks(ids)})", *ids
     )
@@ -157,8 +224,9 @@ def _reasons(now: Counting, before: _Before, then: Mapping[int, str]) -> tuple[R
             then.get(id_, name),
             polarity,
             dimension,
-            now.reasons.get(id_, 0),
-            before.reasons.get(id_, 0),
+            tally.reasons.get(str(id_), 0),
+            before.reasons.get(str(id_), 0),
+            days.reasons.get(str(id_), 0) if days else None,
         )
         for id_, name, polarity, dimension in found
     ]

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from functools import cache
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
@@ -19,12 +17,15 @@ from shopvisit.calendar.work import month_span
 from shopvisit.shop.improvements.effects import Effect
 from shopvisit.shop.metrics.formulas import Figure
 from shopvisit.shop.month import figures
+from shopvisit.shop.month.past.made import made_fields
 from shopvisit.shop.month.questions import AskedRow
 
 # Raised with every change to what a figure means: months of different meanings are not compared.
 DEFINITIONS = 2
 # What the month's name, the lock's own row and the day tell.
 _NOT_KEPT = ("name", "first", "last", "running", "locked", "definitions")
+# What is as of now, or of other months that may yet change.
+_AS_OF_NOW = ("same_days", "days_compared", "last_year", "twelve_months", "to_do")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """How many ratings gave this reason, and how many in the month before."""
+    """How many ratings gave this reason, and how many in the month before.
+
+    `same_days` is how many on the same days of it, of a month that is running.
+    """
 
     id: int
     name: str
@@ -58,10 +62,11 @@ class ReasonRow:
     dimension: str | None
     count: int
     previous: int
+    same_days: int | None = None
 
     @property
     def change(self) -> int:
-        return self.count - self.previous
+        return self.count - (self.previous if self.same_days is None else self.same_days)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,46 @@ class Improved:
 
 
 @dataclass(frozen=True)
+class ToDo:
+    """Something that waits to be done this week; `what` is of `news.to_do.WHAT`.
+
+    `days` is for how long it has been late, and `worth` what the customer spent in the year before
+    they were lost. It is done on the complaint, or else on the customer's card.
+    """
+
+    what: str
+    customer_id: int
+    customer: str
+    days: int = 0
+    worth: int = 0
+    complaint_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure in one month of twelve."""
+
+    month: str
+    value: float | None
+    n: int | None
+
+
+Values = Mapping[str, tuple[float | None, int | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What some days were counted to, before it is held against others. `reasons` are by id."""
+
+    figures: Mapping[str, Figure]
+    reasons: Mapping[str, int]
+    funnel: tuple[Step, ...]
+    staff: tuple[StaffRow, ...]
+    followed_up: int
+    dormant: int
+
+
+@dataclass(frozen=True)
 class Locked:
     """The local day on which a month was locked, and the owner who did; "" for the rules."""
 
@@ -111,12 +156,15 @@ class Month:
 
     They are as they stand today; of a `locked` month as they stood then, by the formulas of then
     (`definitions`). `first` and `last` are its days, both in it. `running`: today is one of them,
-    so it is all "so far". `previous` are the same figures of the month before, `change` how far
-    each moved, None where either was made from too few. `followed_up` is how many customers a
-    follow-up was done for; `dormant` how many have stayed away long without being lost. `reasons`
-    are those given most first, of both polarities. `ranked` staff come first, then the others by
-    name.
-    `questions` are the shop's own, as they were asked then.
+    so it is all "so far". `previous` are the same figures of the month before; of a running month
+    `same_days` are those of the first `days_compared` of the month before, as have begun of it, and
+    of one that is over `last_year` are those of the same month a year before, where there is one.
+    `change` is how far each moved against what it is `compared` with, None where either was made
+    from too few. `twelve_months` end with this one, and are empty while they were not counted yet;
+    they have the main figures only. `to_do` is as of now, the worst first. `followed_up` is how
+    many customers a follow-up was done for; `dormant` how many have stayed away long without being
+    lost. `reasons` are those given most first, of both polarities. `ranked` staff come first, then
+    the others by name.
     `improvements` were adopted in the month or so shortly before its end that their effect is still
     being measured, newest first.
     """
@@ -140,6 +188,27 @@ class Month:
     targets: Mapping[str, int]
     thin_under: int
     questions: tuple[AskedRow, ...] = ()
+    no_change_under: int = 5
+    same_days: Mapping[str, Figure] = field(default_factory=dict)
+    days_compared: int = 0
+    last_year: Mapping[str, Figure] = field(default_factory=dict)
+    twelve_months: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    to_do: tuple[ToDo, ...] = ()
+
+    @property
+    def before(self) -> date:
+        """The last day of the month before."""
+        return self.first - timedelta(days=1)
+
+    @property
+    def compared(self) -> Mapping[str, Figure]:
+        """The figures that these are held against.
+
+        What is due in a running month is known to its end, so it is held against a whole one.
+        """
+        if not self.running:
+            return self.previous
+        return {**self.same_days, "due": self.previous["due"]}
 
     def thin(self, name: str) -> bool:
         """Whether the figure was made from so few answers that it must be said."""
@@ -199,7 +268,21 @@ def _rows_of(figure: Figure, name: str, part: str | None) -> int:
 
 def to_text(month: Month) -> str:
     """All of a month as JSON, for `read` to give back as it was."""
-    kept = {key: each for key, each in asdict(month).items() if key not in _NOT_KEPT}
+    left_out = (*_NOT_KEPT, *_AS_OF_NOW)
+    return _as_text({key: each for key, each in asdict(month).items() if key not in left_out})
+
+
+def tally_to_text(tally: Tally) -> str:
+    """All of a tally as JSON, for `tally_of_text` to give back as it was."""
+    return _as_text(asdict(tally))
+
+
+def tally_of_text(text: str) -> Tally:
+    """The tally that `tally_to_text` wrote."""
+    return Tally(**made_fields(Tally, json.loads(text)))
+
+
+def _as_text(kept: Mapping[str, object]) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
@@ -214,7 +297,7 @@ def read(name: str) -> Month | None:
         return None
     text, locked_at, by, definitions = found
     first, following = month_span(name)
-    kept = _made_fields(Month, json.loads(text))
+    kept = made_fields(Month, json.loads(text))
     none_yet = {one.name: one.not_counted() for one in figures.FIGURES}
     return Month(
         **kept
@@ -234,59 +317,14 @@ def read(name: str) -> Month | None:
     )
 
 
-def _made(kind: Any, kept: Any) -> Any:
-    """A value of the type `kind` from what JSON kept of it, whatever fields its class had then."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**_made_fields(kind, kept))
-    if kept is None:
+def read_values(name: str) -> Values | None:
+    """Value and n of each figure of a locked month; empty where they had another meaning then."""
+    found = db.row("SELECT figures, definitions FROM month_lock WHERE month = ?", name)
+    if found is None:
         return None
-    of = get_args(kind)
-    if NoneType in of:
-        (kind,) = (each for each in of if each is not NoneType)
-        return _made(kind, kept)
-    if get_origin(kind) is Mapping:
-        return {name: _made(of[1], each) for name, each in kept.items()}
-    if isinstance(kept, list):
-        # What is a tuple of numbers only where it is a list says no more than that.
-        each_is = of[0] if get_origin(kind) is tuple else Any
-        return tuple(_made(each_is, each) for each in kept)
-    return date.fromisoformat(kept) if kind is date else kept
+    return values_of(json.loads(found[0])["figures"]) if found[1] == DEFINITIONS else {}
 
 
-def _made_fields(kind: Any, kept: Mapping[str, Any]) -> dict[str, Any]:
-    """Every field of a dataclass, as its constructor takes them.
-
-    What it has no field for any more is left out. A field that came later takes the default that
-    the class declares, or what is empty of its type: 0, "", a figure without a value.
-    """
-    kinds = _kinds(kind)
-    return {
-        each.name: _made(kinds[each.name], kept[each.name])
-        if each.name in kept
-        else _none_yet(each, kinds[each.name])
-        for each in fields(kind)
-    }
-
-
-def _none_yet(field: Any, kind: Any) -> Any:
-    if field.default is not MISSING:
-        return field.default
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    return _empty(kind)
-
-
-def _empty(kind: Any) -> Any:
-    if is_dataclass(kind):
-        return _made(kind, {})
-    if NoneType in get_args(kind):
-        return None
-    origin = get_origin(kind) or kind
-    if origin is Mapping:
-        return {}
-    return date.min if origin is date else origin()
-
-
-@cache
-def _kinds(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+def values_of(kept: Mapping[str, Any]) -> Values:
+    """Value and n of each figure, of figures as JSON keeps them."""
+    return {name: (figure["value"], figure["n"]) for name, figure in kept.items()}

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from math import floor
 from typing import TYPE_CHECKING
 
-from shopvisit.calendar.days import describe_day
+from shopvisit.calendar.days import describe_day, short_month
 from shopvisit.shop.complaints.kinds import CATEGORIES
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures
 from shopvisit.shop.record.names import CSAT
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import N_, _
 from shopvisit.text.money import money
 
 if TYPE_CHECKING:
@@ -51,6 +51,14 @@ def locked(month: Month) -> str:
 def month_name(day: date) -> str:
     """The month of `day` alone: "November", "11月"."""
     return _(_MONTHS[day.month - 1])
+
+
+def compared_with(month: Month) -> str:
+    """The heading over the changes: what they are against."""
+    if not month.running:
+        return _("change")
+    form = _("1-{day} {month}")
+    return form.format(day=month.days_compared, month=short_month(month.before))
 
 
 def called(name: str) -> str:
@@ -151,11 +159,23 @@ def lines(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Line]:
 
 
 def moved(month: Month, name: str) -> str:
-    """The change against the month before with its sign; "" where there is none to tell."""
-    change = month.change[name]
+    """The change against what the month is compared with; "" where there is none to tell."""
+    return _change(month.figures[name], month.change[name])
+
+
+def since_last_year(month: Month, name: str) -> str:
+    """The change against the same month a year before, in the same words."""
+    before = month.last_year.get(name)
+    if before is None:
+        return ""
+    figure = month.figures[name]
+    return _change(figure, formulas.change(figure, before, month.no_change_under))
+
+
+def _change(figure: Figure, change: float | None) -> str:
     if change is None:
         return ""
-    if month.figures[name].unit == "elapsed":
+    if figure.unit == "elapsed":
         return _("{days}d").format(days=formulas.signed(round(change / _DAY, 1)))
     return formulas.signed(change)
 
@@ -229,76 +249,3 @@ def _satisfied(part: Part) -> str:
     if part.csat.value is None:
         return formulas.NOTHING
     return f"{formulas.shown(part.csat)}% ({part.csat.k}/{part.csat.n})"
-
-
-# A reason that one customer alone gave is an anecdote.
-_REASON_FROM = 2
-
-
-def sentence(month: Month) -> str:
-    """The month in one sentence; it says when it rests on few answers, or on none."""
-    csat = month.figures["csat"]
-    if not month.followed_up and not csat.n:
-        return _nothing_done(month)
-    said = _followed_up(month)
-    on_time = month.figures["on_time"]
-    if on_time.value is not None:
-        said = _("{said}, {percent}% on time").format(said=said, percent=on_time.value)
-    if csat.value is None:
-        said = _("{said}; nobody has given a score yet").format(said=said)
-    else:
-        said = _("{said}; {percent}% are satisfied{detail}").format(
-            said=said, percent=csat.value, detail=_detail(month)
-        )
-    worst = month.top("complaint", 1)
-    if worst and worst[0].count >= _REASON_FROM:
-        said = _("{said}, the main complaint is “{reason}”").format(said=said, reason=worst[0].name)
-    return _("{said}.").format(said=said)
-
-
-def _nothing_done(month: Month) -> str:
-    visits, name = int(month.figures["visits"].value or 0), month_name(month.first)
-    if not visits:
-        return _("In {month} nobody came, and nobody was followed up.").format(month=name)
-    return n_(
-        "In {month} there was {count} visit, and nobody was followed up yet.",
-        "In {month} there were {count} visits, and nobody was followed up yet.",
-        visits,
-    ).format(month=name, count=visits)
-
-
-def _followed_up(month: Month) -> str:
-    count = month.followed_up
-    if month.running:
-        form = n_(
-            "So far in {month} {count} customer was followed up",
-            "So far in {month} {count} customers were followed up",
-            count,
-        )
-    else:
-        form = n_(
-            "In {month} {count} customer was followed up",
-            "In {month} {count} customers were followed up",
-            count,
-        )
-    return form.format(month=month_name(month.first), count=count)
-
-
-def _detail(month: Month) -> str:
-    """What belongs in brackets after the satisfaction: its change, and how few answered."""
-    change, count = month.change["csat"], month.figures["csat"].n or 0
-    few = (
-        n_("only {count} answer", "only {count} answers", count).format(count=count)
-        if month.thin("csat")
-        else ""
-    )
-    if change is None:
-        return _(" ({few})").format(few=few) if few else ""
-    against = (
-        _("{change} on last month").format(change=formulas.signed(change))
-        if change
-        else _("as last month")
-    )
-    if few:
-        return _(" ({against}, {few})").format(against=against, few=few)
-    return _(" ({against})").format(against=against)
