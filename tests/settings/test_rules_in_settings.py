@@ -70,6 +70,7 @@ async def test_one_line_is_a_rule_under_a_name_of_the_shops_own(settled: Shop, l
         assert "常客补甲" in driven.said
         await driven.press("ctrl+z")
         assert own(settled) == rule
+        assert driven.app.screen.query_one(Lines).here == here
 
 
 async def test_an_example_is_put_into_the_line_by_its_digit(settled: Shop) -> None:

@@ -278,6 +278,8 @@ class SettingsScreen(ShopScreen):
 
     def _taken_back(self, before: Config) -> None:
         self.desk.settings_changed(before)
+        if self.is_current and (back := rule_lines.new_since(before, self.shop.config)):
+            self.query_one(Lines).go_to_line(*back)
         self.desk.say(_("Taken back: the settings are as they were before."))
 
     # Staff
