@@ -29,8 +29,11 @@ from shopvisit.screens.everywhere.who import StaffForm
 from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.opening.first import FirstScreen
+from shopvisit.screens.settings.own_questions import QuestionSheet
 from shopvisit.screens.settings.page import Lines
 from shopvisit.screens.settings.place import PlaceSheet
+from shopvisit.screens.settings.reasons import ReasonSheet
+from shopvisit.screens.settings.scripts import ScriptSheet
 from shopvisit.screens.settings.sheets import RuleSheet, ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
@@ -101,6 +104,10 @@ CASES = {
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
     "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
+    "question": _case(QuestionSheet, "own-questions 0 plus", ("1", "2", *ZZ), "zz", ""),
+    "reason": _case(ReasonSheet, "reasons 0 plus", ZZ, "zz", ""),
+    "edited reason": _case(ReasonSheet, "reasons 0 enter", ZZ, "zz", "reason"),
+    "script": _case(ScriptSheet, "scripts 0 down enter", ("end", *ZZ), "zz", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
