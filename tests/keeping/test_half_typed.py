@@ -29,11 +29,14 @@ from shopvisit.screens.everywhere.who import StaffForm
 from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.opening.first import FirstScreen
+from shopvisit.screens.settings.own_questions import QuestionSheet
 from shopvisit.screens.settings.page import Lines
 from shopvisit.screens.settings.place import PlaceSheet
+from shopvisit.screens.settings.reasons import ReasonSheet
 from shopvisit.screens.settings.rules.cycle import CycleSheet
 from shopvisit.screens.settings.rules.new import NewRule
 from shopvisit.screens.settings.rules.sheet import RuleSheet
+from shopvisit.screens.settings.scripts import ScriptSheet
 from shopvisit.screens.settings.sheets import ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
@@ -104,6 +107,10 @@ CASES = {
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),
     "setting": _case(ValueSheet, "value shop.name enter", ZZ, "zz", ""),
     "country": _case(PlaceSheet, "place country enter", ("ctrl+u", "g", "b"), "gb", ""),
+    "question": _case(QuestionSheet, "own-questions 0 plus", ("1", "2", *ZZ), "zz", ""),
+    "reason": _case(ReasonSheet, "reasons 0 plus", ZZ, "zz", ""),
+    "edited reason": _case(ReasonSheet, "reasons 0 enter", ZZ, "zz", "reason"),
+    "script": _case(ScriptSheet, "scripts 0 down enter", ("end", *ZZ), "zz", ""),
     "rule": _case(RuleSheet, "rule dormant enter", ("2",), "[2 off]", ""),
     "new rule": _case(NewRule, "new_rule - enter", tuple("gel9days"), "gel9days", ""),
     "cycle": _case(CycleSheet, "new_cycle - enter", ("z", "z", "down", "9"), "zz", ""),

@@ -149,7 +149,9 @@ class QuestionSheet(FormSheet):
     def fields(self) -> Iterable[Widget]:
         one = self._one
         if one is None:
-            yield Field("rule", N_("Rule"), Numbered(_numbered(self._rules()), None))
+            rules = self._rules()
+            usual = rules[0][0] if rules else None
+            yield Field("rule", N_("Rule"), Numbered(_numbered(rules), usual))
         text = FormLine(one.text if one else "", limit=questions.LONGEST)
         text.add_class("long")
         yield Field("text", N_("Question"), text)
