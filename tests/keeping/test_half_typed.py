@@ -28,6 +28,7 @@ from shopvisit.screens.everywhere.pin import PinChange, PinSheet
 from shopvisit.screens.everywhere.who import StaffForm
 from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
+from shopvisit.screens.lists.sheets import PlanSheet
 from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.own_questions import QuestionSheet
 from shopvisit.screens.settings.page import Lines
@@ -102,6 +103,7 @@ CASES = {
     "edited improvement": _case(ChangeScreen, "improvement 1 ctrl+e", ZZ, "zz", "improvement 1"),
     "adopt": _case(Ask, "improvement 1 enter", ZZ, "zz", "improvement 1"),
     "drop": _case(Ask, "improvement 1 ctrl+d", ZZ, "zz", "improvement 1"),
+    "follow-up for each": _case(PlanSheet, "f3 enter ctrl+e ctrl+u enter plus", ZZ, "zz", ""),
     "staff": _case(StaffForm, "f10 plus", ZZ, "zz", ""),
     "edited staff": _case(StaffForm, "f10 ctrl+e", ZZ, "zz", "staff 1"),
     "rating": _case(Correct, "card 1 end up up enter", ("5",), "[5 very satisfied]", "rating 1"),

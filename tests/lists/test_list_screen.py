@@ -138,6 +138,17 @@ async def test_a_list_is_saved_renamed_and_removed_and_undo_brings_it_back(misse
         assert named.get(missed, saved.key).name == "Mondays"
 
 
+async def test_a_list_whose_saving_was_taken_back_is_shown_as_not_saved(
+    missed: Shop, lang: str
+) -> None:
+    async with driving(missed) as driven:
+        await driven.press(*AWAY_90, "ctrl+r", *"Mon", "enter", "ctrl+z")
+        assert _("Not saved") in driven.frame
+        assert listed(driven) == ["赵伟", "王秀英", "单雪梅"]
+        await driven.press("ctrl+r", *"Tue", "enter")
+        assert named.called(missed, "Tue").conditions == named.READY["away-90"][1]
+
+
 async def test_a_list_that_comes_with_the_program_is_not_removed(missed: Shop, lang: str) -> None:
     async with driving(missed) as driven:
         await driven.press(*AWAY_90, "delete")

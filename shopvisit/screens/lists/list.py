@@ -130,12 +130,10 @@ class ListScreen(ShopScreen):
         try:
             self._listed = named.get(self.shop, self._key)
         except ShopError as error:  # removed in another window, or what saved it was taken back
-            if self._listed is None or not changed:
-                self._conditions = self._conditions or ()
             self.desk.say(str(error))
-            self._listed = named.Named("", _("Not saved"), ())
+            self._listed = named.Named("", _("Not saved"), self._conditions)
         if not changed:
-            self._conditions = self._listed.conditions or self._conditions
+            self._conditions = self._listed.conditions
             self._line.set_text(sentence.said(self._conditions))
         self._find()
 

@@ -106,7 +106,7 @@ class PlanSheet(FormSheet):
         usual = working.usual_kind(self._listed.conditions)
         yield Field("kind", N_("What for"), Choice(kinds, usual))
         yield Field("from", N_("From"), DayInput(self.shop, "1wd"))
-        yield Field("day", N_("Until"), DayInput(self.shop, "7"))
+        yield Field("day", N_("Until"), DayInput(self.shop, "1w"))
 
     def work(self) -> tuple[object, ...]:
         wanted = Wanted(

@@ -57,7 +57,8 @@ def listed(shop: Shop, conditions: Sequence[Condition], ids: Sequence[int]) -> l
     """These customers, in the order of `ids`; who is gone is left out. One query."""
     today = shop.clock.today()
     given = {"ids": json.dumps(list(ids)), "year_ago": add_months(today, -12).isoformat()}
-    return [_with_why(_read(row), conditions, today) for row in db.named(_ROW, given)]
+    said = [_OWN.get(each.field) or said_one(each) for each in conditions]
+    return [_with_why(_read(row), said, today) for row in db.named(_ROW, given)]
 
 
 def _read(row: tuple) -> Listed:  # type: ignore[type-arg]  # a row of _ROW
@@ -94,10 +95,9 @@ _OWN: dict[str, Callable[[Listed, date], str]] = {
 }
 
 
-def _with_why(one: Listed, conditions: Sequence[Condition], today: date) -> Listed:
+def _with_why(
+    one: Listed, said: Sequence[Callable[[Listed, date], str] | str], today: date
+) -> Listed:
     """Why they are on the list, in the words of each condition, once."""
-    said = (
-        _OWN[each.field](one, today) if each.field in _OWN else said_one(each)
-        for each in conditions
-    )
-    return one._replace(why=BETWEEN.join(dict.fromkeys(said)))
+    words = (each if isinstance(each, str) else each(one, today) for each in said)
+    return one._replace(why=BETWEEN.join(dict.fromkeys(words)))
