@@ -18,6 +18,7 @@ from month_history import NOVEMBER, OCTOBER, History, local
 from random_months import random_history
 
 from shopvisit import db
+from shopvisit.errors import LookingError
 from shopvisit.shop.month import month as months
 from shopvisit.shop.month.counts import Counting
 from shopvisit.shop.month.month import month
@@ -117,6 +118,10 @@ def test_a_window_that_looks_counts_and_keeps_nothing(busy: History) -> None:
     before = month(shop, NOVEMBER)
     assert db.value("SELECT count(*) FROM month_store") == 0
     assert month(shop, NOVEMBER) == before
+    _found, to_keep = months.seen(shop, NOVEMBER, whole=True)
+    assert to_keep is not None
+    with pytest.raises(LookingError):
+        store.keep(shop, to_keep)
 
 
 @given(st.integers(min_value=0, max_value=2**32))

@@ -28,15 +28,17 @@ if TYPE_CHECKING:
 TO_DO = "to_do"
 WIDE = 110
 _LABEL, _VALUE, _OF, _CHANGE, _TARGET = 24, 7, 9, 9, 7
+_BOTH = 8  # lines of news and of what waits, with which all figures fit on 24
 _WIDER = 2  # cells more in a column, where there is room
 _END = 5  # for the lowest and the highest number beside a strip
 
 
 def summary(month: Month, width: int) -> Block:
     """The lines that fit the first screen, each thought with a blank line before it."""
+    told = _beginning(month, width)
     waiting = [*_to_do(month, width), *_alarms(month, width)]
-    lines = [*_beginning(month, width), (), *waiting, *([()] if waiting else [])]
-    return [*lines, *_main(month, width)]
+    apart: Block = [()] if len(told) + len(waiting) <= _BOTH else []
+    return [*told, *apart, *waiting, *([()] if waiting or not apart else []), *_main(month, width)]
 
 
 def _beginning(month: Month, width: int) -> Block:

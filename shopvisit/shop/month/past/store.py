@@ -120,9 +120,13 @@ class Past:
 
 
 def keep(shop: Shop, kept: Kept) -> None:
-    """Keep that; of a month that was counted anew, what was kept before goes."""
+    """Keep that; of a month that was counted anew, what was kept before goes.
+
+    Raises LookingError, BusyError or CannotWriteError where it cannot be kept; nothing is lost.
+    """
+    shop.must_write()
     settings = _digest(shop)
-    with db.transaction():
+    with db.explained(), db.transaction():
         for month in {name for name, _part in kept.parts}:
             parts = {part: text for (name, part), text in kept.parts.items() if name == month}
             if month in kept.still_right:
