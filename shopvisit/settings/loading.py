@@ -29,6 +29,7 @@ from shopvisit.settings.values import (
     Cycle,
     Festival,
     Rule,
+    ServiceSettings,
     ShopSettings,
     Targets,
     Thresholds,
@@ -73,8 +74,8 @@ _FIXED = {
 }
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
-    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets", "rules",
-    "reasons", "scripts",
+    "shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets",
+    "service", "rules", "reasons", "scripts",
 )  # fmt: skip
 
 
@@ -187,6 +188,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),
         thresholds=Thresholds(**section("thresholds", consistency=_stages_fault)),
         targets=Targets(**section("targets")),
+        service=ServiceSettings(**section("service")),
         problems=tuple(overlay.problems),
         path=path,
     )

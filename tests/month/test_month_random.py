@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from random import Random
 
@@ -11,13 +11,18 @@ from complaints_by_hand import Desk, complaints_by_hand
 from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
-from month_by_hand import by_hand
-from month_history import NOVEMBER, OCTOBER, TODAY, History, local
+from month_by_hand import Books, by_hand
+from month_history import NOVEMBER, OCTOBER, TODAY, local
+from owners_by_hand import owners_by_hand
+from random_month import random_history
 
 from shopvisit import db
-from shopvisit.settings import loading
+from shopvisit.settings.values import ServiceSettings
+from shopvisit.shop.metrics.formulas import MONEY as MONEY_UNITS
+from shopvisit.shop.month.figures import MONEY, of
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
+from shopvisit.shop.month.owners.health import COUNTED
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.record.shop import Shop
 
@@ -32,9 +37,11 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
     with tempfile.TemporaryDirectory() as folder:
         history = random_history(random, Path(folder) / "shop.db")
         shop = history.open(at=time(15))
+        service = ServiceSettings(random.choice([0, 4, 7]), random.choice([0, 31.5]))
+        shop.config = shop.config._replace(service=service)
         try:
             found = month(shop, name)
-            settings = loading.default()
+            settings = shop.config
             desk = Desk(
                 history.rows,
                 name,
@@ -46,7 +53,10 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
             assert told(found) == expected
             assert complaints_told(found) == complaints_by_hand(desk)
             assert found.figures.keys() == recounted(found)
+            books = Books(history.rows, name, TODAY, "15:00", settings)
+            assert owners_told(found) == owners_by_hand(books, history.rows)
             check_lists(found, shop)
+            check_owners_lists(found, shop)
         finally:
             db.disconnect()
 
@@ -107,6 +117,7 @@ def recounted(found: Month) -> set[str]:
     """The figures that are counted by hand as well: that must be all of them."""
     beside = {"csat_mean", "ces_mean", "first_response_median", "first_response_p90"}
     named = {**told(found), **complaints_told(found)}
+    beside |= {one.name for one in of(MONEY)}  # in `owners_told`
     return beside | {"resolution_median"} | named.keys() & found.figures.keys()
 
 
@@ -120,6 +131,9 @@ def check_lists(found: Month, shop: Shop) -> None:
             assert len(ids_behind(shop, found.name, name, "rest")) == one.parts.get("unanswered", 0)
             for category, part in (one.categories or {}).items():
                 assert len(ids_behind(shop, found.name, name, category)) == part.n
+            continue
+        if one.unit in MONEY_UNITS:
+            check_money(found, shop, name)
             continue
         if name == "complaint_rate":
             assert len(ids) == one.k
@@ -140,142 +154,58 @@ def check_lists(found: Month, shop: Shop) -> None:
             assert len(ids_behind(shop, found.name, name, str(row.id))) == number, name
 
 
-def random_history(random: Random, path: Path) -> History:
-    history = History(path)
-    for number in range(random.randint(1, 8)):
-        merged = number > 1 and random.random() < 0.15
-        history.customer(merged_into=1 if merged else None)
-    customers = len(history.rows["customer"])
-    for _turn in range(random.randint(0, 25)):
-        history.visit(random.randint(1, customers), _day(random, -420))
-    for _turn in range(random.randint(0, 30)):
-        _random_follow_up(random, history, random.randint(1, customers))
-    for _turn in range(random.randint(0, 8)):
-        _random_complaint(random, history, random.randint(1, customers))
-    return history
+def owners_told(found: Month) -> dict[str, object]:
+    """What `owners_by_hand` counts, of a month."""
+    figures = found.figures
+    sums = ("revenue", "lost_spend", "compensation")
+    costs = ("", "_per_contact", "_per_solved")
+    return {
+        **{name: (figures[name].value, figures[name].n) for name in sums},
+        "revenue_of": {
+            name: (one.value, one.n) for name, one in (figures["revenue"].categories or {}).items()
+        },
+        "spend_per_visit": figures["spend_per_visit"].value,
+        "cost": tuple(figures[f"service_cost{name}"].value for name in costs),
+        **{
+            by: {
+                row.name: (row.csat.k, row.csat.n, row.complaint_rate.k, row.complaint_rate.n)
+                for row in found.group(by)
+            }
+            for by in ("item", "kind", "dimension")
+        },
+        "rules": {
+            row.rule: (row.made, row.reached, row.scores, row.low)
+            for row in found.rules
+            if row.made
+        },
+        "never_contacted": found.rows_behind("never_contacted"),
+        "heard": found.heard,
+        "recheck": (found.recheck.k, found.recheck.n),
+        "late": {row.id: row.late for row in found.staff if row.late},
+    }
 
 
-def _day(random: Random, since: int, until: int = 0) -> str:
-    # The edges of months and of 180 days are where a definition goes wrong.
-    edges = (-51, -50, -21, -20, 0, -180, -181, -200, -201, -231, -232)
-    days = [day for day in edges if since <= day <= until]
-    chosen = random.choice(days) if days and random.random() < 0.3 else random.randint(since, until)
-    return date.fromordinal(TODAY.toordinal() + chosen).isoformat()
+def check_money(found: Month, shop: Shop, name: str) -> None:
+    """What has no value as the shop has not said what it costs has no list to open either."""
+    one = found.figures[name]
+    for part, each in (one.categories or {}).items():
+        assert len(ids_behind(shop, found.name, name, part)) == each.n
+    if one.value is not None:
+        assert len(ids_behind(shop, found.name, name)) == one.parts.get("follow_ups", one.n)
 
 
-def _random_follow_up(random: Random, history: History, customer: int) -> None:
-    due = _day(random, -90, 30)
-    status = random.choice(
-        ["open", "done", "done", "done", "unreachable", "refused", "cancelled", "expired"]
-    )
-    closed = None if status == "open" else _day(random, -90)
-    kind = random.choice(
-        ["satisfaction", "usage", "promise", "care", "retention", "manual", "compliance"]
-    )
-    # Rules that ask what their kind does not, the other way round, and of another kind by now.
-    rule = random.choice(["", "in-use", "expiring", "low-score", "compliance", "gone"])
-    id_ = history.follow_up(
-        customer, due, closed, kind=kind, status=status, rule=rule,
-        closed_by=random.choice([None, 1, 2, 3]) if closed else None,
-        due_time=random.choice([None, "09:00", "12:00", "18:00"]) if kind == "promise" else None,
-    )  # fmt: skip
-    for _turn in range(random.randint(0, 4)):
-        history.attempt(
-            id_, closed or due, random.choice(["reached", "no_answer", "busy", "wrong_number"]),
-            channel=random.choice(["phone", "phone", "in_store"]),
-        )  # fmt: skip
-        history.rows["attempt"][-1]["attempted_on"] = (
-            _day(random, -3) if random.random() < 0.5 else due
-        )
-    if closed and random.random() < 0.7:
-        scores = {
-            name: random.choice([None, random.randint(least, most)])
-            for name, least, most in (
-                ("csat", 1, 5),
-                ("nps", 0, 10),
-                ("ces", 1, 7),
-                ("fixed", 0, 1),
-            )
-        }
-        rating = history.rating(
-            customer, closed, follow_up_id=id_, at=f"{random.randint(9, 20):02}:00",
-            mood=random.choice([None, "good", "bad"]), recorded_by=random.choice([None, 1, 2, 3]),
-            served_by=random.choice([None, 1, 2, 3]), **scores,
-        )  # fmt: skip
-        history.rows["follow_up"][id_ - 1]["rating_id"] = rating
-
-
-_NOW = TODAY.toordinal() * 1440 + 15 * 60
-
-
-def _at(minute: int | None) -> str | None:
-    if minute is None or minute > _NOW:
-        return None
-    return f"{date.fromordinal(minute // 1440)} {minute % 1440 // 60:02}:{minute % 60:02}"
-
-
-def _random_complaint(random: Random, history: History, customer: int) -> None:
-    """A complaint on its way, with holds; each step some minutes or days after the one before."""
-    opened = date.fromisoformat(_day(random, -60)).toordinal() * 1440 + random.randint(0, 900)
-    way = [opened]
-    for _step in range(random.randint(0, 4)):
-        way.append(way[-1] + random.choice([0, 20, 30, 31, random.randint(1, 8000)]))
-    answered, resolved, informed, verified = [
-        _at(minute) for minute in [*way[1:], None, None, None, None][:4]
-    ]
-    if random.random() < 0.1:
-        answered = None if informed is None else answered
-    theirs = [row["id"] for row in history.rows.get("rating", []) if row["customer_id"] == customer]
-    id_ = history.complaint(
-        customer,
-        date.fromordinal(opened // 1440).isoformat(),
-        str(_at(opened)).split()[1],
-        category=random.choice(["price", "empathy"]),
-        respond_by=_at(min(_NOW, opened + random.randint(0, 3000))),
-        resolve_by=date.fromordinal(opened // 1440 + random.randint(0, 7)).isoformat(),
-        responded_at=answered,
-        resolved_at=resolved,
-        informed_at=informed,
-        verified_at=verified,
-        closed_at=verified,
-        reopened=random.choice([0, 0, 1]),
-        rating_before_id=random.choice([None, *theirs]),
-        rating_after_id=random.choice([None, *theirs]),
-    )
-    start = opened
-    for _hold in range(random.choice([0, 0, 1, 2])):
-        start += random.randint(1, 1500)
-        end = start + random.randint(0, 3000)
-        history.event(id_, "hold", *_written(start))
-        history.event(id_, "resume", *_written(end))
-        start = end
-    for _event in range(random.choice([0, 0, 1, 2])):
-        at = opened + random.randint(0, 6000)
-        if at <= _NOW:
-            history.event(id_, random.choice(["note", "reopen", "respond"]), *_written(at))
-    for _turn in range(random.choice([0, 1, 2])):
-        if resolved and random.random() < 0.7:
-            _random_verification(random, history, customer, id_)
-
-
-def _written(minute: int) -> list[str]:
-    return [
-        date.fromordinal(minute // 1440).isoformat(), f"{minute % 1440 // 60:02}:{minute % 60:02}",
-    ]  # fmt: skip
-
-
-def _random_verification(random: Random, history: History, customer: int, complaint: int) -> None:
-    status = random.choice(["open", "done", "done", "refused", "cancelled"])
-    closed = None if status == "open" else _day(random, -40)
-    id_ = history.follow_up(
-        customer, _day(random, -40, 10), closed, kind="verification", status=status,
-        complaint_id=complaint,
-    )  # fmt: skip
-    if closed and random.random() < 0.5:
-        history.attempt(id_, closed, at=local(closed, random.choice(["11:00", "12:00", "13:00"])))
-    if status == "done":
-        rating = history.rating(
-            customer, str(closed), follow_up_id=id_, fixed=random.choice([0, 1, 1, None]),
-            csat=random.choice([None, 2, 4, 5]), first_time=random.choice([0, 1, None]),
-        )  # fmt: skip
-        history.rows["follow_up"][id_ - 1]["rating_id"] = rating
+def check_owners_lists(found: Month, shop: Shop) -> None:
+    """The same of what is told apart, of rules, of what was forgotten, and of words."""
+    numbers: list[tuple[str, str | None, int | None]] = []
+    numbers += [(one.name, None, one.count) for one in found.health]
+    numbers += [("heard", None, found.heard), ("recheck", None, found.recheck.n)]
+    numbers += [("staff_late", str(row.id), row.late) for row in found.staff]
+    for by in ("item", "kind", "dimension"):
+        for row in found.group(by):
+            numbers.append((f"{by}_ratings", row.name, row.csat.n))
+            numbers.append((f"{by}_complaints", row.name, row.complaint_rate.k))
+    for rule in found.rules:
+        numbers += [(f"rule_{what}", rule.rule, getattr(rule, what)) for what in COUNTED]
+    for name, part, number in numbers:
+        assert len(ids_behind(shop, found.name, name, part)) == number, (name, part)
+        assert found.rows_behind(name, part) == number, (name, part)

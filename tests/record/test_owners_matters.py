@@ -54,6 +54,7 @@ COMMANDS = dict(commands(parser(cli.commands())))
 # How each of what is the owner's is typed.
 TYPED = {
     "summary html": "summary --html {new}",
+    "summary xlsx": "summary --xlsx {new}",
     "today full": "today --full",
     "find full": "find 王 --full --json",
     "export": "export {new}",

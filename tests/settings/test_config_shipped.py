@@ -33,7 +33,16 @@ from shopvisit.text.cells import cell_len
 
 # What is shipped
 
-SECTIONS = ("shop", "calendar", "contact", "complaints", "backup", "thresholds", "targets")
+SECTIONS = (
+    "shop",
+    "calendar",
+    "contact",
+    "complaints",
+    "backup",
+    "thresholds",
+    "targets",
+    "service",
+)
 
 
 def test_the_shipped_settings_have_no_problems() -> None:

@@ -31,18 +31,17 @@ def give_out(shop: Shop, name: str, titles: Sequence[str], rows: Iterable[Sequen
         Column(title, min(width, _WIDEST)) for title, width in zip(titles, widths, strict=True)
     ]
     plain = clean(name.translate(_NOT_IN_NAMES), _LONGEST_NAME).strip(" .") or "list"
-    path = _free(shop, plain)
+    path = free_path(shop, f"{plain}-{shop.clock.today()}", ".xlsx")
     with new_files([path]) as (aside,):
         write_book(aside, [Sheet(plain, columns, kept)])
     return path
 
 
-def _free(shop: Shop, name: str) -> Path:
-    """A name beside the shop that nothing has yet."""
+def free_path(shop: Shop, stem: str, suffix: str) -> Path:
+    """A file among what the shop has given out that is not there yet; a number makes it so."""
     # A copy that is only looked at goes when the program ends, and all beside it.
     beside = Path.home() if shop.looking == "copy" else shop.path.absolute().parent
-    stem, number = f"{name}-{shop.clock.today()}", 2
-    path = beside / "exports" / f"{stem}.xlsx"
+    path, number = beside / "exports" / f"{stem}{suffix}", 2
     while path.exists():
-        path, number = path.with_name(f"{stem}.{number}.xlsx"), number + 1
+        path, number = path.with_name(f"{stem}.{number}{suffix}"), number + 1
     return path

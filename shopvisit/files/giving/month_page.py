@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shopvisit.shop.month.record import Month
+    from shopvisit.shop.month.sources import Entry
     from shopvisit.shop.record.shop import Shop
 
 _LANGUAGE_TAGS = str.maketrans("_", "-")
@@ -120,7 +121,7 @@ def _parts(month: Month) -> Iterator[Part]:
         yield Part(title, named, [*map(Row, table)], words=not named[-1], wide=True)
 
 
-def _figures(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Row]:
+def _figures(month: Month, shown: Iterable[Entry]) -> Iterator[Row]:
     for line in words.lines(month, shown):
         target = line.target
         if line.missed:

@@ -14,10 +14,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.screens.month import layout as month_layout
+from shopvisit.screens.month import sections
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.text.cells import plain
-from shopvisit.text.i18n import _, n_
+from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
@@ -36,17 +37,32 @@ def label(month: Month, spot: Spot) -> str:
     """What the number is called: its name, and whose or which one it is."""
     if spot.name == "improvement":
         return next((one.title for one in month.improvements if str(one.id) == spot.part), "")
+    if spot.name == "person":
+        return next((row.name for row in month.staff if str(row.id) == spot.part), "")
     called = words.called(spot.name)
     if spot.part is None:
         return called
+    if spot.name.startswith("rule_"):
+        return f"{words.rule(spot.part)} · {called}"
     if spot.name == "reason":
         return next((row.name for row in month.reasons if str(row.id) == spot.part), called)
     if spot.name.startswith("staff_"):
         name = next((row.name for row in month.staff if str(row.id) == spot.part), "")
         return f"{name} · {called}"
     part = words.part(spot.name, spot.part)
+    if spot.name.startswith(("item_", "kind_", "dimension_")):
+        return f"{part} · {called}"
     figure = month.figures.get(spot.name)
     return f"{called} · {part}" if figure is not None and figure.categories else part
+
+
+_TELLS = {
+    "heard": N_("What customers said, in their words, each with its card"),
+    "recheck": N_("Five closed follow-ups whose customers the manager calls once more"),
+    "never_contacted": N_("Customers who came and whom nobody has ever called or spoken to"),
+    "told_late": N_("Customers of resolved complaints who were told late, or not at all"),
+    "verified_late": N_("Customers who were asked late whether it stayed solved, or not at all"),
+}
 
 
 def story(month: Month, spot: Spot) -> str:
@@ -54,6 +70,10 @@ def story(month: Month, spot: Spot) -> str:
     if spot.name == "improvement":
         return _improvement_story(month, spot)
     said = label(month, spot)
+    if spot.name == "person":
+        return _("{name}: work, what is open and late, and what customers say").format(name=said)
+    if spot.name in _TELLS:
+        return _(_TELLS[spot.name])
     for step in month.funnel:
         if step.name == spot.name:
             return f"{said} {step.count}: {words.counted(step.name)}"
@@ -145,7 +165,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
         if self._month is None or not self.size.width:
             return
         kept = self.spot
-        self._lines = month_layout.page(self._month, self.size.width - _BAR)
+        more = sections.blocks(self._month)
+        self._lines = month_layout.page(self._month, self.size.width - _BAR, more)
         self._spots = month_layout.spots(self._lines)
         known = self.spots
         self._index = known.index(kept) if kept in known else 0
@@ -258,8 +279,8 @@ class Story(Marked, Drawn):
 
     DEFAULT_CSS = "Story { height: 1; }"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's name for it
+        super().__init__(id=id)
         self.text = ""
 
     def show(self, text: str) -> None:

@@ -96,6 +96,7 @@ _SECTIONS = {
     "rules": N_("Rules"),
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
+    "service": N_("Costs"),
 }
 
 

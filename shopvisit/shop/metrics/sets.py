@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from shopvisit.calendar.work import month_span
+from shopvisit.calendar.work import add_months, month_span
 from shopvisit.shop.followups.kinds import ASKING, SAYING
 from shopvisit.shop.rules import scores
 from shopvisit.shop.rules.rules import asks_score
@@ -77,6 +77,7 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
         "active_from": span.first - active,
         "lost_before": lost_before,
         "last_seen_before": min(span.first, lost_before),
+        "year_before": add_months(span.end, -12),
         "dormant_after": span.end - timedelta(days=config.thresholds.dormant_days - 1),
     }
     return {
@@ -136,19 +137,19 @@ _ASKS = (
 )
 # Whether a follow-up was attempted at all (else NULL), and if so whether the customer was reached;
 # somebody spoken to in the shop is, whatever came of it.
-_TRIED = (
+TRIED = (
     "(SELECT max(a.outcome = 'reached' OR a.channel = 'in_store') FROM attempt a "
     "WHERE a.follow_up_id = f.id)"
 )
 # Whether a score was given (else NULL), and if so whether the rating is a low one.
-_ANSWER = (
+ANSWER = (
     f"(SELECT {scores.LOW} FROM rating r WHERE r.id = f.rating_id "
     "AND coalesce(r.csat, r.nps, r.ces, r.fixed, r.first_time) IS NOT NULL)"
 )
 # The same rows with what is looked up for each of them, once for all numbers that are made of it.
 CLOSED_WITH = (
-    f"(SELECT f.id, f.closed_on, f.closed_by, {_ASKS} AS asks, {_TRIED} AS tried, "
-    f"{_ANSWER} AS answer FROM {CLOSED})"
+    f"(SELECT f.id, f.closed_on, f.closed_by, {_ASKS} AS asks, {TRIED} AS tried, "
+    f"{ANSWER} AS answer FROM {CLOSED})"
 )
 ATTEMPTED = "tried IS NOT NULL"
 REACHED = "tried IS 1"
@@ -172,6 +173,7 @@ NPS_IN_ORDER = (
     "ORDER BY r.answered_on, r.answered_at, r.id"
 )
 SELF_RATED = "r.recorded_by IS r.served_by"
+SAID_SOMETHING = "(r.complaint || r.suggestion || r.need || r.praise) <> ''"
 GAVE_REASON = (
     "EXISTS (SELECT 1 FROM rating_reason n WHERE n.rating_id = r.id AND n.reason_id = :part)"
 )
@@ -218,6 +220,14 @@ CAME_IN_MONTH = (
 )
 WON_BACK = f"{VISITORS} AND {CAME_BEFORE} AND {AWAY_AT_START}"
 DORMANT = f"{_came(':lost_before', ':dormant_after')} AND {_stayed_away(':dormant_after', ':next')}"
+
+# Customers of the month whom nobody has ever called or spoken to, and who have not said no to it.
+NEVER_CONTACTED = (
+    f"{VISITORS} AND EXISTS (SELECT 1 FROM customer u WHERE u.id = c.customer_id "
+    "AND u.contact_consent <> 'none' AND u.erased_at IS NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+    "WHERE f.customer_id = c.customer_id)"
+)
 
 # Complaints by the day they were opened
 

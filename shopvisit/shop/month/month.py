@@ -12,22 +12,26 @@ from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.metrics import formulas, sets
 from shopvisit.shop.month import figures as month_figures
 from shopvisit.shop.month.counts import Counting, Scores
+from shopvisit.shop.month.owners import apart
+from shopvisit.shop.month.owners.health import Made, by_rule
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
+    GroupRow,
     Improved,
     Month,
     ReasonRow,
+    RuleRow,
     StaffRow,
     Step,
     read,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shopvisit.shop.metrics.formulas import Figure
-    from shopvisit.shop.month.figures import Number
+    from shopvisit.shop.month.sources import Number
     from shopvisit.shop.record.shop import Shop
 
 
@@ -47,6 +51,10 @@ def counted(shop: Shop, name: str) -> Month:
     # One view of the file for all queries, so that a save between two of them changes nothing.
     with db.snapshot():
         return _month(shop, span, _before(shop, span.before))
+
+
+# Of so many days they cannot be held against those of a whole month.
+_SUMS = ("count", "amount")
 
 
 class _Before(NamedTuple):
@@ -83,7 +91,7 @@ def _month(shop: Shop, span: sets.Span, before: _Before) -> Month:
         change={
             # So many days' visits cannot be held against a whole month's; what is due is known.
             key: None
-            if (span.running and figure.unit == "count" and key != "due") or not before.comparable
+            if (span.running and figure.unit in _SUMS and key != "due") or not before.comparable
             else formulas.change(figure, before.figures[key], least)
             for key, figure in figures.items()
         },
@@ -94,8 +102,15 @@ def _month(shop: Shop, span: sets.Span, before: _Before) -> Month:
         ),
         funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
         reasons=_reasons(now, before),
-        staff=_staff(now, shop.config.thresholds.no_rank_under),
+        staff=ranked(_staff_rows(now), shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
+        by_item=_groups(now, "item"),
+        by_kind=_groups(now, "kind"),
+        by_dimension=_groups(now, "dimension"),
+        rules=_rules(now),
+        health=tuple(Alarm(one.name, _rows(now, one)) for one in month_figures.HEALTH),
+        heard=_rows(now, month_figures.NUMBERS["heard"]),
+        recheck=formulas.percent(*now.once(month_figures.RECHECK.source.counted)),
         targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
     )
@@ -116,6 +131,29 @@ def _rows(now: Counting, one: Number) -> int:
     """How many rows stand behind a number."""
     _k, n = now.once(one.source.counted)
     return int(n)
+
+
+def _groups(now: Counting, by: apart.By) -> tuple[GroupRow, ...]:
+    """In their order; those of which there is nothing are left out."""
+    found = now.once(apart.GROUPS[by])
+    none = formulas.Share(0, 0)
+    rows = []
+    for name in {*found.visits, *found.ratings, *found.complaints}:
+        rated, complained = found.ratings.get(name), found.complaints.get(name)
+        if rated or complained or by != "dimension":
+            satisfied = rated.share if rated else none
+            rate = formulas.rate(complained.share.k if complained else 0, found.visits.get(name, 0))
+            rows.append(GroupRow(name, formulas.sampled_percent(*satisfied), rate))
+    order = apart.order(now, by)
+    return tuple(sorted(rows, key=lambda row: order.index(row.name)))
+
+
+def _rules(now: Counting) -> tuple[RuleRow, ...]:
+    """In the order of the settings; of those that are off, and of no more, what they made."""
+    made, known = now.once(by_rule), now.shop.config.rules
+    names = [name for name, rule in known.items() if rule.enabled or name in made]
+    others = sorted(made.keys() - known.keys())
+    return tuple(RuleRow(name, *made.get(name, Made(0, 0, 0, 0))) for name in (*names, *others))
 
 
 def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
@@ -156,24 +194,26 @@ def _reasons(now: Counting, before: _Before) -> tuple[ReasonRow, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.count, -row.previous, row.id)))
 
 
-def _staff(now: Counting, no_rank_under: int) -> tuple[StaffRow, ...]:
-    rows = _staff_rows(now)
-    ranked = [row for row in rows if row.csat.n and row.csat.n >= no_rank_under]
-    ranked.sort(key=lambda row: (-(row.csat.value or 0), -(row.csat_mean.value or 0), row.name))
+def ranked(rows: Sequence[StaffRow], no_rank_under: int) -> tuple[StaffRow, ...]:
+    """Those with ratings enough by their CSAT, each with a rank; the others follow by name."""
+    first = [row for row in rows if row.csat.n and row.csat.n >= no_rank_under]
+    first.sort(key=lambda row: (-(row.csat.value or 0), -(row.csat_mean.value or 0), row.name))
     ranks: dict[int, int] = {}
-    for place, row in enumerate(ranked, start=1):
-        above = ranked[place - 2] if place > 1 else None
+    for place, row in enumerate(first, start=1):
+        above = first[place - 2] if place > 1 else None
         same = above is not None and above.csat.value == row.csat.value
         ranks[row.id] = ranks[above.id] if above is not None and same else place
     others = sorted((row for row in rows if row.id not in ranks), key=lambda row: row.name)
-    return tuple(replace(row, rank=ranks.get(row.id)) for row in (*ranked, *others))
+    return tuple(replace(row, rank=ranks.get(row.id)) for row in (*first, *others))
 
 
 def _staff_rows(now: Counting) -> list[StaffRow]:
-    """Whoever closed a follow-up of the month, or served somebody who gave a score in it."""
+    """Whoever closed a follow-up of the month, served somebody who scored, or has one overdue."""
     due, done, on_time, reach = (now.by_staff(rows.wanted) for rows in month_figures.WORK)
     tried = {id_ for id_, share in reach.items() if share.n}
-    ids = sorted(id_ for id_ in due.keys() | tried | now.rated.by_staff.keys() if id_ is not None)
+    late = now.by_staff(month_figures.LATE.wanted)
+    known = due.keys() | tried | now.rated.by_staff.keys() | late.keys()
+    ids = sorted(id_ for id_ in known if id_ is not None)
     names = db.rows(f"SELECT id, name FROM staff WHERE id IN ({db.marks(ids)})", *ids)
     none, unrated = formulas.Share(0, 0), Scores()
     made = []
@@ -191,6 +231,7 @@ def _staff_rows(now: Counting) -> list[StaffRow]:
                 csat=formulas.csat(csat),
                 csat_mean=formulas.mean(csat, formulas.CSAT_SCALE),
                 self_rated=rated.own,
+                late=late.get(id_, none).n,
             )
         )
     return made

@@ -26,6 +26,7 @@ GUARDED = frozenset(
         "today full",
         "find full",
         "summary html",
+        "summary xlsx",
         "export",
         "backup file",
         "restore",
