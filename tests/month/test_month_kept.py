@@ -15,6 +15,7 @@ from shops import MakeShop
 from shopvisit import db
 from shopvisit.files.giving import month_report as report
 from shopvisit.screens.month.layout import page, spots
+from shopvisit.screens.month.sections import blocks
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.record import journal
@@ -47,9 +48,9 @@ def locked(shop: Shop, kept: Kept, definitions: int = 1) -> Month:
 def shown(found: Month) -> tuple[object, ...]:
     """Everything that is made of a month for people and programs."""
     said = report.as_json(found), report.as_text(found), report.as_markdown(found)
-    lines = page(found, 80), page(found, 120)
+    lines = page(found, 80, blocks(found)), page(found, 120, blocks(found))
     for _y, _x, spot in spots(lines[1]):
-        if spot.name != "improvement":
+        if spot.name not in ("improvement", "person"):
             found.rows_behind(spot.name, spot.part)
     return *said, *lines
 
