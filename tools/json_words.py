@@ -149,7 +149,8 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
     ),
     "summary": (
         (("summary", "--json"), ("summary", "2026-09", "--json")),
-        "A month. Percentages are whole numbers, 0 to 100, NPS is -100 to 100, times are hours.",
+        "A month. Percentages are whole numbers, 0 to 100, NPS is -100 to 100, times are hours, "
+        "money is in the currency's own unit.",
         {
             "from": "its first day",
             "to": "its last day, and still in it",
@@ -168,8 +169,10 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "metrics.*.detractors": "0 to 6",
             "metrics.*.unanswered": "complaints that nobody has answered yet",
             "metrics.*.worth": "of gifts: what they are worth, in minor units of the currency",
-            "metrics.*.categories": "the same for each category of complaints",
-            "metrics.*.categories.*": "hours of this category; null where nothing was solved",
+            "metrics.*.follow_ups": "for how many follow-ups the contacts were",
+            "metrics.*.categories": "the same for each category of complaints; of the takings, for "
+            "new and returning customers and those won back",
+            "metrics.*.categories.*": "that of this category; null where there was nothing",
             "staff": "everybody who did something, or served somebody who said something",
             "staff[].due": "follow-ups of theirs that were due",
             "staff[].done": "those they did",
@@ -178,6 +181,7 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "staff[].csat": "satisfaction of those they served, their own recordings left out",
             "staff[].csat_mean": "and its mean",
             "staff[].self_rated": "scores of their own customers that they recorded themselves",
+            "staff[].late": "follow-ups that are theirs, open and past their day",
             "staff[].rank": "by satisfaction; null under five scores",
             "reasons": "every reason given",
             "reasons[].reason": "its name",
@@ -213,6 +217,31 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "questions[].n": "how many answered it",
             "questions[].answers": "none of what is answered in words",
             "questions[].answers[].answer": "yes or no, 1 to 5, or the words of the choice",
+            **{
+                f"{by}{part}": words
+                for by, told in (
+                    ("by_item", "the item of the shop's list, or other"),
+                    ("by_kind", "the kind of visit"),
+                    ("by_dimension", "the dimension of the reasons given"),
+                )
+                for part, words in (
+                    ("", "satisfaction and complaints told apart"),
+                    ("[].name", told),
+                    ("[].csat", "satisfied, 4 or 5, of those who gave a score"),
+                    ("[].complaint_rate", "complaints for each hundred visits"),
+                )
+            },
+            "rules": "every rule that is on, and what became of what it made",
+            "rules[].rule": "its name in config.toml",
+            "rules[].made": "its follow-ups that are due in the month",
+            "rules[].reached": "of those, with the customer reached",
+            "rules[].scores": "of those, with a score",
+            "rules[].low": "of those, with a low one",
+            "health": "what was forgotten or late",
+            "health[].what": "never_contacted: customers who came; told_late and verified_late: "
+            "complaints and questions",
+            "heard": "ratings with words of the customer",
+            "recheck": "follow-ups asked about once more: `k` of `n` said something else",
         },
     ),
 }

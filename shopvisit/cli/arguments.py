@@ -75,6 +75,7 @@ def parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
     shape.add_argument("--markdown", action="store_true", help=_("as Markdown"))
     shape.add_argument("--digest", action="store_true", help=_("in a few lines, for a chat"))
     shape.add_argument("--html", type=Path, metavar="FILE", help=_("as a page to print or send"))
+    shape.add_argument("--xlsx", type=Path, metavar="FILE", help=_("as a workbook"))
     one = command("import", _("take in customers and visits from a CSV, Excel or vCard file"))
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))

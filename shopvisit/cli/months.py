@@ -23,6 +23,11 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
 
         write(arguments.html, shop, figures)
         print(_("The month as a page: {path}").format(path=legible(arguments.html)))
+    elif arguments.xlsx:
+        from shopvisit.files.giving.month_book import write as write_book
+
+        write_book(arguments.xlsx, shop, figures)
+        print(_("The month as a workbook: {path}").format(path=legible(arguments.xlsx)))
     elif arguments.json:
         print_json(report.as_json(figures))
     elif arguments.digest:

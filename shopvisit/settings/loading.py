@@ -30,6 +30,7 @@ from shopvisit.settings.values import (
     Festival,
     ItemSettings,
     Rule,
+    ServiceSettings,
     ShopSettings,
     Targets,
     Term,
@@ -76,7 +77,7 @@ _FIXED = {
 _CYCLE = ("cycle_factor", "min_visits", "min_days")
 _SECTIONS = (
     "shop", "calendar", "contact", "complaints", "backup", "items", "thresholds", "targets",
-    "rules", "reasons", "scripts",
+    "service", "rules", "reasons", "scripts",
 )  # fmt: skip
 
 
@@ -236,6 +237,7 @@ def _config(content: dict[str, Any], path: Path | None) -> Config:
         reasons=words.reasons(overlay, given["reasons"], shipped["reasons"]),
         thresholds=Thresholds(**section("thresholds", consistency=_stages_fault)),
         targets=Targets(**section("targets")),
+        service=ServiceSettings(**section("service")),
         problems=tuple(overlay.problems),
         path=path,
     )

@@ -16,6 +16,7 @@ from shopvisit.settings.checks import (
     country,
     day,
     list_of,
+    number,
     one_of,
     text,
     whole,
@@ -362,6 +363,18 @@ SETTINGS = (
         N_("Satisfied again: after a complaint"),
         _PERCENT,
         unit="percent",
+    ),
+    Setting(
+        "service.minutes_per_contact",
+        N_("Minutes a contact takes"),
+        N_("Minutes a contact takes: with the wage the month says what follow-ups cost; 0: unsaid"),
+        whole(0, 600),
+    ),
+    Setting(
+        "service.hourly_wage",
+        N_("Wage for an hour"),
+        N_("Wage for an hour: in the shop's currency; 0: unsaid"),
+        number(0, 1_000_000),
     ),
 )
 

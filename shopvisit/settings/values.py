@@ -163,6 +163,13 @@ class Targets(NamedTuple):
     recovery: int
 
 
+class ServiceSettings(NamedTuple):
+    """What a contact costs: its minutes, and an hour in the currency's own unit; 0: not said."""
+
+    minutes_per_contact: int
+    hourly_wage: float
+
+
 class Cycle(NamedTuple):
     """A visit whose item contains `item`, in whatever case, is due again after `days` days."""
 
@@ -252,6 +259,7 @@ class Config(NamedTuple):
     reasons: tuple[ReasonDefault, ...]
     thresholds: Thresholds
     targets: Targets
+    service: ServiceSettings
     problems: tuple[Problem, ...]
     path: Path | None
     set_aside: Path | None = None

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from shops import TODAY, MakeShop
 
 from shopvisit.screens.customers.card import CardScreen
+from shopvisit.screens.everywhere.handover import HandoverScreen
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import changing
 from shopvisit.shop.people.customers import Customer
@@ -94,6 +95,24 @@ async def test_a_change_made_on_the_card_is_on_the_page_afterwards(make_shop: Ma
         await driven.press("ctrl+o", "down", "enter", "ctrl+z", "backspace")
         assert driven.screen == "HandoverScreen"
         assert "王秀英" not in driven.frame
+
+
+async def test_the_page_of_today_goes_on_with_the_day_while_it_is_open(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, (wang, chen) = morning(make_shop, WANG, CHEN)
+    conversation.record(shop, wang, Answer(outcome="no_answer"))
+    async with driving(shop) as driven:
+        await driven.press("ctrl+o", "down")
+        page = driven.app.screen
+        assert isinstance(page, HandoverScreen)
+        assert page.customer_id == 1
+        conversation.record(shop, chen, Answer(csat=5))
+        monkeypatch.setattr(page, "anything_new", lambda: True)
+        page.tick()
+        await driven.rest()
+        assert "1 done" in driven.frame
+        assert page.customer_id == 1
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

@@ -50,7 +50,7 @@ def shown(found: Month) -> tuple[object, ...]:
     said = report.as_json(found), report.as_text(found), report.as_markdown(found)
     lines = page(found, 80), page(found, 120)
     for _y, _x, spot in spots(lines[1]):
-        if spot.name != "improvement":
+        if spot.name not in ("improvement", "person"):
             found.rows_behind(spot.name, spot.part)
     return *said, *lines
 

@@ -15,15 +15,20 @@ from complaints_by_hand import Desk, complaints_by_hand
 from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
-from month_by_hand import by_hand
+from month_by_hand import Books, by_hand
 from month_history import NOVEMBER, OCTOBER, TODAY, History, local
+from owners_by_hand import owners_by_hand
 from random_months import random_history
 
 from shopvisit import db
 from shopvisit.settings import loading
+from shopvisit.settings.values import ServiceSettings
+from shopvisit.shop.metrics.formulas import MONEY as MONEY_UNITS
 from shopvisit.shop.metrics.formulas import Figure
+from shopvisit.shop.month.figures import MONEY, of
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import first_month, month
+from shopvisit.shop.month.owners.health import COUNTED
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.record.shop import Shop
 
@@ -38,9 +43,11 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
     with tempfile.TemporaryDirectory() as folder:
         history = random_history(random, Path(folder) / "shop.db")
         shop = history.open(at=time(15))
+        service = ServiceSettings(random.choice([0, 4, 7]), random.choice([0, 31.5]))
+        shop.config = shop.config._replace(service=service)
         try:
             found = month(shop, name)
-            settings = loading.default()
+            settings = shop.config
             desk = Desk(
                 history.rows,
                 name,
@@ -52,8 +59,11 @@ def test_a_random_history_counts_as_the_definitions_say(seed: int, name: str) ->
             assert told(found) == expected
             assert complaints_told(found) == complaints_by_hand(desk)
             assert found.figures.keys() == recounted(found)
+            books = Books(history.rows, name, TODAY, "15:00", settings)
+            assert owners_told(found) == owners_by_hand(books, history.rows)
             check_lists(found, shop)
             check_what_stands_beside(found, shop, history)
+            check_owners_lists(found, shop)
         finally:
             db.disconnect()
 
@@ -172,6 +182,7 @@ def recounted(found: Month) -> set[str]:
     """The figures that are counted by hand as well: that must be all of them."""
     beside = {"csat_mean", "ces_mean", "first_response_median", "first_response_p90"}
     named = {**told(found), **complaints_told(found)}
+    beside |= {one.name for one in of(MONEY)}  # in `owners_told`
     return beside | {"resolution_median"} | named.keys() & found.figures.keys()
 
 
@@ -185,6 +196,9 @@ def check_lists(found: Month, shop: Shop) -> None:
             assert len(ids_behind(shop, found.name, name, "rest")) == one.parts.get("unanswered", 0)
             for category, part in (one.categories or {}).items():
                 assert len(ids_behind(shop, found.name, name, category)) == part.n
+            continue
+        if one.unit in MONEY_UNITS:
+            check_money(found, shop, name)
             continue
         if name == "complaint_rate":
             assert len(ids) == one.k
@@ -203,3 +217,60 @@ def check_lists(found: Month, shop: Shop) -> None:
             ("staff_self_rated", row.self_rated),
         ):  # fmt: skip
             assert len(ids_behind(shop, found.name, name, str(row.id))) == number, name
+
+
+def owners_told(found: Month) -> dict[str, object]:
+    """What `owners_by_hand` counts, of a month."""
+    figures = found.figures
+    sums = ("revenue", "lost_spend", "compensation")
+    costs = ("", "_per_contact", "_per_solved")
+    return {
+        **{name: (figures[name].value, figures[name].n) for name in sums},
+        "revenue_of": {
+            name: (one.value, one.n) for name, one in (figures["revenue"].categories or {}).items()
+        },
+        "spend_per_visit": figures["spend_per_visit"].value,
+        "cost": tuple(figures[f"service_cost{name}"].value for name in costs),
+        **{
+            by: {
+                row.name: (row.csat.k, row.csat.n, row.complaint_rate.k, row.complaint_rate.n)
+                for row in found.group(by)
+            }
+            for by in ("item", "kind", "dimension")
+        },
+        "rules": {
+            row.rule: (row.made, row.reached, row.scores, row.low)
+            for row in found.rules
+            if row.made
+        },
+        "never_contacted": found.rows_behind("never_contacted"),
+        "heard": found.heard,
+        "recheck": (found.recheck.k, found.recheck.n),
+        "late": {row.id: row.late for row in found.staff if row.late},
+    }
+
+
+def check_money(found: Month, shop: Shop, name: str) -> None:
+    """What has no value as the shop has not said what it costs has no list to open either."""
+    one = found.figures[name]
+    for part, each in (one.categories or {}).items():
+        assert len(ids_behind(shop, found.name, name, part)) == each.n
+    if one.value is not None:
+        assert len(ids_behind(shop, found.name, name)) == one.parts.get("follow_ups", one.n)
+
+
+def check_owners_lists(found: Month, shop: Shop) -> None:
+    """The same of what is told apart, of rules, of what was forgotten, and of words."""
+    numbers: list[tuple[str, str | None, int | None]] = []
+    numbers += [(one.name, None, one.count) for one in found.health]
+    numbers += [("heard", None, found.heard), ("recheck", None, found.recheck.n)]
+    numbers += [("staff_late", str(row.id), row.late) for row in found.staff]
+    for by in ("item", "kind", "dimension"):
+        for row in found.group(by):
+            numbers.append((f"{by}_ratings", row.name, row.csat.n))
+            numbers.append((f"{by}_complaints", row.name, row.complaint_rate.k))
+    for rule in found.rules:
+        numbers += [(f"rule_{what}", rule.rule, getattr(rule, what)) for what in COUNTED]
+    for name, part, number in numbers:
+        assert len(ids_behind(shop, found.name, name, part)) == number, (name, part)
+        assert found.rows_behind(name, part) == number, (name, part)

@@ -54,6 +54,7 @@ COMMANDS = dict(commands(parser(cli.commands())))
 # How each of what is the owner's is typed.
 TYPED = {
     "summary html": "summary --html {new}",
+    "summary xlsx": "summary --xlsx {new}",
     "today full": "today --full",
     "list full": "list never-rated --full --json",
     "list xlsx": "list never-rated --xlsx {new}",

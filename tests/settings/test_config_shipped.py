@@ -33,7 +33,17 @@ from shopvisit.text.cells import cell_len
 
 # What is shipped
 
-SECTIONS = ("shop", "calendar", "contact", "complaints", "backup", "items", "thresholds", "targets")
+SECTIONS = (
+    "shop",
+    "calendar",
+    "contact",
+    "complaints",
+    "backup",
+    "items",
+    "thresholds",
+    "targets",
+    "service",
+)
 
 
 def test_the_shipped_settings_have_no_problems() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shopvisit.shop.cards.taking import Text
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.improvements import improvements
+from shopvisit.shop.month.owners.recheck import Case
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.visits import visits
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
 
 # October is over, and the rules do not lock it before the 5th.
+CASE = Case(1, 1, "王秀英", date(2026, 10, 29), "空调清洗", "小张", 4, None)
 DAY, OCTOBER = date(2026, 11, 2), "2026-10"
 PHONE = "13812342231"
 
@@ -50,7 +52,13 @@ def screens(shop: Shop) -> dict[str, tuple[object, ...]]:
         "visit": (1,),
         "month": (OCTOBER,),
         "month-lock": (OCTOBER,),
+        "month-out": (OCTOBER,),
         "behind": (OCTOBER, "visits", None, "visits", None),
+        "person": (1, OCTOBER),
+        "hand-on": ((1,), 1),
+        "heard": (OCTOBER,),
+        "recheck": (OCTOBER,),
+        "recheck-heard": (CASE,),
         "card": (1, (1, 2)),
         "who": (shop,),
         "blank": (),

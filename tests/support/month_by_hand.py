@@ -240,7 +240,13 @@ def _staff(
             row for row in ratings if row.get("served_by") == staff and row["csat"] is not None
         ]
         others = [row for row in served if row.get("recorded_by") != staff]
-        if theirs or tried or served:
+        late = any(
+            row.get("assignee_id") == staff
+            and row["status"] == "open"
+            and row["due_on"] < min(books.today, books.next)
+            for row in books.follow_ups
+        )
+        if theirs or tried or served or late:
             found[staff] = (
                 len(theirs),
                 sum(row["status"] == "done" for row in theirs),

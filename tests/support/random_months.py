@@ -1,4 +1,4 @@
-"""Histories of a shop as they never were, with days where a definition goes wrong."""
+"""Shop histories at random, in which the edges of every definition of a month come up often."""
 
 from __future__ import annotations
 
@@ -16,9 +16,25 @@ def random_history(random: Random, path: Path) -> History:
         history.customer(merged_into=1 if merged else None)
     customers = len(history.rows["customer"])
     for _turn in range(random.randint(0, 25)):
-        history.visit(random.randint(1, customers), _day(random, -420))
+        history.visit(
+            random.randint(1, customers),
+            _day(random, -420),
+            item=random.choice(["", "换滤芯", "空调清洗", "Filter", "剪发"]),
+            kind=random.choice(["service", "repair"]),
+            amount=random.choice([None, 0, 1999, 26800]),
+        )
     for _turn in range(random.randint(0, 30)):
         _random_follow_up(random, history, random.randint(1, customers))
+    for name, dimension in (("等太久", "responsiveness"), ("贵", "price"), ("搬家", None)):
+        polarity = "complaint" if dimension else "absence"
+        history.add("reason", name=name, polarity=polarity, dimension=dimension)
+    for rating in history.rows.get("rating", []):
+        for reason in random.sample([1, 2, 3], random.randint(0, 2)):
+            history.add("rating_reason", rating_id=rating["id"], reason_id=reason)
+        if random.random() < 0.3:
+            row = {"follow_up_id": rating["follow_up_id"], "at": rating["answered_at"]}
+            scores = {"csat": random.choice([None, 2, 5]), "fixed": random.choice([None, 0, 1])}
+            history.add("recheck", **row, **scores)
     for _turn in range(random.randint(0, 8)):
         _random_complaint(random, history, random.randint(1, customers))
     for _turn in range(random.randint(0, 6)):
@@ -48,6 +64,7 @@ def _random_follow_up(random: Random, history: History, customer: int) -> None:
     id_ = history.follow_up(
         customer, due, closed, kind=kind, status=status, rule=rule,
         closed_by=random.choice([None, 1, 2, 3]) if closed else None,
+        assignee_id=random.choice([None, 1, 2]), visit_id=_visit_of(random, history, customer),
         due_time=random.choice([None, "09:00", "12:00", "18:00"]) if kind == "promise" else None,
     )  # fmt: skip
     for _turn in range(random.randint(0, 4)):
@@ -70,10 +87,17 @@ def _random_follow_up(random: Random, history: History, customer: int) -> None:
         }
         rating = history.rating(
             customer, closed, follow_up_id=id_, at=f"{random.randint(9, 20):02}:00",
-            mood=random.choice([None, "good", "bad"]), recorded_by=random.choice([None, 1, 2, 3]),
+            mood=random.choice([None, "good", "bad"]), need=random.choice(["", "想要一台"]),
+            recorded_by=random.choice([None, 1, 2, 3]),
             served_by=random.choice([None, 1, 2, 3]), **scores,
         )  # fmt: skip
         history.rows["follow_up"][id_ - 1]["rating_id"] = rating
+
+
+def _visit_of(random: Random, history: History, customer: int) -> int | None:
+    rows = history.rows.get("visit", [])
+    visits: list[int] = [row["id"] for row in rows if row["customer_id"] == customer]
+    return random.choice([None, *visits])
 
 
 def _random_gift(random: Random, history: History, customer: int) -> None:
@@ -120,6 +144,8 @@ def _random_complaint(random: Random, history: History, customer: int) -> None:
         verified_at=verified,
         closed_at=verified,
         reopened=random.choice([0, 0, 1]),
+        visit_id=_visit_of(random, history, customer),
+        compensation=random.choice([None, 0, 5000]),
         rating_before_id=random.choice([None, *theirs]),
         rating_after_id=random.choice([None, *theirs]),
     )

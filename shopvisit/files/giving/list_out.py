@@ -43,11 +43,14 @@ def sheet_name(name: str) -> str:
 
 def free_place(shop: Shop, name: str) -> Path:
     """A name in `exports` beside the shop that nothing has yet, for a list that is called so."""
-    name = sheet_name(name)
+    return free_path(shop, f"{sheet_name(name)}-{shop.clock.today()}", ".xlsx")
+
+
+def free_path(shop: Shop, stem: str, suffix: str) -> Path:
+    """A file among what the shop has given out that is not there yet; a number makes it so."""
     # A copy that is only looked at goes when the program ends, and all beside it.
     beside = Path.home() if shop.looking == "copy" else shop.path.absolute().parent
-    stem, number = f"{name}-{shop.clock.today()}", 2
-    path = beside / "exports" / f"{stem}.xlsx"
+    path, number = beside / "exports" / f"{stem}{suffix}", 2
     while path.exists():
-        path, number = path.with_name(f"{stem}.{number}.xlsx"), number + 1
+        path, number = path.with_name(f"{stem}.{number}{suffix}"), number + 1
     return path

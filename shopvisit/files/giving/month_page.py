@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from shopvisit.shop.month.record import Cell, Month
+    from shopvisit.shop.month.sources import Entry
     from shopvisit.shop.record.shop import Shop
 
 _LANGUAGE_TAGS = str.maketrans("_", "-")
@@ -158,7 +159,7 @@ def _questions(month: Month) -> Iterator[Part]:
         yield Part(_(questions.TITLE), headings, [*map(Row, lines)])
 
 
-def _figures(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Row]:
+def _figures(month: Month, shown: Iterable[Entry]) -> Iterator[Row]:
     for line in words.lines(month, shown):
         target = line.target
         if line.missed:

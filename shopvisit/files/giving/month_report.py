@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from shopvisit.files.giving import month_tables
+from shopvisit.files.giving.month_tables import Table
+from shopvisit.files.giving.month_tables import plain as _plain
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
 from shopvisit.shop.month.news.main import MAIN
@@ -13,10 +16,8 @@ from shopvisit.text.cells import cell_len, fit, wrap
 from shopvisit.text.i18n import N_, _
 
 if TYPE_CHECKING:
-    from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Improved, Month, ReasonRow, StaffRow
-
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+    from shopvisit.shop.month.sources import Entry
 
 _WIDTH = 78
 _MARKDOWN_SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#~"})
@@ -53,6 +54,7 @@ def as_json(month: Month) -> dict[str, object]:
             name: [{"month": each.month, "value": each.value, "n": each.n} for each in cells]
             for name, cells in month.twelve_months.items()
         },
+        **month_tables.as_json(month),
     }
 
 
@@ -65,10 +67,6 @@ def _metric(month: Month, name: str) -> dict[str, object]:
         "last_year": year.value if year else None,
         "target": month.target(name),
     }
-
-
-def _plain(figure: Figure) -> dict[str, object]:
-    return {"value": figure.value, "k": figure.k, "n": figure.n}
 
 
 def _improvement_json(one: Improved) -> dict[str, object]:
@@ -100,6 +98,7 @@ def _staff_json(row: StaffRow) -> dict[str, object]:
         "csat": _plain(row.csat),
         "csat_mean": row.csat_mean.value,
         "self_rated": row.self_rated,
+        "late": row.late,
         "rank": row.rank,
     }
 
@@ -160,7 +159,8 @@ def _tables(month: Month) -> Iterable[tuple[str, Table]]:
 
 
 def tables_of_people(month: Month) -> Iterable[tuple[str, Table]]:
-    """Who worked how, and what was improved."""
+    """What is told apart, who worked how, and what was improved."""
+    yield from month_tables.tables(month)
     if month.staff:
         yield _("Staff"), _staff(month)
     if month.improvements:
@@ -220,7 +220,7 @@ def _one_line(line: words.Line, before: str) -> str:
     return said
 
 
-def _figures(month: Month, shown: Iterable[figures.Entry]) -> Table:
+def _figures(month: Month, shown: Iterable[Entry]) -> Table:
     rows = [
         (
             f"- {line.label}" if line.inner else line.label,
@@ -282,12 +282,13 @@ def _staff(month: Month) -> Table:
             words.value(row.csat),
             words.out_of(row.csat),
             str(row.self_rated or ""),
+            str(row.late or ""),
         )
         for row in month.staff
     ]
     headings = (
         "", _("Due"), _("Done"), _("On time"), _("Reached"), _("Satisfied (4-5)"), _("of"),
-        _("Self-rated"),
+        _("Self-rated"), _("Late"),
     )  # fmt: skip
     return headings, rows
 

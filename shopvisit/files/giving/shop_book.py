@@ -7,7 +7,7 @@ that an import needs to make the same shop of them. Whoever was erased stands no
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,13 +29,16 @@ from shopvisit.shop.complaints import kinds as complaint_kinds
 from shopvisit.shop.complaints import rows as complaints
 from shopvisit.shop.followups import kinds
 from shopvisit.shop.followups import today as followups
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures as month_figures
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.record import names
 from shopvisit.shop.rules import questions
 from shopvisit.text.i18n import N_, _
+from shopvisit.text.money import sheet_number
 
 if TYPE_CHECKING:
+    from shopvisit.shop.complaints.rows import Complaint
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.rules.questions import Question
@@ -46,6 +49,7 @@ _UNITS = {
     "points": book.SIGNED,
     "mean": book.MEAN,
     "hours": book.MEAN,
+    "elapsed": book.MEAN,
 }  # counts and rates are whole numbers
 # Why a follow-up ended, where the program itself says so; staff say it in their own words.
 _ENDS = {
@@ -68,8 +72,12 @@ def sheets(shop: Shop) -> Iterator[Sheet]:
     """Everything, customers first; rows are read as they are asked for."""
     yield people_sheets.customers(customer_rows())
     yield people_sheets.visits(visit_rows())
-    yield Sheet(_("Talks and scores"), _rating_columns(), _ratings())
-    yield Sheet(_("Complaints"), _complaint_columns(), _complaints(shop))
+    yield Sheet(_("Talks and scores"), rating_columns(), ratings())
+    yield Sheet(
+        _("Complaints"),
+        complaint_columns(),
+        complaint_cells(_by_id(shop, "complaint", complaints.rows)),
+    )
     if db.row("SELECT 1 FROM gift LIMIT 1"):
         yield Sheet(_("Gifts"), _gift_columns(), _gifts())
     yield Sheet(_("Follow-ups"), _follow_up_columns(), _follow_ups(shop))
@@ -106,7 +114,7 @@ def _yes_no(value: int | None) -> str:
     return "" if value is None else _("yes") if value else _("no")
 
 
-def _rating_columns() -> list[Column]:
+def rating_columns() -> list[Column]:
     return [
         Column(heading("number"), 12, book.NUMBER),
         Column(_("Customer"), 16),
@@ -133,7 +141,9 @@ def _asked() -> list[Question]:
 _SAID = (N_("Praise"), N_("Grievance"), N_("Need"), N_("Suggestion"))
 
 
-def _ratings() -> Iterator[Sequence[Cell]]:
+def ratings(only: Sequence[int] | None = None) -> Iterator[Sequence[Cell]]:
+    """A row for each rating, or for those of these ids; nobody who was erased."""
+    chosen = "" if only is None else f" AND r.id IN ({', '.join(map(str, only))})"
     together = _(", ")
     own = [questions.to_all(each) for each in _asked()]
     for (id_, who, name, phone, at, served, asked, csat, nps, ces, fixed, first, mood, reasons,
@@ -143,7 +153,7 @@ def _ratings() -> Iterator[Sequence[Cell]]:
         "JOIN reason n ON n.id = x.reason_id WHERE x.rating_id = r.id), r.praise, r.complaint, "
         "r.need, r.suggestion FROM rating r CROSS JOIN customer c ON c.id = r.customer_id "
         "LEFT JOIN staff s ON s.id = r.served_by LEFT JOIN staff b ON b.id = r.recorded_by "
-        "WHERE r.id > ? AND c.erased_at IS NULL"
+        f"WHERE r.id > ? AND c.erased_at IS NULL{chosen}"
     ):  # fmt: skip
         yield (
             who, names.name_or_phone(name, phone), _local(at), served, asked, csat, nps, ces,
@@ -152,7 +162,7 @@ def _ratings() -> Iterator[Sequence[Cell]]:
         )  # fmt: skip
 
 
-def _complaint_columns() -> list[Column]:
+def complaint_columns() -> list[Column]:
     return [
         Column(heading("number"), 12, book.NUMBER),
         Column(_("Customer"), 16),
@@ -177,8 +187,9 @@ def _complaint_columns() -> list[Column]:
     ]
 
 
-def _complaints(shop: Shop) -> Iterator[Sequence[Cell]]:
-    for one in _by_id(shop, "complaint", complaints.rows):
+def complaint_cells(found: Iterable[Complaint]) -> Iterator[Sequence[Cell]]:
+    """A row for each complaint."""
+    for one in found:
         yield (
             one.customer_id, one.customer, one.opened_at,
             called(complaint_kinds.COMPLAINT_STATES, one.state),
@@ -300,8 +311,8 @@ def _month(shop: Shop) -> Sheet:
     ]
     rows = [
         (
-            _(section), month_words.called(one.name), _value(found.figures[one.name]),
-            found.figures[one.name].k, found.figures[one.name].n, _value(found.previous[one.name]),
+            _(section), month_words.called(one.name), value(found.figures[one.name]),
+            found.figures[one.name].k, found.figures[one.name].n, value(found.previous[one.name]),
         )
         for section in month_figures.SECTIONS
         for one in month_figures.of(section)
@@ -309,8 +320,11 @@ def _month(shop: Shop) -> Sheet:
     return Sheet(found.name, columns, rows)
 
 
-def _value(figure: Figure) -> Cell:
+def value(figure: Figure) -> Cell:
+    """The value as a cell of its own style; an empty one where there is none."""
     if figure.value is None:
         return None
+    if figure.unit in formulas.MONEY:
+        return Number(sheet_number(int(figure.value)), book.MONEY)
     shown = figure.value / 100 if figure.unit == "percent" else figure.value
     return Number(shown, _UNITS.get(figure.unit, book.NUMBER))

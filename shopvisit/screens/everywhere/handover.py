@@ -39,6 +39,20 @@ class _Page:
             self.lines += [None, *lines] if self.lines else lines
         self.ids = range(len(self.lines))
 
+    def place_of(self, line: Line | None, place: int | None) -> int | None:
+        """Where that line is now, or the one about the same; else the place where it was."""
+        if line is None or place is None:
+            return place
+        if line in self.lines:
+            return self.lines.index(line)
+        same = [
+            number
+            for number, other in enumerate(self.lines)
+            if other is not None
+            and (other.label, other.customer_id) == (line.label, line.customer_id)
+        ]
+        return min(same, key=lambda number: abs(number - place), default=place)
+
     def page(self, ids: Sequence[int]) -> list[Row]:
         return [self._row(place) for place in ids]
 
@@ -84,14 +98,25 @@ class HandoverScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self.query_one(RowList).focus()
+        self.anything_new()
         self._show()
 
     def reload(self) -> None:
         self._show(keep=self.query_one(RowList).cursor_id)
 
+    def tick(self) -> None:
+        """The day goes on while the page is open: today's is read again as soon as it does.
+
+        The cursor stays on its line, wherever that is by then.
+        """
+        if self._day is None and self.anything_new():
+            self.reload()
+
     def _show(self, keep: int | None = None) -> None:
+        before = self._page.lines[keep] if self._page and keep is not None else None
         found = handover(self.shop, self._day)
         self._page = _Page(found)
+        keep = self._page.place_of(before, keep)
         self.query_one(RowList).show(self._page, keep)
         today = self.shop.clock.today()
         other = describe_day(found.day, today) if found.day != today else ""

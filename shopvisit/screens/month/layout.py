@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month import own_questions
+from shopvisit.screens.month import own_questions, sections
 from shopvisit.screens.month.pieces import (
     COLUMN,
     LABEL,
@@ -59,10 +59,12 @@ def page(month: Month, width: int, opened: Collection[str] | None = None) -> lis
     top = summary(month, width)
     if width < 2 * COLUMN + 1:
         return [*top, *_folded(_in_order(month, width), opened)]
-    left = [_follow_ups(month), _satisfaction(month), _complaints(month)]
-    right = [_funnel(month), _customers(month), _reasons(month), own_questions.block(month)]
-    beside = _beside(_stacked(left), _stacked(right))
-    return [*top, *beside, *_stacked(_people(month, width))]
+    left = [_follow_ups(month), _satisfaction(month), _reckoned(month, figures.COMPLAINTS)]
+    right = [_funnel(month), _customers(month), _reckoned(month, figures.MONEY), _reasons(month)]
+    beside = _beside(_stacked(left), _stacked([*right, own_questions.block(month)]))
+    more = [block for block in sections.blocks(month).values() if block]
+    ends = _beside(_stacked(more[::2]), _stacked(more[1::2]))
+    return [*top, *beside, *_stacked(_people(month, width)), *ends]
 
 
 def _in_order(month: Month, width: int) -> list[Section]:
@@ -71,12 +73,14 @@ def _in_order(month: Month, width: int) -> list[Section]:
         figures.FOLLOW_UPS: _follow_ups(month),
         figures.SAID: _satisfaction(month),
         _LOOP: _funnel(month),
-        figures.COMPLAINTS: _complaints(month),
+        figures.COMPLAINTS: _reckoned(month, figures.COMPLAINTS),
         _REASONS: _reasons(month),
         questions.TITLE: own_questions.block(month),
         figures.CUSTOMERS: _customers(month),
+        figures.MONEY: _reckoned(month, figures.MONEY),
         _STAFF_TITLE: _staff(month),
         _IMPROVED: _improvements(month, min(width, MOST_READABLE)),
+        **sections.blocks(month),
     }
     return [Section(title, lines) for title, lines in blocks.items() if lines]
 
@@ -117,17 +121,24 @@ def _beside(left: Block, right: Block) -> Block:
 def _line(line: words.Line) -> Line:
     """A figure with what it is made from, its change and its target; a part of one is set in."""
     indent = "    " if line.inner else "  "
+    # A large amount takes of the columns beside it, which has room: nothing of it is cut.
+    wide = max(0, length(line.number) + 1 - VALUE)
+    change = fit(line.change, max(_CHANGE, length(line.change) + 1), "right")
     return (
         Piece(indent + fit(line.label, LABEL + 2 - len(indent))),
         *(
-            openable(line.number, Spot(line.name, line.part), VALUE)
+            openable(line.number, Spot(line.name, line.part), VALUE + wide)
             if line.number
             else (Piece(" " * VALUE),)
         ),
-        Piece(fit(line.of, _OF, "right"), "quiet"),
-        Piece(fit(line.change, _CHANGE, "right")),
+        Piece(fit(line.of, _OF - wide, "right"), "quiet"),
+        Piece(change),
         Piece(
-            fit(f"< {line.target}" if line.missed else line.target, _TARGET, "right"),
+            fit(
+                f"< {line.target}" if line.missed else line.target,
+                _TARGET + _CHANGE - length(change),
+                "right",
+            ),
             "late" if line.missed else "quiet",
         ),
     )
@@ -158,15 +169,23 @@ _APART = ("nps", "ces")
 
 def _satisfaction(month: Month) -> Block:
     shown = figures.of(figures.SAID)
+    heard = _heard(month)
     if not any(month.figures[one.name].n for one in shown):
-        return [heading(_(figures.SAID)), (Piece(f"  {_('No scores yet.')}", "quiet"),)]
+        return [heading(_(figures.SAID)), (Piece(f"  {_('No scores yet.')}", "quiet"),), *heard]
     block = [heading(_(figures.SAID), *_headings(month))]
     parts = {"csat": _csat_bars, "nps": _nps_boxes}
     for line in words.lines(month, shown):
         block += [()] if line.name in _APART else []
         block += [_line(line), *_few_line(month, line.name)]
         block += parts[line.name](month.figures[line.name]) if line.name in parts else []
-    return block
+    return [*block, (), *heard] if heard else block
+
+
+def _heard(month: Month) -> Block:
+    if not month.heard:
+        return []
+    label = Piece(f"  {fit(words.called('heard'), LABEL)}")
+    return [(label, *openable(str(month.heard), Spot("heard"), VALUE))]
 
 
 def _csat_bars(figure: Figure) -> Block:
@@ -198,19 +217,19 @@ def _nps_boxes(figure: Figure) -> Block:
     ]
 
 
-def _complaints(month: Month) -> Block:
-    """How times are counted is said once, for all that follow each other."""
-    found = list(words.lines(month, figures.of(figures.COMPLAINTS)))
+def _reckoned(month: Month, section: str) -> Block:
+    """How something is counted is said once, for all that follow each other."""
+    found = list(words.lines(month, figures.of(section)))
     if not found:
         return []
-    block = [heading(_(figures.COMPLAINTS), *_headings(month))]
+    block = [heading(_(section), *_headings(month)[: 4 if section == figures.COMPLAINTS else 3])]
     means = ""
     for line in found:
         if means and not line.inner and line.means != means:
             block.append((Piece(f"    {means}", "quiet"),))
         means = means if line.inner else line.means
         block += [_line(line), *(() if line.inner else _few_line(month, line.name))]
-    return block
+    return [*block, (Piece(f"    {means}", "quiet"),)] if means else block
 
 
 def _funnel(month: Month) -> Block:
@@ -277,8 +296,8 @@ def _reason(row: ReasonRow | None, width: int) -> Line:
 
 
 _STAFF = (
-    (N_("due"), 6), (N_("% done"), 7), (N_("on time"), 9), (N_("reach"), 9),
-    (N_("CSAT"), 11), (N_("of"), 8), (N_("self-rated"), 11),
+    (N_("due"), 6), (N_("% done"), 7), (N_("on time"), 8), (N_("reach"), 8),
+    (N_("CSAT"), 8), (N_("of"), 8), (N_("late"), 6), (N_("self-rated"), 11),
 )  # fmt: skip
 
 
@@ -293,17 +312,23 @@ def _staff(month: Month) -> Block:
 
 
 def _staff_line(row: StaffRow) -> Line:
-    due, done, on_time, reach, csat, of, own = (width for _name, width in _STAFF)
+    due, done, on_time, reach, csat, of, late, own = (width for _name, width in _STAFF)
     part = str(row.id)
     rank = f"{row.rank}." if row.rank else ""
     return (
-        Piece(f"  {fit(rank, 3)}{fit(row.name, LABEL - 10)}"),
+        Piece(" "),
+        Piece(f" {fit(rank, 3)}{fit(plain(row.name), LABEL - 10)}", "", Spot("person", part)),
         *openable(str(row.due), Spot("staff_due", part), due),
         *openable(str(row.done), Spot("staff_done", part), done),
         *openable(words.value(row.on_time), Spot("staff_on_time", part), on_time),
         *openable(words.value(row.reach), Spot("staff_reach", part), reach),
         *openable(words.value(row.csat), Spot("staff_csat", part), csat),
         Piece(fit(words.out_of(row.csat), of, "right"), "quiet"),
+        *(
+            openable(str(row.late), Spot("staff_late", part), late, "late")
+            if row.late
+            else (Piece(" " * late),)
+        ),
         *(
             openable(str(row.self_rated), Spot("staff_self_rated", part), own)
             if row.self_rated

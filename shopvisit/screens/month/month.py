@@ -95,6 +95,10 @@ MOVES: tuple[Command, ...] = (
 )
 
 
+# What opens a page of its own instead of a list.
+_PAGES = ("person", "heard", "recheck")
+
+
 class MonthScreen(ShopScreen):
     """The month `month` ("2026-11"), or the one that is running.
 
@@ -115,6 +119,13 @@ class MonthScreen(ShopScreen):
         Command("left", "", "month(-1)", N_("Month before"), N_("The month before this one.")),
         Command("right", "", "month(1)", N_("Month after"), N_("The month after this one.")),
         Command("backspace", "escape", "back", N_("Back"), N_("Back to the screen before.")),
+        Command(
+            "ctrl+s",
+            "e",
+            "give_out",
+            N_("Give out"),
+            N_("Write the month to a file: a page to print, a workbook, Markdown or plain text."),
+        ),
         Command(
             "ctrl+l",
             "l,L",
@@ -141,7 +152,12 @@ class MonthScreen(ShopScreen):
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one(MonthPage), scroll_visible=False)
+        self.anything_new()
         self.call_after_refresh(self._count)  # which would take time from the first painting
+
+    def on_screen_resume(self) -> None:
+        if self._shown is not None and self.anything_new():
+            self._count()
 
     def reload(self) -> None:
         self._count()
@@ -186,6 +202,8 @@ class MonthScreen(ShopScreen):
             self._go_and_do(self._shown.to_do[int(str(spot.part))])
         elif self._shown is not None and spot.name == "improvement":
             self._open_improvement(int(str(spot.part)))
+        elif self._shown is not None and spot.name in _PAGES:
+            self.desk.open(spot.name, *([int(spot.part)] if spot.part else ()), self._shown.name)
         elif self._shown is not None:
             called, counted = label(self._shown, spot), None
             if self._shown.locked:
@@ -217,6 +235,9 @@ class MonthScreen(ShopScreen):
         else:
             self._wanted = wanted
             self._count()
+
+    def action_give_out(self) -> None:
+        self.app.push_screen(load("month-out")(self.name_shown))
 
     def _open_improvement(self, improvement_id: int) -> None:
         # A locked month still tells of one that was taken back since.

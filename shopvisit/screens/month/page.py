@@ -25,7 +25,7 @@ from shopvisit.shop.month import questions, words
 from shopvisit.shop.month.news.sentence import against, waits
 from shopvisit.text.bars import BAR, SHADES
 from shopvisit.text.cells import plain
-from shopvisit.text.i18n import _, n_
+from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
@@ -51,9 +51,13 @@ def label(month: Month, spot: Spot) -> str:
         return next((one.title for one in month.improvements if str(one.id) == spot.part), "")
     if spot.name == SECTION:
         return _(str(spot.part))
+    if spot.name == "person":
+        return next((row.name for row in month.staff if str(row.id) == spot.part), "")
     called = words.called(spot.name)
     if spot.part is None:
         return called
+    if spot.name.startswith("rule_"):
+        return f"{words.rule(spot.part)} · {called}"
     if spot.name == "reason":
         return next((row.name for row in month.reasons if str(row.id) == spot.part), called)
     if spot.name == "question":
@@ -63,17 +67,35 @@ def label(month: Month, spot: Spot) -> str:
         name = next((row.name for row in month.staff if str(row.id) == spot.part), "")
         return f"{name} · {called}"
     part = words.part(spot.name, spot.part)
+    if spot.name.startswith(("item_", "kind_", "dimension_")):
+        return f"{part} · {called}"
     figure = month.figures.get(spot.name)
     return f"{called} · {part}" if figure is not None and figure.categories else part
+
+
+_TELLS = {
+    "heard": N_("What customers said, in their words, each with its card"),
+    "recheck": N_("Five closed follow-ups whose customers the manager calls once more"),
+    "never_contacted": N_("Customers who came and whom nobody has ever called or spoken to"),
+    "told_late": N_("Customers of resolved complaints who were told late, or not at all"),
+    "verified_late": N_("Customers who were asked late whether it stayed solved, or not at all"),
+}
 
 
 def story(month: Month, spot: Spot) -> str:
     """The number under the cursor in words, for the line below the page."""
     if spot.name == "improvement":
         return _improvement_story(month, spot)
+    if spot.name in _TELLS:
+        return _(_TELLS[spot.name])
     if spot.name == TO_DO:
         return waits(month.to_do[int(str(spot.part))])
-    said = label(month, spot)
+    return _story(month, spot, label(month, spot))
+
+
+def _story(month: Month, spot: Spot, said: str) -> str:
+    if spot.name == "person":
+        return _("{name}: work, what is open and late, and what customers say").format(name=said)
     for step in month.funnel:
         if step.name == spot.name:
             return f"{said} {step.count}: {words.counted(step.name)}"
@@ -326,8 +348,8 @@ class Story(Marked, Drawn):
 
     DEFAULT_CSS = "Story { height: 1; }"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's name for it
+        super().__init__(id=id)
         self.text = ""
 
     def show(self, text: str) -> None:

@@ -108,6 +108,7 @@ _SECTIONS = {
     "items": N_("Items"),
     "thresholds": N_("Limits"),
     "targets": N_("Goals"),
+    "service": N_("Costs"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -111,6 +112,31 @@ def cancel(shop: Shop, follow_up_id: int, why: str) -> None:
     with journal.action(shop, says, customer_id=customer_id):
         if not drop(shop, why, "id = ?", follow_up_id):
             raise closed_already()
+
+
+def hand_on(shop: Shop, follow_up_ids: Sequence[int], staff_id: int) -> int:
+    """Give open follow-ups to another member of staff, all at once; how many those were.
+
+    What was closed meanwhile stays as it is. Raises ShopError where nobody of that id works here,
+    or nothing of it is open any more.
+    """
+    name = db.value("SELECT name FROM staff WHERE id = ? AND active = 1", staff_id)
+    if name is None:
+        raise ShopError(_("This person is not on the list any more."))
+    ids, customers = list(follow_up_ids), customers_of(follow_up_ids)
+    says, whom = N_("gave {count} tasks to {name}"), None
+    if len(set(customers)) == 1:
+        says, whom = N_("gave the follow-up of {customer} to {name}"), customers[0]
+    with journal.action(shop, says, customer_id=whom, count=len(ids), name=name):
+        changed = db.run(
+            f"UPDATE follow_up SET assignee_id = ? WHERE id IN ({db.marks(ids)}) "
+            "AND status = 'open'",
+            staff_id,
+            *ids,
+        )
+        if not changed:
+            raise closed_already()
+    return changed
 
 
 def check_new(shop: Shop, reason: str, day: date) -> str:

@@ -13,16 +13,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shopvisit.shop.metrics.intervals import adjusted_wald, wilson
+from shopvisit.text.money import sheet_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Unit = Literal["count", "percent", "rate", "points", "mean", "hours", "elapsed"]
+Unit = Literal["count", "percent", "rate", "points", "mean", "hours", "elapsed", "amount", "price"]
 Bars = tuple[int, ...]
 CSAT_SCALE = range(1, 6)
 CES_SCALE = range(1, 8)
 NPS_SCALE = range(11)
 NOTHING = "—"
+MONEY = ("amount", "price")
 
 
 class Share(NamedTuple):
@@ -37,7 +39,8 @@ class Figure:
     """One number of the month with what it was made from.
 
     `value` is in the figure's `unit`: whole percent, so many for each hundred (a rate), whole
-    points of NPS (-100 to 100), or a mean or hours with one decimal, opening hours or elapsed ones.
+    points of NPS (-100 to 100), a mean or hours with one decimal, opening hours or elapsed ones,
+    or money in minor units: an amount is all of it, a price that of one thing.
     It is None where `n` is 0. `k` and `n` are the numerator and the denominator; a mean or a time
     has no `k`, a plain count has neither. `interval` is the 95 % interval in the same unit, present
     where the customers who answered stand for all the others. `parts` holds what else the figure
@@ -193,6 +196,30 @@ def p90_hours(seconds: Iterable[int]) -> Figure:
     return Figure(unit="hours", value=_round(10 * ordered[rank - 1], 3600) / 10, n=n)
 
 
+def amount(total: int, n: int) -> Figure:
+    """All the money of `n` things that had an amount, in minor units."""
+    _refuse_negative(total, n)
+    return Figure(unit="amount", value=total if n else None, n=n)
+
+
+def price(total: int, n: int) -> Figure:
+    """What one of `n` things came to, in whole minor units."""
+    _refuse_negative(total, n)
+    return Figure(unit="price", value=_round(total, n) if n else None, n=n)
+
+
+def amount_of_each(apart: Mapping[str, tuple[int, int]]) -> Figure:
+    """All the money of (total, how many) by what they are told apart by, with that of each."""
+    totals, numbers = zip(*apart.values(), strict=True) if apart else ((), ())
+    each = {name: amount(*one) for name, one in apart.items()}
+    return replace(amount(sum(totals), sum(numbers)), categories=each)
+
+
+def price_of_all(apart: Mapping[str, tuple[int, int]]) -> Figure:
+    """What one of them came to, whatever they are told apart by."""
+    return price(sum(one[0] for one in apart.values()), sum(one[1] for one in apart.values()))
+
+
 def change(now: Figure, before: Figure, least: int) -> float | None:
     """How far a figure moved since the month before, in its own unit (percent and NPS: points).
 
@@ -247,10 +274,10 @@ def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
     A figure told apart by category has each under `categories`, those of either month.
     """
     document: dict[str, object] = {
-        "value": figure.value,
+        "value": in_units(figure),
         "k": figure.k,
         "n": figure.n,
-        "previous": before.value if before else None,
+        "previous": in_units(before) if before else None,
         **figure.parts,
     }
     if figure.categories is not None:
@@ -260,6 +287,13 @@ def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
             for name in {**figure.categories, **earlier}
         }
     return document
+
+
+def in_units(figure: Figure) -> float | None:
+    """The value as other programs take it: money in the currency's own unit, not in its cents."""
+    if figure.value is None or figure.unit not in MONEY:
+        return figure.value
+    return sheet_number(int(figure.value))
 
 
 def _round(numerator: int, denominator: int) -> int:

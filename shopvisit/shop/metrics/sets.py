@@ -90,6 +90,7 @@ def parameters(shop: Shop, span: Span) -> dict[str, object]:
         "active_from": span.first - active,
         "lost_before": lost_before,
         "last_seen_before": min(span.first, lost_before),
+        "year_before": add_months(span.end, -12),
         "dormant_after": span.end - timedelta(days=config.thresholds.dormant_days - 1),
     }
     return {
@@ -149,19 +150,19 @@ _ASKS = (
 )
 # Whether a follow-up was attempted at all (else NULL), and if so whether the customer was reached;
 # somebody spoken to in the shop is, whatever came of it.
-_TRIED = (
+TRIED = (
     "(SELECT max(a.outcome = 'reached' OR a.channel = 'in_store') FROM attempt a "
     "WHERE a.follow_up_id = f.id)"
 )
 # Whether a score was given (else NULL), and if so whether the rating is a low one.
-_ANSWER = (
+ANSWER = (
     f"(SELECT {scores.LOW} FROM rating r WHERE r.id = f.rating_id "
     "AND coalesce(r.csat, r.nps, r.ces, r.fixed, r.first_time) IS NOT NULL)"
 )
 # The same rows with what is looked up for each of them, once for all numbers that are made of it.
 CLOSED_WITH = (
-    f"(SELECT f.id, f.closed_on, f.closed_by, {_ASKS} AS asks, {_TRIED} AS tried, "
-    f"{_ANSWER} AS answer FROM {CLOSED})"
+    f"(SELECT f.id, f.closed_on, f.closed_by, {_ASKS} AS asks, {TRIED} AS tried, "
+    f"{ANSWER} AS answer FROM {CLOSED})"
 )
 ATTEMPTED = "tried IS NOT NULL"
 REACHED = "tried IS 1"
@@ -185,6 +186,7 @@ NPS_IN_ORDER = (
     "ORDER BY r.answered_on, r.answered_at, r.id"
 )
 SELF_RATED = "r.recorded_by IS r.served_by"
+SAID_SOMETHING = "(r.complaint || r.suggestion || r.need || r.praise) <> ''"
 GAVE_REASON = (
     "EXISTS (SELECT 1 FROM rating_reason n WHERE n.rating_id = r.id AND n.reason_id = :part)"
 )
@@ -241,6 +243,14 @@ GIVEN = (
 REDEEMED = (
     "gift AS g INDEXED BY gift_redeemed WHERE g.redeemed_on >= :first AND g.redeemed_on < :next "
     f"AND {living('g.customer_id')}"
+)
+
+# Customers of the month whom nobody has ever called or spoken to, and who have not said no to it.
+NEVER_CONTACTED = (
+    f"{VISITORS} AND EXISTS (SELECT 1 FROM customer u WHERE u.id = c.customer_id "
+    "AND u.contact_consent <> 'none' AND u.erased_at IS NULL) "
+    "AND NOT EXISTS (SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id "
+    "WHERE f.customer_id = c.customer_id)"
 )
 
 # Complaints by the day they were opened

@@ -71,6 +71,7 @@ class Row(NamedTuple):
     nps_after: int | None
     first_time: int | None
     erased_at: str | None
+    compensation: int | None
 
     def until(self, now: str) -> str:
         """As of when it is looked at: `now`, or the instant of its customer's erasure."""
@@ -101,7 +102,7 @@ SELECT p.id, p.category, p.opened_on, p.opened_at, p.respond_by, p.responded_at,
   {scores.LOW}, r.csat, r.nps, a.csat, a.nps,
   (SELECT min(t.first_time) FROM rating t WHERE t.id = p.rating_after_id
    OR t.id IN (SELECT f.rating_id FROM follow_up f WHERE f.complaint_id = p.id)),
-  (SELECT c.erased_at FROM customer c WHERE c.id = p.customer_id)
+  (SELECT c.erased_at FROM customer c WHERE c.id = p.customer_id), p.compensation
 FROM complaint p LEFT JOIN rating r ON r.id = p.rating_before_id
 LEFT JOIN rating a ON a.id = p.rating_after_id
 WHERE p.id IN ({_TOUCHED}) AND {sets.living("p.customer_id")}

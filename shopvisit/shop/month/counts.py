@@ -29,7 +29,8 @@ class Base(NamedTuple):
     """Rows that belong to a month: what they are, and the order in which their index has them.
 
     `by` is the member of staff whose work a row is. `groups` is the beginning of that index: with
-    it SQL adds up. `looked_up` rows cost a look at another table each, so that is done but once.
+    it SQL adds up. `looked_up` rows cost a look at another table each, so that is done but once;
+    what was `found` there is kept for each of them by its id.
     """
 
     rows: str
@@ -39,23 +40,44 @@ class Base(NamedTuple):
     by: str = "NULL"
     groups: str = ""
     looked_up: bool = False
+    found: str = "NULL"
 
 
 DUE = Base(
     sets.DUE, "follow_up", "f.id", "f.due_on", "f.closed_by", "f.due_on, f.status, f.closed_by"
 )
-OVERDUE = Base(sets.OVERDUE, "follow_up", "f.id", "f.due_on")
+OVERDUE = Base(
+    f"(SELECT f.id, f.due_on, f.assignee_id FROM {sets.OVERDUE}) WHERE 1",
+    "follow_up",
+    "id",
+    "due_on",
+    "assignee_id",
+    looked_up=True,
+)
 CLOSED = Base(
-    f"{sets.CLOSED_WITH} WHERE 1", "follow_up", "id", "closed_on", "closed_by", looked_up=True
+    f"{sets.CLOSED_WITH} WHERE 1",
+    "follow_up",
+    "id",
+    "closed_on",
+    "closed_by",
+    looked_up=True,
+    found="tried, answer",
 )
 RATED = Base(sets.RATED, "rating", "r.id", "r.answered_on", "r.served_by")
+HEARD = Base(f"{sets.RATED} AND {sets.SAID_SOMETHING}", "rating", "r.id", "r.answered_on")
 VISITS = Base(sets.VISITS, "visit", "v.id", "v.visited_on")
 GIVEN = Base(sets.GIVEN, "gift", "g.id", "g.given_on", "g.given_by")
 REDEEMED = Base(sets.REDEEMED, "gift", "g.id", "g.redeemed_on")
 EVER_CAME = Base(sets.EVER_CAME, "customer", "c.customer_id", "c.first_visit_on")
-VISITORS, ACTIVE_AT_START, DORMANT, FOLLOWED_UP = (
+VISITORS, ACTIVE_AT_START, DORMANT, FOLLOWED_UP, NEVER_CONTACTED = (
     Base(rows, "customer", "c.customer_id", "c.customer_id")
-    for rows in (sets.VISITORS, sets.ACTIVE_AT_START, sets.DORMANT, sets.FOLLOWED_UP)
+    for rows in (
+        sets.VISITORS,
+        sets.ACTIVE_AT_START,
+        sets.DORMANT,
+        sets.FOLLOWED_UP,
+        sets.NEVER_CONTACTED,
+    )
 )
 
 
@@ -102,6 +124,7 @@ class Counting:
         self._wanted = tuple(dict.fromkeys(wanted))
         self._scans: dict[Base, Mapping[Wanted, _Shares]] = {}
         self._known: dict[object, Any] = {}
+        self._looked_up: dict[Base, Mapping[int, tuple[Any, ...]]] = {}
 
     def once(self, count: Callable[[Counting], T]) -> T:
         """What `count` makes of the month, counted once whoever asks for it."""
@@ -122,15 +145,30 @@ class Counting:
             return self.rated.shares[wanted]
         if base not in self._scans:
             asked = [one for one in self._wanted if one.base == base] or [wanted]
-            scan = _looked_up if base.looked_up else _added_up
-            self._scans[base] = scan(base, asked, self.given)
+            if base.looked_up:
+                self._scans[base], self._looked_up[base] = _looked_up(base, asked, self.given)
+            else:
+                self._scans[base] = _added_up(base, asked, self.given)
         return self._scans[base][wanted]
+
+    def looked_up(self, base: Base) -> Mapping[int, tuple[Any, ...]]:
+        """What was found of the rows of a base that has been counted, by their ids."""
+        return self._looked_up.get(base, {})
 
     def one(self, rows: str) -> int:
         """How many rows a set has."""
         if rows not in self._known:
             self._known[rows] = db.named(f"SELECT count(*) FROM {rows}", self.given)[0][0]
         return int(self._known[rows])
+
+    def customers(self, rows: str) -> frozenset[int]:
+        """The customers of a set of them."""
+        key = "customers", rows
+        if key not in self._known:
+            found = db.named(f"SELECT c.customer_id FROM {rows}", self.given)
+            self._known[key] = frozenset(row[0] for row in found)
+        known: frozenset[int] = self._known[key]
+        return known
 
     @cached_property
     def complaints(self) -> Complaints:
@@ -190,26 +228,26 @@ def _added_up(
 
 def _looked_up(
     base: Base, asked: Iterable[Wanted], given: Mapping[str, object]
-) -> Mapping[Wanted, _Shares]:
+) -> tuple[Mapping[Wanted, _Shares], Mapping[int, tuple[Any, ...]]]:
     """As `_added_up`, with a bit for each condition of a row, and the rows counted by their bits.
 
-    SQL would look everything up anew for each sum of each group.
+    SQL would look everything up anew for each sum of each group. What was found of each row comes
+    along.
     """
     found: dict[Wanted, dict[int | None, Share]] = {one: {} for one in asked}
     conditions = list(dict.fromkeys(each for one in found for each in (one.among, one.both)))
     bits = " | ".join(f"(({each}) << {place})" for place, each in enumerate(conditions))
-    groups = Counter(
-        db.named(
-            f"WITH looked_up AS MATERIALIZED (SELECT * FROM {base.rows}) "
-            f"SELECT {base.by}, {bits} FROM looked_up",
-            given,
-        )
+    rows = db.named(
+        f"WITH looked_up AS MATERIALIZED (SELECT * FROM {base.rows}) "
+        f"SELECT {base.by}, {bits}, {base.id}, {base.found} FROM looked_up",
+        given,
     )
+    groups = Counter(row[:2] for row in rows)
     places = [(conditions.index(one.both), conditions.index(one.among)) for one in found]
     for (staff, held), number in groups.items():
         sums = [number * (held >> place & 1) for k, n in places for place in (n, k)]
         _add(found, staff, sums)
-    return found
+    return found, {row[2]: row[3:] for row in rows}
 
 
 def _add(

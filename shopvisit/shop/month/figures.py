@@ -9,7 +9,7 @@ lists too, and so entries.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shopvisit.shop.metrics import formulas, sets
@@ -24,6 +24,8 @@ from shopvisit.shop.month.counts import (
     EVER_CAME,
     FOLLOWED_UP,
     GIVEN,
+    HEARD,
+    NEVER_CONTACTED,
     OVERDUE,
     RATED,
     REDEEMED,
@@ -31,14 +33,16 @@ from shopvisit.shop.month.counts import (
     VISITS,
     Counting,
 )
+from shopvisit.shop.month.owners import apart, health, money, recheck
 from shopvisit.shop.month.questions import Answered
 from shopvisit.shop.month.sources import (
     Answers,
+    Entry,
     Found,
     LatestNps,
     Missing,
+    Number,
     Rows,
-    Source,
     Times,
     Worth,
     of_complaints,
@@ -52,39 +56,10 @@ if TYPE_CHECKING:
 FOLLOW_UPS = N_("Follow-ups")
 SAID = N_("What customers say")
 CUSTOMERS = N_("Customers")
+MONEY = N_("Money")
 COMPLAINTS = N_("Complaints")
 # Figures of older definitions, which some read by their names.
 _ONLY_FOR_PROGRAMS = ""
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number with a list behind it. `label` is what it is called, `means` how it counts."""
-
-    name: str
-    label: str
-    source: Source
-    means: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry(Number):
-    """A figure, by the name that the JSON gives it.
-
-    `formula` takes what its source counted. `target` is its key in the settings. `counted_first`:
-    what counts for it is what one wants to see first, for it is about what was lost.
-    """
-
-    formula: Callable[..., Figure] = formulas.percent
-    target: str = ""
-    counted_first: bool = False
-
-    def figure(self, counting: Counting) -> Figure:
-        return self.formula(*counting.once(self.source.counted))
-
-    def not_counted(self) -> Figure:
-        """The figure without a value, as it stands in a month that was locked before it came."""
-        return replace(self.formula(*self.source.nothing), value=None)
 
 
 def _number(_k: int, n: int) -> Figure:
@@ -106,12 +81,12 @@ def _complaint_rate(counting: Counting) -> Share:
 
 
 def _churn(counting: Counting) -> Share:
-    return Share(counting.one(sets.CHURNED), counting.one(sets.ACTIVE_AT_START))
+    return Share(money.lost(counting), counting.one(sets.ACTIVE_AT_START))
 
 
 def _win_back(counting: Counting) -> Share:
     active, ever = (counting.one(rows) for rows in (sets.ACTIVE_AT_START, sets.EVER_CAME))
-    return Share(counting.one(sets.WON_BACK), ever - active)
+    return Share(len(counting.customers(sets.WON_BACK)), ever - active)
 
 
 _VISITS = Rows(VISITS)
@@ -128,6 +103,8 @@ _WON_BACK = Rows(EVER_CAME, sets.AWAY_AT_START, sets.CAME_IN_MONTH, quicker=_win
 _PROMISES = Found(lambda counting: counting.promises, "follow_up")
 _LOW_SCORES = of_complaints(complaints.low_scores_answered, "rating")
 _COMPLAINTS = of_complaints(complaints.of_the_month, count=_complaint_rate)
+_INFORMED = of_complaints(complaints.informed)
+_VERIFIED = of_complaints(complaints.asked_in_time, "follow_up")
 _ANSWERED = Times("responded_at", spent, formulas.median_hours)
 _RESOLVED = Times("resolved_at", passed, formulas.median_elapsed, each=True)
 _RESOLVED_OPEN = Times("resolved_at", spent, formulas.median_hours, each=True)
@@ -158,6 +135,44 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry("return_rate", N_("Came again"), Rows(VISITORS, "1", sets.CAME_BEFORE)),
         Entry("churn", N_("Lost"), _LOST, counted_first=True),
         Entry("win_back", N_("Won back"), _WON_BACK, counted_first=True),
+    ),
+    MONEY: (
+        Entry("revenue", N_("Takings"), money.Revenue(), formula=formulas.amount_of_each),
+        Entry(
+            "spend_per_visit",
+            N_("For each visit"),
+            money.Revenue(),
+            formula=formulas.price_of_all,
+            means=N_("of the visits with an amount"),
+        ),
+        Entry(
+            "lost_spend",
+            N_("Spent by who is lost"),
+            money.LostSpend(),
+            formula=formulas.amount,
+            means=N_("in the twelve months before"),
+        ),
+        Entry("compensation", N_("Compensation"), money.Compensation(), formula=formulas.amount),
+        Entry(
+            "service_cost",
+            N_("Cost of follow-ups"),
+            money.Contacts(),
+            formula=money.cost,
+            means=N_("the minutes of all contacts at the hourly wage"),
+        ),
+        Entry(
+            "service_cost_per_contact",
+            N_("A contact"),
+            money.Contacts(),
+            formula=money.cost_of_one,
+        ),
+        Entry(
+            "service_cost_per_solved",
+            N_("A complaint solved"),
+            money.Solved(),
+            formula=money.cost_of_solved,
+            means=N_("the contacts about complaints, for each one resolved"),
+        ),
     ),
     COMPLAINTS: (
         Entry("complaint_rate", N_("Complaints/100 visits"), _COMPLAINTS, formula=formulas.rate),
@@ -214,13 +229,13 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry(
             "informed",
             N_("Customer told in time"),
-            of_complaints(complaints.informed),
+            _INFORMED,
             target="informed",
         ),
         Entry(
             "verified_asked",
             N_("Asked again in time"),
-            of_complaints(complaints.asked_in_time, "follow_up"),
+            _VERIFIED,
             target="verified",
         ),
         Entry(
@@ -254,7 +269,7 @@ _SECTIONS: Mapping[str, tuple[Entry, ...]] = {
         Entry("verified", N_("Confirmed in time"), of_complaints(complaints.verified, "follow_up")),
     ),
 }
-SECTIONS = (FOLLOW_UPS, SAID, CUSTOMERS, COMPLAINTS)
+SECTIONS = (FOLLOW_UPS, SAID, CUSTOMERS, MONEY, COMPLAINTS)
 FIGURES = tuple(one for entries in _SECTIONS.values() for one in entries)
 ALARMS = (
     Number("overdue", N_("Follow-ups overdue"), Rows(OVERDUE)),
@@ -322,6 +337,8 @@ STEPS = (
 )
 # What is told of each member of staff's work: due, done, on time, reached.
 WORK = (Rows(DUE), _DONE, _ON_TIME, _REACH)
+# What is open and late, of whoever it was given to.
+LATE = Rows(OVERDUE)
 # Of the member of staff who is the part.
 STAFF = (
     Number("staff_due", N_("Due"), Rows(DUE).theirs()),
@@ -332,16 +349,40 @@ STAFF = (
     Number(
         "staff_self_rated", N_("Recorded of themselves"), _SATISFIED.only(sets.SELF_RATED).theirs()
     ),
+    Number("staff_late", N_("Overdue"), LATE.theirs()),
 )
+# Of the item, the kind or the dimension that is the part.
+GROUPED = tuple(
+    Number(f"{by}_{what}", label, apart.Apart(by, what))
+    for by in apart.GROUPS
+    for what, label in apart.WHAT.items()
+)
+HEALTH = (
+    Number("never_contacted", N_("Came, never contacted"), Rows(NEVER_CONTACTED)),
+    Number("told_late", N_("Told late or not"), Missing(_INFORMED)),
+    Number("verified_late", N_("Asked again late"), Missing(_VERIFIED)),
+)
+# Of the rule that is the part.
+RULES = tuple(
+    Number(f"rule_{name}", label, health.OfRule(name)) for name, label in health.COUNTED.items()
+)
+RECHECK = Number("recheck", N_("Differed, asked once more"), recheck.Rechecked())
 OTHERS = (
     Number("dormant", N_("Dormant"), Rows(DORMANT)),
     Number("followed_up", N_("Customers followed up"), Rows(FOLLOWED_UP)),
     Number("unanswered", N_("Not answered yet"), of_complaints(complaints.unanswered)),
     Number("reason", N_("Ratings with this reason"), Rows(RATED, sets.GAVE_REASON)),
     Number("question", N_("Answers to a question"), Answered()),
+    Number("rated_in_month", N_("Rated in the month"), Rows(RATED)),
+    Number("heard", N_("Words heard"), Rows(HEARD)),
 )
 ENTRIES = {one.name: one for one in FIGURES}
-NUMBERS: dict[str, Number] = {one.name: one for one in (*OTHERS, *STAFF, *STEPS, *ALARMS, *FIGURES)}
+NUMBERS: dict[str, Number] = {
+    one.name: one
+    for one in (
+        *OTHERS, *STAFF, *GROUPED, *HEALTH, *RULES, RECHECK, *STEPS, *ALARMS, *FIGURES,
+    )
+}  # fmt: skip
 
 
 def of(section: str) -> tuple[Entry, ...]:

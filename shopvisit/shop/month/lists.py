@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from shopvisit.shop.metrics import sets
 from shopvisit.shop.month.complaint_rows import Parts
 from shopvisit.shop.month.counts import Counting
-from shopvisit.shop.month.figures import NUMBERS, Entry
+from shopvisit.shop.month.figures import NUMBERS
+from shopvisit.shop.month.sources import Entry
 
 if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop

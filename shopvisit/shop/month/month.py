@@ -14,14 +14,18 @@ from shopvisit.shop.month import figures as month_figures
 from shopvisit.shop.month import questions
 from shopvisit.shop.month.counts import Counting, Scores
 from shopvisit.shop.month.news.to_do import to_do
+from shopvisit.shop.month.owners import apart
+from shopvisit.shop.month.owners.health import Made, by_rule
 from shopvisit.shop.month.past.store import Past
 from shopvisit.shop.month.past.twelve import history, needed
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
+    GroupRow,
     Improved,
     Month,
     ReasonRow,
+    RuleRow,
     StaffRow,
     Step,
     Tally,
@@ -31,11 +35,11 @@ from shopvisit.shop.month.sources import Missing
 from shopvisit.shop.rules import reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from shopvisit.shop.metrics.formulas import Figure
-    from shopvisit.shop.month.figures import Number
     from shopvisit.shop.month.past.store import Kept
+    from shopvisit.shop.month.sources import Number
     from shopvisit.shop.record.shop import Shop
 
 
@@ -104,7 +108,7 @@ def _of(now: Counting) -> Tally:
         figures={one.name: one.figure(now) for one in month_figures.FIGURES},
         reasons={str(id_): count for id_, count in sorted(now.reasons.items())},
         funnel=tuple(Step(one.name, _rows(now, one)) for one in month_figures.STEPS),
-        staff=_staff(now, now.shop.config.thresholds.no_rank_under),
+        staff=tuple(_staff_rows(now)),
         followed_up=_rows(now, month_figures.NUMBERS["followed_up"]),
         dormant=_rows(now, month_figures.NUMBERS["dormant"]),
     )
@@ -135,8 +139,15 @@ def _month(now: Counting, past: Past | None) -> Month:
         ),
         funnel=tally.funnel,
         reasons=_reasons(tally, before, days, reasons.names_until(span.next)),
-        staff=tally.staff,
+        staff=ranked(_late_now(now, tally.staff), shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
+        by_item=_groups(now, "item"),
+        by_kind=_groups(now, "kind"),
+        by_dimension=_groups(now, "dimension"),
+        rules=_rules(now),
+        health=tuple(Alarm(one.name, _rows(now, one)) for one in month_figures.HEALTH),
+        heard=_rows(now, month_figures.NUMBERS["heard"]),
+        recheck=formulas.percent(*now.once(month_figures.RECHECK.source.counted)),
         targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
         questions=questions.counted(now),
@@ -186,6 +197,29 @@ def _rows(now: Counting, one: Number) -> int:
     return int(n)
 
 
+def _groups(now: Counting, by: apart.By) -> tuple[GroupRow, ...]:
+    """In their order; those of which there is nothing are left out."""
+    found = now.once(apart.GROUPS[by])
+    none = formulas.Share(0, 0)
+    rows = []
+    for name in {*found.visits, *found.ratings, *found.complaints}:
+        rated, complained = found.ratings.get(name), found.complaints.get(name)
+        if rated or complained or by != "dimension":
+            satisfied = rated.share if rated else none
+            rate = formulas.rate(complained.share.k if complained else 0, found.visits.get(name, 0))
+            rows.append(GroupRow(name, formulas.sampled_percent(*satisfied), rate))
+    order = apart.order(now, by)
+    return tuple(sorted(rows, key=lambda row: order.index(row.name)))
+
+
+def _rules(now: Counting) -> tuple[RuleRow, ...]:
+    """In the order of the settings; of those that are off, and of no more, what they made."""
+    made, known = now.once(by_rule), now.shop.config.rules
+    names = [name for name, rule in known.items() if rule.enabled or name in made]
+    others = sorted(made.keys() - known.keys())
+    return tuple(RuleRow(name, *made.get(name, Made(0, 0, 0, 0))) for name in (*names, *others))
+
+
 def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
     found = db.rows(
         "SELECT adopted_on, id FROM improvement WHERE status = 'adopted' AND adopted_on >= ? "
@@ -233,26 +267,39 @@ def _reasons(
     return tuple(sorted(rows, key=lambda row: (-row.count, -row.previous, row.id)))
 
 
-def _staff(now: Counting, no_rank_under: int) -> tuple[StaffRow, ...]:
-    rows = _staff_rows(now)
-    ranked = [row for row in rows if row.csat.n and row.csat.n >= no_rank_under]
-    ranked.sort(key=lambda row: (-(row.csat.value or 0), -(row.csat_mean.value or 0), row.name))
+def ranked(rows: Sequence[StaffRow], no_rank_under: int) -> tuple[StaffRow, ...]:
+    """Those with ratings enough by their CSAT, each with a rank; the others follow by name."""
+    first = [row for row in rows if row.csat.n and row.csat.n >= no_rank_under]
+    first.sort(key=lambda row: (-(row.csat.value or 0), -(row.csat_mean.value or 0), row.name))
     ranks: dict[int, int] = {}
-    for place, row in enumerate(ranked, start=1):
-        above = ranked[place - 2] if place > 1 else None
+    for place, row in enumerate(first, start=1):
+        above = first[place - 2] if place > 1 else None
         same = above is not None and above.csat.value == row.csat.value
         ranks[row.id] = ranks[above.id] if above is not None and same else place
     others = sorted((row for row in rows if row.id not in ranks), key=lambda row: row.name)
-    return tuple(replace(row, rank=ranks.get(row.id)) for row in (*ranked, *others))
+    return tuple(replace(row, rank=ranks.get(row.id)) for row in (*first, *others))
+
+
+def _late_now(now: Counting, rows: Sequence[StaffRow]) -> list[StaffRow]:
+    """These, and whoever else has something overdue, with how many that are just now."""
+    late = {id_: each.n for id_, each in now.by_staff(month_figures.LATE.wanted).items() if id_}
+    others = sorted(late.keys() - {row.id for row in rows})
+    more = _rows_of(now, others) if others else ()
+    return [replace(row, late=late.get(row.id, 0)) for row in (*rows, *more)]
 
 
 def _staff_rows(now: Counting) -> list[StaffRow]:
-    """Whoever closed a follow-up of the month, or served somebody who gave a score in it."""
-    due, done, on_time, reach = (now.by_staff(rows.wanted) for rows in month_figures.WORK)
+    """Whoever closed a follow-up of the month, or served somebody who scored in it."""
+    due, _done, _on_time, reach = (now.by_staff(rows.wanted) for rows in month_figures.WORK)
     tried = {id_ for id_, share in reach.items() if share.n}
-    ids = sorted(id_ for id_ in due.keys() | tried | now.rated.by_staff.keys() if id_ is not None)
-    names = db.rows(f"SELECT id, name FROM staff WHERE id IN ({db.marks(ids)})", *ids)
+    known = due.keys() | tried | now.rated.by_staff.keys()
+    return _rows_of(now, sorted(id_ for id_ in known if id_ is not None))
+
+
+def _rows_of(now: Counting, ids: Sequence[int]) -> list[StaffRow]:
+    due, done, on_time, reach = (now.by_staff(rows.wanted) for rows in month_figures.WORK)
     none, unrated = formulas.Share(0, 0), Scores()
+    names = db.rows(f"SELECT id, name FROM staff WHERE id IN ({db.marks(ids)})", *ids)
     made = []
     for id_, name in names:
         rated = now.rated.by_staff.get(id_, unrated)

@@ -74,7 +74,8 @@ class StaffRow:
     """One member of staff: the follow-ups they closed, and how those they served were satisfied.
 
     Ratings that they recorded of themselves are not in `csat`; `self_rated` says how many. `rank`
-    is by CSAT, from 1; equals share one, and too few ratings have none.
+    is by CSAT, from 1; equals share one, and too few ratings have none. `late` is what is theirs,
+    open, and past its deadline.
     """
 
     id: int
@@ -87,6 +88,30 @@ class StaffRow:
     csat_mean: Figure
     self_rated: int
     rank: int | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """An item, a kind of visit or a dimension: how satisfied, and complaints for 100 visits.
+
+    `name` is the item, or the code of the kind or the dimension.
+    """
+
+    name: str
+    csat: Figure
+    complaint_rate: Figure
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """What became of the follow-ups of a rule that are due in the month; none `made`: none did."""
+
+    rule: str
+    made: int
+    reached: int
+    scores: int
+    low: int
 
 
 @dataclass(frozen=True)
@@ -164,7 +189,10 @@ class Month:
     they have the main figures only. `to_do` is as of now, the worst first. `followed_up` is how
     many customers a follow-up was done for; `dormant` how many have stayed away long without being
     lost. `reasons` are those given most first, of both polarities. `ranked` staff come first, then
-    the others by name.
+    the others by name. `by_item`, `by_kind` and `by_dimension` tell ratings and complaints apart,
+    `rules` says what each rule made, `health` who was forgotten or told late. `heard` is how many
+    ratings have words with them, `recheck` how many of those who were asked once more said
+    something else. `questions` are the shop's own, as they were asked then.
     `improvements` were adopted in the month or so shortly before its end that their effect is still
     being measured, newest first.
     """
@@ -185,6 +213,13 @@ class Month:
     reasons: tuple[ReasonRow, ...]
     staff: tuple[StaffRow, ...]
     improvements: tuple[Improved, ...]
+    by_item: tuple[GroupRow, ...]
+    by_kind: tuple[GroupRow, ...]
+    by_dimension: tuple[GroupRow, ...]
+    rules: tuple[RuleRow, ...]
+    health: tuple[Alarm, ...]
+    heard: int
+    recheck: Figure
     targets: Mapping[str, int]
     thin_under: int
     questions: tuple[AskedRow, ...] = ()
@@ -241,9 +276,25 @@ class Month:
             return found[str(part)]
         if name == "unanswered":
             return int(str(self.figures["first_response_p90"].parts[name]))
-        plain = {"dormant": self.dormant, "followed_up": self.followed_up}
-        plain |= {alarm.name: alarm.count for alarm in self.alarms}
+        if name.startswith(("item_", "kind_", "dimension_")):
+            by, what = name.split("_")
+            return self._rows_of_group(by, what, str(part))
+        if name.startswith("rule_"):
+            rows = {row.rule: row for row in self.rules}
+            return int(getattr(rows[str(part)], name.removeprefix("rule_")))
+        plain = {"dormant": self.dormant, "followed_up": self.followed_up, "heard": self.heard}
+        plain |= {"recheck": self.recheck.n or 0}
+        plain |= {alarm.name: alarm.count for alarm in (*self.alarms, *self.health)}
         return (plain | {step.name: step.count for step in self.funnel})[name]
+
+    def group(self, by: str) -> tuple[GroupRow, ...]:
+        """The rows that tell it apart by "item", "kind" or "dimension"."""
+        rows: tuple[GroupRow, ...] = getattr(self, f"by_{by}")
+        return rows
+
+    def _rows_of_group(self, by: str, what: str, name: str) -> int:
+        row = {one.name: one for one in self.group(by)}[name]
+        return (row.csat.n if what == "ratings" else row.complaint_rate.k) or 0
 
 
 def _rows_of_staff(staff: tuple[StaffRow, ...], name: str, part: str | None) -> int:
@@ -262,6 +313,8 @@ def _rows_of(figure: Figure, name: str, part: str | None) -> int:
         return int(str(figure.parts[part]))
     if figure.unit == "rate":  # the list has the complaints, not the visits
         return figure.k or 0
+    if "follow_ups" in figure.parts:  # the list has them, not each contact
+        return int(str(figure.parts["follow_ups"]))
     waiting = figure.parts.get("unanswered", 0)
     return int(figure.value or 0) if figure.n is None else figure.n + int(str(waiting))
 
@@ -313,6 +366,7 @@ def read(name: str) -> Month | None:
             "change": dict.fromkeys(none_yet) | kept["change"],
             "alarms": tuple(one for one in kept["alarms"] if one.name in figures.NUMBERS),
             "funnel": tuple(one for one in kept["funnel"] if one.name in figures.NUMBERS),
+            "health": tuple(one for one in kept["health"] if one.name in figures.NUMBERS),
         }
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
 from shopvisit.settings.values import DIMENSIONS
+from shopvisit.shop.metrics import formulas
 from shopvisit.shop.metrics.formulas import NPS_SCALE, Bars, Figure, Share, bars
 from shopvisit.shop.month import complaints as month_complaints
 from shopvisit.shop.month.complaint_rows import Complaints, Parts, Spans, split
@@ -169,6 +170,36 @@ class Found:
 
     def parts(self, counting: Counting, part: str | None) -> Parts:  # noqa: ARG002  has none
         return self.find(counting)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number with a list behind it. `label` is what it is called, `means` how it counts."""
+
+    name: str
+    label: str
+    source: Source
+    means: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Number):
+    """A figure, by the name that the JSON gives it.
+
+    `formula` takes what its source counted. `target` is its key in the settings. `counted_first`:
+    what counts for it is what one wants to see first, for it is about what was lost.
+    """
+
+    formula: Callable[..., Figure] = formulas.percent
+    target: str = ""
+    counted_first: bool = False
+
+    def figure(self, counting: Counting) -> Figure:
+        return self.formula(*counting.once(self.source.counted))
+
+    def not_counted(self) -> Figure:
+        """The figure without a value, as it stands in a month that was locked before it came."""
+        return replace(self.formula(*self.source.nothing), value=None)
 
 
 def of_complaints(

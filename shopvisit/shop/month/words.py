@@ -7,12 +7,15 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.days import describe_day, short_month
+from shopvisit.settings import by_key
 from shopvisit.shop.complaints.kinds import CATEGORIES
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures
-from shopvisit.shop.record.names import CSAT
+from shopvisit.shop.month.owners.apart import OTHER
+from shopvisit.shop.month.owners.money import WHOSE
+from shopvisit.shop.record.names import CSAT, VISIT_KINDS
 from shopvisit.text.i18n import N_, _
-from shopvisit.text.money import money
+from shopvisit.text.money import money, plain_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from shopvisit.shop.improvements.effects import Part
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Improved, Month
+    from shopvisit.shop.month.sources import Entry
 
 BOXES = {
     "promoters": N_("Recommend us (9-10)"),
@@ -76,6 +80,8 @@ def value(figure: Figure) -> str:
     shown = formulas.shown(figure)
     if figure.value is None:
         return shown
+    if figure.unit in formulas.MONEY:
+        return money(int(figure.value))
     if figure.unit == "percent":
         return f"{shown}%"
     if figure.unit == "elapsed" and figure.value >= _DAY:
@@ -134,12 +140,16 @@ class Line:
         return self.part is not None or self.name == "unanswered"
 
 
-def lines(month: Month, shown: Iterable[figures.Entry]) -> Iterator[Line]:
-    """The lines of figures; what no complaint has given a value yet is left out of them."""
+# Figures that have no line where there is nothing to count.
+_WHERE_THERE_ARE = (*figures.of(figures.COMPLAINTS), *figures.of(figures.MONEY))
+
+
+def lines(month: Month, shown: Iterable[Entry]) -> Iterator[Line]:
+    """The lines of figures; what no complaint or amount has given a value yet is left out."""
     for entry in shown:
         name, figure = entry.name, month.figures[entry.name]
         unanswered = figure.parts.get("unanswered")
-        if entry in figures.of(figures.COMPLAINTS) and not (figure.n or unanswered):
+        if entry in _WHERE_THERE_ARE and not (figure.n or unanswered):
             continue
         yield Line(
             name,
@@ -175,6 +185,9 @@ def since_last_year(month: Month, name: str) -> str:
 def _change(figure: Figure, change: float | None) -> str:
     if change is None:
         return ""
+    if figure.unit in formulas.MONEY:
+        sign = "+" if change > 0 else "-" if change < 0 else ""
+        return f"{sign}{plain_amount(int(abs(change)))}"
     if figure.unit == "elapsed":
         return _("{days}d").format(days=formulas.signed(round(change / _DAY, 1)))
     return formulas.signed(change)
@@ -221,7 +234,22 @@ def part(name: str, part: str) -> str:
     """What a part of a figure is called: a bar of CSAT ("1" to "5"), a box of NPS, a category."""
     if name in ("csat", "nps"):
         return score(int(part)) if name == "csat" else box(part)
+    if name == "revenue":
+        return _(WHOSE[part])
+    if name.startswith("item_"):
+        return _("other") if part == OTHER else part
+    if name.startswith("kind_"):
+        return _(VISIT_KINDS[part])
     return _(CATEGORIES[part]) if part in CATEGORIES else part or _("other")
+
+
+# What stands beside each other in one section, and how each is called.
+GROUPS = {"item": N_("By item"), "kind": N_("By kind of visit"), "dimension": N_("By what it is")}
+
+
+def rule(name: str) -> str:
+    """What a rule is called."""
+    return by_key.label(f"rules.{name}")
 
 
 def told(one: Improved) -> str:

@@ -28,6 +28,7 @@ GUARDED = frozenset(
         "list full",
         "list xlsx",
         "summary html",
+        "summary xlsx",
         "export",
         "backup file",
         "restore",
