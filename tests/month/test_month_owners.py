@@ -10,6 +10,7 @@ from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
 from month_history import NOVEMBER, OCTOBER, TODAY, History, figure
+from query_plans import faults, queries
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -237,3 +238,21 @@ def test_the_workbook_is_not_written_over_another_file(history: History, tmp_pat
     with pytest.raises(ShopError, match="There is a file already"):
         month_book.write(target, shop, month(shop, OCTOBER))
     assert target.read_text() == "mine"
+
+
+# What it costs
+
+
+def test_no_page_walks_a_table_or_sorts(busy: History) -> None:
+    shop = busy.open()
+    with queries() as seen:
+        person(shop, 1, NOVEMBER)
+        heard.words(shop, NOVEMBER)
+        recheck.cases(shop, recheck.sample(shop, NOVEMBER))
+        found = month(shop, NOVEMBER)
+        for by in words.GROUPS:
+            for row in found.group(by):
+                ids_behind(shop, NOVEMBER, f"{by}_ratings", row.name)
+        for one in found.health:
+            ids_behind(shop, NOVEMBER, one.name)
+    assert [fault for sql in dict.fromkeys(seen) for fault in faults(sql)] == []
