@@ -64,6 +64,7 @@ class Previewed(FormScreen[Any]):
         return Static(_("Counting what it would make."), id="rule-preview", markup=False)
 
     def on_mount(self) -> None:
+        self.call_after_refresh(self._look)
         # Looking now and then is simpler than hearing of each of the many ways to type.
         self.set_interval(_LOOK_SECONDS, self._look)
 
