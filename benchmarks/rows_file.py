@@ -135,7 +135,7 @@ def _kept_month(bench: Bench, size: str) -> Iterator[Pair]:
 @contextmanager
 def _month_page(bench: Bench, size: str) -> Iterator[Pair]:
     """The page of a month whose summary is there already."""
-    from shopvisit.files.giving import month_page
+    from shopvisit.files.giving.month import page as month_page
     from shopvisit.shop.month import month
 
     path = bench.shop(size)

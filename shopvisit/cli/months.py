@@ -11,7 +11,7 @@ from shopvisit.text.i18n import _
 
 
 def print_summary(shop: Shop, arguments: Namespace) -> int:
-    from shopvisit.files.giving import month_report as report
+    from shopvisit.files.giving.month import report
     from shopvisit.shop.month.month import month
 
     running = f"{shop.clock.today():%Y-%m}"
@@ -19,12 +19,12 @@ def print_summary(shop: Shop, arguments: Namespace) -> int:
         raise ShopError(_("{month} has not begun yet.").format(month=arguments.month))
     figures = month(shop, arguments.month or running)
     if arguments.html:
-        from shopvisit.files.giving.month_page import write
+        from shopvisit.files.giving.month.page import write
 
         write(arguments.html, shop, figures)
         print(_("The month as a page: {path}").format(path=legible(arguments.html)))
     elif arguments.xlsx:
-        from shopvisit.files.giving.month_book import write as write_book
+        from shopvisit.files.giving.month.book import write as write_book
 
         write_book(arguments.xlsx, shop, figures)
         print(_("The month as a workbook: {path}").format(path=legible(arguments.xlsx)))

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from shopvisit.settings.checks import (
     Check,
-    WrongError,
     ascending_times,
     clock_time,
     country,
@@ -18,10 +17,10 @@ from shopvisit.settings.checks import (
     list_of,
     number,
     one_of,
+    term,
     text,
     whole,
 )
-from shopvisit.settings.values import Term
 from shopvisit.text.i18n import LANGUAGES, N_
 
 
@@ -44,13 +43,6 @@ class Setting(NamedTuple):
 
 DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
-
-
-def _term(value: object) -> Term:
-    if isinstance(value, dict) and value.keys() == {"item", "months"}:
-        return Term(text(40)(value["item"]), whole(1, 240)(value["months"]))
-    such = '{ item = "空调", months = 12 }'
-    raise WrongError(N_("an item and its months, such as {pair}"), pair=such)
 
 
 SETTINGS = (
@@ -250,7 +242,7 @@ SETTINGS = (
         where="backups",
     ),
     *(
-        Setting(f"items.{kind}", name, about, list_of(_term, most=100), form="terms")
+        Setting(f"items.{kind}", name, about, list_of(term, most=100), form="terms")
         for kind, name, about in (
             (
                 "warranty",

@@ -20,8 +20,10 @@ from openpyxl import load_workbook
 from random_months import random_history
 
 from shopvisit import db
-from shopvisit.files.giving import month_book, month_page, month_report
-from shopvisit.screens.month import layout
+from shopvisit.files.giving.month import book as month_book
+from shopvisit.files.giving.month import page as month_page
+from shopvisit.files.giving.month import report as month_report
+from shopvisit.screens.month.parts import layout
 from shopvisit.settings.values import ServiceSettings
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from month_history import NOVEMBER, History
 
-from shopvisit.files.giving import month_report as report
+from shopvisit.files.giving.month import report
 from shopvisit.settings import loading
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month.figures import ENTRIES, FIGURES, NUMBERS, SECTIONS, of

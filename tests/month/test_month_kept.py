@@ -13,9 +13,9 @@ import pytest
 from shops import MakeShop
 
 from shopvisit import db
-from shopvisit.files.giving import month_report as report
-from shopvisit.screens.month.layout import page
-from shopvisit.screens.month.pieces import spots
+from shopvisit.files.giving.month import report
+from shopvisit.screens.month.parts.layout import page
+from shopvisit.screens.month.parts.pieces import spots
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.record import Month
 from shopvisit.shop.record import journal

@@ -10,11 +10,11 @@ from shops import MakeShop
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.giving import month_report as report
+from shopvisit.files.giving.month import report
 from shopvisit.files.keeping import erasing
-from shopvisit.screens.month.layout import page
 from shopvisit.screens.month.page import MonthPage
-from shopvisit.screens.month.pieces import spots
+from shopvisit.screens.month.parts.layout import page
+from shopvisit.screens.month.parts.pieces import spots
 from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.month import lock as month_lock

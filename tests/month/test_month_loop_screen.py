@@ -13,9 +13,9 @@ from pilots import Driven, driving
 from query_plans import faults, queries
 from rich.cells import cell_len
 
-from shopvisit.files.giving import month_report as report
+from shopvisit.files.giving.month import report
 from shopvisit.screens.month.page import MonthPage, Story
-from shopvisit.screens.month.pieces import Spot
+from shopvisit.screens.month.parts.pieces import Spot
 from shopvisit.shop.month.figures import ALARMS, STEPS
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month

@@ -14,7 +14,8 @@ from query_plans import faults, queries
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
-from shopvisit.files.giving import month_book, month_report
+from shopvisit.files.giving.month import book as month_book
+from shopvisit.files.giving.month import report as month_report
 from shopvisit.settings.values import ServiceSettings
 from shopvisit.shop.followups import changing
 from shopvisit.shop.month import words

@@ -13,7 +13,8 @@ from tongues import SPELT
 
 from shopvisit import db, resources
 from shopvisit.cli.main import main
-from shopvisit.files.giving import month_page, month_report
+from shopvisit.files.giving.month import page as month_page
+from shopvisit.files.giving.month import report as month_report
 from shopvisit.shop.month import figures, words
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.news.sentence import sentence

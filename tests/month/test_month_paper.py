@@ -11,7 +11,7 @@ from month_history import HOSTILE, History
 from rich.cells import cell_len
 
 from shopvisit import db
-from shopvisit.files.giving import month_report as report
+from shopvisit.files.giving.month import report
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import words
 from shopvisit.shop.month.figures import ALARMS, ENTRIES, STEPS

@@ -17,7 +17,7 @@ from shopvisit.screens.customers.card import CardScreen
 from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story
-from shopvisit.screens.month.pieces import Spot
+from shopvisit.screens.month.parts.pieces import Spot
 from shopvisit.shop.month.news.main import MAIN
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList

@@ -12,12 +12,12 @@ from mornings import CHEN, LEE, WANG, morning
 from pilots import driving
 from shops import MakeShop
 
-from shopvisit.files.giving import month_report
 from shopvisit.files.giving.exporting import export_tables
-from shopvisit.files.giving.month_page import as_html
+from shopvisit.files.giving.month import report as month_report
+from shopvisit.files.giving.month.page import as_html
 from shopvisit.files.giving.shop_book import sheets
 from shopvisit.screens.month.page import MonthPage
-from shopvisit.screens.month.pieces import Spot
+from shopvisit.screens.month.parts.pieces import Spot
 from shopvisit.shop.month import lock
 from shopvisit.shop.month import questions as counted
 from shopvisit.shop.month.lists import ids_behind

@@ -13,7 +13,7 @@ from shops import MakeShop, clock_at
 
 from shopvisit import db
 from shopvisit.errors import ShopError
-from shopvisit.files.giving import month_report as report
+from shopvisit.files.giving.month import report
 from shopvisit.files.keeping import erasing
 from shopvisit.settings.values import SEVERITIES
 from shopvisit.shop.followups import changing

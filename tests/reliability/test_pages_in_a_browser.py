@@ -13,7 +13,8 @@ import pytest
 from shops import TODAY, clock_at
 from tongues import SPELT
 
-from shopvisit.files.giving import manual, month_page
+from shopvisit.files.giving import manual
+from shopvisit.files.giving.month import page as month_page
 from shopvisit.sample.sample import write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.month import figures, words

@@ -59,7 +59,7 @@ class MonthOutSheet(ShopModal[str]):
             self.desk.owner("export", partial(self._write, form))
 
     def _write(self, form: str) -> None:
-        from shopvisit.files.giving.month_book import give_out
+        from shopvisit.files.giving.month.book import give_out
 
         self._writing = True
         self.act(attempt, give_out, self._month, form, then=self._written)

@@ -12,7 +12,7 @@ from shopvisit.calendar.work import add_months, month_span
 from shopvisit.screens import terms
 from shopvisit.screens.base import ShopModal, ShopScreen, load
 from shopvisit.screens.month.page import MonthPage, Story, label, story
-from shopvisit.screens.month.summary import TO_DO
+from shopvisit.screens.month.parts.summary import TO_DO
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.month import lock as month_lock
 from shopvisit.shop.month import record as month_record
@@ -218,7 +218,7 @@ class MonthScreen(ShopScreen):
 
     def texts(self) -> Sequence[Text]:
         """The month for a chat."""
-        from shopvisit.files.giving import month_report
+        from shopvisit.files.giving.month import report as month_report
         from shopvisit.shop.cards.taking import Text
 
         if self._shown is None:

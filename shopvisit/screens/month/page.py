@@ -16,10 +16,10 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
-from shopvisit.screens.month import layout as month_layout
-from shopvisit.screens.month.layout import SECTION
-from shopvisit.screens.month.pieces import length, spots
-from shopvisit.screens.month.summary import TO_DO
+from shopvisit.screens.month.parts import layout as month_layout
+from shopvisit.screens.month.parts.layout import SECTION
+from shopvisit.screens.month.parts.pieces import length, spots
+from shopvisit.screens.month.parts.summary import TO_DO
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import questions, words
 from shopvisit.shop.month.news.sentence import against, waits
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from textual import events
 
-    from shopvisit.screens.month.pieces import Line, Spot
+    from shopvisit.screens.month.parts.pieces import Line, Spot
     from shopvisit.shop.metrics.formulas import Figure
     from shopvisit.shop.month.record import Month
 

@@ -105,7 +105,7 @@ def recent_items(shop: Shop, limit: int = 50) -> list[str]:
 
     found = db.rows(
         "SELECT item FROM visit WHERE visited_on > ? AND item <> '' "
-        "ORDER BY visited_on DESC, id DESC LIMIT 500",
+        "ORDER BY visited_on DESC LIMIT 500",
         shop.clock.today() - timedelta(days=_RECENT_DAYS),
     )
     usual = (

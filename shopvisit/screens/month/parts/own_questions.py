@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month.pieces import COLUMN, LABEL, VALUE, Piece, Spot, openable
+from shopvisit.screens.month.parts.pieces import COLUMN, LABEL, VALUE, Piece, Spot, openable
 from shopvisit.shop.month import questions
 from shopvisit.text.bars import bars
 from shopvisit.text.cells import fit, plain, wrap
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
-    from shopvisit.screens.month.pieces import Block
+    from shopvisit.screens.month.parts.pieces import Block
     from shopvisit.shop.month.questions import AskedRow
     from shopvisit.shop.month.record import Month
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month.pieces import (
+from shopvisit.screens.month.parts.pieces import (
     MOST_READABLE,
     Block,
     Line,

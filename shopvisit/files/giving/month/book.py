@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from shopvisit import db
-from shopvisit.files.giving import book, month_report, month_tables, shop_book
+from shopvisit.files.giving import book, shop_book
 from shopvisit.files.giving.book import Cell, Column, Number, Sheet, write_book
 from shopvisit.files.giving.list_out import free_path
+from shopvisit.files.giving.month import report as month_report
+from shopvisit.files.giving.month import tables as month_tables
 from shopvisit.files.giving.people_sheets import day_of, heading
 from shopvisit.files.new_files import new_files
 from shopvisit.shop.complaints import rows as complaints
@@ -53,7 +55,7 @@ def give_out(shop: Shop, name: str, form: str) -> Path:
 
     No file is written over. Raises CannotWriteError when the disk says no.
     """
-    from shopvisit.files.giving import month_page
+    from shopvisit.files.giving.month import page as month_page
     from shopvisit.shop.month.month import month
 
     found = month(shop, name)

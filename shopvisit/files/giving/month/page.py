@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shopvisit import resources
-from shopvisit.files.giving import month_report
+from shopvisit.files.giving.month import report as month_report
 from shopvisit.files.new_files import new_files
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month.pieces import (
+from shopvisit.screens.month.parts.pieces import (
     COLUMN,
     LABEL,
     VALUE,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from shopvisit.files.giving import month_tables
-from shopvisit.files.giving.month_tables import Table
-from shopvisit.files.giving.month_tables import plain as _plain
+from shopvisit.files.giving.month import tables as month_tables
+from shopvisit.files.giving.month.tables import Table
+from shopvisit.files.giving.month.tables import plain as _plain
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
 from shopvisit.shop.month.news.main import MAIN

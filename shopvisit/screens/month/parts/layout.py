@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month import own_questions, sections
-from shopvisit.screens.month.pieces import (
+from shopvisit.screens.month.parts import own_questions, sections
+from shopvisit.screens.month.parts.pieces import (
     COLUMN,
     LABEL,
     MOST_READABLE,
@@ -21,7 +21,7 @@ from shopvisit.screens.month.pieces import (
     length,
     openable,
 )
-from shopvisit.screens.month.summary import summary
+from shopvisit.screens.month.parts.summary import summary
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
 from shopvisit.text.bars import bar, bars
