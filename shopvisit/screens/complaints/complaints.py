@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from shopvisit.widgets.rows import Row
 
 _FILTERS = {"open": N_("open"), "mine": N_("mine"), "overdue": N_("overdue"), "all": N_("all")}
+_ENOUGH_OF_A_PROBLEM = 14  # the rest is said below the list
 _NEIGHBOURS = 200  # which complaints a page can walk to, in either direction
 _TALL = 30
 _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words in the story
@@ -35,15 +36,15 @@ _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words 
 def columns() -> tuple[Column, ...]:
     """A column a step, wide enough for the words of its clock; the rest is for who and what."""
     return (
-        Column(N_("Customer"), 8, flex=True, min_width=8),
-        Column(N_("Problem"), 11, flex=True, min_width=11),
-        Column(N_("Replied"), 11),
-        Column(N_("Resolved"), 10),
-        Column(N_("Told"), 8),
-        Column(N_("Confirmed"), max(7, cell_len(_("Confirmed")))),
-        Column(N_("Urgency"), 8, drop=2),
+        Column(N_("Customer"), 12, flex=True, min_width=8),
+        Column(N_("Problem"), 20, flex=True, min_width=8, enough=_ENOUGH_OF_A_PROBLEM),
+        Column(N_("Replied"), 11, flex=True, min_width=5),
+        Column(N_("Resolved"), 10, flex=True, min_width=5),
+        Column(N_("Told"), 8, flex=True, min_width=5),
+        Column(N_("Confirmed"), max(7, cell_len(_("Confirmed"))), flex=True, min_width=5),
+        Column(N_("Urgency"), 8, drop=4),
         Column(N_("About"), 12, drop=3),
-        Column(N_("Who"), 6, flex=True, min_width=6, drop=1),
+        Column(N_("Who"), 6, flex=True, min_width=4, drop=2),
     )
 
 
