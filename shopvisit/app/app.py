@@ -25,7 +25,7 @@ from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import GLOBAL, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import QuietApp
-from shopvisit.widgets.themes import DARK, LIGHT
+from shopvisit.widgets.themes import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,10 +64,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self._quitting: asyncio.Task[None] | None = None
         self._going_on = GoingOn(self)
         self.animation_level = "none"
-        self.register_theme(LIGHT)
-        self.register_theme(DARK)
+        theme = named(shop.config.shop.theme, self.console.color_system)
+        self.register_theme(theme)
         # Without its watcher, which would have every style read twice before the first rows.
-        theme = DARK if shop.config.shop.theme == "dark" else LIGHT
         self.set_reactive(ShopvisitApp.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -132,10 +131,17 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
 
+    def show_theme(self, name: str = "") -> None:
+        """As the desk has it (`screens/base.py`)."""
+        theme = named(name or self.shop.config.shop.theme, self.console.color_system)
+        if theme.name != self.theme:
+            self.register_theme(theme)
+            self.theme = theme.name
+
     def settings_changed(self, before: Config, saved: str = "") -> None:
         """As the desk has it (`screens/base.py`)."""
         now = self.shop.config.shop
-        self.theme = (DARK if now.theme == "dark" else LIGHT).name
+        self.show_theme(now.theme)
         if now.language != before.shop.language:
             i18n.use(i18n.choose(now.language, os.environ))
             saved = "shop.language"

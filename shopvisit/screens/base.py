@@ -96,6 +96,9 @@ class Desk(Protocol):
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
 
+    def show_theme(self, name: str = "") -> None:
+        """Show everything in the theme `name` without keeping it; in that of the shop without."""
+
     def entitle(self, text: str) -> None:
         """Have the terminal's window called `text`."""
 
