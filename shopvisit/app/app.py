@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from shopvisit.files.keeping.erasing import Begun
     from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.whole.waiting import Waiting
     from shopvisit.store.lock import WriterLock
 
 R = TypeVar("R")
@@ -58,6 +59,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self.upkeep = Upkeep(self, lock)
         self._ways = Ways(self)
         self._writer = Writer(shop)
+        self.waiting: Waiting | None = None
         self._saving: set[asyncio.Task[None]] = set()
         self._refused = 0  # what was asked for and could not be saved
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
