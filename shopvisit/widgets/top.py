@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _GAP = 2
 _SHORTEST_SHOP = 6
 STRIP_FROM = 28  # lines of the terminal, for the places to be named
+WIDE_FROM = 110  # columns, for a second pane
 
 
 class Count(NamedTuple):

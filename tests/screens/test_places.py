@@ -53,9 +53,9 @@ async def test_a_click_leads_there(make_shop: MakeShop, columns: int) -> None:
 
 
 async def test_the_strip_comes_and_goes_with_the_size_of_the_window(make_shop: MakeShop) -> None:
-    async with driving(make_shop(), (110, 24)) as driven:
+    async with driving(make_shop(), (160, 24)) as driven:
         for lines, named in ((30, True), (24, False), (28, True)):
-            await driven.pilot.resize_terminal(110, lines)
+            await driven.pilot.resize_terminal(160, lines)
             await driven.rest()
             assert ("F2 Today" in driven.frame.splitlines()[1]) == named
             # Where it names Find, the keys need not.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.complaints import text as complaint_text
 from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.widgets.rows import Row
 
 _FILTERS = {"open": N_("open"), "mine": N_("mine"), "overdue": N_("overdue"), "all": N_("all")}
-_ENOUGH_OF_A_PROBLEM = 14  # the rest is said below the list
+_ENOUGH_OF_A_PROBLEM = 11  # the rest is said below the list
 _NEIGHBOURS = 200  # which complaints a page can walk to, in either direction
 _TALL = 30
 _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words in the story
@@ -120,8 +121,21 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         if self.anything_new():
             self.reload()
 
+    def on_mount(self) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        pane = beside.fit(self, 1)
+        self.query_one("#complaint-told").display = pane is None
         self._tell()
+
+    def _tell_beside(self) -> None:
+        """The whole story of the row under the cursor, with all that has happened."""
+        pane, found = beside.of(self), self._at_cursor()
+        if pane is None:
+            return
+        self.customer_id = found.customer_id if found else None
+        pane.say(complaint_text.whole(self.shop, found, pane.room, pane.lines) if found else "")
 
     def reload(self) -> None:
         self._show(self.query_one(RowList).cursor_id)
@@ -171,11 +185,17 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         return self._rows.read.get(rows.cursor_id)
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
-        self._tell()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell_beside)
+        else:
+            self._tell()
 
     def _tell(self) -> None:
         """The whole story of the row under the cursor."""
         story, size = self.query_one("#complaint-told", Passage), self.app.size
+        if beside.of(self) is not None:
+            self._tell_beside()
+            return
         most = _WORDS_OF_A_TALL if size.height >= _TALL else _WORDS_OF_A_SMALL
         # It takes five lines more: air, who, what came last and next, what is missing.
         story.styles.height = most + 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopvisit.screens import beside
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.customer_rows import (
     COLUMNS,
@@ -75,6 +76,7 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
 
     def on_mount(self) -> None:
         self._find("")
+        self.fit()
         self.query_one(FormLine).focus()
 
     def on_screen_resume(self) -> None:
@@ -87,12 +89,27 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
         rows = self.query_one(RowList)
         text = self.query_one(FormLine).value
         rows.show(FoundRows(self.shop, text), keep=rows.cursor_id, empty=_nobody(text))
+        self._tell()
 
     def _find(self, text: str) -> None:
-        self.query_one(RowList).show(FoundRows(self.shop, text), empty=_nobody(text))
+        rows = self.query_one(RowList)
+        rows.show(FoundRows(self.shop, text), empty=_nobody(text))
+        if not rows.ids:
+            self._tell()
+
+    def fit(self) -> None:
+        if beside.fit(self, 1) is not None:
+            self._tell()
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         self.customer_id = event.id
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell)
+
+    def _tell(self) -> None:
+        """The story of the customer under the cursor, where there is a pane for it."""
+        if (pane := beside.of(self)) is not None:
+            pane.tell_customer(self.shop, self.query_one(RowList).cursor_id)
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         self.desk.open("card", event.id, tuple(event.rows.ids))
