@@ -14,6 +14,7 @@ from shopvisit import endings, resources
 from shopvisit.app import guard
 from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.picked import LEAVING, Picking
 from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.ways import Ways
@@ -45,13 +46,13 @@ _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _SLOW_SECONDS = 0.5
 
 
-class ShopvisitApp(Practising, Taking, QuietApp[None]):
+class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
     CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/everywhere/palette.py
-    BINDINGS: ClassVar = bindings(GLOBAL)
+    BINDINGS: ClassVar = [*bindings(GLOBAL), LEAVING]
 
     def __init__(self, shop: Shop, lock: WriterLock | None = None) -> None:
         super().__init__()

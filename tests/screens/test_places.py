@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from pilots import driving
+from rich.cells import cell_len
 from shops import TODAY, MakeShop
 
+from shopvisit.shop.complaints import complaints
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
@@ -50,6 +52,35 @@ async def test_a_click_leads_there(make_shop: MakeShop, columns: int) -> None:
         await driven.pilot.click(Top, offset=(columns - 1, 1))
         await driven.rest()
         assert driven.screen == "ComplaintsScreen"
+
+
+@pytest.mark.parametrize("key", ["f2", "f5"])
+async def test_a_click_at_a_count_leaves_only_what_it_counts(make_shop: MakeShop, key: str) -> None:
+    past = make_shop(TODAY.replace(day=10))
+    visits.add(past, Customer(name="Anna", phone="13812345678"), Visit(TODAY.replace(day=10)))
+    complaints.open_(past, 1, complaints.New("it is late"))
+    shop = make_shop()
+    daily.catch_up(shop)
+    async with driving(shop, (100, 24)) as driven:
+        await driven.press(key)
+        x = driven.frame.splitlines()[0].index("overdue")
+        await driven.pilot.click(Top, offset=(x, 0))
+        await driven.rest()
+        top = driven.frame.splitlines()[0]
+        assert "only: overdue" in top
+        await driven.pilot.click(Top, offset=(cell_len(top[: top.index("only:")]), 0))
+        await driven.rest()
+        assert "only" not in driven.frame.splitlines()[0]
+
+
+async def test_q_says_how_to_leave_and_leaves_nothing(make_shop: MakeShop) -> None:
+    async with driving(make_shop()) as driven:
+        for key in ("f2", "f5", "f6", "f7", "f8"):
+            await driven.press(key, "q")
+            assert "Ctrl+Q" in driven.said
+        assert driven.app.is_running
+        await driven.press("f3", "q")
+        assert "q" in driven.frame
 
 
 async def test_the_strip_comes_and_goes_with_the_size_of_the_window(make_shop: MakeShop) -> None:

@@ -167,14 +167,14 @@ class ComplaintsScreen(GivingOut, ShopScreen):
 
     def _count(self) -> None:
         counts = complaint_rows.counts(self.shop)
-        shown = [Count(_("open {count}").format(count=counts.open))]
+        shown = [Count(_("open {count}").format(count=counts.open), action="filter('open')")]
         if counts.overdue:
             late = _("{count} overdue").format(count=counts.overdue)
-            shown.insert(0, Count(late, late=True))
+            shown.insert(0, Count(late, late=True, action="filter('overdue')"))
         if self._filter != "open":
             which = _(_FILTERS[self._filter])
             said = which if self._filter == "all" else _("only: {what}").format(what=which)
-            shown.insert(0, Count(said))
+            shown.insert(0, Count(said, action="filter('open')"))
         self.show_counts(shown)
 
     def _at_cursor(self) -> Complaint | None:
@@ -226,9 +226,9 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         if (found := self._at_cursor()) is not None:
             self.desk.open("card", found.customer_id)
 
-    def action_filter(self) -> None:
+    def action_filter(self, which: str = "") -> None:
         names = list(_FILTERS)
-        self._filter = names[(names.index(self._filter) + 1) % len(names)]
+        self._filter = which or names[(names.index(self._filter) + 1) % len(names)]
         self._show(self.query_one(RowList).cursor_id)
 
     def action_unfilter(self) -> None:

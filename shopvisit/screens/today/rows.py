@@ -155,17 +155,25 @@ def _filter_name(which: str) -> str:
 
 
 def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
-    """The counts at the top; `total` is what there was to do when the list was taken."""
-    shown = [Count(_("done {done}/{total}").format(done=counts.done, total=total))]
+    """The counts at the top; `total` is what there was to do when the list was taken.
+
+    A click at one leaves only what it counts, a click at the others all.
+    """
+    everything = "filter('all')"
+    done = _("done {done}/{total}").format(done=counts.done, total=total)
+    shown = [Count(done, action=everything)]
     if counts.due:
-        shown.insert(0, Count(_("today {count}").format(count=counts.due)))
+        shown.insert(0, Count(_("today {count}").format(count=counts.due), action=everything))
     if counts.promises:
         text = n_("{count} promise", "{count} promises", counts.promises)
-        shown.insert(0, Count(text.format(count=counts.promises)))
+        said = text.format(count=counts.promises)
+        shown.insert(0, Count(said, action="filter('promises')"))
     if counts.overdue:
-        shown.insert(0, Count(_("{count} overdue").format(count=counts.overdue), late=True))
+        late = _("{count} overdue").format(count=counts.overdue)
+        shown.insert(0, Count(late, late=True, action="filter('overdue')"))
     if which != "all":
-        shown.insert(0, Count(_("only: {what}").format(what=_filter_name(which))))
+        only = _("only: {what}").format(what=_filter_name(which))
+        shown.insert(0, Count(only, action=everything))
     return shown
 
 

@@ -241,8 +241,9 @@ class TodayScreen(Taking):
             from shopvisit.screens import beside  # what a narrow terminal need not load
 
             self._pane = beside.fit(self, below + self._preview.lines)
-            if self._pane is not None:
-                self._pane.when_rested(self.read_preview)
+            if self._pane is not None and self._painted:
+                for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
+                    self._pane.tell_customer(self.shop, customer_id)
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""
@@ -389,8 +390,8 @@ class TodayScreen(Taking):
         if self._rows.cursor_id == id_:
             self._move_on()
 
-    def action_filter(self) -> None:
-        self._filter = after(self.shop, self._filter)
+    def action_filter(self, which: str = "") -> None:
+        self._filter = which or after(self.shop, self._filter)
         self._show()
 
 
