@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.strip import Strip
 
-from shopvisit.text.cells import plain
+from shopvisit.text.cells import fit, plain
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual import events
 
 _GAP = 2
-_SHORTEST_SHOP = 6
+_SHORTEST_SHOP = 8
 STRIP_FROM = 28  # lines of the terminal, for the places to be named
 WIDE_FROM = 110  # columns, for a second pane
 
@@ -57,7 +57,7 @@ class Place(NamedTuple):
 
 
 class Top(Drawn):
-    """One line; in a narrow terminal shop, staff, day and place are left out, in this order.
+    """One line; in a narrow terminal the shop is cut, then day, staff, shop and place are left out.
 
     That it is all practice is never left out.
     """
@@ -128,8 +128,8 @@ class Top(Drawn):
         if shop:
             left.append(Segment(shop + " " * _GAP, styles["shop"]))
         left.append(Segment(place, styles["place"]))
-        if day:
-            left.append(Segment(" " * _GAP + day + (f" · {staff}" if staff else ""), base))
+        if told := " · ".join(part for part in (day, staff) if part):
+            left.append(Segment(" " * _GAP + told, base))
         return Strip(
             [*Strip(left).adjust_cell_length(max(used, room), base), *right],
         ).adjust_cell_length(width, base)
@@ -191,19 +191,24 @@ class Top(Drawn):
         shop, place, day, staff = self._left
 
         def over() -> int:
-            parts = (shop, place, day)
+            parts = (shop, place, " · ".join(part for part in (day, staff) if part))
             gaps = _GAP * max(0, sum(map(bool, parts)) - 1)
-            staff_size = cell_len(staff) + 3 if day and staff else 0
-            return sum(map(cell_len, parts)) + gaps + staff_size + 2 - room
+            return sum(map(cell_len, parts)) + gaps + 1 + _GAP - room
 
-        if (excess := over()) > 0:
-            shop = set_cell_size(shop, max(_SHORTEST_SHOP, cell_len(shop) - excess)).rstrip()
-        if over() > 0:
-            shop = ""
-        if over() > 0:
-            staff = ""
+        def cut() -> str:
+            """As much of its name as there is room for beside the others."""
+            whole, free = self._left[0], cell_len(shop) - over()
+            return fit(whole, min(cell_len(whole), max(_SHORTEST_SHOP, free))).rstrip()
+
+        shop = cut()
         if over() > 0:
             day = ""
+            shop = cut()
+        if over() > 0:
+            staff = ""
+            shop = cut()
+        if over() > 0:
+            shop = ""
         if over() > 0 and self._counts:
             place = ""
         return shop, place, day, staff

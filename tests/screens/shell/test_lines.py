@@ -26,7 +26,11 @@ async def test_the_top_line_says_shop_screen_day_staff_and_counts(app: Shopvisit
 
 @pytest.mark.parametrize(
     ("width", "words"),
-    [(60, "便民家电 Today Sat 21 Nov · 小张 1 late 7/12 done"), (34, "Today 1 late 7/12 done")],
+    [
+        (60, "便民家电 Today Sat 21 Nov · 小张 1 late 7/12 done"),
+        (36, "便民家电 Today 1 late 7/12 done"),
+        (28, "Today 1 late 7/12 done"),
+    ],
 )
 async def test_a_narrow_top_line_keeps_the_screen_and_the_counts(
     app: ShopvisitApp, width: int, words: str
