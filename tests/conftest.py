@@ -46,6 +46,7 @@ def isolated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for folder in ("APPDATA", "LOCAL_APPDATA", "COMMON_APPDATA"):
         monkeypatch.setenv(f"WIN_PD_OVERRIDE_{folder}", str(home / "AppData" / folder))
     monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("COLORTERM", "truecolor")
     use_zone(monkeypatch, "Asia/Shanghai")
     i18n.use("en")
     countries.use(countries.CHINA)

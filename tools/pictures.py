@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 if TYPE_CHECKING:
+    from pilots import Driven
+
     from shopvisit.shop.record.shop import Shop
 
 LOCALES = ROOT / "shopvisit" / "locale"
@@ -92,21 +94,21 @@ async def _taken(shop: Shop, picture: Picture) -> tuple[str, str]:
     """The picture, and what the screen says."""
     from pilots import driving
 
-    from shopvisit.shop.followups import kinds
-    from shopvisit.text.i18n import _
+    from shopvisit.shop.followups import today
+    from shopvisit.widgets.rows import RowList
+
+    def kind(driven: Driven) -> str:
+        """That of the row under the cursor."""
+        here = driven.app.screen.query_one(RowList).cursor_id or 0
+        return next(row.kind for row in today.rows(shop, [here]))
 
     async with driving(shop, _SIZE) as driven:
-        while picture.kind and f" {_(kinds.KINDS[picture.kind])} " not in _row(driven.frame):
+        while picture.kind and kind(driven) != picture.kind:
             await driven.press("down")
         await driven.press(*picture.keys)
         await driven.pilot.pause(0.2)  # what follows the cursor waits until it rests
         await driven.rest()
         return driven.app.export_screenshot(title="shopvisit", simplify=True), driven.frame
-
-
-def _row(frame: str) -> str:
-    """The row under the cursor."""
-    return next(line for line in frame.splitlines() if line.startswith(">"))
 
 
 def taken() -> Iterator[tuple[str, str, str]]:

@@ -14,6 +14,7 @@ from shopvisit import endings, resources
 from shopvisit.app import guard
 from shopvisit.app.copying import Taking
 from shopvisit.app.going_on import GoingOn
+from shopvisit.app.picked import LEAVING, Picking
 from shopvisit.app.practice import Practising
 from shopvisit.app.upkeep import Upkeep
 from shopvisit.app.ways import Ways
@@ -25,7 +26,7 @@ from shopvisit.text.i18n import _
 from shopvisit.widgets.commands import GLOBAL, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import QuietApp
-from shopvisit.widgets.themes import DARK, LIGHT
+from shopvisit.widgets.themes import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from shopvisit.files.keeping.erasing import Begun
     from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.whole.waiting import Waiting
     from shopvisit.store.lock import WriterLock
 
 R = TypeVar("R")
@@ -44,13 +46,13 @@ _UNDO = next(command for command in GLOBAL if command.action == "app.undo")
 _SLOW_SECONDS = 0.5
 
 
-class ShopvisitApp(Practising, Taking, QuietApp[None]):
+class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
     """The program around an open shop; `lock` is the right to write to it, or the wish for it."""
 
     TITLE = "shopvisit"
     CSS = resources.stylesheet()
     ENABLE_COMMAND_PALETTE = False  # ours speaks both languages: screens/everywhere/palette.py
-    BINDINGS: ClassVar = bindings(GLOBAL)
+    BINDINGS: ClassVar = [*bindings(GLOBAL), LEAVING]
 
     def __init__(self, shop: Shop, lock: WriterLock | None = None) -> None:
         super().__init__()
@@ -58,6 +60,7 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self.upkeep = Upkeep(self, lock)
         self._ways = Ways(self)
         self._writer = Writer(shop)
+        self.waiting: Waiting | None = None
         self._saving: set[asyncio.Task[None]] = set()
         self._refused = 0  # what was asked for and could not be saved
         self._held: list[Callable[[], None]] = []  # what must not show through the blank screen
@@ -66,10 +69,9 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self.first = False  # the shop was made just now: say how one may begin
         self.wish = ""  # what is wanted once this is left: "sample", to look at one
         self.animation_level = "none"
-        self.register_theme(LIGHT)
-        self.register_theme(DARK)
+        theme = named(shop.config.shop.theme, self.console.color_system)
+        self.register_theme(theme)
         # Without its watcher, which would have every style read twice before the first rows.
-        theme = DARK if shop.config.shop.theme == "dark" else LIGHT
         self.set_reactive(ShopvisitApp.theme, theme.name)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -133,16 +135,20 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
     def action_go(self, name: str) -> None:
         self._ways.go_to(name)
 
-    def action_list(self, key: str) -> None:
-        self.open("list", key)
-
     def action_visit(self) -> None:
         self.open("visit", self.front.customer_id)
+
+    def show_theme(self, name: str = "") -> None:
+        """As the desk has it (`screens/base.py`)."""
+        theme = named(name or self.shop.config.shop.theme, self.console.color_system)
+        if theme.name != self.theme:
+            self.register_theme(theme)
+            self.theme = theme.name
 
     def settings_changed(self, before: Config, saved: str = "") -> None:
         """As the desk has it (`screens/base.py`)."""
         now = self.shop.config.shop
-        self.theme = (DARK if now.theme == "dark" else LIGHT).name
+        self.show_theme(now.theme)
         if now.language != before.shop.language:
             i18n.use(i18n.choose(now.language, os.environ))
             saved = "shop.language"
@@ -160,14 +166,6 @@ class ShopvisitApp(Practising, Taking, QuietApp[None]):
         self.replace_first_screen(load("today")())
         # Of an owner's screen who is at it is known already.
         super().push_screen(load(name)(*args))
-
-    def action_import_list(self) -> None:
-        self.push_screen(load("import")(self.shop), self._imported)
-
-    def _imported(self, done: object) -> None:
-        if done is not None:
-            self.reload_all()
-            self.say(_("The list is in."), undoable=True)
 
     def action_help(self) -> None:
         if isinstance(self.screen, load("help")):  # its key comes here, not to it

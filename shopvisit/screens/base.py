@@ -10,9 +10,9 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
-from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
-from shopvisit.text.i18n import N_, _
+from shopvisit.screens import places
+from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings, ways
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import Lasting
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shopvisit.settings.values import Config
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.shop.whole.waiting import Waiting
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -103,12 +104,16 @@ class Desk(Protocol):
     """The app as its screens see it."""
 
     shop: Shop
+    waiting: Waiting | None  # at each place, as last counted
 
     def open(self, name: str, *args: object) -> None:
         """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
 
     def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
         """Show a message in the bottom line."""
+
+    def show_theme(self, name: str = "") -> None:
+        """Show everything in the theme `name` without keeping it; in that of the shop without."""
 
     def entitle(self, text: str) -> None:
         """Have the terminal's window called `text`."""
@@ -157,24 +162,6 @@ def every_command() -> Iterator[tuple[str, Command]]:
     yield from (("", command) for command in GLOBAL)
     for name in SCREENS:
         yield from ((name, command) for command in load(name).KEYS)
-
-
-def fill_top(top: Top, shop: Shop, place: str) -> None:
-    """Say in the line at the top where one is, `place` being a msgid, which day it is, and who."""
-    today = shop.clock.today()
-    top.show(
-        shop=shop.name,
-        place=_(place),
-        day=describe_day(today, today),
-        staff=_staff(shop),
-        practice=_("Demo") if shop.is_sample else "",
-    )
-
-
-def _staff(shop: Shop) -> str:
-    if shop.looking:
-        return _("looking only")
-    return shop.staff.name if shop.staff else ""
 
 
 class Declared(Lasting):
@@ -304,25 +291,45 @@ class ShopScreen(_Declaring, Screen[None]):
         """Say anew what the time has changed; every few seconds, on the screen in front."""
 
     def compose(self) -> ComposeResult:
-        yield Top()
+        top = Top()
+        top.take_lines(1 + places.has_strip(self))
+        yield top
         yield from self.body()
-        yield Keys((*self.KEYS, HELP, FIND), cast("Any", self).app.guide)
+        yield Keys(self.footed(self.KEYS), cast("Any", self).app.guide)
+
+    def footed(self, commands: Iterable[Command]) -> tuple[Command, ...]:
+        """`commands`, and behind them what is on every screen."""
+        return (*commands, FIND, HELP, places.EVERYTHING)
+
+    def resized(self) -> None:
+        self.query_one(Top).take_lines(1 + places.has_strip(self))
+        self.query_one(Keys).refresh()
+        self._show_places()
+        super().resized()
 
     def offer(self, *first: Command) -> None:
         """Have the line of keys begin with those of `first`, until it is offered anew."""
         shown = (command._replace(footed=True) for command in first)
-        self.query_one(Keys).offer((*shown, *self.KEYS, HELP, FIND))
+        self.query_one(Keys).offer(self.footed((*shown, *self.KEYS)))
 
     def on_mount(self) -> None:
         self.refresh_top()
 
     def refresh_top(self) -> None:
         """Say anew which day it is and who is at the counter."""
-        fill_top(self.query_one(Top), self.shop, self.PLACE)
+        places.fill_top(self.query_one(Top), self.shop, self.PLACE)
+        self._show_places()
 
     def show_counts(self, counts: Sequence[Count]) -> None:
         """Put `counts` at the right end of the top line."""
         self.query_one(Top).show_counts(counts)
+        self._show_places()
+
+    def _show_places(self) -> None:
+        """At once as they were last counted, and anew once everything is painted."""
+        if places.has_strip(self):
+            places.show(self)
+            self.call_after_refresh(places.show, self, count=True)
 
     def texts(self) -> Sequence[Text]:
         from shopvisit.shop.cards import taking

@@ -8,8 +8,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
 from shopvisit.errors import AskedError, InvalidError, ShopError
-from shopvisit.screens.base import fill_top
 from shopvisit.screens.half_typed import again
+from shopvisit.screens.places import fill_top
 from shopvisit.screens.sheet import CLEAR, Sheet
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _

@@ -7,7 +7,7 @@ they are shown, because settings are read before the language is known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -90,10 +90,12 @@ def number(low: float, high: float) -> Check:
     return check
 
 
-def one_of(*names: str) -> Check:
-    """One of these words, as written."""
+def one_of(*names: str, also: Mapping[str, str] | None = None) -> Check:
+    """One of these words, as written; by `also` one that is understood to mean one of them."""
 
     def check(value: object) -> str:
+        if also and isinstance(value, str):
+            value = also.get(value, value)
         if not isinstance(value, str) or value not in names:
             raise WrongError(N_("one of: {names}"), names=", ".join(names))
         return value

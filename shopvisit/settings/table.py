@@ -41,6 +41,8 @@ class Setting(NamedTuple):
     where: str = "page"
 
 
+THEMES = ("paper", "ink", "contrast-light", "contrast-dark")
+OLDER_THEMES = {"light": "paper", "dark": "ink"}
 DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
 
@@ -63,8 +65,11 @@ SETTINGS = (
     Setting(
         "shop.theme",
         N_("Theme"),
-        N_("Theme: light, dark"),
-        one_of("light", "dark"),
+        N_(
+            "Theme: paper, ink, contrast-light, contrast-dark; the older light and dark mean "
+            "paper and ink"
+        ),
+        one_of(*THEMES, also=OLDER_THEMES),
         form="choice",
     ),
     Setting(
@@ -373,8 +378,10 @@ SETTINGS = (
 # What one chooses among, by the words in config.toml; a language has its own name for itself.
 CHOICES = {
     "auto": N_("as the system"),
-    "light": N_("light"),
-    "dark": N_("dark"),
+    "paper": N_("paper"),
+    "ink": N_("ink"),
+    "contrast-light": N_("black on white, strong"),
+    "contrast-dark": N_("white on black, strong"),
     "on": N_("on"),
     "off": N_("off"),
     "public": N_("public holidays"),

@@ -15,9 +15,11 @@ GAP = 2
 class Column(NamedTuple):
     """One column; widths are in terminal cells (a Chinese character takes two).
 
-    `title` is a msgid. A `flex` column shares with the others of its kind what is left of the line
-    and never gets narrower than `min_width`. Where the line is too short, the column with the
-    greatest `drop` goes first; a column with `drop` 0 always stays.
+    `title` is a msgid. `width` is what it takes where there is room; where there is not, no more
+    than what is in it. A `flex` column takes what is in it, be that more than `width`, and may be
+    cut down to `min_width`; words that nobody needs whole push no other column away once they have
+    `enough`. Where the line is too short, the column with the greatest `drop` goes first: one above
+    1 before anything is cut, one at 1 only where nothing else helps, one at 0 never.
     """
 
     title: str
@@ -26,10 +28,11 @@ class Column(NamedTuple):
     flex: bool = False
     min_width: int = 0
     drop: int = 0
+    enough: int = 0
 
     @property
     def least(self) -> int:
-        """The narrowest that it may be drawn."""
+        """The narrowest that it may be drawn, whatever is in it."""
         return (self.min_width or self.width) if self.flex else self.width
 
     def fit(self, text: str, width: int) -> str:
@@ -37,23 +40,61 @@ class Column(NamedTuple):
         return fit(plain(text), width, self.align)
 
 
-def fit_columns(columns: Sequence[Column], room: int) -> list[tuple[int, int]]:
-    """Which columns fit into `room` cells, as (place in `columns`, width), in their order."""
+class _Wish(NamedTuple):
+    """How wide a column may be: `least`, `needed`, with the `whole` text, and `easy` on the eye."""
+
+    least: int
+    needed: int
+    whole: int
+    easy: int
+
+
+def _wish(column: Column, content: int) -> _Wish:
+    if not column.flex:
+        needed = min(column.width, content)
+        return _Wish(needed, needed, needed, column.width)
+    needed = min(content, column.enough) if column.enough else content
+    return _Wish(min(needed, column.least), needed, content, max(column.width, content))
+
+
+def fit_columns(
+    columns: Sequence[Column], room: int, content: Sequence[int] = ()
+) -> list[tuple[int, int]]:
+    """Which columns fit into `room` cells, as (place in `columns`, width), in their order.
+
+    `content` says of each how many cells the longest of its texts takes, its title included. What
+    is left when every column has all that it can use stays blank at the end of the line.
+    """
+    contents = content or [column.width for column in columns]
+    wishes = [_wish(*each) for each in zip(columns, contents, strict=True)]
     kept = list(range(len(columns)))
 
-    def needed() -> int:
-        return sum(columns[place].least + GAP for place in kept)
+    def give_way(size: str, bound: int) -> None:
+        """Leave out columns above `bound` until the others have that much of what they wish."""
+        while sum(getattr(wishes[place], size) + GAP for place in kept) > room:
+            worst = max(kept, key=lambda place: columns[place].drop)
+            if columns[worst].drop <= bound:
+                return
+            kept.remove(worst)
 
-    while needed() > room:
-        worst = max(kept, key=lambda place: columns[place].drop)
-        if columns[worst].drop == 0:
-            break
-        kept.remove(worst)
-    widths = {place: columns[place].least for place in kept}
-    flexible = [place for place in kept if columns[place].flex]
-    spare = max(0, room - needed())
-    for number, place in enumerate(flexible):
-        share = spare // (len(flexible) - number)
-        widths[place] += share
-        spare -= share
+    give_way("needed", 1)
+    give_way("least", 0)
+    widths = {place: wishes[place].least for place in kept}
+    spare = room - sum(width + GAP for width in widths.values())
+    for size in ("needed", "whole", "easy"):
+        spare = _widen(widths, {place: getattr(wishes[place], size) for place in kept}, spare)
     return list(widths.items())
+
+
+def _widen(widths: dict[int, int], wanted: dict[int, int], spare: int) -> int:
+    """Widen towards what is `wanted`, the narrowest first: the longest text is cut, not a name.
+
+    Gives what is left of `spare`.
+    """
+    while spare > 0:
+        short = [place for place, width in widths.items() if width < wanted[place]]
+        if not short:
+            break
+        widths[min(short, key=widths.__getitem__)] += 1
+        spare -= 1
+    return spare

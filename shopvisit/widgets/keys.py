@@ -10,8 +10,9 @@ from textual.strip import Strip
 
 from shopvisit.text.cells import plain, wrapped
 from shopvisit.text.i18n import _
-from shopvisit.widgets.commands import HELP, Command, key_words
+from shopvisit.widgets.commands import FIND, HELP, Command, key_words
 from shopvisit.widgets.textual_private.painted import Drawn
+from shopvisit.widgets.top import STRIP_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,15 +117,21 @@ class Keys(Drawn):
     # Drawing: each item is remembered with the cells that it covers, for the mouse
 
     def _items(self) -> list[tuple[int, Command]]:
-        """The commands that fit, each with its first cell; help is kept whatever else must go."""
+        """The commands that fit, each with its first cell.
+
+        Help and what leads to everything are kept, whatever else must go.
+        """
         if self._said:
             hint = self._hint
             return [(self.size.width - _length(hint) - 1, hint)] if hint is not None else []
         room = self.size.width - 2
-        items, x, kept = [], 1, _length(HELP) + _GAP
+        items, x = [], 1
+        kept = sum(_length(command) + _GAP for command in self._commands if _stays(command))
         for command in self._commands:
-            if command is HELP:
-                kept = 0
+            if command is FIND and self.app.size.height >= STRIP_FROM:
+                continue  # the strip at the top says it
+            if _stays(command):
+                kept = 0  # help comes first: the narrowest line has room for no other
             if x + _length(command) + kept <= room + 1:
                 items.append((x, command))
                 x += _length(command) + _GAP
@@ -171,6 +178,10 @@ class Keys(Drawn):
             if first <= event.x < first + _length(command) and command.pickable:
                 await self.app.run_action(command.first_action, self.screen)
                 return
+
+
+def _stays(command: Command) -> bool:
+    return command is HELP or command.action == "app.palette"
 
 
 def _length(command: Command) -> int:

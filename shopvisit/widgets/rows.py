@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from shopvisit.text.cells import plain
+from shopvisit.text.cells import cell_len, plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.commands import Command, bindings
+from shopvisit.widgets.row_pages import PAGE, Row, RowPages, RowSource
 from shopvisit.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual import events
 
-# More than a window of 36 lines shows: to read a row costs about as much as to draw it.
-PAGE = 32
-_KEPT_PAGES = 32
+__all__ = ("MOVES", "PAGE", "Row", "RowList", "RowSource")
+
 _MARK_WIDTH = 2
 
 MOVES: tuple[Command, ...] = (
@@ -37,33 +37,6 @@ MOVES: tuple[Command, ...] = (
     Command("end", "G", "last", N_("Last row"), N_("To the last row."), footed=False),
 )
 _CHOOSE = Command("enter", "", "choose", N_("Open"), N_("Open the row."), footed=False)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row as it is shown.
-
-    `cells` stand in the order of the columns and are plain text, never markup; where there are
-    fewer, the last one runs on to the end of the line. `style` is "",
-    "late" or "urgent" (the mark and the first cell stand out), "done" or "dim" (the whole row steps
-    back). `mark` is one narrow character that says the same without colour.
-    """
-
-    id: int
-    cells: tuple[str, ...]
-    style: str = ""
-    mark: str = ""
-
-
-class RowSource(Protocol):
-    """Where rows come from: a snapshot of their ids in order, and the rows by the page."""
-
-    @property
-    def ids(self) -> Sequence[int]:
-        """Every row's id, in the order of the list; it does not change while the list shows it."""
-
-    def page(self, ids: Sequence[int]) -> list[Row]:
-        """The rows of `ids` (at most `PAGE`), in any order; a row that is gone is left out."""
 
 
 class RowList(Scrolled, inherit_bindings=False):
@@ -133,17 +106,15 @@ class RowList(Scrolled, inherit_bindings=False):
         self.index = 0
         self._marks = marks
         self.head = 1 if any(column.title for column in columns) else 0
-        self._source: RowSource | None = None
-        self._ids: Sequence[int] = ()
-        self._pages: dict[int, dict[int, Row]] = {}
-        self._fitted: tuple[int, list[tuple[int, int]]] = (-1, [])
+        self._pages = RowPages(None, ())
+        self._fitted: tuple[int, list[int], list[tuple[int, int]]] = (-1, [], [])
 
     # What a screen asks and says
 
     @property
     def cursor_id(self) -> int | None:
         """The id of the row under the cursor; None when the list is empty."""
-        return self._ids[self.index] if self._ids else None
+        return self._pages.ids[self.index] if self._pages.ids else None
 
     @property
     def line_in_use(self) -> int:
@@ -153,7 +124,7 @@ class RowList(Scrolled, inherit_bindings=False):
     @property
     def ids(self) -> Sequence[int]:
         """The ids of the rows shown, in order."""
-        return self._ids
+        return self._pages.ids
 
     def show(self, source: RowSource, keep: int | None = None, empty: str | None = None) -> None:
         """Show another set of rows, in one repaint.
@@ -164,9 +135,8 @@ class RowList(Scrolled, inherit_bindings=False):
         if empty is not None:
             self.empty = empty
         line = self.index - self.scroll_offset.y
-        self._source = source
-        self._ids = source.ids
-        self._pages.clear()
+        self._pages = RowPages(source, [cell_len(title) for title in self._titles()])
+        self._fitted = (-1, [], [])
         self.index = self._kept_index(keep)
         self._set_length()
         self.scroll_to(y=max(0, self.index - max(0, line)), animate=False, force=True)
@@ -177,19 +147,12 @@ class RowList(Scrolled, inherit_bindings=False):
 
     def refresh_row(self, row_id: int) -> None:
         """Read one row again and redraw it where it stands; nothing to do for one not yet read."""
-        for number, rows in self._pages.items():
-            if row_id not in rows:
-                continue
-            index = number * PAGE + self._page_ids(number).index(row_id)
-            del rows[row_id]
-            if self._source is not None:
-                rows.update((row.id, row) for row in self._source.page([row_id]))
+        if (index := self._pages.read_again(row_id)) is not None:
             self._refresh_index(index)
-            return
 
     def refresh_rows(self) -> None:
         """Read every row in sight again; neither the cursor nor the lines in sight move."""
-        self._pages.clear()
+        self._pages.forget()
         self.refresh()
 
     def move(self, by: int) -> None:
@@ -198,8 +161,8 @@ class RowList(Scrolled, inherit_bindings=False):
 
     def go_to(self, index: int) -> None:
         """Put the cursor on the row at `index`, or on the nearest one that there is."""
-        index = max(0, min(len(self._ids) - 1, index))
-        if index == self.index or not self._ids:
+        index = max(0, min(len(self._pages.ids) - 1, index))
+        if index == self.index or not self._pages.ids:
             return
         before, self.index = self.index, index
         self.unmark()
@@ -210,45 +173,33 @@ class RowList(Scrolled, inherit_bindings=False):
 
     def row_at(self, index: int) -> Row | None:
         """The row at `index` as it is shown; None when it is gone from the shop's file."""
-        number = index // PAGE
-        if number not in self._pages:
-            self._read_page(number)
-        return self._pages[number].get(self._ids[index])
+        return self._pages.row(index)
 
     def whole(self) -> tuple[list[str], list[tuple[str, ...]]]:
         """The titles and the cells of every row, as they stand here; a row that is gone is not."""
-        titles = [_(column.title) if column.title else "" for column in self.columns]
-        rows = []
-        for index in range(len(self._ids)):
+        titles, rows = self._titles(), []
+        for index in range(len(self._pages.ids)):
             if (row := self.row_at(index)) is not None:
                 blanks = ("",) * (len(titles) - len(row.cells))
                 rows.append((*row.cells, *blanks))
         return titles, rows
 
-    # Rows by the page
-
-    def _page_ids(self, number: int) -> Sequence[int]:
-        return self._ids[number * PAGE : (number + 1) * PAGE]
-
-    def _read_page(self, number: int) -> None:
-        if len(self._pages) >= _KEPT_PAGES:
-            del self._pages[next(iter(self._pages))]
-        rows = self._source.page(self._page_ids(number)) if self._source is not None else []
-        self._pages[number] = {row.id: row for row in rows}
+    def _titles(self) -> list[str]:
+        return [_(column.title) if column.title else "" for column in self.columns]
 
     def _kept_index(self, keep: int | None) -> int:
-        if keep is None or not self._ids:
+        if keep is None or not self._pages.ids:
             return 0
         try:
-            return self._ids.index(keep)
+            return self._pages.ids.index(keep)
         except ValueError:
-            return min(self.index, len(self._ids) - 1)
+            return min(self.index, len(self._pages.ids) - 1)
 
     # Place and size
 
     def _set_length(self) -> None:
         # The line of titles is part of the height, since it takes a line away from the rows.
-        self.virtual_size = Size(1, len(self._ids) + self.head if self._ids else 0)
+        self.virtual_size = Size(1, len(self._pages.ids) + self.head if self._pages.ids else 0)
 
     def _refresh_index(self, index: int) -> None:
         self.refresh_line(index + self.head)
@@ -263,8 +214,8 @@ class RowList(Scrolled, inherit_bindings=False):
         return self.scroll_offset.y != top
 
     def _say_moved(self) -> None:
-        if self._ids:
-            self.post_message(self.Moved(self, self.index, self._ids[self.index]))
+        if self._pages.ids:
+            self.post_message(self.Moved(self, self.index, self._pages.ids[self.index]))
 
     def on_resize(self) -> None:
         self._scroll_to_cursor()
@@ -281,20 +232,20 @@ class RowList(Scrolled, inherit_bindings=False):
         self.go_to(0)
 
     def action_last(self) -> None:
-        self.go_to(len(self._ids) - 1)
+        self.go_to(len(self._pages.ids) - 1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "choose" and not self._ids:
+        if action == "choose" and not self._pages.ids:
             return False  # so that the screen can answer, where there is nothing to open
         return super().check_action(action, parameters)
 
     def action_choose(self) -> None:
-        if self._ids:
-            self.post_message(self.Chosen(self, self.index, self._ids[self.index]))
+        if self._pages.ids:
+            self.post_message(self.Chosen(self, self.index, self._pages.ids[self.index]))
 
     def on_click(self, event: events.Click) -> None:
         index = event.y - self.head + self.scroll_offset.y
-        if self.pulled or event.y < self.head or index >= len(self._ids):
+        if self.pulled or event.y < self.head or index >= len(self._pages.ids):
             return
         event.stop()
         if index == self.index:
@@ -305,14 +256,13 @@ class RowList(Scrolled, inherit_bindings=False):
     # Drawing
 
     def draw_line(self, y: int, width: int) -> Strip:
-        if not self._ids:
+        if not self._pages.ids:
             return self._draw_empty(y, width)
         if y < self.head:
             style = self.get_component_rich_style("rows--title")
-            titles = tuple(_(column.title) if column.title else "" for column in self.columns)
-            return self._draw_cells(titles, (" ", ""), (style, style), width)
+            return self._draw_cells(tuple(self._titles()), (" ", ""), (style, style), width)
         index = y - self.head + self.scroll_offset.y
-        row = self.row_at(index) if index < len(self._ids) else None
+        row = self.row_at(index) if index < len(self._pages.ids) else None
         at_cursor = index == self.index
         style = self.get_component_rich_style("rows--cursor" if at_cursor else "scrolled--line")
         if row is None or not row.cells:
@@ -359,10 +309,18 @@ class RowList(Scrolled, inherit_bindings=False):
         return Strip(segments, max(x, width)).adjust_cell_length(width, rest)
 
     def _fit(self) -> list[tuple[int, int]]:
-        if self._fitted[0] != self.room:
-            room = self.room - 1 - (_MARK_WIDTH if self._marks else 0)
-            self._fitted = (self.room, fit_columns(self.columns, room))
-        return self._fitted[1]
+        """Which columns are drawn and how wide, by what is in all the rows that were in sight."""
+        room, widest, fitted = self._fitted
+        if room != self.room or widest != self._pages.widest:
+            first = self.scroll_offset.y
+            self._pages.read(first, min(len(self.ids), first + self.shown) - 1)
+            widest = list(self._pages.widest)
+            inside = self.room - 1 - (_MARK_WIDTH if self._marks else 0)
+            before, fitted = fitted, fit_columns(self.columns, inside, widest)
+            if before != fitted and room == self.room:
+                self.refresh()  # the lines that are not drawn now stand as they did
+            self._fitted = (self.room, widest, fitted)
+        return fitted
 
     def _draw_empty(self, y: int, width: int) -> Strip:
         lines = self.empty.splitlines()

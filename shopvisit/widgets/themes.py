@@ -1,73 +1,134 @@
-"""Two quiet themes: paper and ink, one accent; red only for what is late or hurts.
+"""Four quiet themes: paper, ink, and each of them in high contrast; one accent, red for what hurts.
 
-Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA). A field is
-a line to write on, in an ink of its own: it is seen as one without any colour, and a ground that
-stands out as well would be a grey bar. In it the terminal shows its own cursor: a block drawn in
-reverse would be turned back by terminals whose cursor is one, so its ground is only a shade deeper.
+Every pair of text and ground keeps a contrast of at least 4.5 : 1 (WCAG 2.1, level AA), in high
+contrast 7 : 1 (AAA). A field is a line to write on, in an ink of its own: it is seen as one without
+any colour, and a ground that stands out as well would be a grey bar. In it the terminal shows its
+own cursor: a block drawn in reverse would be turned back by terminals whose cursor is one, so its
+ground is only a shade deeper.
+
+Where a terminal has but 256 colours, or 16, each theme has colours among those: the nearest ones to
+what was meant for millions are grey on grey, or all the same.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
 from textual.theme import Theme
 
-LIGHT = Theme(
-    name="shop-light",
-    dark=False,
-    primary="#0b5f66",
-    secondary="#0b5f66",
-    accent="#0b5f66",
-    warning="#8a4b08",
-    error="#b3261e",
-    success="#0b5f66",
-    foreground="#22262a",
-    background="#fbfaf7",
-    surface="#fbfaf7",
-    panel="#efede6",
-    variables={
-        "accent-ink": "#0b5f66",
-        "late": "#b3261e",
-        "quiet": "#5d6266",
-        "cursor-ground": "#d9ebea",
-        "input-cursor-background": "#9fcdca",
-        "input-cursor-foreground": "#22262a",
-        "input-cursor-text-style": "underline",
-        "input-selection-background": "#bcdcda",
-        "scrollbar": "#cfccc2",
-        "scrollbar-hover": "#b5b1a6",
-        "scrollbar-active": "#0b5f66",
-        "scrollbar-background": "#fbfaf7",
-        "scrollbar-background-hover": "#fbfaf7",
-        "scrollbar-background-active": "#fbfaf7",
-    },
-)
+# What was said before there were four, and stays understood.
+CALLED = {"light": "paper", "dark": "ink"}
+MILLIONS, TWO_HUNDRED, SIXTEEN = "truecolor", "256", "standard"
 
-DARK = Theme(
-    name="shop-dark",
-    dark=True,
-    primary="#79c5c2",
-    secondary="#79c5c2",
-    accent="#79c5c2",
-    warning="#e0b070",
-    error="#ff8f85",
-    success="#79c5c2",
-    foreground="#d9d9d4",
-    background="#16191b",
-    surface="#16191b",
-    panel="#22272a",
-    variables={
-        "accent-ink": "#79c5c2",
-        "late": "#ff8f85",
-        "quiet": "#a6acb0",
-        "cursor-ground": "#213d3a",
-        "input-cursor-background": "#33605c",
-        "input-cursor-foreground": "#d9d9d4",
-        "input-cursor-text-style": "underline",
-        "input-selection-background": "#2f5a57",
-        "scrollbar": "#3a4145",
-        "scrollbar-hover": "#4b5358",
-        "scrollbar-active": "#79c5c2",
-        "scrollbar-background": "#16191b",
-        "scrollbar-background-hover": "#16191b",
-        "scrollbar-background-active": "#16191b",
-    },
-)
+
+class Palette(NamedTuple):
+    """The colours of a theme; the inks must be readable on each of the grounds."""
+
+    ink: str
+    quiet: str
+    accent: str
+    late: str
+    ground: str
+    panel: str
+    cursor: str
+    field_cursor: str
+    selection: str
+    bar: str  # of a scrollbar
+    veil: str  # over the page beneath a sheet
+
+
+# Of 16 colours two greys at most can be told from each other, and no red is readable on blue. There
+# is none left for a ground between the page and the cursor's row, so the page goes grey beneath a
+# sheet.
+PALETTES = {
+    ("paper", MILLIONS): Palette(
+        *("#22262a", "#5d6266", "#0b5f66", "#b3261e", "#fbfaf7", "#efede6", "#d9ebea"),
+        *("#9fcdca", "#bcdcda", "#cfccc2", "#fbfaf7 70%"),
+    ),
+    ("paper", TWO_HUNDRED): Palette(
+        *("#262626", "#585858", "#005f5f", "#af0000", "#ffffff", "#eeeeee", "#d7ffff"),
+        *("#87d7d7", "#afd7d7", "#c6c6c6", "#ffffff 70%"),
+    ),
+    ("paper", SIXTEEN): Palette(
+        *("#000000", "#555555", "#0000aa", "#aa0000", "#ffffff", "#ffffff", "#55ffff"),
+        *("#aaaaaa", "#aaaaaa", "#aaaaaa", "#aaaaaa"),
+    ),
+    ("ink", MILLIONS): Palette(
+        *("#d9d9d4", "#a6acb0", "#79c5c2", "#ff8f85", "#16191b", "#22272a", "#213d3a"),
+        *("#33605c", "#2f5a57", "#3a4145", "#16191b 70%"),
+    ),
+    ("ink", TWO_HUNDRED): Palette(
+        *("#dadada", "#b2b2b2", "#87d7d7", "#ff8787", "#1c1c1c", "#262626", "#3a3a3a"),
+        *("#005f5f", "#005f87", "#444444", "#1c1c1c 70%"),
+    ),
+    ("ink", SIXTEEN): Palette(
+        *("#ffffff", "#aaaaaa", "#55ffff", "#ff55ff", "#000000", "#000000", "#0000aa"),
+        *("#0000aa", "#0000aa", "#555555", "#555555"),
+    ),
+    ("contrast-light", MILLIONS): Palette(
+        *("#000000", "#333333", "#003a80", "#8f0000", "#ffffff", "#f0f0f0", "#ffe98a"),
+        *("#ffd94a", "#ffd94a", "#8a8a8a", "#ffffff 60%"),
+    ),
+    ("contrast-light", TWO_HUNDRED): Palette(
+        *("#000000", "#303030", "#00005f", "#870000", "#ffffff", "#eeeeee", "#ffff87"),
+        *("#ffd75f", "#ffd75f", "#8a8a8a", "#ffffff 60%"),
+    ),
+    ("contrast-light", SIXTEEN): Palette(
+        *("#000000", "#000000", "#0000aa", "#aa0000", "#ffffff", "#ffffff", "#ffff55"),
+        *("#aaaaaa", "#aaaaaa", "#555555", "#aaaaaa"),
+    ),
+    ("contrast-dark", MILLIONS): Palette(
+        *("#ffffff", "#d6d6d6", "#8be9ff", "#ffb3ab", "#000000", "#141414", "#00305c"),
+        *("#005a9e", "#005a9e", "#8a8a8a", "#000000 60%"),
+    ),
+    ("contrast-dark", TWO_HUNDRED): Palette(
+        *("#ffffff", "#d0d0d0", "#87ffff", "#ffafaf", "#000000", "#121212", "#00005f"),
+        *("#005f87", "#005f87", "#8a8a8a", "#000000 60%"),
+    ),
+    ("contrast-dark", SIXTEEN): Palette(
+        *("#ffffff", "#ffffff", "#55ffff", "#ff55ff", "#000000", "#000000", "#0000aa"),
+        *("#0000aa", "#0000aa", "#aaaaaa", "#555555"),
+    ),
+}  # fmt: skip
+NAMES = tuple(dict.fromkeys(name for name, _colours in PALETTES))
+
+
+@cache
+def named(name: str, colours: str | None = MILLIONS) -> Theme:
+    """The theme of that name for a terminal with so many `colours`, in Rich's words for them."""
+    name = CALLED.get(name, name)
+    if colours not in (TWO_HUNDRED, SIXTEEN):
+        colours = MILLIONS
+    of = PALETTES[name, colours]
+    return Theme(
+        name=f"shop-{name}" if colours == MILLIONS else f"shop-{name}-{colours}",
+        dark=name in ("ink", "contrast-dark"),
+        primary=of.accent,
+        secondary=of.accent,
+        accent=of.accent,
+        warning=of.late,
+        error=of.late,
+        success=of.accent,
+        foreground=of.ink,
+        background=of.ground,
+        surface=of.ground,
+        panel=of.panel,
+        variables={
+            "accent-ink": of.accent,
+            "late": of.late,
+            "quiet": of.quiet,
+            "cursor-ground": of.cursor,
+            "veil": of.veil,
+            "input-cursor-background": of.field_cursor,
+            "input-cursor-foreground": of.ink,
+            "input-cursor-text-style": "underline",
+            "input-selection-background": of.selection,
+            "scrollbar": of.bar,
+            "scrollbar-hover": of.bar,
+            "scrollbar-active": of.accent,
+            "scrollbar-background": of.ground,
+            "scrollbar-background-hover": of.ground,
+            "scrollbar-background-active": of.ground,
+        },
+    )

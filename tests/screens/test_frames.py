@@ -19,7 +19,7 @@ from tongues import SPELT
 from shopvisit.sample.sample import shop_name, write_sample
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
-from shopvisit.shop.followups import kinds
+from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
@@ -28,6 +28,7 @@ from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
+from shopvisit.widgets.rows import RowList
 
 FRAMES = Path(__file__).parent / "frames"
 SIZES = ((80, 24), (120, 36))
@@ -55,9 +56,10 @@ def at_kind(kind: str, *then: str) -> Steps:
     """From Today, `then` on the first row of that kind; where there is none, on the last row."""
 
     async def press(driven: Driven) -> None:
-        word = f" {i18n._(kinds.KINDS[kind])} "
+        shop = driven.app.shop
         for _row in range(14):
-            if word in next(line for line in driven.frame.splitlines() if line.startswith(">")):
+            here = driven.app.screen.query_one(RowList).cursor_id or 0
+            if kind in {row.kind for row in followups.rows(shop, [here])}:
                 break
             await driven.press("down")
         await driven.press(*then)

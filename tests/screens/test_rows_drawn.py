@@ -149,22 +149,65 @@ def _columns(draw: st.DrawFn) -> Column:
     )
 
 
-@given(st.lists(_columns(), min_size=1, max_size=9), st.integers(1, 200))
-def test_columns_fill_the_line_and_only_give_way_in_their_order(
-    columns: list[Column], room: int
+@given(st.lists(st.tuples(_columns(), st.integers(0, 60)), min_size=1, max_size=9),
+       st.integers(1, 200))  # fmt: skip
+def test_no_column_has_blanks_while_another_is_cut_and_they_only_give_way_in_their_order(
+    given_columns: list[tuple[Column, int]], room: int
 ) -> None:
-    fitted = fit_columns(columns, room)
-    kept = [place for place, _width in fitted]
-    used = sum(width + GAP for _place, width in fitted)
-    assert kept == sorted(kept)
-    assert all(width >= columns[place].least for place, width in fitted)
-    gone = [column.drop for place, column in enumerate(columns) if place not in kept]
+    columns, content = zip(*given_columns, strict=True)
+    fitted = dict(fit_columns(columns, room, content))
+    used = sum(width + GAP for width in fitted.values())
+    assert list(fitted) == sorted(fitted)
+    gone = [column.drop for place, column in enumerate(columns) if place not in fitted]
     assert 0 not in gone
-    assert all(columns[place].drop <= drop for place in kept for drop in gone)
-    if any(columns[place].drop for place in kept):
+    assert all(columns[place].drop <= drop for place in fitted for drop in gone)
+    if any(columns[place].drop for place in fitted):
         assert used <= room
-    if used <= room and any(columns[place].flex for place in kept):
-        assert used == room
+    cut = [
+        place for place, width in fitted.items() if columns[place].flex and width < content[place]
+    ]
+    blank = [place for place, width in fitted.items() if width > content[place]]
+    if cut:
+        assert not blank
+        assert used >= room
+        assert all(columns[place].drop <= 1 for place in fitted)
+        # What is cut is what is longest: nothing that is cut is shorter than what is whole.
+        free = [place for place in cut if fitted[place] > columns[place].least]
+        narrow = [fitted[place] for place in cut]
+        assert all(fitted[place] <= min(narrow) + 1 for place in free)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120, 160])
+async def test_a_name_is_whole_as_soon_as_there_is_room_for_it(columns: int) -> None:
+    name = "Bartholomew Featherstonehaugh"
+    app = Host(Source(3, long=Row(2, ("today", name, "why " * 30, "7"))))
+    app.rows.columns = (
+        Column("Due", 9),
+        Column("Customer", 10, flex=True, min_width=8),
+        Column("Why", 12, flex=True, min_width=8, enough=12),
+        Column("N", 3, drop=2),
+    )
+    async with app.run_test(size=(columns, 12)) as pilot:
+        await pilot.pause()
+        line = frame(app)[2]
+        assert (name in line) == (columns > 50)
+        assert ("why .." in line) or ("why.." in line) or ("wh.." in line)
+
+
+async def test_columns_widen_to_what_is_scrolled_to_and_never_hop_back() -> None:
+    app = Host(Source(100, long=Row(90, ("today", "a name of many letters", "why", "1"))))
+    app.rows.columns = (Column("Due", 8), Column("Who", 6, flex=True), Column("N", 3))
+    async with app.run_test(size=(80, 12)) as pilot:
+        await pilot.pause()
+        before = frame(app)[0]
+        await pilot.press("end")
+        await pilot.pause()
+        wide = frame(app)[0]
+        assert wide.index("N") > before.index("N")
+        assert any("a name of many letters  why" in line for line in frame(app))
+        await pilot.press("home")
+        await pilot.pause()
+        assert frame(app)[0] == wide
 
 
 async def test_a_narrow_terminal_drops_the_least_needed_column_first() -> None:
@@ -175,7 +218,7 @@ async def test_a_narrow_terminal_drops_the_least_needed_column_first() -> None:
         Column("Phone", 11, drop=1),
         Column("Kind", 6, drop=2),
     )
-    async with app.run_test(size=(44, 12)) as pilot:
+    async with app.run_test(size=(28, 12)) as pilot:
         await pilot.pause()
         assert frame(app)[0].split() == ["Due", "Why", "Phone"]
 

@@ -56,7 +56,7 @@ def test_what_is_saved_is_what_is_loaded(mine: Path) -> None:
 
 
 def test_only_what_differs_is_written(mine: Path) -> None:
-    save(mine, {"shop.name": "A", "shop.theme": "light", "contact.cap_days": 7})
+    save(mine, {"shop.name": "A", "shop.theme": "paper", "contact.cap_days": 7})
     assert tomlfile.read(mine) == {"shop": {"name": "A"}}
 
 

@@ -199,12 +199,19 @@ async def test_a_time_is_typed_checked_at_once_and_put_back(
         assert own.read_text(encoding="utf-8") == ""
 
 
-async def test_a_choice_is_one_digit_and_seen_at_once(settled: Settled) -> None:
+async def test_a_choice_is_one_digit_and_a_theme_is_seen_before_it_is_kept(
+    settled: Settled,
+) -> None:
     async with driving(settled()) as driven:
         await at(driven, "value", "shop.theme")
-        await driven.press("enter", "2")
+        await driven.press("enter", "right")
+        assert driven.app.theme == "shop-ink"
+        await driven.press("escape")
+        assert driven.app.theme == "shop-paper"
+        await driven.press("enter", "4")
         assert driven.screen == "SettingsScreen"
-        assert driven.app.theme == "shop-dark"
+        assert driven.app.shop.config.shop.theme == "contrast-dark"
+        assert driven.app.theme == "shop-contrast-dark"
 
 
 async def test_another_language_is_spoken_on_every_screen(settled: Settled) -> None:
@@ -276,7 +283,7 @@ async def test_a_file_that_was_mended_meanwhile_is_read_when_the_settings_are_op
     async with driving(shop) as driven:
         own.write_text("[shop]\nname = 'x'\ntheme = 'dark'\n")
         await driven.press("f8")
-        assert (shop.name, driven.app.theme) == ("x", "shop-dark")
+        assert (shop.name, driven.app.theme) == ("x", "shop-ink")
 
 
 async def test_delete_takes_what_is_wrong_out_of_the_file(settled: Settled, own: Path) -> None:

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from shopvisit import resources
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.rows import Row, RowList
-from shopvisit.widgets.themes import LIGHT
+from shopvisit.widgets.themes import named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +41,8 @@ class Host(App[None]):
 
     def __init__(self, source: Source, empty: str = "") -> None:
         super().__init__()
-        self.register_theme(LIGHT)
-        self.theme = LIGHT.name
+        self.register_theme(named("paper"))
+        self.theme = named("paper").name
         self.rows = RowList(COLUMNS, marks=True, empty=empty)
         self.source = source
         self.posted: list[tuple[str, int, int]] = []

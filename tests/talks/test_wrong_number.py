@@ -9,7 +9,7 @@ from mornings import CHEN, WANG, counter, morning, state
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.screens.customers import card_text
+from shopvisit.screens import card_text
 from shopvisit.shop.cards import cards
 from shopvisit.shop.followups import changing
 from shopvisit.shop.people import customers, merging

@@ -21,7 +21,6 @@ from shopvisit.shop.followups import kinds as followup_kinds
 from shopvisit.text.cells import cut, wrapped
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import FIND, HELP
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import RowList
@@ -134,7 +133,7 @@ class ComplaintScreen(ShopScreen):
         ]
         self.query_one("#complaint-head", Passage).say(Content("\n").join(parts))
         self._tell()
-        self.query_one(Keys).offer((*offered(found), HELP, FIND))
+        self.query_one(Keys).offer(self.footed(offered(found)))
         self._count(found)
 
     @property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.complaints import text as complaint_text
 from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.widgets.rows import Row
 
 _FILTERS = {"open": N_("open"), "mine": N_("mine"), "overdue": N_("overdue"), "all": N_("all")}
+_ENOUGH_OF_A_PROBLEM = 11  # the rest is said below the list
 _NEIGHBOURS = 200  # which complaints a page can walk to, in either direction
 _TALL = 30
 _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words in the story
@@ -35,15 +37,15 @@ _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words 
 def columns() -> tuple[Column, ...]:
     """A column a step, wide enough for the words of its clock; the rest is for who and what."""
     return (
-        Column(N_("Customer"), 8, flex=True, min_width=8),
-        Column(N_("Problem"), 11, flex=True, min_width=11),
-        Column(N_("Replied"), 11),
-        Column(N_("Resolved"), 10),
-        Column(N_("Told"), 8),
-        Column(N_("Confirmed"), max(7, cell_len(_("Confirmed")))),
-        Column(N_("Urgency"), 8, drop=2),
+        Column(N_("Customer"), 12, flex=True, min_width=8),
+        Column(N_("Problem"), 20, flex=True, min_width=8, enough=_ENOUGH_OF_A_PROBLEM),
+        Column(N_("Replied"), 11, flex=True, min_width=5),
+        Column(N_("Resolved"), 10, flex=True, min_width=5),
+        Column(N_("Told"), 8, flex=True, min_width=5),
+        Column(N_("Confirmed"), max(7, cell_len(_("Confirmed"))), flex=True, min_width=5),
+        Column(N_("Urgency"), 8, drop=4),
         Column(N_("About"), 12, drop=3),
-        Column(N_("Who"), 6, flex=True, min_width=6, drop=1),
+        Column(N_("Who"), 6, flex=True, min_width=4, drop=2),
     )
 
 
@@ -119,8 +121,21 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         if self.anything_new():
             self.reload()
 
+    def on_mount(self) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        pane = beside.fit(self, 1)
+        self.query_one("#complaint-told").display = pane is None
         self._tell()
+
+    def _tell_beside(self) -> None:
+        """The whole story of the row under the cursor, with all that has happened."""
+        pane, found = beside.of(self), self._at_cursor()
+        if pane is None:
+            return
+        self.customer_id = found.customer_id if found else None
+        pane.say(complaint_text.whole(self.shop, found, pane.room, pane.lines) if found else "")
 
     def reload(self) -> None:
         self._show(self.query_one(RowList).cursor_id)
@@ -152,14 +167,14 @@ class ComplaintsScreen(GivingOut, ShopScreen):
 
     def _count(self) -> None:
         counts = complaint_rows.counts(self.shop)
-        shown = [Count(_("open {count}").format(count=counts.open))]
+        shown = [Count(_("open {count}").format(count=counts.open), action="filter('open')")]
         if counts.overdue:
             late = _("{count} overdue").format(count=counts.overdue)
-            shown.insert(0, Count(late, late=True))
+            shown.insert(0, Count(late, late=True, action="filter('overdue')"))
         if self._filter != "open":
             which = _(_FILTERS[self._filter])
             said = which if self._filter == "all" else _("only: {what}").format(what=which)
-            shown.insert(0, Count(said))
+            shown.insert(0, Count(said, action="filter('open')"))
         self.show_counts(shown)
 
     def _at_cursor(self) -> Complaint | None:
@@ -170,11 +185,17 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         return self._rows.read.get(rows.cursor_id)
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
-        self._tell()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell_beside)
+        else:
+            self._tell()
 
     def _tell(self) -> None:
         """The whole story of the row under the cursor."""
         story, size = self.query_one("#complaint-told", Passage), self.app.size
+        if beside.of(self) is not None:
+            self._tell_beside()
+            return
         most = _WORDS_OF_A_TALL if size.height >= _TALL else _WORDS_OF_A_SMALL
         # It takes five lines more: air, who, what came last and next, what is missing.
         story.styles.height = most + 5
@@ -205,9 +226,9 @@ class ComplaintsScreen(GivingOut, ShopScreen):
         if (found := self._at_cursor()) is not None:
             self.desk.open("card", found.customer_id)
 
-    def action_filter(self) -> None:
+    def action_filter(self, which: str = "") -> None:
         names = list(_FILTERS)
-        self._filter = names[(names.index(self._filter) + 1) % len(names)]
+        self._filter = which or names[(names.index(self._filter) + 1) % len(names)]
         self._show(self.query_one(RowList).cursor_id)
 
     def action_unfilter(self) -> None:

@@ -97,21 +97,41 @@ def story(shop: Shop, found: Complaint, width: int, most: int) -> Content:
     happened = history(shop, found)
     if len(happened) > 1:
         lines.append(Content(fitted(event_story(happened[0], today), width)))
-    lines.append(_next_line(shop, found, width))
+    lines += [
+        Content.styled(fitted(line.plain, width), line.spans[0].style)
+        for line in _next(shop, found)
+    ]
     return Content("\n").join(lines)
 
 
-def _next_line(shop: Shop, found: Complaint, width: int) -> Content:
+def whole(shop: Shop, found: Complaint, width: int, most: int) -> Content:
+    """The whole story in a pane of its own: all of its words, and all that has happened."""
+    name = fitted(found.customer, width)
+    phone = mask_phone(found.phone)
+    known = [part for part in (phone, *about(found), found.visit) if part and part != name]
+    lines = [Content.styled(name, "bold"), *map(Content, flow(known, width)), Content()]
+    lines += [*map(Content, wrapped(quoted(found), width)), Content()]
+    lines += [line for part in _next(shop, found) for line in part.wrap(width)]
+    happened = history(shop, found)
+    lines += [Content()] if happened else []
+    for event in happened:
+        first, *more = wrapped(event_story(event, shop.clock.today()), width - 2)
+        lines += [Content(first), *(Content(f"  {line}") for line in more)]
+    return Content("\n").join(lines[:most])
+
+
+def _next(shop: Shop, found: Complaint) -> list[Content]:
+    """What comes next and until when, and what is missing until it can close."""
     following = coming(shop, found)
     if not following:
         closed = _("The customer has confirmed it; nothing more is to be done.")
-        return Content.styled(fitted(closed, width), "$quiet")
+        return [Content.styled(closed, "$quiet")]
     said = _("Next: {next}").format(next=following)
     if found.late:
         said = _("! {clock}. {said}").format(clock=found.clock, said=said)
-    missing = Content.styled(fitted(complaint_rows.missing(found), width), "$quiet")
     style = "bold $late" if found.late else "$accent-ink"
-    return Content("\n").join([Content.styled(fitted(said, width), style), missing])
+    missing = Content.styled(plain(complaint_rows.missing(found)), "$quiet")
+    return [Content.styled(plain(said), style), missing]
 
 
 def about(found: Complaint) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
+from shopvisit.screens import card_text
 from shopvisit.screens.base import BACK, CODE, ShopScreen, load
-from shopvisit.screens.customers import card_text
 from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shopvisit.screens import beside
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.customer_rows import (
     COLUMNS,
@@ -88,6 +89,7 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
 
     def on_mount(self) -> None:
         self._find("")
+        self.fit()
         self.query_one(FormLine).focus()
 
     def on_screen_resume(self) -> None:
@@ -99,11 +101,15 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
     def reload(self) -> None:
         rows = self.query_one(RowList)
         self._show(self.query_one(FormLine).value, rows.cursor_id)
+        self._tell()
         if self._lists is not None and self._lists.ids:
             self.beside(partial(counts, self.shop), self._count, "lists")
 
     def _find(self, text: str) -> None:
         self._show(text)
+        if not self.query_one(RowList).ids:
+            self.customer_id = None
+            self._tell()
 
     def _show(self, text: str, keep: int | None = None) -> None:
         found: FoundRows | WithLists = FoundRows(self.shop, text)
@@ -118,8 +124,19 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
             self._counts.update(found)
             self.query_one(RowList).refresh_rows()
 
+    def fit(self) -> None:
+        if beside.fit(self, 1) is not None:
+            self._tell()
+
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         self.customer_id = event.id if event.id > 0 else None
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell)
+
+    def _tell(self) -> None:
+        """The story of the customer under the cursor, where there is a pane for it."""
+        if (pane := beside.of(self)) is not None:
+            pane.tell_customer(self.shop, self.customer_id)
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
         if self._lists is not None and (key := self._lists.key(event.id)):

@@ -1,15 +1,22 @@
-"""Ctrl+P: every action by name, in Chinese, by pinyin initials or in English."""
+"""Ctrl+P: everything by name, in Chinese, by pinyin initials or in English.
+
+Actions, customers (by name, pinyin or number), themes, which are seen while one stands on them, and
+every setting.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.containers import Vertical
 from textual.widgets import Input
 
 from shopvisit.screens.base import Declared, ShopModal
+from shopvisit.settings.table import CHOICES, SETTINGS, THEMES
+from shopvisit.shop.people import customers
 from shopvisit.text.i18n import N_, _, spoken
+from shopvisit.text.phones import mask_phone
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import GLOBAL, NAMED, Command, key_words
@@ -20,24 +27,76 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from textual.screen import Screen
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from shopvisit.shop.record.shop import Shop
 
+_MOST_CUSTOMERS = 6
+_REST_SECONDS = 0.15
+_THEME_WORDS = N_("theme")
+
+
+class _Entry(NamedTuple):
+    """One thing that can be picked: its name, what stands beside it, and what picking it does."""
+
+    name: str
+    beside: str
+    about: str
+    action: str
+    theme: str = ""
+
 
 class _Found:
-    """The commands that match, as rows numbered by their place among all."""
+    """What matches, as rows numbered by their place."""
 
-    def __init__(self, commands: Sequence[Command], ids: Sequence[int]) -> None:
-        self.ids = ids
-        self._commands = commands
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self.ids = range(len(entries))
+        self.entries = entries
 
     def page(self, ids: Sequence[int]) -> list[Row]:
-        return [self._row(number) for number in ids]
+        return [Row(number, self.entries[number][:3]) for number in ids]
 
-    def _row(self, number: int) -> Row:
-        command = self._commands[number]
-        return Row(number, (_(command.name), key_words(command.key), _(command.help)))
+
+def _commands(commands: Iterable[Command]) -> list[tuple[set[str], _Entry]]:
+    return [
+        (
+            name_keys(each),
+            _Entry(_(each.name), key_words(each.key), _(each.help), each.first_action),
+        )
+        for each in commands
+        if each.pickable and each.action != "app.palette"
+    ]
+
+
+def _themes() -> list[tuple[set[str], _Entry]]:
+    found = []
+    for theme in THEMES:
+        keys = _keys([*spoken(CHOICES[theme]), *spoken(_THEME_WORDS)])
+        name = f"{_(_THEME_WORDS)} · {_(CHOICES[theme])}"
+        about = _("Shown at once; Enter keeps it.")
+        found.append((keys, _Entry(name, "", about, f"app.theme('{theme}')", theme)))
+    return found
+
+
+def _settings() -> list[tuple[set[str], _Entry]]:
+    """Every setting that has a line of its own on the settings page."""
+    return [
+        (
+            _keys(spoken(each.name)),
+            _Entry(_(each.name), "F8", _("A setting."), f"app.setting('{each.key}')"),
+        )
+        for each in SETTINGS
+        if each.where == "page"
+    ]
+
+
+def _customers(shop: Shop, typed: str) -> list[_Entry]:
+    ids = customers.find_ids(shop, typed, _MOST_CUSTOMERS)
+    return [
+        _Entry(one.name or _("(no name)"), "", mask_phone(one.phone), f"app.card({one.id})")
+        for one in customers.found(shop, ids)
+    ]
 
 
 class PaletteScreen(ShopModal[str]):
@@ -54,23 +113,26 @@ class PaletteScreen(ShopModal[str]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         own = screen.KEYS if isinstance(screen, Declared) else ()
-        self._commands = [
-            c for c in (*own, *GLOBAL, *NAMED) if c.pickable and c.action != "app.palette"
-        ]
-        self._keys = [name_keys(command) for command in self._commands]
+        self._actions = _commands((*own, *GLOBAL, *NAMED))
+        self._more: list[tuple[set[str], _Entry]] = []  # made once something is typed
+        self._shown: Sequence[_Entry] = ()
+        self._resting: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
-        columns = (Column("", 21), Column("", 9), Column("", 20, flex=True, drop=1))
+        columns = (
+            Column("", 21, flex=True, min_width=12),
+            Column("", 9),
+            Column("", 20, flex=True, min_width=10, drop=1, enough=10),
+        )
         with Vertical(classes="sheet wide"):
             yield Query(
-                placeholder=_("Name of an action"), select_on_focus=False, highlighter=Showing()
+                placeholder=_("An action, a customer, a setting"),
+                select_on_focus=False,
+                highlighter=Showing(),
             )
-            yield RowList(columns, empty=_("No action has that name."), focusable=False)
+            yield RowList(columns, empty=_("Nothing has that name."), focusable=False)
 
     def on_mount(self) -> None:
-        lists = list_commands(self.shop)
-        self._commands += lists
-        self._keys += [name_keys(command) for command in lists]
         self._look("")
         self.query_one(Input).focus()
 
@@ -79,18 +141,38 @@ class PaletteScreen(ShopModal[str]):
 
     def _look(self, typed: str) -> None:
         query = normal_query(typed)
-        found = [
-            number
-            for number, keys in enumerate(self._keys)
-            if not typed.strip() or (query and any(key.startswith(query) for key in keys))
-        ]
-        self.query_one(RowList).show(_Found(self._commands, found))
+        found = [entry for keys, entry in self._actions if not typed.strip() or _fits(query, keys)]
+        if query:
+            self._more = self._more or [
+                *_commands(list_commands(self.shop)),
+                *_themes(),
+                *_settings(),
+            ]
+            found += _customers(self.shop, typed)
+            found += [entry for keys, entry in self._more if _fits(query, keys)]
+        self._shown = found
+        self.query_one(RowList).show(_Found(found))
+        if not found:
+            self._rest("")
+
+    def on_row_list_moved(self, event: RowList.Moved) -> None:
+        self._rest(self._shown[event.id].theme)
+
+    def _rest(self, theme: str) -> None:
+        """Show the theme that the cursor rests on; of anything else that of the shop."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST_SECONDS, lambda: self.desk.show_theme(theme))
+
+    def on_unmount(self) -> None:
+        if self._resting is not None:  # else nothing was shown
+            self.desk.show_theme()
 
     def on_input_submitted(self) -> None:
         self.action_pick()
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        self.dismiss(self._commands[event.id].first_action)
+        self.dismiss(self._shown[event.id].action)
 
     def action_pick(self) -> None:
         self.query_one(RowList).action_choose()
@@ -99,11 +181,19 @@ class PaletteScreen(ShopModal[str]):
         self.query_one(RowList).move(1 if key == "down" else -1)
 
 
+def _fits(query: str, keys: Iterable[str]) -> bool:
+    return bool(query) and any(key.startswith(query) for key in keys)
+
+
 def name_keys(command: Command) -> set[str]:
     """What finds `command`, whatever language is in use."""
     names = spoken(command.name)
     if command.words:
         names |= {word for said in spoken(command.words) for word in re.split("[,，、]", said)}
+    return _keys(names)
+
+
+def _keys(names: Iterable[str]) -> set[str]:
     return {key for name in names for key in search_keys(name.strip(), "")}
 
 

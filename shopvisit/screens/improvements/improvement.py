@@ -19,7 +19,7 @@ from shopvisit.text.bars import bar, bars
 from shopvisit.text.cells import fit, flow, plain
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import FIND, HELP, Command, bindings
+from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import MOVES, Row, RowList
@@ -230,7 +230,7 @@ class ImprovementScreen(ShopScreen):
         self.set_focus(rows if self._voices.ids else None, scroll_visible=False)
         self._show_head()
         self._tell_voice()
-        self.query_one(Keys).offer(self._offered())
+        self.query_one(Keys).offer(self.footed(self._offered()))
 
     def _show_head(self) -> None:
         if self._one is not None:
@@ -247,7 +247,7 @@ class ImprovementScreen(ShopScreen):
         if self._one is not None and self._one.status == "dropped":
             left_out |= {each for each in self.KEYS if each.action == "drop"}
         rest = [each for each in self.KEYS if each not in left_out]
-        return [_NEXT._replace(name=_STEPS[self._step]), *rest, HELP, FIND]
+        return [_NEXT._replace(name=_STEPS[self._step]), *rest]
 
     @property
     def _step(self) -> str:

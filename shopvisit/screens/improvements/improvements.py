@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from shopvisit.shop.improvements.rows import Improvement
     from shopvisit.shop.record.shop import Shop
 
+_ENOUGH_OF_A_TITLE = 36  # the rest is said below the list
+
 
 def register(
     screen: ShopScreen,
@@ -84,12 +86,12 @@ class ImprovementsScreen(GivingOut, ShopScreen):
         states = [_(name) for name in names.IMPROVEMENT_STATES.values()]
         yield RowList(
             (
-                Column(N_("State"), improvement_words.widest(states, 6)),
-                Column(N_("Improvement"), 16, flex=True, min_width=14),
-                Column(N_("Who"), 8, drop=1),
+                Column(N_("State"), improvement_words.widest(states, 6), flex=True, min_width=6),
+                Column(N_("Improvement"), 24, flex=True, min_width=14, enough=_ENOUGH_OF_A_TITLE),
+                Column(N_("Who"), 8, flex=True, min_width=4, drop=1),
                 Column(N_("Voices"), improvement_words.widest([_("Voices")], 4), "right", drop=2),
                 Column(N_("Told"), improvement_words.widest([_("Told")], 5), "right"),
-                Column(N_("Before, since"), 14),
+                Column(N_("Before, since"), 14, flex=True, min_width=8),
             )
         )
         yield Passage(id="improvement-story")

@@ -9,7 +9,7 @@ from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import KeyByKey
-from shopvisit.widgets.themes import LIGHT
+from shopvisit.widgets.themes import named
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -29,8 +29,9 @@ class BeforeShop(KeyByKey[str]):
         super().__init__()
         self._first_page = page
         self.animation_level = "none"
-        self.register_theme(LIGHT)
-        self.theme = LIGHT.name
+        theme = named("paper", self.console.color_system)
+        self.register_theme(theme)
+        self.theme = theme.name
 
     def on_mount(self) -> None:
         self.push_screen(self._first_page)

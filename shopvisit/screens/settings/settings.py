@@ -42,16 +42,19 @@ _ELSEWHERE = {"import": "app.import_list", "trades": "app.go('trades')", "tips":
 
 
 class SettingsScreen(ShopScreen):
-    """Everything that people change; `saved` is the key of a setting that was changed just now."""
+    """Everything that people change.
+
+    `saved` is the key of a setting that was changed just now, `at` of one that is to be looked at.
+    """
 
     PLACE = N_("Settings")
     ABOUT = N_("Everything that makes the program this shop's own.")
     KEYS = KEYS
     OWNERS = "settings"
 
-    def __init__(self, saved: str = "") -> None:
+    def __init__(self, saved: str = "", at: str = "") -> None:
         super().__init__()
-        self._saved = saved
+        self._saved, self._at = saved, at
         self._backups: BackupState | None = None
         self._copying = False
         self._undoable = False  # the last change made here was one of the staff list
@@ -65,6 +68,8 @@ class SettingsScreen(ShopScreen):
         self.reload()
         if self._saved:
             self.call_after_refresh(self._go_to_saved)
+        elif self._at:
+            self.call_after_refresh(self.query_one(Lines).go_to_line, "value", self._at)
         if self._unread is not None:
             # Somebody may have mended it since the start.
             self.desk.act(read_again, then=self._read_again)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shopvisit.settings.values import Config
     from shopvisit.shop.record.shop import Shop
 
+_THEME = "shop.theme"
+
 
 def save(shop: Shop, changes: Mapping[str, object]) -> Config:
     """Save changed settings and work with them from now on; the settings as they were before.
@@ -168,12 +170,15 @@ class _Sheet(FormScreen["Config"]):
         name, value = _field(key), by_key.value(self._shop.config, key)
         self._keys[name] = key
         if options := _options(key):
-            return Field(name, label, Choice(options, value))
+            return Field(name, label, Choice(options, value, on_value=self.tried))
         form = by_key.setting(key).form
         line = FormLine(FORMS[form].typed(value), limit=2000)
         if form != "number" and len(self._keys) == 1:
             line.add_class("long")
         return Field(name, label, line)
+
+    def tried(self, value: str | int | None) -> None:
+        """Show at once what a choice would do, where that can be seen."""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.prevent_default()  # the form would take back at once what is said here
@@ -227,3 +232,19 @@ class ValueSheet(_Sheet):
 
     def choice_done(self) -> None:
         self.action_save()
+
+    # Themes are seen before one of them is kept.
+
+    def tried(self, value: str | int | None) -> None:
+        if self._key == _THEME:
+            self.desk.show_theme(str(value))
+
+    def on_screen_suspend(self) -> None:
+        self.tried(self._shop.config.shop.theme)
+
+    def on_screen_resume(self) -> None:
+        for choice in self.query(Choice):
+            self.tried(choice.value)
+
+    def on_unmount(self) -> None:
+        self.tried(self._shop.config.shop.theme)

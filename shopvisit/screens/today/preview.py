@@ -48,6 +48,8 @@ class Preview(Marked, Drawn):
     Preview > .preview--rule { text-style: underline; }
     """
 
+    lines = _FEW_LINES
+
     def __init__(self) -> None:
         super().__init__()
         self._form: Form | None = None
@@ -70,7 +72,8 @@ class Preview(Marked, Drawn):
 
     def fit_into(self, height: int, below: int = 1) -> None:
         """Take the room that a terminal of that many lines can spare, above so many of the keys."""
-        self.styles.height = _MANY_LINES if height >= _TALL else _FEW_LINES
+        self.lines = _MANY_LINES if height >= _TALL else _FEW_LINES
+        self.styles.height = self.lines
         self.styles.margin = (0, 0, below, 0)
 
     def render_line(self, y: int) -> Strip:

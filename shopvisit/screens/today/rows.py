@@ -13,7 +13,7 @@ from shopvisit.shop.people import customers
 from shopvisit.shop.talks import briefing
 from shopvisit.text.cells import fit
 from shopvisit.text.i18n import N_, _, n_
-from shopvisit.text.phones import mask_phone, mask_width
+from shopvisit.text.phones import mask_phone
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.rows import Row
 from shopvisit.widgets.top import Count
@@ -29,20 +29,20 @@ _FILTERS = {
     "overdue": N_("overdue"),
     "promises": N_("promises"),
 }
+# The rest of a long one is said below the list.
+_ENOUGH_OF_A_REASON = 36
 
 
 def columns() -> tuple[Column, ...]:
     """The columns, as wide as the words of the language in use need them."""
     late = cell_len(_("late, {time}").format(time="00:00"))
     return (
-        Column(N_("Due"), _widest(kinds.STATUSES.values(), late)),
-        Column(N_("Customer"), 12, flex=True, min_width=12),
-        Column(N_("Reason"), 24, flex=True, min_width=22),
+        Column(N_("Due"), _widest(kinds.STATUSES.values(), late), flex=True, min_width=6),
+        Column(N_("Customer"), 12, flex=True, min_width=8),
+        Column(N_("Reason"), 24, flex=True, min_width=18, enough=_ENOUGH_OF_A_REASON),
         Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
-        # Where there is no room for it, the lines below the list say it of the row in use.
-        Column(N_("Phone"), mask_width(), drop=4),
         Column(N_("Tries"), cell_len(_("Tries")), "right", drop=3),
-        Column(N_("Who"), 6, drop=1),
+        Column(N_("Who"), 6, flex=True, min_width=4, drop=1),
     )
 
 
@@ -92,9 +92,8 @@ class TodayRows:
         cells = (
             row.said[0] if row.status == "open" else _(kinds.STATUSES[briefing.status(row)]),
             row.customer,
-            briefing.reason(row),
+            _why(row),
             briefing.kind(row),
-            self.phone(row),
             str(row.attempts or "-"),
             row.assignee,
         )
@@ -119,6 +118,12 @@ class TodayRows:
         if row.state == "overdue":
             return "late", "!"
         return ("urgent", "!") if row.passed or row.priority == 1 else ("", "")
+
+
+def _why(row: followups.TodayRow) -> str:
+    """The reason, after the word that this is to wait until the customer comes in by themselves."""
+    reason = briefing.reason(row)
+    return f"{_('next visit')} · {reason}" if briefing.waits_for_visit(row) else reason
 
 
 def closed(row: followups.TodayRow) -> str:
@@ -150,17 +155,25 @@ def _filter_name(which: str) -> str:
 
 
 def top(counts: followups.Counts, total: int, which: str) -> list[Count]:
-    """The counts at the top; `total` is what there was to do when the list was taken."""
-    shown = [Count(_("done {done}/{total}").format(done=counts.done, total=total))]
+    """The counts at the top; `total` is what there was to do when the list was taken.
+
+    A click at one leaves only what it counts, a click at the others all.
+    """
+    everything = "filter('all')"
+    done = _("done {done}/{total}").format(done=counts.done, total=total)
+    shown = [Count(done, action=everything)]
     if counts.due:
-        shown.insert(0, Count(_("today {count}").format(count=counts.due)))
+        shown.insert(0, Count(_("today {count}").format(count=counts.due), action=everything))
     if counts.promises:
         text = n_("{count} promise", "{count} promises", counts.promises)
-        shown.insert(0, Count(text.format(count=counts.promises)))
+        said = text.format(count=counts.promises)
+        shown.insert(0, Count(said, action="filter('promises')"))
     if counts.overdue:
-        shown.insert(0, Count(_("{count} overdue").format(count=counts.overdue), late=True))
+        late = _("{count} overdue").format(count=counts.overdue)
+        shown.insert(0, Count(late, late=True, action="filter('overdue')"))
     if which != "all":
-        shown.insert(0, Count(_("only: {what}").format(what=_filter_name(which))))
+        only = _("only: {what}").format(what=_filter_name(which))
+        shown.insert(0, Count(only, action=everything))
     return shown
 
 

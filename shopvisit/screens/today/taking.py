@@ -1,4 +1,4 @@
-"""What Today gives to take along: the texts of the row under the cursor, and its number."""
+"""Whom the row under the cursor is about: the card, the number, and the texts to take along."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from shopvisit.screens.today.rows import TodayRows
     from shopvisit.shop.cards.taking import Text
     from shopvisit.widgets.commands import Command
+
+_NEIGHBOURS = 200  # whom the card can walk to, in either direction
 
 
 class Taking(GivingOut, ShopScreen):
@@ -48,6 +50,12 @@ class Taking(GivingOut, ShopScreen):
             return False
         self.app.call_later(self.app.run_action, "import_list")
         return True
+
+    def action_card(self) -> None:
+        around = slice(max(0, self._rows.index - _NEIGHBOURS), self._rows.index + _NEIGHBOURS)
+        for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
+            among = followups.customers_of(self._rows.ids[around])
+            self.desk.open("card", customer_id, among)
 
     def _under_cursor(self) -> followups.TodayRow | None:
         found = followups.rows(self.shop, [self._rows.cursor_id or 0])

@@ -18,6 +18,7 @@ from shopvisit.shop.talks import briefing
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.rows import RowList
+from shopvisit.widgets.top import WIDE_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from shopvisit.screens.beside import Beside
     from shopvisit.shop.talks.conversation import Recorded
     from shopvisit.shop.talks.form import Form
 
 _REST_SECONDS = 0.08
-_NEIGHBOURS = 200  # whom the card can walk to, in either direction
 _WARM_SECONDS = 0.5
 
 
@@ -51,6 +52,7 @@ class TodayScreen(Taking):
         self._counts: followups.Counts | None = None
         self._total = 0  # what this snapshot asks for; putting a row off does not make it less
         self._resting: Timer | None = None
+        self._pane: Beside | None = None  # where the terminal is wide enough for one
 
     def body(self) -> Iterable[Widget]:
         yield RowList(columns(), marks=True)
@@ -214,9 +216,12 @@ class TodayScreen(Taking):
 
     def read_preview(self) -> None:
         id_ = self._rows.cursor_id
+        found = self._form_of(id_) if id_ is not None else None
+        if self._pane is not None:
+            self._pane.tell_customer(self.shop, found.follow_up.customer_id if found else None)
         if id_ is None:
             self._preview.clear()
-        elif (found := self._form_of(id_)) and self._source is not None:
+        elif found is not None and self._source is not None:
             row = found.follow_up
             self._preview.show(found, self._source.phone(row), work(self.shop, row))
 
@@ -229,7 +234,15 @@ class TodayScreen(Taking):
         self.action_form()
 
     def fit(self) -> None:
-        self._preview.fit_into(self.app.size.height, 1 + self.query_one(Keys).guide_lines)
+        below = 1 + self.query_one(Keys).guide_lines
+        self._preview.fit_into(self.app.size.height, below)
+        if self._pane is not None or self.app.size.width >= WIDE_FROM:
+            from shopvisit.screens import beside  # what a narrow terminal need not load
+
+            self._pane = beside.fit(self, below + self._preview.lines)
+            if self._pane is not None and self._painted:
+                for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
+                    self._pane.tell_customer(self.shop, customer_id)
 
     def _open_row(self) -> followups.TodayRow | None:
         """The row under the cursor as it is now; says so where it is closed."""
@@ -376,14 +389,8 @@ class TodayScreen(Taking):
         if self._rows.cursor_id == id_:
             self._move_on()
 
-    def action_card(self) -> None:
-        around = slice(max(0, self._rows.index - _NEIGHBOURS), self._rows.index + _NEIGHBOURS)
-        for customer_id in followups.customers_of([self._rows.cursor_id or 0]):
-            among = followups.customers_of(self._rows.ids[around])
-            self.desk.open("card", customer_id, among)
-
-    def action_filter(self) -> None:
-        self._filter = after(self.shop, self._filter)
+    def action_filter(self, which: str = "") -> None:
+        self._filter = which or after(self.shop, self._filter)
         self._show()
 
 

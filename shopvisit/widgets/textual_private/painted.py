@@ -65,6 +65,10 @@ class PaintedOnce:
             # They have come with the first layout, in too small a terminal, and take room.
             self.refresh(layout=True)
 
+    def resized(self) -> None:
+        """The terminal has another size: fit the page, and what is around it, into that."""
+        self.fit()
+
     def fit(self) -> None:
         """Write anew what depends on the size of the terminal, which is another now."""
 
@@ -76,7 +80,7 @@ class PaintedOnce:
     async def _on_resize(self, event: events.Resize) -> None:
         if self._fits != (size := cast("Any", self).app.size):
             self._fits = size
-            self.fit()
+            self.resized()
         # So Textual also says of what it has just laid out, and would do it again.
         if event.size == cast("Any", self).outer_size:
             event.prevent_default()

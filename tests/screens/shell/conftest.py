@@ -25,6 +25,9 @@ def _fake_screens(monkeypatch: pytest.MonkeyPatch) -> None:
     # The rules and the PIN need a file; test_app.py and test_pin_screen.py have one.
     monkeypatch.setattr(Upkeep, "run_rules", lambda _upkeep: None)
     monkeypatch.setattr("shopvisit.shop.record.pin.is_set", lambda _shop: False)
+    monkeypatch.setattr("shopvisit.screens.places.waiting", lambda _shop: None)
+    monkeypatch.setattr("shopvisit.shop.people.customers.find_ids", lambda *_asked: [])
+    monkeypatch.setattr("shopvisit.shop.people.customers.found", lambda *_asked: [])
     for name in ("today", "find", "card", "month", "visit"):
         monkeypatch.setitem(base.SCREENS, name, f"shells:{name.capitalize()}")
 

@@ -224,7 +224,7 @@ async def test_the_palette_takes_any_text(app: ShopvisitApp, typed: str) -> None
         app.screen.query_one(Input).value = typed
         await pilot.press("enter")
         await pilot.pause()
-        assert "No action has that name." in "\n".join(frame(app))
+        assert "Nothing has that name." in "\n".join(frame(app))
 
 
 # Blank, and who is at the counter
