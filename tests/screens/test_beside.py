@@ -99,6 +99,6 @@ async def test_it_is_read_when_the_cursor_rests_and_not_on_the_way(
 async def test_a_story_is_never_longer_than_its_pane(shop: Shop) -> None:
     for width in (32, 38, 60):
         for most in (3, 10, 40):
-            told = beside.story(shop, 1, width, most).split("\n", {})
+            told = beside.story(shop, 1, width, most, {}).split("\n")
             assert len(told) <= most
             assert max(line.cell_length for line in told) <= width
