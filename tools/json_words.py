@@ -150,7 +150,7 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
     "summary": (
         (("summary", "--json"), ("summary", "2026-09", "--json")),
         "A month. Percentages are whole numbers, 0 to 100, NPS is -100 to 100, times are hours, "
-        "money is in the currency's own unit.",
+        "money is in minor units of the currency.",
         {
             "from": "its first day",
             "to": "its last day, and still in it",

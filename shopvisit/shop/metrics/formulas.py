@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from shopvisit.shop.metrics.intervals import adjusted_wald, wilson
-from shopvisit.text.money import sheet_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -274,10 +273,10 @@ def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
     A figure told apart by category has each under `categories`, those of either month.
     """
     document: dict[str, object] = {
-        "value": in_units(figure),
+        "value": figure.value,
         "k": figure.k,
         "n": figure.n,
-        "previous": in_units(before) if before else None,
+        "previous": before.value if before else None,
         **figure.parts,
     }
     if figure.categories is not None:
@@ -287,13 +286,6 @@ def as_json(figure: Figure, before: Figure | None) -> dict[str, object]:
             for name in {**figure.categories, **earlier}
         }
     return document
-
-
-def in_units(figure: Figure) -> float | None:
-    """The value as other programs take it: money in the currency's own unit, not in its cents."""
-    if figure.value is None or figure.unit not in MONEY:
-        return figure.value
-    return sheet_number(int(figure.value))
 
 
 def _round(numerator: int, denominator: int) -> int:
