@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from month_spots import stand_on
 from mornings import CHEN, LEE, WANG, counter, follow_up_of, visited
 from shops import MakeShop
 
@@ -12,7 +13,6 @@ from shopvisit import db
 from shopvisit.errors import ShopError
 from shopvisit.files.giving.month import report
 from shopvisit.files.keeping import erasing
-from shopvisit.screens.month.page import MonthPage
 from shopvisit.screens.month.parts.layout import page
 from shopvisit.screens.month.parts.pieces import spots
 from shopvisit.shop.followups import changing
@@ -356,8 +356,6 @@ async def test_an_improvement_that_is_gone_does_not_open(make_shop: MakeShop) ->
     undo(shop)
     async with counter(shop) as at:
         await at.press("f6", "left")
-        shown = at.app.screen.query_one(MonthPage)
-        names = [spot.name for spot in shown.spots]
-        shown.go_to(names.index("improvement"))
+        await stand_on(at, "improvement")
         await at.press("enter")
         assert "not there any more" in at.said

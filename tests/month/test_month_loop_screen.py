@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from month_history import HOSTILE, History
+from month_spots import stand_on
 from pilots import Driven, driving
 from query_plans import faults, queries
 from rich.cells import cell_len
 
 from shopvisit.files.giving.month import report
 from shopvisit.screens.month.page import MonthPage, Story
-from shopvisit.screens.month.parts.pieces import Spot
 from shopvisit.shop.month.figures import ALARMS, STEPS
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
@@ -96,11 +96,6 @@ def open_month(history: History) -> Opened:
 
 def page(driven: Driven) -> MonthPage:
     return driven.app.screen.query_one(MonthPage)
-
-
-async def stand_on(driven: Driven, name: str, part: str | None = None) -> None:
-    page(driven).go_to(page(driven).spots.index(Spot(name, part)))
-    await driven.rest()
 
 
 def line_of(driven: Driven, label: str) -> str:

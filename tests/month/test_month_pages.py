@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from month_spots import stand_on
 from mornings import CHEN, WANG, morning
 from pilots import Driven, driving
 from shops import TODAY, MakeShop
 
 from shopvisit import db
-from shopvisit.screens.month.page import MonthPage
 from shopvisit.shop.people import staff
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation
@@ -29,8 +29,7 @@ def told(make_shop: MakeShop) -> Shop:
 
 async def go_to(driven: Driven, name: str) -> None:
     """Put the cursor of the month on the first number of that name, and press Enter."""
-    page = driven.app.screen.query_one(MonthPage)
-    page.go_to(next(place for place, spot in enumerate(page.spots) if spot.name == name))
+    await stand_on(driven, name)
     await driven.press("enter")
 
 

@@ -56,9 +56,8 @@ def test_json_has_the_promised_keys_and_names(shop: Shop) -> None:
     found = json.loads(json.dumps(report.as_json(month(shop, "2026-11"))))
     assert list(found) == [
         "month", "from", "to", "locked", "sentence", "metrics", "staff", "reasons", "alarms",
-        "funnel", "improvements", "questions", "to_do", "twelve_months",
-        "funnel", "improvements", "by_item", "by_kind", "by_dimension", "rules", "health", "heard",
-        "recheck",
+        "funnel", "improvements", "questions", "to_do", "twelve_months", "by_item", "by_kind",
+        "by_dimension", "rules", "health", "heard", "recheck",
     ]  # fmt: skip
     assert (found["month"], found["from"], found["to"]) == ("2026-11", "2026-11-01", "2026-11-30")
     assert list(found["metrics"]) == list(ENTRIES)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from month_spots import stand_on
 from mornings import CHEN, LEE, WANG, morning
 from pilots import driving
 from shops import MakeShop
@@ -16,10 +17,7 @@ from shopvisit.files.giving.exporting import export_tables
 from shopvisit.files.giving.month import report as month_report
 from shopvisit.files.giving.month.page import as_html
 from shopvisit.files.giving.shop_book import sheets
-from shopvisit.screens.month.page import MonthPage
-from shopvisit.screens.month.parts.pieces import Spot
 from shopvisit.shop.month import lock
-from shopvisit.shop.month import questions as counted
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.record import Month
@@ -135,12 +133,7 @@ async def test_a_number_of_the_page_opens_its_list(shop: Shop, size: tuple[int, 
     [covers, *_others] = november(shop).questions
     async with driving(shop, size) as driven:
         await driven.press("f6")
-        page = driven.app.screen.query_one(MonthPage)
-        if Spot("section", counted.TITLE) in page.spots:
-            page.go_to(page.spots.index(Spot("section", counted.TITLE)))
-            await driven.press("enter")
-        page.go_to(page.spots.index(Spot("question", covers.part("0"))))
-        await driven.rest()
+        await stand_on(driven, "question", covers.part("0"))
         assert f"{COVERS} 否" in driven.frame
         await driven.press("enter")
         assert "Anna Lee" in driven.frame
