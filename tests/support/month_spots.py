@@ -29,4 +29,4 @@ async def stand_on(at: Driven | Counter, name: str, part: str | None = None) -> 
     found = place()
     assert found is not None, (name, part)
     page.go_to(found)
-    await at.press()
+    await at.rest()
