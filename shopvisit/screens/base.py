@@ -90,15 +90,6 @@ BACK = Command(
     N_("Back to the screen before; in a field, Backspace and the arrows work on the text."),
 )
 
-CODE = Command(
-    "ctrl+t",
-    "",
-    "code",
-    N_("QR code"),
-    N_("The number that Space shows as a QR code, for the phone's camera to dial."),
-    footed=False,
-)
-
 
 class Desk(Protocol):
     """The app as its screens see it."""

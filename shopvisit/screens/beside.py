@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from shopvisit.text.cells import wrapped
-from shopvisit.widgets import shades
+from shopvisit.widgets import themes
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.top import WIDE_FROM, Top
 
@@ -60,7 +60,7 @@ class Beside(Passage):
 
     def tell_customer(self, shop: Shop, customer_id: int | None) -> None:
         """Tell the story of that customer; nothing of nobody."""
-        styles = shades.styles(self.app)
+        styles = themes.shades(self.app)
         self.say(story(shop, customer_id, self.room, self.lines, styles) if customer_id else "")
 
 
@@ -91,7 +91,7 @@ def story(
 ) -> Content:
     """Who a customer is and what has been, the newest first; at most `most` lines of `width`.
 
-    `styles` are those of `widgets.shades`.
+    `styles` are those of `widgets.themes.shades`.
     """
     from shopvisit.screens import card_text
     from shopvisit.shop.cards import cards, timeline

@@ -44,7 +44,7 @@ def head(
     """What stands at the top of the card: warnings, who it is, and how it stands with them.
 
     Of what stands side by side in `width` cells nothing is torn apart at the end of a line.
-    `styles` are those of `widgets.shades`.
+    `styles` are those of `widgets.themes.shades`.
     """
     today = shop.clock.today()
     minds = warnings(shop, card)

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from shopvisit.calendar.work import Offset
-from shopvisit.settings.values import Term
 from shopvisit.text.i18n import LANGUAGES, N_, Name, _, short
 
 Check = Callable[[object], Any]
@@ -221,11 +220,3 @@ def spoken(limit: int, blanks: tuple[str, ...]) -> Check:
         return found
 
     return check
-
-
-def term(value: object) -> Term:
-    """An item, and for how many months something holds of it."""
-    if isinstance(value, dict) and value.keys() == {"item", "months"}:
-        return Term(text(40)(value["item"]), whole(1, 240)(value["months"]))
-    such = '{ item = "空调", months = 12 }'
-    raise WrongError(N_("an item and its months, such as {pair}"), pair=such)

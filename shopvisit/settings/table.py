@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from shopvisit.settings.checks import (
     Check,
+    WrongError,
     ascending_times,
     clock_time,
     country,
@@ -17,10 +18,10 @@ from shopvisit.settings.checks import (
     list_of,
     number,
     one_of,
-    term,
     text,
     whole,
 )
+from shopvisit.settings.values import Term
 from shopvisit.text.i18n import LANGUAGES, N_
 
 
@@ -45,6 +46,13 @@ THEMES = ("paper", "ink", "contrast-light", "contrast-dark")
 OLDER_THEMES = {"light": "paper", "dark": "ink"}
 DAYS = whole(1, 3650)
 _PERCENT = whole(0, 100)
+
+
+def _term(value: object) -> Term:
+    if isinstance(value, dict) and value.keys() == {"item", "months"}:
+        return Term(text(40)(value["item"]), whole(1, 240)(value["months"]))
+    such = '{ item = "空调", months = 12 }'
+    raise WrongError(N_("an item and its months, such as {pair}"), pair=such)
 
 
 SETTINGS = (
@@ -217,26 +225,13 @@ SETTINGS = (
         whole(1, 720),
         unit="hours",
     ),
-    Setting(
-        "complaints.resolve_days_urgent",
-        N_("Urgent, solved within"),
-        N_("Urgent, solved within: working days"),
-        whole(1, 365),
-        unit="days",
-    ),
-    Setting(
-        "complaints.resolve_days_normal",
-        N_("Normal, solved within"),
-        N_("Normal, solved within: working days"),
-        whole(1, 365),
-        unit="days",
-    ),
-    Setting(
-        "complaints.resolve_days_low",
-        N_("Can wait, solved within"),
-        N_("Can wait, solved within: working days"),
-        whole(1, 365),
-        unit="days",
+    *(
+        Setting(f"complaints.resolve_days_{urgency}", name, about, whole(1, 365), unit="days")
+        for urgency, name, about in (
+            ("urgent", N_("Urgent, solved within"), N_("Urgent, solved within: working days")),
+            ("normal", N_("Normal, solved within"), N_("Normal, solved within: working days")),
+            ("low", N_("Can wait, solved within"), N_("Can wait, solved within: working days")),
+        )
     ),
     Setting(
         "backup.folder",
@@ -247,13 +242,9 @@ SETTINGS = (
         where="backups",
     ),
     *(
-        Setting(f"items.{kind}", name, about, list_of(term, most=100), form="terms")
+        Setting(f"items.{kind}", name, about, list_of(_term, most=100), form="terms")
         for kind, name, about in (
-            (
-                "warranty",
-                N_("Warranty"),
-                N_("Warranty: months from the purchase or installation"),
-            ),
+            ("warranty", N_("Warranty"), N_("Warranty: months from the purchase or installation")),
             ("contract", N_("Contract"), N_("Contract: months from the purchase")),
             ("card_expiry", N_("Card"), N_("Card: months from the purchase")),
         )

@@ -134,6 +134,15 @@ def _key_word(key: str, *, aligned: bool) -> str:
 
 
 # The global keys. F1, F9 and leaving work wherever one is; what leads elsewhere, from sheets, too.
+CODE = Command(
+    "ctrl+t",
+    "",
+    "code",
+    N_("QR code"),
+    N_("The number that Space shows as a QR code, for the phone's camera to dial."),
+    footed=False,
+)
+
 HELP = Command(
     "f1",
     "question_mark",

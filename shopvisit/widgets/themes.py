@@ -13,9 +13,16 @@ what was meant for millions are grey on grey, or all the same.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.theme import Theme
+
+from shopvisit.text.bars import SHADES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import App
 
 # What was said before there were four, and stays understood.
 CALLED = {"light": "paper", "dark": "ink"}
@@ -132,3 +139,18 @@ def named(name: str, colours: str | None = MILLIONS) -> Theme:
             "scrollbar-background-active": of.ground,
         },
     )
+
+
+def shades(app: App[Any]) -> Mapping[str, str]:
+    """A style for each sign of `SHADES` that hides it in its ground; none where nothing has colour.
+
+    Signs that are hidden are still there for whoever copies them or has them read out.
+    """
+    if app.no_color:
+        return {}
+    from textual.color import Color
+
+    known = app.theme_variables
+    ground, ink = Color.parse(known["background"]), Color.parse(known["accent-ink"])
+    mixed = {sign: ground.blend(ink, depth).hex for sign, depth in SHADES.items()}
+    return {sign: f"{colour} on {colour}" for sign, colour in mixed.items()}

@@ -151,6 +151,7 @@ VISITS = st.builds(
     st.one_of(st.none(), st.integers(0, 10**9)),
     st.sampled_from([None, 1, 2, 3]),
     WORDS,
+    new_server=st.just(""),
 )
 
 

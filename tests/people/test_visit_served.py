@@ -35,7 +35,7 @@ def server() -> object:
 
 
 # A visit noted as far as the question who served.
-NOTED = ("f4", *"wxy", "enter", *"Cut", "enter", "enter", "up")
+NOTED = ("f4", *"wxy", "enter", *"Cut", "tab", "tab")
 
 
 async def test_a_name_that_nobody_knows_is_asked_about_once_and_taken_on(peopled: Shop) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
 from shopvisit.screens import card_text
-from shopvisit.screens.base import BACK, CODE, ShopScreen, load
+from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.shop.cards import cards, timeline
 from shopvisit.shop.followups import kinds
@@ -14,9 +14,9 @@ from shopvisit.shop.gifts import gifts
 from shopvisit.shop.record import names
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
-from shopvisit.widgets import shades
+from shopvisit.widgets import themes
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import Command
+from shopvisit.widgets.commands import CODE, Command
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.rows import Row, RowList
 from shopvisit.widgets.top import Count
@@ -209,7 +209,7 @@ class CardScreen(Redeeming, ShopScreen):
             self.shop,
             self._card,
             width,
-            shades.styles(self.app),
+            themes.shades(self.app),
             phone_in_full=self._phone_in_full,
         )
         self.query_one("#card-head", Passage).say(head)

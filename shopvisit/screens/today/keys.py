@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from shopvisit.screens.base import CODE
 from shopvisit.screens.giving_out import GIVE_OUT
 from shopvisit.text.i18n import N_
-from shopvisit.widgets.commands import Command
+from shopvisit.widgets.commands import CODE, Command
 
 TODAY_KEYS = (
     Command(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.base import CODE, ShopScreen
+from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.giving_out import GivingOut
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.text.i18n import _
-from shopvisit.widgets.commands import PRACTICE
+from shopvisit.widgets.commands import CODE, PRACTICE
 from shopvisit.widgets.rows import RowList
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ def _fake_screens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shopvisit.screens.places.waiting", lambda _shop: None)
     monkeypatch.setattr("shopvisit.shop.people.customers.find_ids", lambda *_asked: [])
     monkeypatch.setattr("shopvisit.shop.people.customers.found", lambda *_asked: [])
+    monkeypatch.setattr("shopvisit.shop.lists.named.every", lambda *_asked: [])
     for name in ("today", "find", "card", "month", "visit"):
         monkeypatch.setitem(base.SCREENS, name, f"shells:{name.capitalize()}")
 
