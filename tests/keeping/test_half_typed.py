@@ -18,7 +18,7 @@ from troubles import one_of_each
 from shopvisit import db, screens
 from shopvisit.files.keeping import backups, erasing
 from shopvisit.screens.ask import Ask
-from shopvisit.screens.complaints.forms import EditComplaint, NewComplaint, Resolve
+from shopvisit.screens.complaints.forms import EditComplaint, GiveGift, NewComplaint, Resolve
 from shopvisit.screens.customers.edit import EditScreen, OccasionScreen
 from shopvisit.screens.customers.erase import EraseSheet
 from shopvisit.screens.customers.export import CustomerExport
@@ -29,6 +29,8 @@ from shopvisit.screens.everywhere.who import StaffForm
 from shopvisit.screens.improvements.picking import LinkScreen, RegisterScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen
 from shopvisit.screens.lists.sheets import PlanSheet
+from shopvisit.screens.month.person import HandOnSheet
+from shopvisit.screens.month.recheck import RecheckSheet
 from shopvisit.screens.opening.first import FirstScreen
 from shopvisit.screens.settings.own_questions import QuestionSheet
 from shopvisit.screens.settings.page import Lines
@@ -41,9 +43,11 @@ from shopvisit.screens.settings.scripts import ScriptSheet
 from shopvisit.screens.settings.sheets import ValueSheet
 from shopvisit.screens.sheet import Sheet
 from shopvisit.screens.talk.correct import Correct
+from shopvisit.screens.tips.tip import TipForm
 from shopvisit.screens.today.today import TodayScreen
 from shopvisit.settings import loading
 from shopvisit.shop.complaints import complaints
+from shopvisit.shop.followups import changing
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.people import customers, merging, occasions
@@ -84,6 +88,9 @@ CASES = {
     "edited complaint": _case(EditComplaint, "complaint 1 ctrl+e", ZZ, "zz", "complaint 1"),
     "solved": _case(Resolve, "complaint 1 2", ZZ, "zz", "complaint 1"),
     "hold": _case(Ask, "complaint 1 minus", LINE_AND_DAY, "Tue 24 Nov", "complaint 1"),
+    "gift": _case(GiveGift, "complaint 1 ctrl+g", ZZ, "zz", "complaint 1"),
+    "tip": _case(TipForm, "tips 0 ctrl+n", ZZ, "zz", ""),
+    "recheck": _case(RecheckSheet, "recheck enter", ("down", *ZZ), "zz", "follow_up"),
     "note": _case(Ask, "complaint 1 plus", ZZ, "zz", "complaint 1"),
     "promise": _case(Ask, "complaint 1 ctrl+t", LINE_AND_DAY, "Tue 24 Nov", "complaint 1"),
     "reopen": _case(Ask, "complaint 2 ctrl+r", ZZ, "zz", "complaint 2"),
@@ -118,7 +125,7 @@ CASES = {
     "cycle": _case(CycleSheet, "new_cycle - enter", ("z", "z", "down", "9"), "zz", ""),
 }
 # Why nothing is kept of these stands in their `draft_name`.
-UNKEPT = {NewCustomer, PinSheet, PinChange, EraseSheet, CustomerExport, FirstScreen}
+UNKEPT = {NewCustomer, PinSheet, PinChange, EraseSheet, CustomerExport, FirstScreen, HandOnSheet}
 
 each = pytest.mark.parametrize("name", CASES)
 
@@ -135,6 +142,9 @@ def one(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     answer = complaints.task(shop, OPEN) or 0
     others = {row.id: False for row in followups.of_customer(shop, WANG) if row.id != answer}
     conversation.record(shop, answer, Answer(csat=4, done=others))
+    rated = changing.add(shop, WANG, "再问一次", shop.clock.today())
+    others = {row.id: False for row in followups.of_customer(shop, WANG) if row.id != rated}
+    conversation.record(shop, rated, Answer(csat=5, done=others))
     shop.configure(loading.load(tmp_path / "config.toml"))
     return shop
 
@@ -146,6 +156,8 @@ async def go(driven: Driven, case: Case) -> None:
         await driven.press("f8")
         driven.app.screen.query_one(Lines).go_to_line(first, rest.pop(0).strip("-"))
         await driven.rest()
+    elif first == "recheck":
+        await driven.open("recheck", "2026-11")
     elif first == "today":
         today = driven.app.screen
         assert isinstance(today, TodayScreen)
