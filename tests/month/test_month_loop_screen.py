@@ -209,7 +209,7 @@ async def test_a_list_of_a_category_says_which(open_month: Opened) -> None:
         await driven.press("enter")
         heading = driven.app.screen.query_one(Story).text
         assert heading == "November 2026 · Resolved, half within · price · 2 rows"
-        assert " 3d " in driven.frame.splitlines()[4]
+        assert " 3d" in driven.frame.splitlines()[4]
 
 
 async def test_enter_on_an_improvement_opens_it(open_month: Opened) -> None:
