@@ -44,9 +44,13 @@ WAYS: dict[str, tuple[str, ...]] = {
     "ComplaintScreen": ("f5", "enter"),
     "EditComplaint": ("f5", "enter", "ctrl+e"),
     "Resolve": ("f5", "enter", "2"),
+    "GiveGift": ("f5", "enter", "ctrl+g"),
+    "TipsScreen": ("f5", "enter", "ctrl+b"),
+    "TipForm": ("f5", "enter", "ctrl+b", "ctrl+n"),
     "MonthScreen": ("f6",),
     "MonthLockSheet": ("f6", "left", "ctrl+l"),
-    "BehindScreen": ("f6", "down", "enter"),
+    "BehindScreen": ("f6", *["down"] * 4, "enter"),
+    "MonthOutSheet": ("f6", "ctrl+s"),
     "ImprovementsScreen": ("f7",),
     "ImprovementScreen": ("f7", "enter"),
     "ChangeScreen": ("f7", "enter", "ctrl+e"),
@@ -80,6 +84,14 @@ WAYS: dict[str, tuple[str, ...]] = {
     "TradeScreen": ("f8", *["down"] * 6, "enter", "2"),
     "NewCustomer": ("f3", "q", "q", "q", "enter"),
 }
+# Opened from some line of the month: by what, and the keys from there.
+MONTHS: dict[str, tuple[tuple[object, ...], tuple[str, ...]]] = {
+    "PersonScreen": (("person", 2, "2026-11"), ()),
+    "HandOnSheet": (("person", 2, "2026-11"), (*["down"] * 9, "ctrl+g")),
+    "HeardScreen": (("heard", "2026-11"), ()),
+    "RecheckScreen": (("recheck", "2026-11"), ()),
+    "RecheckSheet": (("recheck", "2026-11"), ("enter",)),
+}
 # Opened where a PIN is set, or by no key of Today's.
 ASKED = ("PinSheet", "PinChange")
 # Pages of small programs of their own, before there is a shop.
@@ -104,7 +116,7 @@ def every_screen() -> set[str]:
 
 
 def test_every_screen_is_looked_at() -> None:
-    assert every_screen() <= {*WAYS, *ASKED} | BEFORE | FIELDLESS
+    assert every_screen() <= {*WAYS, *MONTHS, *ASKED} | BEFORE | FIELDLESS
 
 
 def sample(folder: Path) -> Shop:
@@ -119,10 +131,13 @@ async def test_the_cursor_is_in_the_field_on_every_screen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     shop = sample(tmp_path)
-    for name, keys in list(WAYS.items())[part::3]:
+    ways = {name: ((), keys) for name, keys in WAYS.items()} | MONTHS
+    for name, (first, keys) in list(ways.items())[part::3]:
         seen = Emulated(monkeypatch, SIZE)
         async with driving(shop, SIZE) as driven:
             looked = Looked(driven, seen)
+            if first:
+                await driven.open(str(first[0]), *first[1:])
             await driven.press(*keys)
             assert driven.screen == name
             await looked.look_at_fields()
