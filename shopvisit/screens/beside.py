@@ -51,7 +51,14 @@ class Beside(Passage):
     def when_rested(self, read: Callable[[], object]) -> None:
         """Call `read` once no key has moved the cursor for a moment."""
         self.stop_waiting()
-        self._resting = self.set_timer(_REST_SECONDS, read)
+        screen: Any = self.screen
+
+        def rested() -> None:
+            # One that is being closed has lost its rows.
+            if screen.is_here:
+                read()
+
+        self._resting = self.set_timer(_REST_SECONDS, rested)
 
     def stop_waiting(self) -> None:
         """Read nothing any more."""
