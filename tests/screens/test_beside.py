@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from pilots import Driven, driving
 from shops import TODAY, MakeShop
@@ -106,3 +110,23 @@ async def test_a_story_is_never_longer_than_its_pane(shop: Shop) -> None:
             told = beside.story(shop, 1, width, most, {}).split("\n")
             assert len(told) <= most
             assert max(line.cell_length for line in told) <= width
+
+
+async def test_nothing_is_read_for_a_list_that_was_left_meanwhile(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested_then: list[Callable[[], None]] = []
+
+    def kept(_pane: beside.Beside, _seconds: float, then: Callable[[], None]) -> Any:
+        rested_then.append(then)
+        return SimpleNamespace(stop=lambda: None)
+
+    async with driving(shop, (120, 36)) as driven:
+        await driven.press("f5")
+        read: list[bool] = []
+        monkeypatch.setattr(beside.Beside, "set_timer", kept)
+        driven.app.screen.query_one(beside.Beside).when_rested(lambda: read.append(True))
+        rested_then[-1]()
+        await driven.press("backspace")
+        rested_then[0]()
+        assert read == [True]
