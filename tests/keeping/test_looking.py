@@ -68,7 +68,8 @@ async def test_a_form_does_not_open_where_nothing_can_be_saved(
         for key in ("f4", "5"):
             await shop.press(key)
             assert shop.screen == "TodayScreen"
-            assert "Another window writes" in shop.said
+            # On a slow machine who writes is told only now, which says it as well.
+            assert "another window" in shop.said.lower()
 
 
 async def test_what_the_other_window_saves_is_seen(looking: Shop, other: WriterLock) -> None:
