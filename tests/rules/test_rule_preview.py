@@ -9,7 +9,7 @@ import pytest
 from drawn import costly
 from hypothesis import given
 from hypothesis import strategies as st
-from own_rules import made_of, tables
+from own_rules import made_of, tables, taken
 from rule_histories import came, on
 from shops import TODAY, MakeShop, clock_at
 
@@ -96,3 +96,27 @@ def test_what_is_said_to_be_made_is_what_is_made(
         shop.clock = clock_at(TODAY + timedelta(days=number))
         daily.catch_up(shop)
     assert found.ahead == made_since(TODAY)
+
+
+def test_a_window_that_opens_on_the_day_of_the_visit_itself_is_counted(
+    make_shop: MakeShop,
+) -> None:
+    own = taken(
+        {
+            "enabled": True,
+            "trigger": "upkeep",
+            "from": "-3d",
+            "to": "0d",
+            "kind": "satisfaction",
+            "priority": 2,
+            "who": "anyone",
+            "asks": [],
+            "cycles": [{"item": "Refill", "days": 3}],
+        }
+    )
+    assert own is not None
+    shop = make_shop(BEGAN, rules={**OFF, own.name: own})
+    who = came(shop)
+    shop.clock = clock_at(TODAY)
+    visits.add(shop, who, Visit(TODAY, "service", "Refill"))
+    assert preview(shop, own).past == 1

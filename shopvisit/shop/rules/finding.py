@@ -239,6 +239,17 @@ def _upkeep(shop: Shop, rule: Rule, day: date) -> list[Event]:
     return found
 
 
+def comes_again(
+    rule: Rule, customer_id: int, visit_id: int, visited_on: str, item: str
+) -> Event | None:
+    """When what a visit was for is due again; None where it does not come again."""
+    cycle = rules.cycle_of(rule, item)
+    if cycle is None:
+        return None
+    on = date.fromisoformat(visited_on) + timedelta(days=cycle.days)
+    return Event(rule, customer_id, on, f"{rule.name}:visit:{visit_id}", visit_id=visit_id)
+
+
 def due_again(
     rule: Rule, customer_id: int, visit_id: int, visited_on: str, item: str
 ) -> list[Event]:
@@ -246,11 +257,10 @@ def due_again(
 
     Any visit from the first day of the window on will do: there it could be talked about.
     """
-    cycle = rules.cycle_of(rule, item)
-    if cycle is None:
+    event = comes_again(rule, customer_id, visit_id, visited_on, item)
+    if event is None:
         return []
-    on = date.fromisoformat(visited_on) + timedelta(days=cycle.days)
-    opens = on + timedelta(days=rule.from_.days)
+    cycle, opens = rules.cycle_of(rule, item), event.on + timedelta(days=rule.from_.days)
     for later_on, later_item in db.rows(
         "SELECT visited_on, item FROM visit WHERE customer_id = ? AND visited_on >= ? "
         "AND (visited_on > ? OR id > ?)",
@@ -261,7 +271,7 @@ def due_again(
     ):
         if later_on >= opens.isoformat() or rules.cycle_of(rule, later_item) == cycle:
             return []
-    return [Event(rule, customer_id, on, f"{rule.name}:visit:{visit_id}", visit_id=visit_id)]
+    return [event]
 
 
 def upkeep_after(shop: Shop, visit_id: int) -> list[Event]:

@@ -176,14 +176,27 @@ class _Looking:
 
     def _events(self, day: date, *, whole: bool) -> Iterator[Event]:
         match self._rule.trigger:
-            case "upkeep" if not whole:
-                yield from self._of_upkeep(day)
+            case "upkeep":
+                found = finding.found_by(self._shop, self._rule, day)
+                yield from found if whole else self._of_upkeep(day)
+                yield from self._at_once(day)
             case "visit" | "first-visit":
                 yield from self._of_visits(day)
             case "promoter" | "low-score":
                 yield from self._of_ratings(day)
             case _:
                 yield from finding.found_by(self._shop, self._rule, day)
+
+    def _at_once(self, day: date) -> Iterator[Event]:
+        """What the visits of that day lead to on the day itself: windows that open by then."""
+        for visit in db.rows(
+            "SELECT customer_id, id, visited_on, item FROM main.visit WHERE visited_on = ? "
+            "ORDER BY id",
+            day,
+        ):
+            event = finding.comes_again(self._rule, *visit)
+            if event and event.on + timedelta(days=self._rule.from_.days) <= day:
+                yield event
 
     def _of_upkeep(self, day: date) -> Iterator[Event]:
         """What begins on that day, and what could not begin before and still is due."""
