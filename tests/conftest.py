@@ -15,8 +15,10 @@ from zlib import crc32
 import drawn
 import pytest
 import stillness
+import unseen
 from shops import TODAY, MakeShop, clock_at
 from systems import use_zone
+from textual._compositor import Compositor
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from tongues import SPELT
@@ -74,6 +76,20 @@ def quick_pilot() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stillness.watch(patch)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def frames_drawn_when_seen() -> Iterator[None]:
+    """A test that draws what nobody looks at takes a fifth longer."""
+    with pytest.MonkeyPatch.context() as patch:
+        unseen.leave_out(patch)
+        yield
+
+
+@pytest.fixture
+def every_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every frame is drawn, as on a terminal."""
+    monkeypatch.setattr(Compositor, "render_update", unseen.draw)
 
 
 @pytest.fixture
@@ -169,6 +185,10 @@ def shop(make_shop: MakeShop) -> Shop:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the collector need not look at it again."""
+    """What was imported and collected stays to the end: the collector need not look at it again.
+
+    It looks at the rest less often, too: what a program leaves behind is garbage at once.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)

@@ -69,6 +69,7 @@ async def test_leaving_the_choice_copies_nothing(make_shop: MakeShop, clipboard:
     assert clipboard == []
 
 
+@pytest.mark.usefixtures("every_frame")
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 async def test_a_form_gives_the_sentence_that_reads_the_answers_back(
     make_shop: MakeShop, lang: str, clipboard: list[str]

@@ -128,6 +128,7 @@ async def test_a_click_still_opens_the_row_under_the_cursor(make_shop: MakeShop)
         assert at.screen == "QuickForm"
 
 
+@pytest.mark.usefixtures("every_frame")
 async def test_pulling_the_bar_marks_nothing(make_shop: MakeShop) -> None:
     shop, _ids = morning(
         make_shop, *(Customer(name=f"客{n}", phone=f"1380000{n:04}") for n in range(30))

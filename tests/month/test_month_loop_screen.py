@@ -189,6 +189,7 @@ async def test_enter_opens_the_list_behind_every_number(open_month: Opened) -> N
             await driven.press("backspace")
 
 
+@pytest.mark.usefixtures("every_frame")
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])
 async def test_enter_on_a_complaint_opens_it_and_right_its_customer(
     open_month: Opened, lang: str

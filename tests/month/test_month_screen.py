@@ -126,6 +126,7 @@ async def test_down_and_up_walk_the_page_and_keep_the_cursor_in_sight(open_month
         assert "November 2026" in frame(pilot)[1]
 
 
+@pytest.mark.usefixtures("every_frame")
 async def test_a_cursor_move_redraws_two_lines(
     open_month: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,7 @@ async def test_somebody_is_found_as_one_types(
         assert shown(driven) == [name]
 
 
+@pytest.mark.usefixtures("every_frame")
 async def test_a_key_is_two_queries_and_one_frame_in_which_each_line_is_drawn_once(
     peopled: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

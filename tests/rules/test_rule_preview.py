@@ -120,3 +120,27 @@ def test_a_window_that_opens_on_the_day_of_the_visit_itself_is_counted(
     shop.clock = clock_at(TODAY)
     visits.add(shop, who, Visit(TODAY, "service", "Refill"))
     assert preview(shop, own).past == 1
+
+
+def test_of_two_visits_on_one_day_the_first_is_the_first(make_shop: MakeShop) -> None:
+    own = taken(
+        {
+            "enabled": True,
+            "trigger": "first-visit",
+            "from": "7d",
+            "to": "10d",
+            "kind": "satisfaction",
+            "priority": 2,
+            "who": "anyone",
+            "asks": [],
+            "visit_kinds": ["purchase"],
+            "items": [],
+            "replaces": [],
+        }
+    )
+    assert own is not None
+    shop = make_shop(rules={**OFF, own.name: own})
+    who = came(shop)
+    for _time in range(2):
+        visits.add(shop, who, Visit(TODAY, "purchase", "Refill"))
+    assert preview(shop, own).past == 1

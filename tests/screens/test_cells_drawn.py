@@ -11,6 +11,8 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 # Terminals do not agree on how wide a flag, a joined emoji or one with a skin tone is.
 NAMES = ("王秀英🇨🇳", "🇩🇪🇨", "👨‍👩‍👧家", "👩🏽‍🦰小张", "❤️☎️1️⃣", "欧阳娜娜😀😀", "𠮷野家ไทย", "é́é́é́")
 

@@ -30,6 +30,8 @@ from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 FRAMES = Path(__file__).parent / "frames"
 SIZES = ((80, 24), (120, 36))
 Steps = Callable[[Driven], Awaitable[None]]

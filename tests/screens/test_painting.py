@@ -24,6 +24,8 @@ from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.widgets.keys import Keys
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 _SIZES = ((80, 24), (120, 36))
 
 

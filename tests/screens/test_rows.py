@@ -10,6 +10,8 @@ from textual.strip import Strip
 
 from shopvisit.widgets.rows import PAGE, Row, RowList
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:

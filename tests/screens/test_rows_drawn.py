@@ -13,6 +13,8 @@ from row_lists import Host, Source, frame
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.rows import Row, RowList
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 
 def bar(app: Host) -> list[int]:
     """The lines on which the thumb of the scrollbar stands."""

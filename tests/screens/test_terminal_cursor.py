@@ -14,6 +14,8 @@ from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
+pytestmark = pytest.mark.usefixtures("every_frame")
+
 
 async def test_it_goes_along_when_the_field_moves(
     make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch

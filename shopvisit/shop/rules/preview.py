@@ -215,8 +215,9 @@ class _Looking:
         moves = rules.moves_to_newest(self._rule)
         for visit_id, customer_id, kind, item, visits in db.rows(
             "SELECT id, customer_id, kind, item, (SELECT count(*) FROM visit earlier "
-            "WHERE earlier.customer_id = v.customer_id) FROM visit v WHERE visited_on = ? "
-            "ORDER BY id",
+            "WHERE earlier.customer_id = v.customer_id "
+            "AND (earlier.visited_on < v.visited_on OR earlier.id <= v.id)) "
+            "FROM visit v WHERE visited_on = ? ORDER BY id",
             day,
         ):
             answer = rules.visit_rules(self._shop.config.rules, kind, item, first=visits == 1)
