@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from shopvisit.errors import InvalidError
 from shopvisit.screens.half_typed import again
 from shopvisit.screens.sheet import CLEAR, Sheet
+from shopvisit.text.cells import flow
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.fields import DayInput
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from shopvisit.screens.base import ShopScreen
 
 _LONGEST = 200
+_WIDE, _MARGIN = 80, 2  # of the sheet
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ class Ask(Sheet[tuple[Asked, Any]]):
             yield Static(self._text.label, classes="quiet", markup=False)
             yield FormLine(self._text.known, limit=_LONGEST, id="line")
         if self._usual:
-            offered = "   ".join(f"{number} {each}" for number, each in self._usual.items())
+            usual = (f"{number} {each}" for number, each in self._usual.items())
+            offered = "\n".join(flow(usual, min(_WIDE, self.app.size.width) - 2 * _MARGIN))
             yield Static(offered, classes="quiet", markup=False)
 
     def on_mount(self) -> None:

@@ -37,6 +37,7 @@ class Beside(Passage):
     _resting: Timer | None = None
     lines = 0  # how many it has
     room = 0  # how many cells each of them has
+    cells = 0  # how many it takes away from what stands to its left
 
     def stand(self, size: tuple[int, int], above: int, below: int) -> None:
         """Stand between the lines at the top and those at the bottom of a terminal."""
@@ -44,7 +45,7 @@ class Beside(Passage):
         # Of what is more than a list needs the pane has the greater part.
         width = max(_NARROWEST, columns * 2 // 5 - 6)
         height = max(3, rows - above - below)
-        self.lines, self.room = height - 2, width - 2 * _MARGIN
+        self.lines, self.room, self.cells = height - 2, width - 2 * _MARGIN, width
         self.styles.width, self.styles.height = width, height
         self.styles.margin = (above, 0, below, 0)
 
@@ -91,6 +92,12 @@ def fit(screen: Any, below: int) -> Beside | None:
     if not found:
         screen.mount(pane)
     return pane
+
+
+def left(screen: Any) -> int:
+    """How many cells a text with a margin at each side has on `screen`, to the left of its pane."""
+    pane = of(screen)
+    return int(screen.app.size.width) - 2 - (pane.cells if pane is not None else 0)
 
 
 def story(

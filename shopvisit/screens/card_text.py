@@ -16,14 +16,14 @@ from shopvisit.shop.record import names as record_names
 from shopvisit.shop.talks import briefing
 from shopvisit.text.address import address
 from shopvisit.text.bars import GAP, shades
-from shopvisit.text.cells import fitted, flow, plain
+from shopvisit.text.cells import fitted, flow, plain, wrapped
 from shopvisit.text.i18n import N_, _, language, n_
 from shopvisit.text.money import money
 from shopvisit.text.phones import mask_phone, shown_phone
 from shopvisit.widgets.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from shopvisit.shop.cards.cards import Card, Score
@@ -48,25 +48,37 @@ def head(
     """
     today = shop.clock.today()
     minds = warnings(shop, card)
-    lines = [Content.styled(f"! {plain(line)}", "bold $late") for line in minds]
+    lines = [
+        Content.styled(part, "bold $late")
+        for line in minds
+        for part in hanging(f"! {line}", width, 2)
+    ]
     if lines:
         lines.append(Content())
-    lines += [_who(card), _reach(card, phone_in_full=phone_in_full)]
+    lines += [_who(card), *map(Content, flow(_reach(card, phone_in_full=phone_in_full), width))]
     if card.gifts:
         said = _("; ").join(gifts.said(gift, today) for gift in card.gifts)
         redeem = _("To redeem: {gifts} (Ctrl+R)").format(gifts=plain(said))
-        lines.append(Content.styled(redeem, "$accent-ink"))
+        lines += [Content.styled(part, "$accent-ink") for part in wrapped(redeem, width)]
     facts = flow((_occasion_words(one, today) for one in card.occasions), width)
     if card.last_visit_on is not None:
         facts += flow(_visited(card, card.last_visit_on, today), width)
     lines += [Content(fact) for fact in (*facts, *flow(_scored(card), width))]
     if sum(card.year.visits) > 1:
-        lines.append(_year(card, styles))
-    if card.customer.tags:
-        lines.append(_labelled([_("tags: {tags}").format(tags=card.customer.tags)]))
-    if card.customer.note:
-        lines.append(Content(plain(card.customer.note)))
+        lines += _year(card, styles, width)
+    noted = [_("tags: {tags}").format(tags=card.customer.tags)] if card.customer.tags else []
+    noted += [card.customer.note] if card.customer.note else []
+    lines += [Content(part) for text in noted for part in wrapped(text, width)]
     return Content("\n").join(lines)
+
+
+def hanging(text: str, width: int, indent: int) -> list[str]:
+    """`text` in lines of `width`, all but the first of them indented."""
+    first, *more = wrapped(text, width)
+    if not more:
+        return [first]
+    rest = plain(text).strip()[len(first) :]
+    return [first, *(" " * indent + line for line in wrapped(rest, width - indent))]
 
 
 def warnings(shop: Shop, card: Card) -> list[str]:
@@ -116,7 +128,7 @@ def _who(card: Card) -> Content:
     return Content(_GAP).join(parts)
 
 
-def _reach(card: Card, *, phone_in_full: bool) -> Content:
+def _reach(card: Card, *, phone_in_full: bool) -> list[str]:
     customer = card.customer
     parts = []
     if customer.phone:
@@ -132,7 +144,7 @@ def _reach(card: Card, *, phone_in_full: bool) -> Content:
         parts.append(_("best time {time}").format(time=customer.best_time))
     if customer.source:
         parts.append(_("came through {source}").format(source=customer.source))
-    return _labelled(parts or [_("no phone number")])
+    return parts or [_("no phone number")]
 
 
 def _occasion_words(occasion: occasions.Occasion, today: date) -> str:
@@ -171,13 +183,14 @@ def _scored(card: Card) -> list[str]:
     return parts or [_("no rating yet")]
 
 
-def _year(card: Card, styles: Mapping[str, str]) -> Content:
+def _year(card: Card, styles: Mapping[str, str], width: int) -> list[Content]:
     """Visits and scores of twelve months, each with its lowest, highest and last number."""
     visits = [count or None for count in card.year.visits]
     said = [_strip(_("12 months: visits"), visits, "d", styles)]
     if any(each is not None for each in card.year.csat):
         said.append(_strip(_("scores"), card.year.csat, ".2g", styles))
-    return Content(_GAP).join(said)
+    beside = Content(_GAP).join(said)
+    return [beside] if beside.cell_length <= width else said
 
 
 def _strip(
@@ -202,10 +215,6 @@ def _trend(score: Score) -> str:
     if score.last < score.before:
         return _(" (down from {score})").format(score=score.before)
     return _(" (as before)")
-
-
-def _labelled(parts: Iterable[str]) -> Content:
-    return Content(_GAP.join(plain(part) for part in parts))
 
 
 # The list

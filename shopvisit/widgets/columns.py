@@ -19,7 +19,8 @@ class Column(NamedTuple):
     than what is in it. A `flex` column takes what is in it, be that more than `width`, and may be
     cut down to `min_width`; words that nobody needs whole push no other column away once they have
     `enough`. Where the line is too short, the column with the greatest `drop` goes first: one above
-    1 before anything is cut, one at 1 only where nothing else helps, one at 0 never.
+    1 before anything is cut, one at 1 only where nothing else helps, one at 0 never. Of two alike
+    the last goes. Where even that is not enough the widest are cut below their least.
     """
 
     title: str
@@ -72,7 +73,7 @@ def fit_columns(
     def give_way(size: str, bound: int) -> None:
         """Leave out columns above `bound` until the others have that much of what they wish."""
         while sum(getattr(wishes[place], size) + GAP for place in kept) > room:
-            worst = max(kept, key=lambda place: columns[place].drop)
+            worst = max(reversed(kept), key=lambda place: columns[place].drop)
             if columns[worst].drop <= bound:
                 return
             kept.remove(worst)
@@ -83,7 +84,15 @@ def fit_columns(
     spare = room - sum(width + GAP for width in widths.values())
     for size in ("needed", "whole", "easy"):
         spare = _widen(widths, {place: getattr(wishes[place], size) for place in kept}, spare)
+    _narrow(widths, -spare)
     return list(widths.items())
+
+
+def _narrow(widths: dict[int, int], over: int) -> None:
+    """Take the cells that are `over` from the widest, so that no line is cut without a mark."""
+    while over > 0 and max(widths.values()) > 1:
+        widths[max(widths, key=widths.__getitem__)] -= 1
+        over -= 1
 
 
 def _widen(widths: dict[int, int], wanted: dict[int, int], spare: int) -> int:

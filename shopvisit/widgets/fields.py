@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _MARK = "?"
+_ROOM_FOR_BOTH = 34  # cells, for a day as it is typed and, beside it, as it is understood
 
 
 class FieldHolder:
@@ -105,6 +106,8 @@ class DayInput(Horizontal):
     DayInput { height: auto; }
     DayInput Input { width: 18; }
     DayInput Static { width: 1fr; height: auto; padding: 0 0 0 2; }
+    DayInput.narrow { layout: vertical; }
+    DayInput.narrow Static { padding: 0 0 0 1; }
     """
 
     class Changed(Message):
@@ -140,6 +143,9 @@ class DayInput(Horizontal):
 
     def on_mount(self) -> None:
         self._understand(self._first)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < _ROOM_FOR_BOTH, "narrow")
 
     @property
     def value(self) -> str:

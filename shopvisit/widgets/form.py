@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from shopvisit.text.cells import plain, wrapped
+from shopvisit.text.cells import fitted, plain, wrapped
 from shopvisit.text.i18n import _
 from shopvisit.widgets.fields import FieldHolder, Line
 
@@ -155,10 +155,11 @@ class Choice(Widget, can_focus=True):
             chosen = self.has(option.value)
             left, right = "[]" if chosen else "  "
             key = f"{option.key} " if option.key else ""
+            label = fitted(option.label, self.size.width - first - len(key) - len("[]"))
             segments += [
                 Segment(" " * (first - x) + left, chosen_style if chosen else base),
                 Segment(key, chosen_style if chosen else key_style),
-                Segment(plain(option.label) + right, chosen_style if chosen else base),
+                Segment(label + right, chosen_style if chosen else base),
             ]
             x = first + _width(option)
         return Strip(segments).adjust_cell_length(self.size.width, base)

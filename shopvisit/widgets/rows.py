@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from shopvisit.text.cells import cell_len, plain
+from shopvisit.text.cells import cell_len, plain, wrap
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import GAP, Column, fit_columns
 from shopvisit.widgets.commands import Command, bindings
@@ -323,11 +323,13 @@ class RowList(Scrolled, inherit_bindings=False):
         return fitted
 
     def _draw_empty(self, y: int, width: int) -> Strip:
-        lines = self.empty.splitlines()
+        lines: list[str] = []
+        for line in map(plain, self.empty.splitlines()):
+            lines += wrap(line, max(8, width - 2)) if cell_len(line) > width - 2 else [line]
         number = y - max(0, (self.size.height - len(lines)) // 3)
         style = self.get_component_rich_style("rows--empty")
         if not 0 <= number < len(lines):
             return Strip.blank(width, self.get_component_rich_style("scrolled--line"))
-        text = plain(lines[number])
+        text = lines[number]
         left = max(0, (width - cell_len(text)) // 2)
         return Strip([Segment(" " * left + text, style)]).adjust_cell_length(width, style)

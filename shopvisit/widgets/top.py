@@ -59,7 +59,7 @@ class Place(NamedTuple):
 class Top(Drawn):
     """One line; in a narrow terminal the shop is cut, then day, staff, shop and place are left out.
 
-    That it is all practice is never left out.
+    That it is all practice is never left out. Of counts that do not all fit the last go.
     """
 
     ALLOW_SELECT = False
@@ -117,7 +117,7 @@ class Top(Drawn):
         }
         right = [
             Segment(text, styles["late"] if count.late else base)
-            for count, text in zip(self._counts, self._counted(), strict=True)
+            for count, text in zip(self._counts, self._counted(), strict=False)
         ]
         room = width - sum(segment.cell_length for segment in right)
         left = [Segment(" ", base)]
@@ -136,11 +136,11 @@ class Top(Drawn):
 
     def _counted(self) -> list[str]:
         """The counts as they stand at the right end, with the blanks behind them."""
-        last = len(self._counts)
-        return [
-            plain(count.text) + " " * (_GAP if number < last else 1)
-            for number, count in enumerate(self._counts, start=1)
-        ]
+        texts = [plain(count.text) for count in self._counts]
+        room = self.size.width - 1 - (cell_len(self._practice) + _GAP if self._practice else 0)
+        while len(texts) > 1 and sum(cell_len(text) + _GAP for text in texts) > room + 1:
+            texts.pop()
+        return [text + " " * _GAP for text in texts[:-1]] + [text + " " for text in texts[-1:]]
 
     def _placed(self) -> list[tuple[int, Place]]:
         """The places that fit, each with its first cell."""
@@ -182,7 +182,7 @@ class Top(Drawn):
     def _places_of_counts(self) -> list[tuple[int, Count]]:
         texts = self._counted()
         x, found = self.size.width - sum(map(cell_len, texts)), []
-        for count, text in zip(self._counts, texts, strict=True):
+        for count, text in zip(self._counts, texts, strict=False):
             found.append((x, count))
             x += cell_len(text)
         return found

@@ -9,6 +9,7 @@ from textual.content import Content
 
 from shopvisit.calendar.days import describe_day
 from shopvisit.errors import ShopError
+from shopvisit.screens import beside
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.complaints import text as complaint_text
 from shopvisit.screens.complaints.keys import KEYS, offered
@@ -88,8 +89,18 @@ class ComplaintScreen(ShopScreen):
         if self.anything_new():
             self.reload()
 
+    def on_mount(self) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        beside.fit(self, 1)
         self._draw()
+        self._tell_beside()
+
+    def _tell_beside(self) -> None:
+        """The story of whose complaint it is, where there is a pane for it."""
+        if (pane := beside.of(self)) is not None and self._found is not None:
+            pane.tell_customer(self.shop, self._found.customer_id)
 
     def reload(self) -> None:
         found = self._read()
@@ -97,6 +108,7 @@ class ComplaintScreen(ShopScreen):
             self._happened = complaint_text.history(self.shop, found)
             self.query_one(RowList).show(_History(self.shop, self._happened))
             self._draw()
+            self._tell_beside()
 
     def tick(self) -> None:
         """Say the clocks anew; the cursor stays."""
@@ -119,7 +131,7 @@ class ComplaintScreen(ShopScreen):
         found = self._found
         if found is None:
             return
-        width, today = self.app.size.width - 2, self.shop.clock.today()
+        width, today = beside.left(self), self.shop.clock.today()
         parts = complaint_text.head(found, today, width, phone_in_full=self._phone_in_full)
         said = cut(wrapped(complaint_text.quoted(found), width), width, self._room)
         made = complaint_words.steps(self.shop, found)
@@ -160,7 +172,7 @@ class ComplaintScreen(ShopScreen):
         place = self.query_one(RowList).index
         if self._found is None or place >= len(self._happened):
             return
-        event, width = self._happened[place], self.app.size.width - 2
+        event, width = self._happened[place], beside.left(self)
         most = _LONGEST_STORY + max(0, self.app.size.height - _SMALL) // 2
         told = wrapped(complaint_text.event_story(event, self.shop.clock.today()), width)
         if event.kind == "open":
@@ -356,9 +368,9 @@ class ComplaintScreen(ShopScreen):
             self.desk.open("card", self.customer_id)
 
     def action_beside(self, by: int) -> None:
-        beside = cards.after(self._among, self._complaint_id, by)
-        if beside is None:
+        neighbour = cards.after(self._among, self._complaint_id, by)
+        if neighbour is None:
             self.desk.say(_("There is no complaint further that way in the list."))
             return
-        self._complaint_id, self._phone_in_full = beside, False
+        self._complaint_id, self._phone_in_full = neighbour, False
         self.reload()

@@ -161,14 +161,16 @@ def head(found: Complaint, today: date, width: int, *, phone_in_full: bool) -> l
     called = plain(address(name, found.salutation, language())) if name != hidden else name
     phone = shown_phone(found.phone) if phone_in_full else hidden
     who = [said for said in (called, phone) if said != name] + [found.visit]
-    rest = "".join(GAP + plain(part) for part in who if part)
+    known = [plain(part) for part in who if part]
     opened = found.opened_at
     began = _("opened {day}, {source}").format(
         day=describe_day(opened.date(), today, opened.time()),
         source=_(kinds.SOURCES[found.source]),
     )
     first = fitted(name, width)
-    lines = [Content.styled(first, "bold") + Content(fitted(rest, width - cell_len(first)))]
+    beside, *below = flow([first, *known], width)
+    lines = [Content.styled(first, "bold") + Content(beside.removeprefix(first))]
+    lines += [Content(line) for line in below]
     return lines + [Content(line) for line in flow([*about(found), began, *_outcome(found)], width)]
 
 
@@ -228,9 +230,13 @@ def step_lines(made: Sequence[Step], width: int) -> Content:
     room = max(cell_len(step.name) for step in made) + 2
     lines = []
     for number, step in enumerate(made, start=1):
-        line = fitted(f"{number} {fit(step.name, room)}{step.mark or ' '} {step.said}", width)
         style = {"!": "bold $late", "*": "bold $accent-ink"}.get(step.mark, "$quiet")
-        lines.append(Content.styled(line, style))
+        name = f"{number} {fit(step.name, room)}"
+        beside = max(1, width - cell_len(name) - 2)
+        parts = (part for said in step.said.split(GAP) for part in wrapped(said, beside))
+        first, *more = flow(parts, beside)
+        lines.append(Content.styled(f"{name}{step.mark or ' '} {first}".rstrip(), style))
+        lines += [Content.styled(" " * (cell_len(name) + 2) + each, style) for each in more]
     return Content("\n").join(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
-from shopvisit.screens import card_text
+from shopvisit.screens import beside, card_text
 from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.shop.cards import cards, timeline
@@ -54,6 +54,10 @@ class _Lines:
         if id_ in self.open:
             return card_text.told_open(self.open[id_], self._today)
         return card_text.told(self._read[id_], self._today) if id_ in self._read else ""
+
+    def words(self) -> list[timeline.Entry]:
+        """What the customer has said in their own words, as far as it has been read."""
+        return [entry for entry in self._read.values() if entry.kind == "rating" and entry.text]
 
     def about(self, id_: int) -> tuple[str, int] | None:
         """The complaint or the improvement that a line belongs to, as its kind and id."""
@@ -179,8 +183,14 @@ class CardScreen(Redeeming, ShopScreen):
         if self.anything_new():
             self.reload()
 
+    def on_mount(self) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        pane = beside.fit(self, 1)
+        self.query_one("#card-story").display = pane is None
         self._show_head()
+        self._tell()
 
     def reload(self) -> None:
         try:
@@ -204,11 +214,10 @@ class CardScreen(Redeeming, ShopScreen):
     def _show_head(self) -> None:
         if self._card is None:
             return
-        width = self.app.size.width - 2
         head = card_text.head(
             self.shop,
             self._card,
-            width,
+            beside.left(self),
             themes.shades(self.app),
             phone_in_full=self._phone_in_full,
         )
@@ -223,13 +232,23 @@ class CardScreen(Redeeming, ShopScreen):
 
     def _tell(self) -> None:
         """The whole story of the line under the cursor."""
-        rows, told = self.query_one(RowList), ""
-        if self._lines is not None and rows.ids and rows.row_at(rows.index) is not None:
-            told = self._lines.told(rows.ids[rows.index])
-        self.query_one("#card-story", Passage).say(plain(told))
+        rows, told, lines = self.query_one(RowList), "", self._lines
+        id_ = rows.cursor_id or 0
+        if lines is not None and rows.ids and rows.row_at(rows.index) is not None:
+            told = lines.told(id_)
+        if (pane := beside.of(self)) is None:
+            self.query_one("#card-story", Passage).say(plain(told))
+        elif lines is not None and self._card is not None:
+            from shopvisit.screens.customers.beside_card import Line, at_length
+
+            line = Line(plain(told), lines.open.get(id_), lines.about(id_), lines.words())
+            pane.say(at_length(self.shop, self._card, line, pane.room, pane.lines))
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
-        self._tell()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell)
+        else:
+            self._tell()
 
     # Keys
 
@@ -346,11 +365,11 @@ class CardScreen(Redeeming, ShopScreen):
         self.desk.erase_copies(begun)
 
     def action_beside(self, by: int) -> None:
-        beside = cards.after(self._among, self.customer_id, by)
-        if beside is None:
+        neighbour = cards.after(self._among, self.customer_id, by)
+        if neighbour is None:
             self.desk.say(_("There is nobody further that way in the list."))
             return
-        self.customer_id, self._phone_in_full = beside, False
+        self.customer_id, self._phone_in_full = neighbour, False
         self.offer()
         self.query_one(RowList).index = 0
         self.reload()

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
-from textual.content import Content
-
-from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.calendar.days import short_day
+from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.improvements import words as improvement_words
+from shopvisit.screens.improvements.head import head
 from shopvisit.screens.improvements.picking import LinkScreen
 from shopvisit.screens.improvements.sheets import ChangeScreen, ask_what_changed, ask_why_not
 from shopvisit.shop.improvements import improvements, raised
 from shopvisit.shop.improvements import rows as improvement_rows
-from shopvisit.shop.record import names
-from shopvisit.text.bars import bar, bars
-from shopvisit.text.cells import fit, flow, plain
-from shopvisit.text.i18n import N_, _, n_
+from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command, bindings
 from shopvisit.widgets.keys import Keys
@@ -26,87 +22,15 @@ from shopvisit.widgets.rows import MOVES, Row, RowList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from textual.widget import Widget
 
-    from shopvisit.shop.improvements.effects import Effect
     from shopvisit.shop.improvements.raised import Voice
     from shopvisit.shop.improvements.rows import Improvement, Person
     from shopvisit.shop.record.shop import Shop
 
-_GAP = "   "
-_BAR, _VALUE = 12, 12
-_LABEL = 30
 _TALL = 30
 _FEW_LINES, _MANY_LINES = 2, 6
-
-
-def head(one: Improvement, today: date, width: int, lines: int) -> Content:
-    """The head in a terminal of that many cells a line; long texts take `lines` lines at most."""
-    found = [
-        Content.styled(line, "bold") for line in improvement_words.cut(one.title, width, lines)
-    ]
-    found += [Content.styled(line, "$quiet") for line in flow(_standing(one, today), width)]
-    found += [Content(line) for line in improvement_words.cut(one.problem, width, lines)]
-    style = "" if one.status == "dropped" else "$accent-ink"
-    action = improvement_words.action(one)
-    found += [Content.styled(line, style) for line in improvement_words.cut(action, width, lines)]
-    if one.status == "adopted":
-        found += [Content(), *_effect(one.effect, width)]
-    return Content("\n").join(found)
-
-
-def _standing(one: Improvement, today: date) -> list[str]:
-    """How far it has got, whose it is, since when."""
-    parts = [_(names.IMPROVEMENT_STATES[one.status])]
-    if one.adopted_on is not None:
-        parts[0] = _("adopted {day}").format(day=describe_day(one.adopted_on, today))
-    if one.owner:
-        parts.append(plain(one.owner))
-    day = describe_day(one.registered_on, today)
-    parts.append(_("registered {day}").format(day=day))
-    parts.append(
-        n_("{count} voice", "{count} voices", len(one.sources)).format(count=len(one.sources))
-    )
-    if one.status == "adopted" and one.people:
-        told = _("told {told} of {people}").format(told=one.told, people=len(one.people))
-        parts.append(told)
-    return parts
-
-
-def _effect(effect: Effect | None, width: int) -> list[Content]:
-    if effect is None:
-        return [Content.styled(improvement_words.at_length(None), "$quiet")]
-    before, after = effect.before, effect.after
-    days = n_("{count} day before", "{count} days before", effect.days).format(count=effect.days)
-    since = n_("{count} day since", "{count} days since", effect.days).format(count=effect.days)
-    happy = [improvement_words.satisfied(part) for part in (before, after)]
-    value = max(_VALUE, *(cell_len(text) for text in happy))
-    part = value + 1 + _BAR
-    room = min(_LABEL, width - 2 * (part + len(_GAP)))
-    titles = [fit(text, part, "center") for text in (days, since)]
-    lines = [Content.styled(_GAP.join([" " * room, *titles]), "$quiet")]
-    if effect.reasons:
-        times = (before.times, after.times)
-        shown = [_("{count}x").format(count=count) for count in times]
-        label = fit(improvement_words.complained_of(effect), room)
-        lines.append(_compared(label, shown, bars(times, _BAR), value))
-    lengths = [bar(span.csat.value or 0, 100, _BAR) for span in (before, after)]
-    lines.append(_compared(fit(_("Satisfied (4-5)"), room), happy, lengths, value))
-    lines.append(Content.styled(improvement_words.caution(effect), "$quiet"))
-    return lines
-
-
-def _compared(label: str, shown: list[str], lengths: list[str], value: int) -> Content:
-    """One measure before and since: the figure in `value` cells, to the right, and its bar."""
-    pieces = [Content(label)]
-    for text, length in zip(shown, lengths, strict=True):
-        pieces += [
-            Content(f"{_GAP}{fit(text, value, 'right')} "),
-            Content.styled(length, "$accent-ink"),
-        ]
-    return Content("").join(pieces)
 
 
 class _VoiceList(RowList, inherit_bindings=False):
@@ -203,8 +127,8 @@ class ImprovementScreen(ShopScreen):
             (
                 Column(N_("When"), 10),
                 Column(N_("Customer"), 12),
-                Column(N_("What was said"), 24, flex=True),
-                Column(N_("Told"), 17),
+                Column(N_("What was said"), 24, flex=True, min_width=14),
+                Column(N_("Told"), 17, drop=1),
             ),
             empty=_("No customer has said so yet; + adds what they said."),
         )
@@ -214,8 +138,13 @@ class ImprovementScreen(ShopScreen):
         if self.anything_new():
             self.reload()
 
+    def on_mount(self) -> None:
+        self.fit()
+
     def fit(self) -> None:
+        beside.fit(self, 1)
         self._show_head()
+        self._tell_beside()
 
     def reload(self) -> None:
         try:
@@ -230,13 +159,13 @@ class ImprovementScreen(ShopScreen):
         self.set_focus(rows if self._voices.ids else None, scroll_visible=False)
         self._show_head()
         self._tell_voice()
+        self._tell_beside()
         self.query_one(Keys).offer(self.footed(self._offered()))
 
     def _show_head(self) -> None:
         if self._one is not None:
-            size = self.app.size
-            lines = _MANY_LINES if size.height >= _TALL else _FEW_LINES
-            said = head(self._one, self.shop.clock.today(), size.width - 2, lines)
+            lines = _MANY_LINES if self.app.size.height >= _TALL else _FEW_LINES
+            said = head(self._one, self.shop.clock.today(), beside.left(self), lines)
             self.query_one("#improvement-head", Passage).say(said)
 
     def _offered(self) -> list[Command]:
@@ -271,6 +200,13 @@ class ImprovementScreen(ShopScreen):
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
         self._tell_voice()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell_beside)
+
+    def _tell_beside(self) -> None:
+        """The story of whoever said what is under the cursor, where there is a pane for it."""
+        if (pane := beside.of(self)) is not None:
+            pane.tell_customer(self.shop, self._voice.customer_id if self._voice else None)
 
     def _tell_voice(self) -> None:
         rows, told = self.query_one(_VoiceList), ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.improvements import words as improvement_words
@@ -86,12 +87,12 @@ class ImprovementsScreen(GivingOut, ShopScreen):
         states = [_(name) for name in names.IMPROVEMENT_STATES.values()]
         yield RowList(
             (
-                Column(N_("State"), improvement_words.widest(states, 6), flex=True, min_width=6),
+                Column(N_("State"), improvement_words.widest(states, 6), flex=True, min_width=9),
                 Column(N_("Improvement"), 24, flex=True, min_width=14, enough=_ENOUGH_OF_A_TITLE),
                 Column(N_("Who"), 8, flex=True, min_width=4, drop=1),
                 Column(N_("Voices"), improvement_words.widest([_("Voices")], 4), "right", drop=2),
                 Column(N_("Told"), improvement_words.widest([_("Told")], 5), "right"),
-                Column(N_("Before, since"), 14, flex=True, min_width=8),
+                Column(N_("Before, since"), 14, flex=True, min_width=8, drop=1),
             )
         )
         yield Passage(id="improvement-story")
@@ -116,16 +117,35 @@ class ImprovementsScreen(GivingOut, ShopScreen):
         self._tell()
 
     def on_row_list_moved(self, _event: RowList.Moved) -> None:
-        self._tell()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell)
+        else:
+            self._tell()
+
+    def on_mount(self) -> None:
+        self.fit()
 
     def fit(self) -> None:
+        pane = beside.fit(self, 1)
+        self.query_one("#improvement-story").display = pane is None
         self._tell()
+
+    def _at_cursor(self) -> Improvement | None:
+        rows = self.query_one(RowList)
+        if self._source is None or rows.cursor_id is None or rows.row_at(rows.index) is None:
+            return None
+        return self._source.read.get(rows.cursor_id)
 
     def _tell(self) -> None:
         """The whole story of the improvement under the cursor."""
-        rows, told = self.query_one(RowList), [""]
-        if self._source is not None and rows.ids and rows.row_at(rows.index) is not None:
-            one = self._source.read[rows.ids[rows.index]]
+        one, pane = self._at_cursor(), beside.of(self)
+        if pane is not None:
+            from shopvisit.screens.improvements.head import whole
+
+            pane.say(whole(self.shop, one, pane.room, pane.lines) if one else "")
+            return
+        told = [""]
+        if one is not None:
             told = improvement_words.told(one, self.shop.clock.today(), self.app.size.width - 2)
         self.query_one("#improvement-story", Passage).say("\n".join(told))
 

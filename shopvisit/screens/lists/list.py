@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from textual.widgets.input import Selection
 
 from shopvisit.errors import ShopError, legible
+from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.giving_out import GIVE_OUT
 from shopvisit.screens.half_typed import attempt
 from shopvisit.screens.lists import sheets
 from shopvisit.screens.lists.rows import COLUMNS, OnList, called, found, story
 from shopvisit.shop.lists import named, sentence, working
-from shopvisit.text.cells import plain
+from shopvisit.text.cells import cell_len, fitted, plain
 from shopvisit.text.i18n import N_, _, n_
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -149,6 +150,7 @@ class ListScreen(ShopScreen):
             self.set_focus(rows if ids else None, scroll_visible=False)
         self._say_head(len(ids))
         self._tell()
+        self._tell_beside()
 
     @property
     def _line(self) -> FormLine:
@@ -159,13 +161,29 @@ class ListScreen(ShopScreen):
         name = self._listed.name if self._listed is not None else ""
         if self._listed is not None and self._conditions != self._listed.conditions:
             name = _("{name}, changed").format(name=name)
-        self.query_one("#list-head", Passage).say(plain(f"{name}   {people}"))
+        room = beside.left(self)
+        said = f"{fitted(name, room - cell_len(people) - 3)}   {people}"
+        self.query_one("#list-head", Passage).say(said)
 
     # The customer under the cursor
 
     def on_row_list_moved(self, event: RowList.Moved) -> None:
         self.customer_id, self._phone_in_full = event.id, False
         self._tell()
+        if (pane := beside.of(self)) is not None:
+            pane.when_rested(self._tell_beside)
+
+    def on_mount(self) -> None:
+        self.fit()
+
+    def fit(self) -> None:
+        beside.fit(self, 1)
+        self._tell_beside()
+
+    def _tell_beside(self) -> None:
+        """The story of the customer under the cursor, where there is a pane for it."""
+        if (pane := beside.of(self)) is not None:
+            pane.tell_customer(self.shop, self.query_one(RowList).cursor_id)
 
     def _here(self) -> Listed | None:
         rows, source = self.query_one(RowList), self._source
@@ -227,7 +245,7 @@ class ListScreen(ShopScreen):
         said = _("Ctrl+N shows all that can be said here; parts are parted by a comma.")
         if unknown:
             said = _("Not understood: {what}. Ctrl+N shows what is.").format(what=unknown[0])
-        self.query_one("#list-hint", Passage).say(plain(said))
+        self.query_one("#list-hint", Passage).say(fitted(said, beside.left(self)))
 
     def _keep_sentence(self) -> None:
         """Leave the line with what was understood of it; what was not stays to be seen to."""

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column(N_("Name"), 12, flex=True, min_width=12),
-    Column(N_("Why"), 26, flex=True, min_width=24),
+    Column(N_("Why"), 26, flex=True, min_width=14),
     Column(N_("Last visit"), 10),
-    Column(N_("Score"), 5, align="right"),
-    Column(N_("Spent"), 10, align="right"),
+    Column(N_("Score"), 5, align="right", drop=1),
+    Column(N_("Spent"), 10, align="right", drop=1),
 )
 _COUNT_WIDTH, _NAME_WIDTH = 13, 30
 

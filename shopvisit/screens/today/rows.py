@@ -37,9 +37,9 @@ def columns() -> tuple[Column, ...]:
     """The columns, as wide as the words of the language in use need them."""
     late = cell_len(_("late, {time}").format(time="00:00"))
     return (
-        Column(N_("Due"), _widest(kinds.STATUSES.values(), late), flex=True, min_width=6),
+        Column(N_("Due"), _widest(kinds.STATUSES.values(), late), flex=True, min_width=11),
         Column(N_("Customer"), 12, flex=True, min_width=8),
-        Column(N_("Reason"), 24, flex=True, min_width=18, enough=_ENOUGH_OF_A_REASON),
+        Column(N_("Reason"), 24, flex=True, min_width=12, enough=_ENOUGH_OF_A_REASON),
         Column(N_("Kind"), _widest(kinds.KINDS.values(), 6), drop=2),
         Column(N_("Tries"), cell_len(_("Tries")), "right", drop=3),
         Column(N_("Who"), 6, flex=True, min_width=4, drop=1),
