@@ -66,6 +66,7 @@ class _Stand:
         self._log, self._lock = (path.with_name(f"{path.name}{end}") for end in ("-wal", ".lock"))
         names = (path, self._log, self._lock)
         self._known = {name: found for name in names if (found := _identity(name))}
+        self.file = self._known.get(path, ())[:2]
 
     def misplaced(self) -> str:
         """Why what would be saved now would be lost, in words; "" where all is in its place."""
@@ -74,14 +75,12 @@ class _Stand:
             return ""
         if found is None:
             if not self._path.parent.exists():
-                return _("The folder of the shop's file is not there: {folder}").format(
-                    folder=self._path.parent
-                )
+                said = _("The folder of the shop's file is not there: {folder}")
+                return said.format(folder=self._path.parent)
             return _("The shop's file is not there any more: {path}").format(path=self._path)
         if found[:2] != known[:2]:
-            return _("Another file stands where the shop's file was: {path}").format(
-                path=self._path
-            )
+            said = _("Another file stands where the shop's file was: {path}")
+            return said.format(path=self._path)
         if found[2] > known[2]:
             return _("The shop's file has been given a second name: {path}").format(path=self._path)
         for name in (self._log, self._lock):
@@ -90,10 +89,15 @@ class _Stand:
                 if name == self._log and (late := _identity(name)):
                     self._known[name] = late  # SQLite makes it when it first needs it
             elif (_identity(name) or ())[:2] != known[:2]:
-                return _("A part of the shop's file was deleted or replaced: {path}").format(
-                    path=name
-                )
+                said = _("A part of the shop's file was deleted or replaced: {path}")
+                return said.format(path=name)
         return ""
+
+
+def has_open(path: Path) -> bool:
+    """Whether this process has that very file open."""
+    stand, found = _Connections.stand, _identity(path)
+    return bool(_Connections.count and stand and found and found[:2] == stand.file)
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

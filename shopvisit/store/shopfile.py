@@ -167,6 +167,10 @@ def look_at_header(path: Path) -> int:
     Raises FileMissingError, or FileRefusedError for a file that is empty, not a database, another
     program's, or made by a newer shopvisit.
     """
+    if db.has_open(path):
+        # A handle that is closed takes every lock of this process on the file along (POSIX); then
+        # whoever looks in next finds it unused, and takes the log away under those who write.
+        return _version_of_open(path)
     try:
         if path.exists() and not path.is_file():  # reading a pipe would wait for ever
             raise FileRefusedError(_("{path} is not a file.").format(path=path))
@@ -194,6 +198,12 @@ def look_at_header(path: Path) -> int:
     if version == 0:
         raise FileRefusedError(_("The shop's file is damaged. It was left as it is."))
     return version
+
+
+def _version_of_open(path: Path) -> int:
+    """The schema version of a file that was looked at when this process opened it."""
+    with db.explained(), contextlib.closing(db.bare(path, "mode=ro")) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def open_file(path: Path, *, looking: bool = False) -> None:

@@ -2,6 +2,9 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -241,3 +244,17 @@ async def test_a_backup_that_cannot_be_made_is_said(make_shop: MakeShop) -> None
         driven.app.upkeep.back_up()
         await driven.rest()
         assert "No backup was made" in driven.said
+
+
+@posix_only("there no handle's end takes another's locks along")
+def test_looking_for_backups_lets_no_other_program_take_the_log_away(make_shop: MakeShop) -> None:
+    shop = make_shop()
+    backups.make(shop.path, "daily", NOON)
+    customers.add(shop, Customer(name="王五"))
+    assert backups.listed(shop.path)
+    look = "import sqlite3; sqlite3.connect({!r}).execute('SELECT 1 FROM customer').fetchone()"
+    subprocess.run([sys.executable, "-ISc", look.format(str(shop.path))], check=True)
+    assert shop.path.with_name("shop.db-wal").exists()
+    customers.add(shop, Customer(name="赵六"))
+    with closing(sqlite3.connect(shop.path)) as other:
+        assert other.execute("SELECT count(*) FROM customer").fetchone() == (2,)
