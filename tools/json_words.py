@@ -110,6 +110,9 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
             "complaint_id": "the complaint that it opened",
             "planned": "the follow-ups that came of it",
             "planned[].follow_up_id": "its number",
+            "answers": "the answers to the shop's own questions",
+            "answers[].question": "what was asked",
+            "answers[].answer": "what was answered",
         },
     ),
     "list": (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from shopvisit.errors import OwnerWantedError, ShopError
-from shopvisit.screens.base import Desk, load
+from shopvisit.screens.base import Desk, ShopScreen, load
 from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from textual.screen import Screen
 
+    from shopvisit.screens.settings.sheets import Changed
     from shopvisit.shop.record.shop import Shop
 
 
@@ -54,23 +55,41 @@ def ask(app: Program, matter: str, then: Callable[[], object], why: str = "") ->
 
 
 def undo(app: Program) -> None:
-    """Take back the last change and say which."""
-    from shopvisit.shop.whole import undo
-
+    """Take back the last change, be it of a setting or in the shop's file, and say which."""
     said = _("Taken back: {what}"), _("There is nothing left to take back.")
-    _reverse(app, undo.undo, *said)
+    _reverse(app, _undo, *said)
 
 
 def redo(app: Program) -> None:
     """Do again what was taken back last, and say what."""
+    said = _("Done again: {what}"), _("There is nothing to do again: nothing was just taken back.")
+    _reverse(app, _redo, *said)
+
+
+def _undo(shop: Shop, *, settings: bool, by_owner: bool = False) -> str | Changed | None:
     from shopvisit.shop.whole import undo
 
-    said = _("Done again: {what}"), _("There is nothing to do again: nothing was just taken back.")
-    _reverse(app, undo.redo, *said)
+    if shop.settings_were:
+        from shopvisit.screens.settings import sheets
+
+        if changed := sheets.take_back(shop, by_owner=settings or by_owner):
+            return changed
+    return undo.undo(shop, by_owner=by_owner)
+
+
+def _redo(shop: Shop, *, settings: bool, by_owner: bool = False) -> str | Changed | None:
+    from shopvisit.shop.whole import undo
+
+    if shop.settings_again:
+        from shopvisit.screens.settings import sheets
+
+        if changed := sheets.do_again(shop, by_owner=settings or by_owner):
+            return changed
+    return undo.redo(shop, by_owner=by_owner)
 
 
 def _reverse(
-    app: Program, work: Callable[..., str | None], said: str, nothing: str, **by: bool
+    app: Program, work: Callable[..., str | Changed | None], said: str, nothing: str, **by: bool
 ) -> None:
     """Have `work` done and say what it was; the PIN is asked for where that change needed it.
 
@@ -86,8 +105,16 @@ def _reverse(
             app.say(str(result), trouble=True)
         elif result is None:
             app.say(nothing)
-        else:
+        elif isinstance(result, str):
             app.reload_all()
             app.say(said.format(what=result))
+        else:
+            before, what = cast("Changed", result)
+            app.settings_changed(before)
+            if isinstance(app.screen, ShopScreen):
+                app.screen.settings_came_back(before)
+            app.say(said.format(what=what))
 
-    app.act(attempt, partial(work, **by), then=done)
+    # Where settings are changed it is known that the owner is there.
+    settings = getattr(app.screen, "OWNERS", "") == "settings"
+    app.act(attempt, partial(work, settings=settings, **by), then=done)

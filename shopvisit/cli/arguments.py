@@ -121,6 +121,14 @@ def _rate(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--reason", action="append", default=[], metavar="R", help=_("a reason, by its name")
     )
+    one.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        type=_numbered,
+        metavar="N=ANSWER",
+        help=_("to the shop's own question of that number; a wrong one has all of them printed"),
+    )
     one.add_argument("--note", default="", metavar="TEXT", help=_("what else there is to know"))
     one.add_argument("--staff", default="", metavar="NAME", help=_("who spoke to the customer"))
     one.add_argument(
@@ -187,6 +195,15 @@ def _meaning(text: str) -> tuple[int, str]:
         said = _("A column and what it holds are expected, such as 3=phone; known are: {fields} -")
         raise argparse.ArgumentTypeError(said.format(fields=fields))
     return int(number), field.removeprefix("-")
+
+
+def _numbered(text: str) -> tuple[int, str]:
+    """The number and the answer of `1=yes`."""
+    number, equals, answer = text.partition("=")
+    if not equals or not number.isdecimal() or len(number) > 2:
+        said = _("A question's number and the answer are expected, such as 1=yes, not {text}")
+        raise argparse.ArgumentTypeError(said.format(text=_short(text)))
+    return int(number), answer
 
 
 # One a command, as it could be typed.

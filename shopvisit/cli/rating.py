@@ -23,15 +23,17 @@ def rate(shop: Shop, arguments: Namespace) -> int:
     one that also asks what was not said, and for names that the shop does not know.
     """
     from shopvisit.shop.record import names
+    from shopvisit.shop.rules import questions
     from shopvisit.shop.talks import about, conversation
 
     row = about.found(shop, arguments.id)
     _check(about.asks_of(shop, row.rule), arguments)
+    own = questions.read(questions.of_rules([row.rule]), arguments.answer)
     if arguments.staff:
         shop.set_staff(_named(_("No such member of staff: {name}"), arguments.staff, _STAFF))
     # Nothing was said of what else is open with this customer.
     left = [each for each in about.together(shop, row) if not about.says_done(shop, each)]
-    answer = _answer(arguments)._replace(done={each.id: False for each in left})
+    answer = _answer(arguments)._replace(done={each.id: False for each in left}, own=own)
     first_new = 1 + (db.value("SELECT max(id) FROM follow_up") or 0)
     done = conversation.record(shop, row.id, answer)
     rating_id = db.value("SELECT rating_id FROM follow_up WHERE id = ?", row.id)
@@ -48,6 +50,7 @@ def rate(shop: Shop, arguments: Namespace) -> int:
                 "rating_id": rating_id,
                 "complaint_id": done.complaint_id,
                 "planned": planned,
+                "answers": _answers(rating_id),
             }
         )
         return 0
@@ -66,6 +69,13 @@ def _check(asked: tuple[str, ...], arguments: Namespace) -> None:
     for name in ("fixed", "nps", "ces"):
         if getattr(arguments, name) is not None and name not in asked:
             raise ShopError(_("--{name} is not asked there.").format(name=name))
+
+
+def _answers(rating_id: int) -> list[dict[str, str]]:
+    from shopvisit.shop.rules import questions
+
+    told = questions.told([rating_id]).get(rating_id, [])
+    return [{"question": question, "answer": answer} for question, answer in told]
 
 
 _STAFF = "SELECT id FROM staff WHERE active = 1 AND name = ?"

@@ -247,12 +247,12 @@ def demo(place: Place) -> int:
     from shopvisit.settings import loading
 
     lang = i18n.language()
-    named = place.settings.shop._replace(name=shop_name(lang), language=lang)
+    # Only how it looks is as in the person's own shop: the rules are those that are shipped, and
+    # what is changed in the settings there is not kept, either.
+    like = {"name": shop_name(lang), "language": lang, "theme": place.settings.shop.theme}
     with endings.throw_away_folder("shopvisit-demo-") as folder:
         path, config_path = folder / "shop.db", folder / "config.toml"
-        # What is changed in the settings there is not kept, either.
-        loading.save(config_path, {"shop.name": named.name, "shop.language": lang})
-        settings = place.settings._replace(shop=named._replace(language=lang), path=config_path)
+        settings = loading.save(config_path, {f"shop.{key}": like[key] for key in like})
         write_sample(path, today=place.clock.today(), lang=lang, config=settings)
         lock = WriterLock(path)
         lock.acquire()

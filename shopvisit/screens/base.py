@@ -268,6 +268,9 @@ class ShopScreen(_Declaring, Screen[None]):
     def reload(self) -> None:
         """Read again what is shown: after an undo, on a new day, when the staff changes."""
 
+    def settings_came_back(self, before: Config) -> None:
+        """Go to what has changed in the settings since `before`."""
+
     def anything_new(self) -> bool:
         """Whether anybody has saved anything, or a minute has passed, since this was last asked."""
         minute = f"{self.shop.clock.now():%d %H:%M}"

@@ -155,24 +155,6 @@ def _said(content: object, names: list[str]) -> object:
     return content
 
 
-def given(path: Path, keys: Iterable[str]) -> dict[str, object]:
-    """What the file at `path` itself says for these keys; None for those that it leaves as shipped.
-
-    `save` puts them back. Raises ConfigError when the file cannot be read.
-    """
-    try:
-        content = tomlfile.read(path)
-    except tomlfile.UnreadableError as error:
-        raise ConfigError(str(Problem(path, "", "", error.why))) from error
-    return {key: _at(content, key.split(".")) for key in keys}
-
-
-def _at(content: object, key: list[str]) -> object:
-    for name in key:
-        content = content.get(name) if isinstance(content, dict) else None
-    return content
-
-
 def _put(content: dict[str, Any], key: list[str], value: object, shipped: object) -> None:
     """Set one key, or take it out where it says what is shipped anyway, with its empty table."""
     first, *rest = key

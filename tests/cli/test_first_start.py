@@ -104,6 +104,22 @@ async def test_three_answers_make_the_shop(paths: tuple[Path, Path]) -> None:
     )
 
 
+async def test_a_name_that_is_typed_at_once_is_the_shops(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"Spokes 2", "enter", *"Mo", "enter")
+        await pilot.pause()
+    assert opened(paths).name == "Spokes 2"
+
+
+async def test_enter_leaves_language_and_country_as_they_are(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter", *"Spokes", "enter", *"Mo", "enter")
+        await pilot.pause()
+    assert opened(paths).name == "Spokes"
+
+
 async def test_a_trade_is_chosen_below_the_names_or_left_alone(paths: tuple[Path, Path]) -> None:
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:

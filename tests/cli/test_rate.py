@@ -12,6 +12,7 @@ from shopvisit.settings.loading import default
 from shopvisit.shop.followups import changing
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Clock, Shop
+from shopvisit.shop.rules import questions
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 
@@ -48,7 +49,14 @@ def test_its_json_names_what_came_of_it(path: Path, asked: str, capsys: Capture)
     words = ("--reason", str(reason), "--complaint", "还是漏水", "--json")
     assert run(path, "rate", asked, "1", *words) == 0
     document = out(capsys)
-    assert list(document) == ["format", "follow_up_id", "rating_id", "complaint_id", "planned"]
+    assert list(document) == [
+        "format",
+        "follow_up_id",
+        "rating_id",
+        "complaint_id",
+        "planned",
+        "answers",
+    ]
     assert document["follow_up_id"] == int(asked)
     assert looked_up(path, "SELECT id, text, severity, rating_before_id FROM complaint") == [
         (document["complaint_id"], "还是漏水", "normal", document["rating_id"])
@@ -127,3 +135,29 @@ def test_what_else_is_open_with_the_customer_stays_open(
     assert run(shop.path, "rate", rated, "5") == 0
     assert looked_up(shop.path, "SELECT count(*) FROM follow_up WHERE status = 'open'") == [(2,)]
     assert other
+
+
+def test_answers_to_the_shops_own_questions_are_kept_as_said_or_by_their_digits(
+    make_shop: MakeShop, capsys: Capture
+) -> None:
+    shop = make_shop()
+    visits.add(shop, Customer(name="王秀英"), Visit(TODAY - timedelta(days=1), served_by=1))
+    id_, rule = db.rows("SELECT id, rule FROM follow_up")[0]
+    questions.add(shop, rule, "修的时候疼吗？", "yes_no")
+    questions.add(shop, rule, "喜欢哪种？", "choice", ["红", "Blau"])
+    questions.add(shop, rule, "还想做什么？", "words")
+    shop.disconnect()
+    for wrong in ("1=maybe", "2=3", "4=yes", "0=yes", "3= "):
+        assert run(shop.path, "rate", str(id_), "5", "--answer", wrong) == 1
+        said = capsys.readouterr().err
+        assert wrong in said
+        assert "2 喜欢哪种？ (红 / Blau)" in said
+        assert nothing_written(shop.path)
+    answers = [f"--answer={one}" for one in ("1=2", "2=blau", "3=想改个颜色")]
+    assert run(shop.path, "rate", str(id_), "5", *answers, "--json") == 0
+    assert [each["answer"] for each in out(capsys)["answers"]] == ["no", "Blau", "想改个颜色"]
+    assert looked_up(shop.path, "SELECT number, words FROM question_answer ORDER BY id") == [
+        (0, ""),
+        (2, ""),
+        (None, "想改个颜色"),
+    ]

@@ -166,3 +166,31 @@ def test_whoever_looks_at_a_sample_after_the_first_start_comes_back_to_the_shop(
     assert starting._first_start(place, lock) == 0
     lock.release()
     assert seen == ["shop True", "sample", "shop True"]
+
+
+def test_the_demo_looks_like_the_shop_and_has_the_rules_that_are_shipped(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "config.toml"
+    loading.save(own, {"shop.theme": "ink", "rules.dormant.days": 7, "contact.cap_days": 3})
+    said, seen = own.read_bytes(), []
+    sample = make_shop()
+
+    def written(path: Path, **_how: object) -> None:
+        path.write_bytes(sample.path.read_bytes())
+
+    def opened(place: Place, _lock: WriterLock) -> None:
+        assert place.config_path != own
+        seen.append(place.settings)
+        loading.save(place.config_path, {"contact.cap_days": 9})
+
+    monkeypatch.setattr("shopvisit.sample.sample.write_sample", written)
+    monkeypatch.setattr(starting, "_open", opened)
+    assert starting.demo(Place(sample.path, own, loading.load(own), Clock())) == 0
+    [settings] = seen
+    assert (settings.rules, settings.contact) == (
+        loading.default().rules,
+        loading.default().contact,
+    )
+    assert settings.shop.theme == "ink"
+    assert own.read_bytes() == said

@@ -201,6 +201,10 @@ def test_recent_items_come_once_each_the_latest_first(shop: Shop) -> None:
     for days, item in ((3, "空调清洗"), (2, "洗衣机"), (1, "空调清洗"), (1, "")):
         visits.add(shop, Customer(name="王"), Visit(TODAY - timedelta(days=days), item=item))
     assert visits.recent_items(shop) == ["空调清洗", "洗衣机"]
+    for typed in ("洗衣", "xiyi", "xyj"):
+        assert visits.recent_items(shop, like=typed) == ["洗衣机"]
+    assert visits.recent_items(shop, like="洗") == ["空调清洗", "洗衣机"]
+    assert visits.recent_items(shop, like="洗衣机") == visits.recent_items(shop, like="no") == []
 
 
 # Occasions

@@ -39,6 +39,12 @@ def offered(polarity: str = "complaint", dimension: str | None = "reliability") 
     ]
 
 
+def called(shop: Shop, reason_id: int, name: str) -> None:
+    """Rename it where it stands."""
+    dimension = next(each.dimension for each in reasons.every() if each.id == reason_id)
+    reasons.change(shop, reason_id, name, dimension)
+
+
 def named_in(shop: Shop, name: str) -> list[str]:
     return [row.name for row in counted(shop, name).reasons]
 
@@ -48,7 +54,7 @@ def test_old_months_keep_the_name_and_the_count_goes_on(make_shop: MakeShop) -> 
     late = one("等太久")
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(late,)))
     shop = make_shop(date(2026, 12, 2))
-    reasons.call(shop, late, "让人久等")
+    called(shop, late, "让人久等")
     assert named_in(shop, "2026-11") == ["等太久"]
     [row] = counted(shop, "2026-12").reasons
     assert (row.id, row.name, row.count, row.previous) == (late, "让人久等", 0, 1)
@@ -58,11 +64,37 @@ def test_old_months_keep_the_name_and_the_count_goes_on(make_shop: MakeShop) -> 
     assert named_in(shop, "2026-12") == ["让人久等"]
 
 
+def test_old_months_keep_the_dimension_and_the_count_goes_on(make_shop: MakeShop) -> None:
+    shop, [asked] = morning(make_shop, WANG)
+    late = one("等太久")
+    conversation.record(shop, asked, Answer(csat=4, reason_ids=(late,)))
+
+    def under(name: str) -> tuple[list[str], list[str | None]]:
+        found = month(shop, name)
+        rated = [row.name for row in found.by_dimension if row.csat.n]
+        return rated, [row.dimension for row in found.reasons]
+
+    was = under("2026-11")
+    assert was == (["responsiveness"], ["responsiveness"])
+    reasons.change(shop, late, "等太久", "empathy")
+    assert under("2026-11") == (["empathy"], ["empathy"])
+    undo(shop)
+    shop = make_shop(date(2026, 12, 2))
+    reasons.change(shop, late, "久等", "tangibles")
+    assert under("2026-11") == was
+    assert under("2026-12")[1] == ["tangibles"]
+    assert offered(dimension="tangibles")[-1] == "久等"
+    with pytest.raises(InvalidError):
+        reasons.change(shop, late, "久等", None)
+    undo(shop)
+    assert under("2026-12")[1] == ["responsiveness"]
+
+
 def test_a_month_in_which_it_was_renamed_has_the_new_name(make_shop: MakeShop) -> None:
     shop, [asked] = morning(make_shop, WANG)
     late = one("等太久")
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(late,)))
-    reasons.call(shop, late, "让人久等")
+    called(shop, late, "让人久等")
     assert named_in(shop, "2026-11") == ["让人久等"]
 
 
@@ -71,7 +103,7 @@ def test_a_locked_month_is_not_touched(make_shop: MakeShop) -> None:
     conversation.record(shop, asked, Answer(csat=4, reason_ids=(one("等太久"),)))
     shop = make_shop(date(2026, 12, 2))
     lock.lock(shop, "2026-11")
-    reasons.call(shop, one("等太久"), "让人久等")
+    called(shop, one("等太久"), "让人久等")
     reasons.switch(shop, one("让人久等"))
     assert [row.name for row in month(shop, "2026-11").reasons] == ["等太久"]
 
@@ -103,16 +135,16 @@ def test_a_new_one_stands_last_and_one_that_was_off_comes_back(make_shop: MakeSh
 def test_a_name_is_said_short_and_no_others(make_shop: MakeShop, name: str) -> None:
     shop = make_shop()
     with pytest.raises(InvalidError) as refused:
-        reasons.call(shop, one("出了差错"), name)
+        called(shop, one("出了差错"), name)
     assert refused.value.field == "name"
     with pytest.raises(ShopError):
-        reasons.call(shop, one("出了差错"), "出了差错")
+        called(shop, one("出了差错"), "出了差错")
 
 
 def test_the_settings_file_takes_nothing_of_it_back(make_shop: MakeShop, tmp_path: Path) -> None:
     shop = make_shop()
     daily.catch_up(shop)
-    reasons.call(shop, one("没修好"), "又坏了")
+    called(shop, one("没修好"), "又坏了")
     reasons.add(shop, "漏水", "complaint", "reliability")
     reasons.switch(shop, one("出了差错"))
     reasons.move(shop, one("漏水"))
@@ -152,7 +184,7 @@ def test_whatever_is_done_to_them_can_be_taken_back(make_shop: MakeShop) -> None
                 if what == "add":
                     reasons.add(shop, f"新{number}", each.polarity, each.dimension)
                 elif what == "rename":
-                    reasons.call(shop, each.id, f"叫{number}")
+                    called(shop, each.id, f"叫{number}")
                 else:
                     getattr(reasons, what)(shop, each.id)
             except ShopError:

@@ -11,7 +11,7 @@ from shops import MakeShop
 
 from shopvisit.errors import CannotWriteError, ShopError
 from shopvisit.screens.settings.page import Lines
-from shopvisit.screens.settings.sheets import save, take_back
+from shopvisit.screens.settings.sheets import do_again, save, take_back
 from shopvisit.settings import loading
 from shopvisit.shop.record.shop import Shop
 
@@ -83,8 +83,13 @@ def test_a_change_is_taken_back_to_what_the_file_said_and_no_further(
     assert dict(shop.config.rules) == rules
     take_back(shop)
     assert shop.config.contact.cap_days == loading.load(own).contact.cap_days == 3
-    with pytest.raises(ShopError):
-        take_back(shop)
+    assert take_back(shop) is None
+    do_again(shop)
+    do_again(shop)
+    assert do_again(shop) is None
+    assert "mine" not in loading.load(own).rules
+    assert loading.load(own).rules["dormant"].days == 120
+    assert shop.config.contact.cap_days == loading.load(own).contact.cap_days == 5
 
 
 def test_what_was_refused_leaves_nothing_to_take_back(settled: Callable[[str], Shop]) -> None:

@@ -308,14 +308,15 @@ class VisitScreen(Redeeming, FormScreen[None]):
             self.go(by)
 
     def _recall(self, by: int) -> bool:
-        """Put the next recent item into its field; False when there is none further that way."""
-        if not self._items:
-            self._items = visits.recent_items(self.shop)
+        """Put the next recent item that fits what was typed into its field, if there is one."""
+        line = self._line("item")
+        if self._item_place < 0 or line.value != self._items[self._item_place]:
+            self._items, self._item_place = visits.recent_items(self.shop, like=line.value), -1
         place = self._item_place + by
         if not 0 <= place < len(self._items):
             return False
         self._item_place = place
-        self._line("item").set_text(self._items[place])
+        line.set_text(self._items[place])
         return True
 
     # Saving

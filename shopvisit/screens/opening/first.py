@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.widget import Widget
 
@@ -150,10 +151,26 @@ class FirstScreen(StepByStep[None]):
         if self.here() is self.field("language"):
             self.fill_in(self.field("shop"))
 
+    def on_key(self, event: events.Key) -> None:
+        """A name that is typed where nothing but a digit counts is the shop's."""
+        line = self.field("shop").control
+        if (
+            self.here() is self.field("language")
+            and isinstance(line, FormLine)
+            and event.is_printable
+            and (typed := event.character or "").strip()
+            and not typed.isdecimal()
+        ):
+            event.stop()
+            self.fill_in(self.field("shop"))
+            line.insert_text_at_cursor(typed)
+
     def action_next(self) -> None:
         here = self.here()
         if here is not None and here.name in ("staff", "trade"):
             self.action_save()  # the trade is for whoever goes there
+        elif here is self.field("language"):
+            self.choice_done()
         else:
             super().action_next()
 

@@ -81,14 +81,6 @@ KEYS: tuple[Command, ...] = (
         N_("A new rule, item cycle or member of staff, by where the cursor stands."),
         footed=False,
     ),
-    Command(
-        "ctrl+z",
-        "u",
-        "undo",
-        N_("Undo"),
-        N_("Take back the last change of a setting or of the staff list; again, the one before."),
-        footed=False,
-    ),
     BACK,
     Command(
         "ctrl+g",

@@ -52,7 +52,9 @@ class ReasonsScreen(ListedScreen):
     PLACE = N_("Reasons")
     ABOUT = N_("What customers praise or complain of, as staff choose it in a call by number.")
     KEYS = (
-        CHANGE._replace(help=N_("Call it otherwise; months that are over keep the old name.")),
+        CHANGE._replace(
+            help=N_("Change its name or what it is about; past months stay as they are.")
+        ),
         Command("plus", "a", "add", N_("New reason"), N_("One more reason, under what it is of.")),
         SWITCH,
         SOONER,
@@ -120,10 +122,10 @@ class ReasonsScreen(ListedScreen):
 
 
 class ReasonSheet(FormSheet):
-    """A reason's name, or a new one with what it is about; dismisses its id."""
+    """A reason, or a new one: its name and what it is about; dismisses its id."""
 
     PLACE = N_("Reason to choose")
-    ABOUT = N_("What it is called, and for a new one what it is about.")
+    ABOUT = N_("What it is called and what it is about.")
 
     def __init__(self, one: Reason | None = None, beside: Reason | None = None) -> None:
         """`beside` is where a new one is added."""
@@ -139,30 +141,34 @@ class ReasonSheet(FormSheet):
 
     def fields(self) -> Iterable[Widget]:
         one = self._one
-        note = _("months that are over keep the old name") if one else ""
+        note = _("past months stay as they are") if one else ""
         line = FormLine(one.name if one else "", limit=reasons.LONGEST)
         yield Field("name", N_("Called"), line, note=note)
-        if one is None:
-            here = self._beside
-            place = reasons.SORTS.index((here.polarity, here.dimension)) if here else 0
-            options = [
-                Option(str(number + 11), number, _sort(*sort))
-                for number, sort in enumerate(reasons.SORTS)
-            ]
+        like = one or self._beside
+        options = [
+            Option(str(number + 11), number, _sort(*sort))
+            for number, sort in enumerate(reasons.SORTS)
+            if one is None or sort[0] == one.polarity
+        ]
+        if len(options) > 1:
+            place = reasons.SORTS.index((like.polarity, like.dimension)) if like else 0
             yield Field("dimension", N_("About"), Numbered(options, place))
 
     def work(self) -> tuple[object, ...]:
-        if self._one is not None:
-            return _renamed, self._one.id, self.typed("name")
+        one = self._one
+        if one is not None and not self.query("#field-dimension"):
+            return _changed, one.id, self.typed("name"), one.dimension
         place = self.chosen("dimension")
         if place is None:
             raise InvalidError("dimension", _("Please choose what it is about."))
+        if one is not None:
+            return _changed, one.id, self.typed("name"), reasons.SORTS[place][1]
         return reasons.add, self.typed("name"), *reasons.SORTS[place]
 
     def saved(self, result: Any) -> None:
         self.dismiss(int(result))
 
 
-def _renamed(shop: Shop, reason_id: int, name: str) -> int:
-    reasons.call(shop, reason_id, name)
+def _changed(shop: Shop, reason_id: int, name: str, dimension: str | None) -> int:
+    reasons.change(shop, reason_id, name, dimension)
     return reason_id

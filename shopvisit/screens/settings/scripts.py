@@ -74,14 +74,6 @@ class ScriptsScreen(ListedScreen):
             N_("The same call in other words, for a sort of customers."),
         ),
         Command("delete", "x", "put_back", N_("Default"), N_("Say again what is shipped.")),
-        Command(
-            "ctrl+z",
-            "u",
-            "undo",
-            N_("Undo"),
-            N_("Take back the last change of a script, as long as this page is open."),
-            footed=False,
-        ),
         LOOK_UP,
         INTO_LIST,
         WAYS_BACK,
@@ -98,7 +90,6 @@ class ScriptsScreen(ListedScreen):
         self._names = [(_COMMON, "")] + [
             (name, segment) for name in (*KINDS, *SCRIPTED_RULES) for segment in ("", *SEGMENTS)
         ]
-        self._before: list[Mapping[str, object]] = []  # what the file said, change by change
 
     def things(self) -> Sequence[Thing]:
         now, shipped = (each.scripts[language()] for each in (self.shop.config, loading.default()))
@@ -152,32 +143,23 @@ class ScriptsScreen(ListedScreen):
             self.act(_save, {_setting(name, segment, each): None for each in fields},
                      then=self._written)  # fmt: skip
 
-    def action_undo(self) -> None:
-        if self._before:
-            self.act(_save, self._before.pop(), then=self._taken_back)
-        else:
-            self.app.action_undo()  # type: ignore[attr-defined]  # the app has it
-
-    def _taken_back(self, saved: _Saved) -> None:
-        self._show(saved)
-        self.desk.say(_("Taken back: it says again what it said before."))
-
-    def _written(self, saved: _Saved | None) -> None:
-        if saved is not None:
-            self._before.append(saved[1])
-            self._show(saved)
+    def _written(self, before: Config | None) -> None:
+        if before is not None:
+            self.desk.settings_changed(before)
+            self.settings_came_back(before)
             self.desk.say(_("Saved: it is said so from the next call on."), undoable=True)
 
-    def _show(self, saved: _Saved) -> None:
-        self.desk.settings_changed(saved[0])
-        # Of words that are new the line is new, too.
-        _scripts, _language, *about, _field = next(iter(saved[1])).split(".")
-        name, segment = (*about, "", "")[:2]
-        self.go_to(self._names.index((name or _COMMON, segment)) + 1)
+    def settings_came_back(self, before: Config) -> None:
+        was, now = (each.scripts[language()] for each in (before, self.shop.config))
+        for place, about in enumerate(self._names, start=1):
+            key = "manual" if about[0] == _COMMON else _key(*about)
+            said = _common if about[0] == _COMMON else _own
+            if (said(was[key]) if key in was else None) != (said(now[key]) if key in now else None):
+                self.go_to(place)
+                return
 
 
 _FIELDS = ("opening", "questions", "closing", "message")
-_Saved = tuple["Config", "dict[str, object]"]
 
 
 def _own(script: Script) -> tuple[object, ...]:
@@ -198,19 +180,17 @@ def _setting(name: str, segment: str, field: str) -> str:
     return ".".join(part for part in parts if part)
 
 
-def _save(shop: Shop, changes: Mapping[str, object]) -> _Saved:
-    """Say other words from now on; the settings as they were, and what the file said of these."""
-    path = shop.config.path
-    given = loading.given(path, changes) if path is not None else {}
+def _save(shop: Shop, changes: Mapping[str, object]) -> Config:
+    """Say other words from now on; the settings as they were."""
     try:
-        return sheets.save(shop, changes), given
+        return sheets.save(shop, changes)
     except InvalidError as error:
         name = error.field.rpartition(".")[2]
         first = {"questions": "questions-1", "emergency": "emergency-1"}.get(name, name)
         raise InvalidError(first, str(error)) from error
 
 
-class ScriptSheet(FormScreen["_Saved"]):
+class ScriptSheet(FormScreen["Config"]):
     """One script, each line with what a customer of the shop would hear."""
 
     PLACE = N_("Script")

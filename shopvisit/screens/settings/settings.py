@@ -13,7 +13,7 @@ from shopvisit.errors import ShopError
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.settings.page import KEYS, Lines, sections
 from shopvisit.screens.settings.rules import lines as rule_lines
-from shopvisit.screens.settings.sheets import ValueSheet, read_again, save, take_back
+from shopvisit.screens.settings.sheets import ValueSheet, read_again, save
 from shopvisit.settings import loading
 from shopvisit.shop.people import staff
 from shopvisit.text.cells import plain
@@ -57,7 +57,6 @@ class SettingsScreen(ShopScreen):
         self._saved, self._at = saved, at
         self._backups: BackupState | None = None
         self._copying = False
-        self._undoable = False  # the last change made here was one of the staff list
 
     def body(self) -> Iterable[Widget]:
         yield Lines()
@@ -89,7 +88,6 @@ class SettingsScreen(ShopScreen):
         lines.go_to_line("place" if place else "value", self._saved)
         item = self._here
         if place and item is not None:
-            self._undoable = True
             self.desk.say(f"{item.label}: {item.value}", undoable=True)
         else:
             self._say_saved(item)
@@ -250,7 +248,6 @@ class SettingsScreen(ShopScreen):
     def _changed(self, before: Config | None) -> None:
         if before is None:
             return
-        self._undoable = False
         here = self._here if self.is_here else None
         self.desk.settings_changed(before)
         if self.is_current:
@@ -274,18 +271,9 @@ class SettingsScreen(ShopScreen):
             said += "  " + _("What was written by hand is kept as {file}.").format(file=aside.name)
         self.desk.say(said, undoable=True)
 
-    def action_undo(self) -> None:
-        if self._undoable:
-            self._undoable = False
-            self.app.action_undo()  # type: ignore[attr-defined]  # the app has it
-        elif self._may_change():
-            self.desk.act(take_back, then=self._taken_back)
-
-    def _taken_back(self, before: Config) -> None:
-        self.desk.settings_changed(before)
-        if self.is_current and (back := rule_lines.new_since(before, self.shop.config)):
-            self.query_one(Lines).go_to_line(*back)
-        self.desk.say(_("Taken back: the settings are as they were before."))
+    def settings_came_back(self, before: Config) -> None:
+        if made := rule_lines.new_since(before, self.shop.config):
+            self.query_one(Lines).go_to_line(*made)
 
     # Staff
 
@@ -322,7 +310,6 @@ class SettingsScreen(ShopScreen):
         self._staff_changed(said.format(name=done.name, count=done.tasks))
 
     def _staff_changed(self, said: str) -> None:
-        self._undoable = True
         self.refresh_top()
         self.reload()
         self.desk.say(said, undoable=True)

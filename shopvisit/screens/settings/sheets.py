@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from zlib import crc32
 
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from shopvisit.errors import InvalidError, ShopError
+from shopvisit.errors import InvalidError, OwnerWantedError, ShopError
 from shopvisit.screens.form import FORM_KEYS, FormScreen
+from shopvisit.screens.settings.rules import rule_words
 from shopvisit.screens.sheet import CLEAR
 from shopvisit.settings import by_key, loading
 from shopvisit.settings.checks import WrongError
 from shopvisit.settings.forms import FORMS, At, shown, understood
 from shopvisit.settings.rule_table import PRIORITIES
+from shopvisit.shop.record import owner
+from shopvisit.shop.record.shop import SettingsWere
+from shopvisit.shop.whole import undo
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Choice, Field, FormLine, Option
@@ -32,11 +36,62 @@ if TYPE_CHECKING:
 _THEME = "shop.theme"
 
 
+class Changed(NamedTuple):
+    """Settings that were taken back, or done again: all as they were before that, and which."""
+
+    before: Config
+    what: str
+
+
 def save(shop: Shop, changes: Mapping[str, object]) -> Config:
     """Save changed settings and work with them from now on; the settings as they were before.
 
     Raises InvalidError, naming the field of a sheet, and whatever else `loading.save` raises.
     """
+    before, were = _set(shop, changes)
+    shop.settings_were.append(SettingsWere(were, *undo.newest(shop)))
+    shop.settings_again.clear()
+    return before
+
+
+def take_back(shop: Shop, *, by_owner: bool = False) -> Changed | None:
+    """Have the settings be as they were before the last change of them, if that came last.
+
+    None, with nothing done, where it was not made since the program began, or people have changed
+    something else since. Raises OwnerWantedError, unless the PIN was given, and what `save` raises.
+    """
+    newest, known = undo.newest(shop)
+    if not shop.settings_were or shop.settings_were[-1].after < newest:
+        return None
+    _check_owner(shop, by_owner=by_owner)
+    before, were = _set(shop, shop.settings_were[-1].said)
+    shop.settings_were.pop()
+    shop.settings_again.append(SettingsWere(were, newest, known))
+    return Changed(before, _called(were, before, shop.config))
+
+
+def do_again(shop: Shop, *, by_owner: bool = False) -> Changed | None:
+    """Have the settings say again what was taken back last, as `take_back` does.
+
+    None where nothing was, or anybody has changed anything since.
+    """
+    newest, known = undo.newest(shop)
+    if not shop.settings_again or shop.settings_again[-1][1:] != (newest, known):
+        return None
+    _check_owner(shop, by_owner=by_owner)
+    before, were = _set(shop, shop.settings_again[-1].said)
+    shop.settings_again.pop()
+    shop.settings_were.append(SettingsWere(were, newest, known))
+    return Changed(before, _called(were, before, shop.config))
+
+
+def _check_owner(shop: Shop, *, by_owner: bool) -> None:
+    if not by_owner and owner.asks(shop, ("settings",)):
+        raise OwnerWantedError(_("Only the owner can take that back, with the PIN."))
+
+
+def _set(shop: Shop, changes: Mapping[str, object]) -> tuple[Config, dict[str, object]]:
+    """Save settings; all of them as they were before, and what the file said of these."""
     shop.must_write()
     before = shop.config
     if before.path is None:
@@ -53,20 +108,21 @@ def save(shop: Shop, changes: Mapping[str, object]) -> Config:
         raise InvalidError(
             _field(error.field), _wrong(error.allowed.called(by_key.label))
         ) from error
-    shop.settings_were.append(were)
-    return before
+    return before, were
 
 
-def take_back(shop: Shop) -> Config:
-    """Have the settings be as they were before the last change; how they were until now.
-
-    Raises ShopError where nothing was changed since the program began, and what `save` raises.
-    """
-    if not shop.settings_were:
-        raise ShopError(_("No setting was changed since the program was opened."))
-    before = save(shop, shop.settings_were.pop())
-    shop.settings_were.pop()
-    return before
+def _called(keys: Iterable[str], *configs: Config) -> str:
+    """Settings by their names, each once; of a rule the rule's."""
+    called = []
+    for key in keys:
+        section, _dot, name = key.partition(".")
+        rule = name.partition(".")[0]
+        known = [config.rules[rule] for config in configs if rule in config.rules]
+        if section == "rules" and known:
+            called.append(rule_words.name(known[0]))
+        else:
+            called.append(_("Scripts") if section == "scripts" else by_key.label(key))
+    return ", ".join(dict.fromkeys(called))
 
 
 def read_again(shop: Shop) -> Config | None:

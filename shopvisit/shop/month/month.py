@@ -138,7 +138,7 @@ def _month(now: Counting, past: Past | None) -> Month:
             if (count := _waiting(now, tally, one))
         ),
         funnel=tally.funnel,
-        reasons=_reasons(tally, before, days, reasons.names_until(span.next)),
+        reasons=_reasons(tally, before, days, span),
         staff=ranked(_late_now(now, tally.staff), shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
         by_item=_groups(now, "item"),
@@ -245,9 +245,10 @@ def _improvements(shop: Shop, span: sets.Span) -> tuple[Improved, ...]:
 
 
 def _reasons(
-    tally: Tally, before: _Before, days: Tally | None, then: Mapping[int, str]
+    tally: Tally, before: _Before, days: Tally | None, span: sets.Span
 ) -> tuple[ReasonRow, ...]:
-    """The reasons given; `then` are the names of those that have been renamed since."""
+    """The reasons given, as they were called and told apart at the end of `span`."""
+    names, dimensions = reasons.names_until(span.next), reasons.dimensions_until(span.next)
     ids = sorted({int(id_) for id_ in (*tally.reasons, *before.reasons)})
     found = db.rows(
         f"SELECT id, name, polarity, dimension FROM reason WHERE id IN ({db.marks(ids)})", *ids
@@ -255,9 +256,9 @@ def _reasons(
     rows = [
         ReasonRow(
             id_,
-            then.get(id_, name),
+            names.get(id_, name),
             polarity,
-            dimension,
+            dimensions.get(id_, dimension),
             tally.reasons.get(str(id_), 0),
             before.reasons.get(str(id_), 0),
             days.reasons.get(str(id_), 0) if days else None,

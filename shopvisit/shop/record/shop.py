@@ -113,6 +113,18 @@ class StaffMember(NamedTuple):
     role: str
 
 
+class SettingsWere(NamedTuple):
+    """What the settings file said for some keys before they were changed, as `save` takes it.
+
+    `after` is the newest action of a person in the shop's file then, and `known` the newest that
+    there was at all, taken back or not.
+    """
+
+    said: Mapping[str, object]
+    after: int
+    known: int
+
+
 class Shop:
     """An open file, its config, a clock, and who is at the counter.
 
@@ -128,7 +140,9 @@ class Shop:
         self.clock = clock
         self.looking = looking
         self.staff: StaffMember | None = None
-        self.settings_were: list[Mapping[str, object]] = []  # to take them back, the latest last
+        # Changes to take back, and to do again, the latest last.
+        self.settings_were: list[SettingsWere] = []
+        self.settings_again: list[SettingsWere] = []
         self.action_id: int | None = None  # the journal's group that is being written
         self._work: WorkCalendar | None = None
         self.is_sample = False

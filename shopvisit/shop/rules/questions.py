@@ -261,6 +261,44 @@ def give(shop: Shop, rating_id: int, answers: Mapping[int, Reply]) -> None:
             ).execute()
 
 
+def read(asked: Sequence[Question], typed: Iterable[tuple[int, str]]) -> dict[int, Reply]:
+    """Answers as they were typed, each with the place of its question, from 1, by the questions.
+
+    An answer is typed as its words or as the digit that gives it in a call. Raises ShopError, which
+    says all that can be answered, for what no question takes.
+    """
+    found: dict[int, Reply] = {}
+    for number, answer in typed:
+        question = asked[number - 1] if 1 <= number <= len(asked) else None
+        reply = question and _read(question, answer)
+        if question is None or reply is None:
+            raise ShopError(_takes(asked, number, answer))
+        found[question.id] = reply
+    return found
+
+
+def _read(question: Question, typed: str) -> Reply | None:
+    typed = clean(typed, LONGEST_ANSWER)
+    if question.kind == "words":
+        return typed or None
+    for place, (value, said) in enumerate(question.answers().items(), start=1):
+        english = question.kind == "yes_no" and ("no", "yes")[value]
+        if typed.casefold() in (str(place), said.casefold(), english):
+            return value
+    return None
+
+
+def _takes(asked: Sequence[Question], number: int, answer: str) -> str:
+    if not asked:
+        return _("No question of the shop's own is asked there.")
+    said = [_("{number}={answer} is no answer there.").format(number=number, answer=answer)]
+    for place, question in enumerate(asked, start=1):
+        answers = " / ".join(question.answers().values()) or _(KINDS["words"])
+        line = _("{number} {question} ({answers})")
+        said.append(line.format(number=place, question=question.text, answers=answers))
+    return "  ".join(said)
+
+
 def cleaned(answers: Mapping[int, Reply]) -> dict[int, Reply]:
     """These answers as they are kept."""
     return {

@@ -1,7 +1,7 @@
 """The reasons to choose from: in which order they stand, how they are called and were called.
 
-A reason stays the same one whatever it is called, so that its counts go on; months that were over
-when it was renamed show it as it was called then.
+A reason stays the same one whatever it is called, and under whatever dimension it stands, so that
+its counts go on; months that were over when it was changed show it as it was then.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ SORTS: tuple[tuple[str, str | None], ...] = (
     (ABSENCE, None),
 )
 _OLD_NAMES = "old names of reasons"
+_OLD_DIMENSIONS = "old dimensions of reasons"
 
 
 class Reason(NamedTuple):
@@ -62,12 +63,15 @@ def add(shop: Shop, name: str, polarity: str, dimension: str | None) -> int:
         raise InvalidError("dimension", _("Please choose what it is about."))
     with journal.action(shop, N_("reason added: {what}"), what=name):
         found = db.row(
-            "SELECT id, active FROM reason WHERE polarity = ? AND name = ?", polarity, name
+            "SELECT id, active, dimension FROM reason WHERE polarity = ? AND name = ?",
+            polarity,
+            name,
         )
         if found is None:
             return insert(shop, name, polarity, dimension)
         if found[1]:
             raise _taken()
+        stood_under(shop, found[0], found[2], dimension)
         db.run("UPDATE reason SET active = 1, dimension = ? WHERE id = ?", dimension, found[0])
         return int(found[0])
 
@@ -91,17 +95,33 @@ def insert(shop: Shop, name: str, polarity: str, dimension: str | None) -> int:
     )
 
 
-def call(shop: Shop, reason_id: int, name: str) -> None:
-    """Call it so from now on. Raises InvalidError, and ShopError where it is called that."""
+def change(shop: Shop, reason_id: int, name: str, dimension: str | None) -> None:
+    """Call it so from now on, and count it under that dimension.
+
+    Months that are over keep what it was called, and under what it was counted. Raises
+    InvalidError, naming the field, and ShopError where nothing is different.
+    """
     name, was = _checked(name), _found(reason_id)
-    with journal.action(shop, N_("reason renamed: {what}"), what=name):
+    if (was.polarity, dimension) not in SORTS:
+        raise InvalidError("dimension", _("Please choose what it is about."))
+    renamed = was.name != name
+    says = N_("reason renamed: {what}") if renamed else N_("reason put elsewhere: {what}")
+    with journal.action(shop, says, what=name):
         was = _found(reason_id)
-        if was.name == name:
+        if (was.name, was.dimension) == (name, dimension):
             raise ShopError(_("That is what it says already."))
-        if db.row("SELECT 1 FROM reason WHERE polarity = ? AND name = ?", was.polarity, name):
+        if renamed and db.row(
+            "SELECT 1 FROM reason WHERE polarity = ? AND name = ?", was.polarity, name
+        ):
             raise _taken()
-        _remember(reason_id, was.name, shop.clock.today())
-        db.run("UPDATE reason SET name = ? WHERE id = ?", name, reason_id)
+        if renamed:
+            _remember(_OLD_NAMES, reason_id, was.name, shop.clock.today())
+            db.run("UPDATE reason SET name = ? WHERE id = ?", name, reason_id)
+        if was.dimension != dimension:
+            stood_under(shop, reason_id, was.dimension, dimension)
+            db.run("UPDATE reason SET dimension = ? WHERE id = ?", dimension, reason_id)
+            others = [one for one in _offered(was.polarity, dimension) if one != reason_id]
+            _put_in_order([*others, reason_id])
 
 
 def switch(shop: Shop, reason_id: int) -> bool:
@@ -118,45 +138,71 @@ def move(shop: Shop, reason_id: int) -> None:
     was = _found(reason_id)
     if not was.active:
         raise ShopError(_("It is switched off, and has no place among the others."))
-    sort = was.polarity, was.dimension
-    offered = (each for each in every() if each.active)
-    theirs = [each.id for each in offered if (each.polarity, each.dimension) == sort]
+    theirs = _offered(was.polarity, was.dimension)
     place = theirs.index(reason_id)
     theirs.remove(reason_id)
     theirs.insert(place - 1 if place else len(theirs), reason_id)
     with journal.action(shop, N_("reason moved: {what}"), what=was.name):
-        for to, id_ in enumerate(theirs, start=1):
-            db.run("UPDATE reason SET place = ? WHERE id = ? AND place <> ?", to, id_, to)
+        _put_in_order(theirs)
+
+
+def _offered(polarity: str, dimension: str | None) -> list[int]:
+    """Those of a sort that can be chosen, in their order."""
+    return [
+        each.id
+        for each in every()
+        if each.active and (each.polarity, each.dimension) == (polarity, dimension)
+    ]
+
+
+def _put_in_order(ids: Iterable[int]) -> None:
+    for to, id_ in enumerate(ids, start=1):
+        db.run("UPDATE reason SET place = ? WHERE id = ? AND place <> ?", to, id_, to)
 
 
 def names_until(following: date) -> dict[int, str]:
     """How reasons were called on the day before `following`, of those called otherwise since."""
+    return _until(following, _OLD_NAMES)
+
+
+def dimensions_until(following: date) -> dict[int, str]:
+    """Under what reasons were counted on the day before `following`, of those moved since."""
+    return _until(following, _OLD_DIMENSIONS)
+
+
+def _until(following: date, kept_as: str) -> dict[int, str]:
     then: dict[int, str] = {}
-    for day, reason_id, name in _old_names():
+    for day, reason_id, was in _kept(kept_as):
         if date.fromisoformat(day) >= following:
-            then.setdefault(reason_id, name)
+            then.setdefault(reason_id, was)
     return then
+
+
+def stood_under(shop: Shop, reason_id: int, was: str | None, now: str | None) -> None:
+    """Keep for past months under what a reason stood until today. In an action."""
+    if was != now:
+        _remember(_OLD_DIMENSIONS, reason_id, was, shop.clock.today())
 
 
 def ever_called() -> dict[int, list[str]]:
     """Every name that a reason had before the one that it has."""
     found: dict[int, list[str]] = {}
-    for _day, reason_id, name in _old_names():
+    for _day, reason_id, name in _kept(_OLD_NAMES):
         found.setdefault(reason_id, []).append(name)
     return found
 
 
-def _old_names() -> Iterable[tuple[str, int, str]]:
-    """On which day which reason ceased to be called so, in that order.
+def _kept(name: str) -> Iterable[tuple[str, int, str]]:
+    """On which day which reason ceased to be what, in that order.
 
-    Taking a new name back leaves the old one here: until that day it was called so, too.
+    Taking a change back leaves this here: until that day it was so, too.
     """
-    kept = db.value("SELECT value FROM meta WHERE name = ?", _OLD_NAMES)
+    kept = db.value("SELECT value FROM meta WHERE name = ?", name)
     return json.loads(kept) if kept else ()
 
 
-def _remember(reason_id: int, name: str, day: date) -> None:
-    note(_OLD_NAMES, [*_old_names(), (day.isoformat(), reason_id, name)])
+def _remember(name: str, reason_id: int, was: str | None, day: date) -> None:
+    note(name, [*_kept(name), (day.isoformat(), reason_id, was)])
 
 
 def note(name: str, value: object) -> None:

@@ -96,10 +96,11 @@ def came_in(shop: Shop, visit_id: int) -> None:
     engine.after_visit(shop, visit_id)
 
 
-def recent_items(shop: Shop, limit: int = 50) -> list[str]:
+def recent_items(shop: Shop, limit: int = 50, like: str = "") -> list[str]:
     """What people came for in the last months, the latest first, each once.
 
-    Behind them stands what is usual in the trades that the shop has taken over.
+    Behind them stands what is usual in the trades that the shop has taken over. Only what has
+    `like` in it, or is spelt so in pinyin or initials; not what is just that.
     """
     from shopvisit.settings.trades import trade
 
@@ -113,4 +114,15 @@ def recent_items(shop: Shop, limit: int = 50) -> list[str]:
         for code in trade.taken(shop.config.rules)
         for item in trade.trade(code, language()).items
     )
-    return list(dict.fromkeys([*(row[0] for row in found), *usual]))[:limit]
+    items = dict.fromkeys([*(row[0] for row in found), *usual])
+    if like.strip():
+        items = dict.fromkeys(item for item in items if item != like and _is_like(item, like))
+    return list(items)[:limit]
+
+
+def _is_like(item: str, typed: str) -> bool:
+    from shopvisit.text.pinyin import normal_query, search_keys
+
+    spelt, query = search_keys(item, ""), normal_query(typed)
+    in_words = typed.strip().casefold() in item.casefold()
+    return in_words or (bool(query) and any(key.startswith(query) for key in spelt))

@@ -46,8 +46,11 @@ def follow(shop: Shop, language: str) -> None:
     if changed or new:
         # One without a change would take back what it is done within.
         with journal.action(shop, N_("reasons as in the settings"), kind="engine"):
-            for change in changed:
-                db.run("UPDATE reason SET dimension = ?, active = ? WHERE id = ?", *change)
+            for dimension, active, id_ in changed:
+                was = db.value("SELECT dimension FROM reason WHERE id = ?", id_)
+                reasons.stood_under(shop, id_, was, dimension)
+                change = "UPDATE reason SET dimension = ?, active = ? WHERE id = ?"
+                db.run(change, dimension, active, id_)
             for reason in new:
                 name = reason.name.said(language)
                 reasons.insert(shop, name, reason.polarity, reason.dimension)

@@ -54,6 +54,7 @@ ORDER BY id DESC
 """
 _NEWEST = f"SELECT id, root, kind FROM ({_ENDS}) WHERE done ORDER BY id DESC LIMIT :most"
 _MOST = 500
+_EVER = f"SELECT max(id) FROM action WHERE {_PEOPLES}"
 
 
 class _Ended(NamedTuple):
@@ -77,6 +78,12 @@ def undo(shop: Shop, *, by_owner: bool = False) -> str | None:
     before that may be about them.
     """
     return _reverse(shop, _LAST, by_owner=by_owner)
+
+
+def newest(shop: Shop) -> tuple[int, int]:
+    """The action of a person that `undo` would take back, and the newest that there was at all."""
+    last = _find(shop, _LAST)
+    return last.root if last else 0, db.value(_EVER) or 0
 
 
 def redo(shop: Shop, *, by_owner: bool = False) -> str | None:

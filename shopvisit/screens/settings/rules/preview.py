@@ -104,9 +104,13 @@ def said(shop: Shop, made: engine.Preview) -> list[str]:
 def _counted(made: engine.Preview) -> str:
     if made.past is None:
         return _("How often depends on what staff and customers do.")
+    if made.ahead is None and not made.past:
+        return _("In the last 30 days it would have made none; the next depend on who comes.")
     if made.ahead is None:
+        # Who will come nobody knows; what is known is how it was.
         return _(
-            "In the last 30 days it would have made {past}; the next depend on who comes."
+            "In the last 30 days it would have made {past}; in the next about as many, "
+            "if as many customers come."
         ).format(past=made.past)
     said = _("In the next 30 days it would make {ahead}; in the last 30 it would have made {past}.")
     return said.format(ahead=made.ahead, past=made.past)

@@ -13,7 +13,7 @@ from shopvisit.shop.metrics import sets
 from shopvisit.shop.metrics.formulas import Share
 from shopvisit.shop.month.complaint_rows import Parts, split
 from shopvisit.shop.month.complaints import of_the_month
-from shopvisit.shop.rules import scores
+from shopvisit.shop.rules import reasons, scores
 from shopvisit.text.i18n import N_
 
 if TYPE_CHECKING:
@@ -87,13 +87,15 @@ def by_dimension(counting: Counting) -> Groups:
     """Ratings by the dimensions of their reasons, complaints by theirs, against all visits."""
     given = {id_: satisfied for id_, satisfied, _visit in counting.once(_scored)}
     found: dict[str, dict[int, int]] = {}
-    for id_, dimension in db.named(
-        "SELECT n.rating_id, q.dimension FROM rating_reason n JOIN reason q ON q.id = n.reason_id "
+    then = reasons.dimensions_until(counting.span.next)
+    for id_, reason_id, dimension in db.named(
+        "SELECT n.rating_id, q.id, q.dimension FROM rating_reason n "
+        "JOIN reason q ON q.id = n.reason_id "
         f"WHERE n.rating_id IN (SELECT r.id FROM {sets.RATED}) AND q.dimension IS NOT NULL",
         counting.given,
     ):
         if id_ in given:
-            found.setdefault(dimension, {})[id_] = given[id_]
+            found.setdefault(then.get(reason_id, dimension), {})[id_] = given[id_]
     ids = set(_month_ids(counting))
     complaints: dict[str, list[tuple[int, bool]]] = {}
     for row in counting.complaints.within("opened_on"):
