@@ -100,8 +100,10 @@ class Desk(Protocol):
     def open(self, name: str, *args: object) -> None:
         """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
 
-    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
-        """Show a message in the bottom line."""
+    def say(
+        self, text: str, *, undoable: bool = False, trouble: bool = False, notice: bool = False
+    ) -> None:
+        """Show a message in the bottom line; a `notice` above the keys there."""
 
     def show_theme(self, name: str = "") -> None:
         """Show everything in the theme `name` without keeping it; in that of the shop without."""
