@@ -25,6 +25,8 @@ def rate(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop.record import names
     from shopvisit.shop.talks import about, conversation
 
+    if db.value("SELECT 1 FROM follow_up WHERE id = ?", arguments.id) is None:
+        raise ShopError(_("There is no follow-up {id}.").format(id=arguments.id))
     row = about.found(shop, arguments.id)
     _check(about.asks_of(shop, row.rule), arguments)
     if arguments.staff:
