@@ -251,6 +251,13 @@ class Outliving:
 # A fault of our own
 
 
+def log_path() -> Path:
+    """Where faults of the program are noted."""
+    from platformdirs import user_state_path
+
+    return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
+
+
 def own_fault(error: BaseException, log: Path, stamp: str) -> int:
     """Say in plain words that the fault is ours; the exit status.
 

@@ -101,7 +101,7 @@ DOCUMENTS: dict[str, tuple[tuple[tuple[str, ...], ...], str, dict[str, str]]] = 
     "rate ID SCORE": (
         (
             ("rate", "{open[0]}", "2", "--complaint", "noisy", "--json"),
-            ("rate", "{open[1]}", "5", "--json"),
+            ("rate", "{open[1]}", "5", "--answer", "1=yes", "--json"),
         ),
         "What became of a score that was recorded.",
         {

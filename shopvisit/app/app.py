@@ -237,21 +237,25 @@ class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
 
     # Messages
 
-    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
+    def say(
+        self, text: str, *, undoable: bool = False, trouble: bool = False, notice: bool = False
+    ) -> None:
         """Show `text` in the bottom line of the screen in front.
 
-        `undoable` offers the undo key beside it; `trouble` says that something could not be done.
+        `undoable` offers the undo key beside it; `trouble` says that something could not be done; a
+        `notice`, which nobody has asked for, covers no keys.
         A number long enough to be a phone's is masked, since others can see the screen.
         """
         from shopvisit.text.phones import mask_numbers
 
         text = mask_numbers(text)
         if self.hides_all and trouble:
-            self._held.append(partial(self.say, text, trouble=True))
+            self._held.append(partial(self.say, text, trouble=True, notice=notice))
         if self.hides_all:
             return
         for keys in self.screen.query(Keys) if self.screen_stack else ():  # none at the very end
-            keys.say(text, trouble=trouble, hint=_UNDO if undoable else None)
+            hint = _UNDO if undoable else None
+            keys.say(text, trouble=trouble, hint=hint, notice=notice)
 
     def goes_on_after(self, error: Exception) -> bool:
         return self._going_on.after(error)

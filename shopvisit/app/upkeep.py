@@ -113,7 +113,7 @@ class Upkeep:
         said = _("Another window writes; here one can look.")
         if name:
             said = _("{name} writes in another window; here one can look.")
-        self._app.say(said.format(name=name))
+        self._app.say(said.format(name=name), notice=True)
 
     def _follow(self) -> None:
         """Show what the other window has written; write here once it has ended.
@@ -132,7 +132,8 @@ class Upkeep:
             self._app.take_over()
             self._begin_work()
             self._app.reload_all()
-            self._app.say(_("The other window is closed: from now on this one writes."))
+            said = _("The other window is closed: from now on this one writes.")
+            self._app.say(said, notice=True)
         elif (seen := self._shop.seen()) != self._seen:
             self._seen = seen
             self._app.reload_all()
@@ -208,7 +209,7 @@ class Upkeep:
                 self._backed_up = newest
         except backups.SecondFolderError as error:
             said = _("The backup was made, but not the one in {folder}: {why}")
-            self._app.say(said.format(folder=folder, why=error), trouble=True)
+            self._app.say(said.format(folder=folder, why=error), trouble=True, notice=True)
         except ShopError as error:
             days = backups.old(self._shop.path, now, second)
             # In its own words it would say that nothing was saved, which is of a form.
@@ -217,7 +218,7 @@ class Upkeep:
             said = _("No backup was made: {why}")
             if days is not None:
                 said = _("The newest backup is {days} days old, and none could be made: {why}")
-            self._app.say(said.format(why=why, days=days), trouble=True)
+            self._app.say(said.format(why=why, days=days), trouble=True, notice=True)
         finally:
             self._backing_up = False
 
@@ -236,18 +237,23 @@ class Upkeep:
         self.look_at_day()
         if self._leaving or self._is_lost():
             return
-        if self._shop.looking:
-            self._show_time(0)
-            return
-        from shopvisit.shop.complaints import steps
         from shopvisit.shop.followups import promises
 
         since, self._ticked = self._ticked, self._shop.clock.now()
         if self._shop.config.shop.bell == "on" and promises.any_fell_due(self._shop, since):
             self._app.bell()
+        if self._shop.looking:
+            self._show_time(0)
+            return
+        from shopvisit.shop.complaints import steps
+
         self._app.act(steps.escalate, then=self._show_time, quiet=True)
 
     def _show_time(self, _escalated: int) -> None:
+        from shopvisit.shop.followups import today, words
+
+        # Also where Today, which counts, is not in front.
+        self._app.entitle(words.window(today.counts(self._shop).overdue, self._shop.name))
         screen = self._app.screen
         if isinstance(screen, ShopScreen | ShopModal) and screen.is_mounted:
             screen.tick()
@@ -294,4 +300,4 @@ class Upkeep:
             # What was just said, of a half-written talk maybe, is to be read first.
             self._app.set_timer(_NOTICE_SECONDS, partial(self._say_first, lines))
         else:
-            self._app.say(lines[0], trouble=True)
+            self._app.say(lines[0], trouble=True, notice=True)

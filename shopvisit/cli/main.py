@@ -22,7 +22,6 @@ from shopvisit.cli.places import (
     country,
     early_language,
     language,
-    log_path,
     place,
     reading,
     shop_path,
@@ -77,7 +76,7 @@ def _main(argv: Sequence[str] | None) -> int:
             return endings.meant()
         if arguments.debug:
             raise
-        return endings.own_fault(error, log_path(), stamp())
+        return endings.own_fault(error, endings.log_path(), stamp())
 
 
 def commands() -> dict[str, Command]:
@@ -265,11 +264,8 @@ def _manual(arguments: Arguments) -> int:
         manual.write(arguments.html)
         print(_("The manual: {path}").format(path=legible(arguments.html)))
         return 0
-    from platformdirs import user_cache_path
-
-    path = user_cache_path("shopvisit", appauthor=False) / f"manual-{i18n.language()}.html"
-    manual.write(path, replace=True)
-    if not spoken.open_page(path):
+    path, opened = manual.show()
+    if not opened:
         print(_("The manual: {path}").format(path=legible(path)))
     return 0
 
@@ -284,7 +280,7 @@ def _doctor(arguments: Arguments) -> int:
     from shopvisit.shop.record.shop import Clock
 
     path, clock = shop_path(arguments), Clock(arguments.today)
-    return print_doctor(path, config(arguments), arguments, clock.now(), log_path())
+    return print_doctor(path, config(arguments), arguments, clock.now(), endings.log_path())
 
 
 def _backup(arguments: Arguments) -> int:

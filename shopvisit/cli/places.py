@@ -30,12 +30,6 @@ def stamp() -> str:
     return ""
 
 
-def log_path() -> Path:
-    from platformdirs import user_state_path
-
-    return user_state_path("shopvisit", appauthor=False) / "shopvisit.log"
-
-
 def config_path(arguments: Arguments) -> Path:
     if given := arguments.config or os.environ.get("SHOPVISIT_CONFIG"):
         return Path(given)

@@ -26,6 +26,8 @@ def rate(shop: Shop, arguments: Namespace) -> int:
     from shopvisit.shop.rules import questions
     from shopvisit.shop.talks import about, conversation
 
+    if db.value("SELECT 1 FROM follow_up WHERE id = ?", arguments.id) is None:
+        raise ShopError(_("There is no follow-up {id}.").format(id=arguments.id))
     row = about.found(shop, arguments.id)
     _check(about.asks_of(shop, row.rule), arguments)
     own = questions.read(questions.of_rules([row.rule]), arguments.answer)

@@ -12,7 +12,6 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TextIO, cast
 
 from shopvisit.errors import ShopError, legible
@@ -179,20 +178,3 @@ def drop(stream: TextIO) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
-
-
-def open_page(path: Path) -> bool:
-    """Open a page in the reader's own browser; whether there is one.
-
-    A browser that draws in this terminal is none: it would take the terminal from whoever typed.
-    """
-    import webbrowser
-
-    try:
-        browser = webbrowser.get()
-        in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
-            browser, webbrowser.BackgroundBrowser
-        )
-        return not in_terminal and browser.open(path.resolve().as_uri())
-    except webbrowser.Error:
-        return False

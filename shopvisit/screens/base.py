@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from shopvisit.shop.record.shop import Shop
     from shopvisit.shop.whole.waiting import Waiting
 
-R = TypeVar("R")
 T = TypeVar("T")
 
 # Each is imported when it is first opened, because the start must not wait for it.
@@ -100,8 +99,10 @@ class Desk(Protocol):
     def open(self, name: str, *args: object) -> None:
         """Open the screen `name` of `SCREENS`, made with `args`, on top of this one."""
 
-    def say(self, text: str, *, undoable: bool = False, trouble: bool = False) -> None:
-        """Show a message in the bottom line."""
+    def say(
+        self, text: str, *, undoable: bool = False, trouble: bool = False, notice: bool = False
+    ) -> None:
+        """Show a message in the bottom line; a `notice` above the keys there."""
 
     def show_theme(self, name: str = "") -> None:
         """Show everything in the theme `name` without keeping it; in that of the shop without."""
@@ -120,9 +121,9 @@ class Desk(Protocol):
 
     def act(
         self,
-        fn: Callable[..., R],
+        fn: Callable[..., T],
         *args: object,
-        then: Callable[[R], object] | None = None,
+        then: Callable[[T], object] | None = None,
         quiet: bool = False,
     ) -> None:
         """Run `fn(shop, *args)` in the writer thread, then call `then(result)` back here."""
@@ -215,9 +216,9 @@ class _Declaring(PaintedOnce, Declared):
 
     def act(
         self,
-        fn: Callable[..., R],
+        fn: Callable[..., T],
         *args: object,
-        then: Callable[[R], object] | None = None,
+        then: Callable[[T], object] | None = None,
         quiet: bool = False,
     ) -> None:
         """As the app's `act`; where this was closed meanwhile, `then` is not called.
@@ -273,10 +274,10 @@ class ShopScreen(_Declaring, Screen[None]):
 
     def anything_new(self) -> bool:
         """Whether anybody has saved anything, or a minute has passed, since this was last asked."""
-        minute = f"{self.shop.clock.now():%d %H:%M}"
         # Taking over connects anew, and each connection counts for itself what it has seen.
-        before, self._known = self._known, (self.shop.seen(), self.shop.looking, minute)
-        return self._known != before
+        now = self.shop.seen(), self.shop.looking, f"{self.shop.clock.now():%d %H:%M}"
+        before, self._known = self._known, now
+        return now != before
 
     def begin_anew(self) -> None:
         """Its key was pressed, and it was open already: forget what one was looking for."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from shopvisit.calendar.days import short_day
 from shopvisit.screens.base import load
-from shopvisit.shop.people import customers
+from shopvisit.shop.people import customers, order
 from shopvisit.shop.record import names
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import N_, _
-from shopvisit.text.phones import clean_phone, mask_phone, phone_key
+from shopvisit.text.names import without_title
+from shopvisit.text.phones import clean_phone, found_in_number, mask_phone, phone_key
+from shopvisit.text.pinyin import found_in, normal_query
 from shopvisit.widgets.columns import Column
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.widgets.columns import Order
 
 NEW_CUSTOMER = Command(
     "ctrl+n",
@@ -30,22 +33,28 @@ NEW_CUSTOMER = Command(
     N_("Make a new customer of what was typed, whoever else was found."),
 )
 COLUMNS = (
-    Column(N_("Name"), 20, flex=True, min_width=12),
-    Column(N_("Phone"), 13),
-    Column(N_("Last visit"), 10),
-    Column(N_("Visits"), 6, align="right", drop=2),
-    Column(N_("To do"), 6, align="right", drop=1),
+    Column(N_("Name"), 20, flex=True, min_width=12, sort="name"),
+    Column(N_("Phone"), 13, sort="phone"),
+    Column(N_("Last visit"), 10, sort="last_visit"),
+    Column(N_("Visits"), 6, align="right", drop=2, sort="visits", greatest_first=True),
+    Column(N_("To do"), 6, align="right", drop=1, sort="to_do", greatest_first=True),
 )
 # Something with a letter in it and no digit, and then eight digits or more.
 _NAME_AND_PHONE = re.compile(r"(\D*?[^\W\d_]\D*?)\s*(\+?[\d(][\d ()-]{6,}\d)\s*")
 
 
 class FoundRows:
-    """The customers that `text` finds, the last to visit first; `without` leaves one out."""
+    """The customers that `text` finds, with what it found of each marked.
 
-    def __init__(self, shop: Shop, text: str, without: int | None = None) -> None:
-        self._shop = shop
-        self.ids = [id_ for id_ in customers.find_ids(shop, text) if id_ != without]
+    The last to visit come first, where no other order is asked for; `without` leaves one out.
+    """
+
+    def __init__(
+        self, shop: Shop, text: str, without: int | None = None, by: Order | None = None
+    ) -> None:
+        self._shop, self._text = shop, text.strip()
+        ids = order.found(shop, text, by.by, down=by.down) if by else customers.find_ids(shop, text)
+        self.ids = [id_ for id_ in ids if id_ != without]
 
     def page(self, ids: Sequence[int]) -> list[Row]:
         today = self._shop.clock.today()
@@ -59,9 +68,19 @@ class FoundRows:
                     str(one.visits),
                     str(one.open_follow_ups or ""),
                 ),
+                found=matches(self._text, one.name, one.phone) if self._text else (),
             )
             for one in customers.found(self._shop, ids)
         ]
+
+
+def matches(text: str, name: str, phone: str) -> tuple[tuple[int, int, int], ...]:
+    """What `text` found in the first cells of a row: in the name, else in the masked number."""
+    query = normal_query(text)
+    spans = found_in(name, query) or found_in(name, normal_query(without_title(text)[0]))
+    if spans:
+        return tuple((0, *span) for span in spans)
+    return tuple((1, *span) for span in found_in_number(phone, query))
 
 
 class Choosing:

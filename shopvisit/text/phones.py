@@ -149,6 +149,19 @@ def mask_phone(phone: str) -> str:
     return f"{digits[: hidden.start]}****{digits[-4:]}"
 
 
+def found_in_number(phone: str, digits: str) -> list[tuple[int, int]]:
+    """Where in the masked number `digits` stand, from which character up to which; maybe nowhere.
+
+    Hidden ones are found as well: whoever looks for them knows them.
+    """
+    masked, whole = mask_phone(phone), phone_key(phone).removeprefix("00")
+    places = [place for place, char in enumerate(masked) if char.isdigit() or char == "*"]
+    at = whole.find(digits.removeprefix("00"))
+    if not digits or at < 0 or len(places) != len(whole):
+        return []
+    return [(places[at], places[at + len(digits.removeprefix("00")) - 1] + 1)]
+
+
 def mask_width() -> int:
     """How many cells a column of masked numbers needs."""
     return _MOBILE_DIGITS if here().country == CHINA.country else _WIDEST_MASK

@@ -16,7 +16,7 @@ from shopvisit.text.phones import phone_key, phone_keys
 from shopvisit.text.simplified import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 KEY_LIMIT = 24
 _MOST_TOKENS = 24
@@ -94,6 +94,58 @@ def normal_query(text: str) -> str:
     if plain and _PHONE_SIGNS.issuperset(plain):
         return phone_key(plain)[:KEY_LIMIT]
     return "".join(_words(text))[:KEY_LIMIT]
+
+
+def found_in(name: str, query: str) -> list[tuple[int, int]]:
+    """Which characters of `name` a query, as `normal_query` folds it, has found.
+
+    Each part is given by its first character and the one behind its last. A character that was
+    found by its pinyin or by its initial is found as a whole. Empty where the query found something
+    else, such as the name of a card that was merged into this one.
+    """
+    if not query or not name:
+        return []
+    # Each folded character with the place that it comes from.
+    folded = [(char, at) for at, raw in enumerate(name) for char in "".join(_words(raw))]
+    text = "".join(char for char, _at in folded)
+    if (at := text.find(query)) >= 0:
+        return _spans(place for _char, place in folded[at : at + len(query)])
+    tokens, start = _tokens(name), 0
+    ends = []
+    for token in tokens:
+        start += len(token.text)
+        ends.append(start)
+    for first in range(len(tokens)):
+        last = _sounds_till(tokens, first, query)
+        if last is not None:
+            begins = ends[first] - len(tokens[first].text)
+            return _spans(place for _char, place in folded[begins : ends[last]])
+    return []
+
+
+def _sounds_till(tokens: Sequence[_Token], at: int, query: str) -> int | None:
+    """The place of the token with which `query` ends, said from the one at `at` on; None if not."""
+    if at >= len(tokens):
+        return None
+    for said in (tokens[at].text, *tokens[at].readings):
+        if said.startswith(query):
+            return at
+        for part in (said, said[0]):
+            if query.startswith(part):
+                last = _sounds_till(tokens, at + 1, query[len(part) :])
+                if last is not None:
+                    return last
+    return None
+
+
+def _spans(places: Iterable[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for place in places:
+        if spans and place <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], place + 1))
+        else:
+            spans.append((place, place + 1))
+    return spans
 
 
 def spelling(name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from shopvisit.text.cells import fit, plain
+from shopvisit.text.cells import cell_len, fit, plain
+from shopvisit.text.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +19,11 @@ class Column(NamedTuple):
     `title` is a msgid. `width` is what it takes where there is room; where there is not, no more
     than what is in it. A `flex` column takes what is in it, be that more than `width`, and may be
     cut down to `min_width`; words that nobody needs whole push no other column away once they have
-    `enough`. Where the line is too short, the column with the greatest `drop` goes first: one above
-    1 before anything is cut, one at 1 only where nothing else helps, one at 0 never. Of two alike
-    the last goes. Where even that is not enough the widest are cut below their least.
+    `enough`. `sort` is the word by which the list's screen knows how to sort by it, "" where it
+    cannot; of numbers the greatest come first. Where the line is too short, the column with the
+    greatest `drop` goes first: one above 1 before anything is cut, one at 1 only where nothing else
+    helps, one at 0 never. Of two alike the last goes. Where even that is not enough the widest are
+    cut below their least.
     """
 
     title: str
@@ -30,6 +33,8 @@ class Column(NamedTuple):
     min_width: int = 0
     drop: int = 0
     enough: int = 0
+    sort: str = ""
+    greatest_first: bool = False
 
     @property
     def least(self) -> int:
@@ -39,6 +44,40 @@ class Column(NamedTuple):
     def fit(self, text: str, width: int) -> str:
         """`text` cut or padded to exactly `width` cells, as it can be drawn."""
         return fit(plain(text), width, self.align)
+
+
+class Order(NamedTuple):
+    """By which column a list stands, as its `sort` says, and whether the greatest comes first."""
+
+    by: str
+    down: bool
+
+
+def turned(column: Column, order: Order | None) -> Order | None:
+    """The order after a click on its heading: the second turns it round, the third ends it."""
+    first = Order(column.sort, column.greatest_first)
+    if order is None or order.by != column.sort:
+        return first
+    return first._replace(down=not first.down) if order == first else None
+
+
+def heading(column: Column, order: Order | None) -> str:
+    """What stands over the column: its title, and a sign where the list stands by it."""
+    title = _(column.title) if column.title else ""
+    if order is None or not column.sort or order.by != column.sort:
+        return title
+    # Drawn arrows are two cells wide in old Chinese terminals.
+    return f"{title} {'v' if order.down else '^'}"
+
+
+def headed(columns: Sequence[Column], order: Order | None) -> tuple[Column, ...]:
+    """`columns`, each as wide as its heading at least where that has the sign."""
+    return tuple(
+        column._replace(width=max(column.width, cell_len(heading(column, order))))
+        if order is not None and column.sort == order.by
+        else column
+        for column in columns
+    )
 
 
 class _Wish(NamedTuple):

@@ -31,7 +31,8 @@ class Keys(Drawn):
     """The footer. A click on a key does what the key does.
 
     A message takes its place for some seconds, so that it hides nothing one works with and needs
-    no line of its own; one too long for the line makes it grow.
+    no line of its own; one too long for the line makes it grow. A notice, which nobody's key has
+    asked for, stands above the keys, and what lies above gives way to it.
     """
 
     ALLOW_SELECT = False
@@ -52,7 +53,7 @@ class Keys(Drawn):
         super().__init__()
         self._commands = tuple(command for command in commands if command.footed)
         self._said, self._guide = "", plain(guide)
-        self._trouble = False
+        self._trouble = self._above = False
         self._hint: Command | None = None
         self._timer: Timer | None = None
 
@@ -76,9 +77,20 @@ class Keys(Drawn):
         self._commands = tuple(command for command in commands if command.footed)
         self.refresh()
 
-    def say(self, text: str, *, trouble: bool = False, hint: Command | None = None) -> None:
-        """Show `text` in place of the keys for some seconds, with the one key `hint` beside it."""
+    def say(
+        self,
+        text: str,
+        *,
+        trouble: bool = False,
+        hint: Command | None = None,
+        notice: bool = False,
+    ) -> None:
+        """Show `text` in place of the keys for some seconds, with the one key `hint` beside it.
+
+        A `notice` leaves the keys where they are.
+        """
         self._said, self._trouble, self._hint = plain(text), trouble, hint
+        self._above = notice
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_TROUBLE_SECONDS if trouble else _SECONDS, self.hush)
@@ -101,6 +113,7 @@ class Keys(Drawn):
 
     def _redraw(self) -> None:
         lines = self.guide_lines + (len(self._message_lines()) if self._said else 1)
+        lines += bool(self._said) and self._above
         if self.size.height != lines:
             self.styles.height = lines
         self.refresh()
@@ -121,7 +134,7 @@ class Keys(Drawn):
 
         Help and what leads to everything are kept, whatever else must go.
         """
-        if self._said:
+        if self._said and not self._above:
             hint = self._hint
             return [(self.size.width - _length(hint) - 1, hint)] if hint is not None else []
         room = self.size.width - 2
@@ -148,10 +161,12 @@ class Keys(Drawn):
             kind = "trouble" if self._trouble else "said"
             style = self.get_component_rich_style(f"keys--{kind}")
             lines = self._message_lines()
+            if self._above and y >= len(lines):
+                return self._with_items(Segment("", base), width)
             text = f" {lines[y]}" if y < len(lines) else ""
             return (
                 self._with_items(Segment(text, style), width)
-                if y == 0
+                if y == 0 and not self._above
                 else (Strip([Segment(text, style)]).adjust_cell_length(width, base))
             )
         return self._with_items(Segment("", base), width)
@@ -172,7 +187,8 @@ class Keys(Drawn):
         event.stop()
         if self.screen is not self.app.screen:
             return  # which has opened by itself since the click
-        if event.y != self.guide_lines:
+        line = self.guide_lines + (len(self._message_lines()) if self._said and self._above else 0)
+        if event.y != line:
             return
         for first, command in self._items():
             if first <= event.x < first + _length(command) and command.pickable:

@@ -54,7 +54,7 @@ class Marked(_Base):
             return strips
         look = self.screen.get_component_rich_style("screen--selection")
         return [
-            _with_mark(strip, selection.get_span(crop.y + line), crop.x, look)
+            with_look(strip, selection.get_span(crop.y + line), crop.x, look)
             for line, strip in enumerate(strips)
         ]
 
@@ -70,7 +70,8 @@ def _part(text: str, first: int, end: int) -> str:
     return "".join(part)
 
 
-def _with_mark(strip: Strip, cells: tuple[int, int] | None, left: int, look: Any) -> Strip:
+def with_look(strip: Strip, cells: tuple[int, int] | None, left: int, look: Any) -> Strip:
+    """`strip`, which begins at cell `left`, with `look` on `cells`: from which up to which."""
     if cells is None:
         return strip
     width = strip.cell_length

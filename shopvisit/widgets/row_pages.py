@@ -22,13 +22,15 @@ class Row:
     `cells` stand in the order of the columns and are plain text, never markup; where there are
     fewer, the last one runs on to the end of the line. `style` is "",
     "late" or "urgent" (the mark and the first cell stand out), "done" or "dim" (the whole row steps
-    back). `mark` is one narrow character that says the same without colour.
+    back). `mark` is one narrow character that says the same without colour. `found` are the parts
+    that what was typed has found: the place of the cell, and from which character up to which.
     """
 
     id: int
     cells: tuple[str, ...]
     style: str = ""
     mark: str = ""
+    found: tuple[tuple[int, int, int], ...] = ()
 
 
 class RowSource(Protocol):

@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from shopvisit.text.cells import cell_len, plain, wrap
-from shopvisit.text.i18n import N_, _
-from shopvisit.widgets.columns import GAP, Column, fit_columns
+from shopvisit.text.i18n import N_
+from shopvisit.widgets.columns import GAP, Column, Order, fit_columns, headed, heading
 from shopvisit.widgets.commands import Command, bindings
+from shopvisit.widgets.marked import with_look
 from shopvisit.widgets.row_pages import PAGE, Row, RowPages, RowSource
 from shopvisit.widgets.scrolled import Scrolled
 
@@ -55,11 +56,13 @@ class RowList(Scrolled, inherit_bindings=False):
         "rows--done",
         "rows--dim",
         "rows--empty",
+        "rows--found",
     }
     DEFAULT_CSS = """
     RowList > .rows--title { text-style: bold; }
     RowList > .rows--cursor { text-style: bold; }
     RowList:nocolor > .rows--cursor { text-style: reverse; }
+    RowList > .rows--found { text-style: bold underline; }
     """
 
     @dataclass
@@ -86,6 +89,17 @@ class RowList(Scrolled, inherit_bindings=False):
         def control(self) -> RowList:
             return self.rows
 
+    @dataclass
+    class Headed(Message):
+        """A heading was clicked, of a column by which the list can be sorted."""
+
+        rows: RowList
+        column: Column
+
+        @property
+        def control(self) -> RowList:
+            return self.rows
+
     def __init__(
         self,
         columns: Sequence[Column],
@@ -104,6 +118,7 @@ class RowList(Scrolled, inherit_bindings=False):
         self.empty = empty
         self.columns = tuple(columns)
         self.index = 0
+        self.order: Order | None = None  # None: as it comes
         self._marks = marks
         self.head = 1 if any(column.title for column in columns) else 0
         self._pages = RowPages(None, ())
@@ -126,14 +141,21 @@ class RowList(Scrolled, inherit_bindings=False):
         """The ids of the rows shown, in order."""
         return self._pages.ids
 
-    def show(self, source: RowSource, keep: int | None = None, empty: str | None = None) -> None:
-        """Show another set of rows, in one repaint.
+    def show(
+        self,
+        source: RowSource,
+        keep: int | None = None,
+        empty: str | None = None,
+        order: Order | None = None,
+    ) -> None:
+        """Show another set of rows, in one repaint; its headings say in which `order` they are.
 
         The cursor stays on the row `keep`, at the same height of the screen; where that row is gone
         it stays at its place in the list; without `keep` it goes to the top.
         """
         if empty is not None:
             self.empty = empty
+        self.order = order
         line = self.index - self.scroll_offset.y
         self._pages = RowPages(source, [cell_len(title) for title in self._titles()])
         self._fitted = (-1, [], [])
@@ -177,7 +199,8 @@ class RowList(Scrolled, inherit_bindings=False):
 
     def whole(self) -> tuple[list[str], list[tuple[str, ...]]]:
         """The titles and the cells of every row, as they stand here; a row that is gone is not."""
-        titles, rows = self._titles(), []
+        titles: list[str] = [heading(column, None) for column in self.columns]
+        rows = []
         for index in range(len(self._pages.ids)):
             if (row := self.row_at(index)) is not None:
                 blanks = ("",) * (len(titles) - len(row.cells))
@@ -185,7 +208,7 @@ class RowList(Scrolled, inherit_bindings=False):
         return titles, rows
 
     def _titles(self) -> list[str]:
-        return [_(column.title) if column.title else "" for column in self.columns]
+        return [heading(column, self.order) for column in self.columns]
 
     def _kept_index(self, keep: int | None) -> int:
         if keep is None or not self._pages.ids:
@@ -244,6 +267,8 @@ class RowList(Scrolled, inherit_bindings=False):
             self.post_message(self.Chosen(self, self.index, self._pages.ids[self.index]))
 
     def on_click(self, event: events.Click) -> None:
+        if event.y < self.head and not self.pulled:
+            self._click_heading(event.x)
         index = event.y - self.head + self.scroll_offset.y
         if self.pulled or event.y < self.head or index >= len(self._pages.ids):
             return
@@ -252,6 +277,19 @@ class RowList(Scrolled, inherit_bindings=False):
             self.action_choose()
         else:
             self.go_to(index)
+
+    def _click_heading(self, x: int) -> None:
+        for place, first, size in self._placed():
+            if first <= x < first + size and self.columns[place].sort:
+                self.post_message(self.Headed(self, self.columns[place]))
+
+    def _placed(self) -> list[tuple[int, int, int]]:
+        """The places of the columns that are drawn, with the first cell and the width of each."""
+        placed, x = [], 1 + (_MARK_WIDTH if self._marks else 0)
+        for place, size in self._fit():
+            placed.append((place, x, size))
+            x += size + GAP
+        return placed
 
     # Drawing
 
@@ -273,9 +311,22 @@ class RowList(Scrolled, inherit_bindings=False):
             lead = style + part
             if row.style in ("done", "dim"):
                 style = lead
-        return self._draw_cells(
-            row.cells, (">" if at_cursor else " ", row.mark), (lead, style), width
-        )
+        signs = (">" if at_cursor else " ", row.mark)
+        strip = self._draw_cells(row.cells, signs, (lead, style), width)
+        return self._draw_found(strip, row) if row.found else strip
+
+    def _draw_found(self, strip: Strip, row: Row) -> Strip:
+        """With the characters that were looked for standing out; of a cut text those in sight."""
+        look = self.get_component_rich_style("rows--found", partial=True)
+        placed = {place: cells for place, *cells in self._placed()}
+        for place, first, end in row.found:
+            x, size = placed.get(place, (0, 0))
+            text = plain(row.cells[place])
+            seen = size if cell_len(text) <= size else size - len("..")
+            cells = (min(seen, cell_len(text[:first])), min(seen, cell_len(text[:end])))
+            if cells[0] < cells[1]:
+                strip = with_look(strip, (x + cells[0], x + cells[1]), 0, look)
+        return strip
 
     def _draw_cells(
         self,
@@ -316,7 +367,8 @@ class RowList(Scrolled, inherit_bindings=False):
             self._pages.read(first, min(len(self.ids), first + self.shown) - 1)
             widest = list(self._pages.widest)
             inside = self.room - 1 - (_MARK_WIDTH if self._marks else 0)
-            before, fitted = fitted, fit_columns(self.columns, inside, widest)
+            columns = headed(self.columns, self.order)
+            before, fitted = fitted, fit_columns(columns, inside, widest)
             if before != fitted and room == self.room:
                 self.refresh()  # the lines that are not drawn now stand as they did
             self._fitted = (self.room, widest, fitted)

@@ -109,15 +109,19 @@ def test_a_follow_up_without_a_score_takes_none(make_shop: MakeShop, capsys: Cap
     assert nothing_written(shop.path)
 
 
-@pytest.mark.parametrize("number", ["999", "closed"])
+@pytest.mark.parametrize(
+    ("number", "said"), [("999", "There is no follow-up 999."), ("closed", "closed already")]
+)
 def test_what_is_not_open_is_not_rated(
-    path: Path, asked: str, number: str, capsys: Capture
+    path: Path, asked: str, number: str, said: str, capsys: Capture
 ) -> None:
     if number == "closed":
         run(path, "rate", asked, "5")
         number = asked
     before = looked_up(path, "SELECT count(*) FROM rating")
+    capsys.readouterr()
     assert run(path, "rate", number, "3") == 1
+    assert said in capsys.readouterr().err
     assert looked_up(path, "SELECT count(*) FROM rating") == before
 
 

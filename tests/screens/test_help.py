@@ -37,6 +37,24 @@ async def test_the_help_shows_what_is_typed_for_and_all_again(
         assert driven.screen == "MonthScreen"
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("today", {"self-rated"}),
+        ("find", {"self-rated"}),
+        ("card", {"self-rated"}),
+        ("list", {"NPS"}),
+        ("behind", {"CSAT", "NPS", "CES"}),
+        ("handover", {"NPS"}),
+        ("month", {"CSAT", "NPS", "CES", "self-rated", "few answers"}),
+    ],
+)
+def test_words_of_the_trade_are_explained_on_every_screen_that_says_them(
+    name: str, words: set[str]
+) -> None:
+    assert {word for word, _means in load(name).TERMS} == words
+
+
 async def test_the_words_of_the_month_are_explained_where_they_stand(make_shop: MakeShop) -> None:
     i18n.use("en")
     async with driving(make_shop(), (100, 60)) as driven:

@@ -8,6 +8,9 @@ import pytest
 from pilots import Driven, driving
 from shops import MakeShop
 
+from shopvisit.files.doctor import doctor
+from shopvisit.files.doctor.checks import Check
+from shopvisit.files.giving import manual
 from shopvisit.settings import loading
 from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
@@ -70,6 +73,33 @@ async def test_a_theme_is_seen_while_one_rests_on_it_and_kept_by_enter(shop: Sho
         await walk_to(driven, "ink")
         await driven.press("enter")
         assert (driven.app.theme, shop.config.shop.theme) == ("shop-ink", "ink")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("马上备份", "The backup is made, and checks out."),
+        ("msbf", "The backup is made, and checks out."),
+        ("export e", "Everything is in "),
+        ("qbdc", "Everything is in "),
+        ("template", "The empty table is "),
+        ("shiyong", "The manual is open in the browser."),
+        ("doctor", "All is well: "),
+    ],
+)
+async def test_what_a_command_does_at_a_prompt_is_done_by_its_name(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, typed: str, said: str
+) -> None:
+    monkeypatch.setattr(manual, "show", lambda: (Path("manual.html"), True))
+    check = Check("file", ok=True, detail="")
+    monkeypatch.setattr(doctor, "examine", lambda *_of: [check])
+    async with driving(shop) as driven:
+        await driven.press("ctrl+p")
+        await driven.type(typed)
+        await driven.press("enter")
+        assert driven.said.startswith(said)
+        if "Everything" in said:
+            assert list((shop.path.parent / "exports").glob("shopvisit-*.xlsx"))
 
 
 async def test_what_nothing_is_called_is_said(shop: Shop) -> None:

@@ -88,19 +88,28 @@ def test_a_promise_falls_due_once(
     assert not promises.any_fell_due(shop, TEN)
 
 
-@pytest.mark.parametrize(("bell", "rung"), [("on", 1), ("off", 0)])
-async def test_the_bell_rings_where_it_is_on(
-    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, bell: str, rung: int
+@pytest.mark.parametrize(
+    ("bell", "looking", "rung"), [("on", "", 1), ("off", "", 0), ("on", "in_use", 1)]
+)
+async def test_the_bell_rings_where_it_is_on_and_the_window_says_it_from_any_screen(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, bell: str, looking: str, rung: int
 ) -> None:
     heard: list[int] = []
+    called: list[str] = []
     monkeypatch.setattr(ShopvisitApp, "bell", lambda _app: heard.append(1))
+    monkeypatch.setattr(ShopvisitApp, "entitle", lambda _app, text: called.append(text))
     shop, _ids = morning(make_shop, WANG)
     shop.configure(shop.config._replace(shop=shop.config.shop._replace(bell=bell)))
     changing.promise(shop, 1, "回电报价", TODAY, "10:05")
     async with counter(shop) as at:
+        shop.looking = looking
+        await at.press("f3")
         at.app.upkeep.tick()
         assert heard == []
         shop.clock = clock_at(TODAY, 10, 6)
         for _again in range(2):
             at.app.upkeep.tick()
+        await at.rest()
         assert len(heard) == rung
+        assert called[-1] == f"1 overdue · {shop.name}"
+        shop.looking = ""

@@ -25,9 +25,19 @@ def export_workbook(shop: Shop, folder: Path) -> Path:
     again. The file, and a folder made for it, are their owner's alone. Raises ShopError where the
     file is there already, CannotWriteError when the disk says no; then nothing of it is there.
     """
+    return _workbook(shop, folder / f"shopvisit-{shop.clock.today()}.xlsx")
+
+
+def export_beside(shop: Shop) -> Path:
+    """As `export_workbook`, among what the shop has given out, under a name that nothing has."""
+    from shopvisit.files.giving.list_out import free_path
+
+    return _workbook(shop, free_path(shop, f"shopvisit-{shop.clock.today()}", ".xlsx"))
+
+
+def _workbook(shop: Shop, path: Path) -> Path:
     from shopvisit.files.giving import book, shop_book
 
-    path = folder / f"shopvisit-{shop.clock.today()}.xlsx"
     with db.snapshot(), new_files([path]) as (aside,):
         book.write_book(aside, shop_book.sheets(shop))
     return path
@@ -38,9 +48,19 @@ def export_template(folder: Path) -> Path:
 
     Raises as `export_workbook` does.
     """
+    return _template(folder / "shopvisit-template.xlsx")
+
+
+def template_beside(shop: Shop) -> Path:
+    """As `export_template`, among what the shop has given out, under a name that nothing has."""
+    from shopvisit.files.giving.list_out import free_path
+
+    return _template(free_path(shop, "shopvisit-template", ".xlsx"))
+
+
+def _template(path: Path) -> Path:
     from shopvisit.files.giving import book, shop_book
 
-    path = folder / "shopvisit-template.xlsx"
     with new_files([path]) as (aside,):
         book.write_book(aside, shop_book.empty())
     return path

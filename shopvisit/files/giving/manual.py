@@ -30,6 +30,35 @@ def write(target: Path, *, replace: bool = False) -> None:
         aside.write_text(as_html(), encoding="utf-8", newline="\n")
 
 
+def show() -> tuple[Path, bool]:
+    """Open the manual in the reader's own browser: where it lies, and whether there is one.
+
+    Raises as `write` does.
+    """
+    from platformdirs import user_cache_path
+
+    path = user_cache_path("shopvisit", appauthor=False) / f"manual-{i18n.language()}.html"
+    write(path, replace=True)
+    return path, _open(path)
+
+
+def _open(path: Path) -> bool:
+    """Whether a browser took the page.
+
+    One that draws in this terminal is none: it would take the terminal from whoever typed.
+    """
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+        in_terminal = isinstance(browser, webbrowser.GenericBrowser) and not isinstance(
+            browser, webbrowser.BackgroundBrowser
+        )
+        return not in_terminal and browser.open(path.resolve().as_uri())
+    except webbrowser.Error:
+        return False
+
+
 def as_html() -> str:
     """The manual of the language in use."""
     from markdown_it import MarkdownIt

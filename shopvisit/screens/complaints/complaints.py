@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.screens.complaints import text as complaint_text
-from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
+from shopvisit.screens.one_list import GIVE_OUT, SORTING, GivingOut, Sorting
+from shopvisit.shop.complaints import order as complaint_order
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.columns import Column
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from shopvisit.shop.complaints.rows import Complaint
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.widgets.columns import Order
     from shopvisit.widgets.rows import Row
 
 _FILTERS = {"open": N_("open"), "mine": N_("mine"), "overdue": N_("overdue"), "all": N_("all")}
@@ -37,24 +39,33 @@ _WORDS_OF_A_SMALL, _WORDS_OF_A_TALL = 2, 5  # lines of the customer's own words 
 def columns() -> tuple[Column, ...]:
     """A column a step, wide enough for the words of its clock; the rest is for who and what."""
     return (
-        Column(N_("Customer"), 12, flex=True, min_width=8),
+        Column(N_("Customer"), 12, flex=True, min_width=8, sort="customer"),
         Column(N_("Problem"), 20, flex=True, min_width=8, enough=_ENOUGH_OF_A_PROBLEM),
-        Column(N_("Replied"), 11, flex=True, min_width=7),
-        Column(N_("Resolved"), 10, flex=True, min_width=7),
-        Column(N_("Told"), 8, flex=True, min_width=5, drop=1),
-        Column(N_("Confirmed"), max(7, cell_len(_("Confirmed"))), flex=True, min_width=5, drop=1),
-        Column(N_("Urgency"), 8, drop=4),
-        Column(N_("About"), 12, drop=3),
-        Column(N_("Who"), 6, flex=True, min_width=4, drop=2),
+        Column(N_("Replied"), 11, flex=True, min_width=7, sort="replied"),
+        Column(N_("Resolved"), 10, flex=True, min_width=7, sort="resolved"),
+        Column(N_("Told"), 8, flex=True, min_width=5, drop=1, sort="told"),
+        Column(
+            N_("Confirmed"),
+            max(7, cell_len(_("Confirmed"))),
+            flex=True,
+            min_width=5,
+            drop=1,
+            sort="confirmed",
+        ),
+        Column(N_("Urgency"), 8, drop=4, sort="urgency"),
+        Column(N_("About"), 12, drop=3, sort="about"),
+        Column(N_("Who"), 6, flex=True, min_width=4, drop=2, sort="who"),
     )
 
 
 class _Rows:
     """A snapshot of the complaints of one filter, read by the page."""
 
-    def __init__(self, shop: Shop, which: str) -> None:
+    def __init__(self, shop: Shop, which: str, order: Order | None) -> None:
         self._shop = shop
         self.ids = complaint_rows.ids(shop, which)
+        if order is not None:
+            self.ids = complaint_order.by(self.ids, order.by, down=order.down)
         self.read: dict[int, Complaint] = {}
 
     def page(self, ids: Sequence[int]) -> list[Row]:
@@ -64,7 +75,7 @@ class _Rows:
         return [complaint_text.list_row(one, today) for one in found]
 
 
-class ComplaintsScreen(GivingOut, ShopScreen):
+class ComplaintsScreen(Sorting, GivingOut, ShopScreen):
     """Complaints that are not closed, the late ones first; Tab shows mine, the late ones, all."""
 
     PLACE = N_("Complaints")
@@ -102,6 +113,7 @@ class ComplaintsScreen(GivingOut, ShopScreen):
             footed=False,
         ),
         GIVE_OUT,
+        SORTING,
         Command(
             "escape", "", "unfilter", N_("All"), N_("All open ones again, or back."), footed=False
         ),
@@ -148,8 +160,8 @@ class ComplaintsScreen(GivingOut, ShopScreen):
 
     def _show(self, keep: int | None = None) -> None:
         rows = self.query_one(RowList)
-        self._rows = _Rows(self.shop, self._filter)
-        rows.show(self._rows, keep, self._nothing())
+        self._rows = _Rows(self.shop, self._filter, self.order)
+        rows.show(self._rows, keep, self._nothing(), self.order)
         self.set_focus(rows if self._rows.ids else None, scroll_visible=False)
         if not self._rows.ids:
             self.customer_id = None
@@ -240,3 +252,6 @@ class ComplaintsScreen(GivingOut, ShopScreen):
 
     def action_renew(self) -> None:
         self.reload()
+
+    def put_in_order(self) -> None:
+        self._show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shopvisit.errors import legible
-from shopvisit.screens import beside, card_text
+from shopvisit.screens import beside, card_text, terms
 from shopvisit.screens.base import BACK, ShopScreen, load
 from shopvisit.screens.redeeming import REDEEM, Redeeming
 from shopvisit.shop.cards import cards, timeline
@@ -78,6 +78,7 @@ class CardScreen(Redeeming, ShopScreen):
 
     PLACE = N_("Customer")
     ABOUT = N_("One customer: what is open, what was said, what they came for.")
+    TERMS = (terms.SELF_RATED,)
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         Command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shopvisit.screens import beside
+from shopvisit.screens import beside, terms
 from shopvisit.screens.base import ShopScreen
 from shopvisit.screens.customer_rows import (
     COLUMNS,
@@ -14,8 +14,8 @@ from shopvisit.screens.customer_rows import (
     FoundRows,
     looks_like_phone,
 )
-from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.lists.rows import WithLists, counts
+from shopvisit.screens.one_list import GIVE_OUT, SORTING, GivingOut, Sorting
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import FormLine
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
-class FindScreen(Choosing, GivingOut, ShopScreen):
+class FindScreen(Choosing, Sorting, GivingOut, ShopScreen):
     """One line to type into, and below it whoever matches, the last to visit first.
 
     While nothing is typed the shop's lists stand above them, with how many are on each.
@@ -35,6 +35,7 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
 
     PLACE = N_("Find")
     ABOUT = N_("Anybody by a few letters of the name, pinyin or number.")
+    TERMS = (terms.SELF_RATED,)
     KEYS = (
         Command(
             "enter",
@@ -64,6 +65,7 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
             N_("Cards that may be of one person, side by side: to be merged, or told apart."),
         ),
         GIVE_OUT,
+        SORTING,
         Command(
             "escape",
             "left",
@@ -96,7 +98,12 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
         self.reload()
 
     def begin_anew(self) -> None:
+        self.order = None
         self.query_one(FormLine).value = ""
+        self._show("")
+
+    def put_in_order(self) -> None:
+        self._show(self.query_one(FormLine).value)
 
     def reload(self) -> None:
         rows = self.query_one(RowList)
@@ -112,11 +119,11 @@ class FindScreen(Choosing, GivingOut, ShopScreen):
             self._tell()
 
     def _show(self, text: str, keep: int | None = None) -> None:
-        found: FoundRows | WithLists = FoundRows(self.shop, text)
+        found: FoundRows | WithLists = FoundRows(self.shop, text, by=self.order)
         self._lists = None
-        if not text.strip():
+        if not text.strip() and self.order is None:
             found = self._lists = WithLists(self.shop, found, self._counts)
-        self.query_one(RowList).show(found, keep=keep, empty=_nobody(text))
+        self.query_one(RowList).show(found, keep, _nobody(text), self.order)
 
     def _count(self, found: dict[str, int]) -> None:
         if found != self._counts:

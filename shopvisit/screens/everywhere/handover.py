@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.widgets import Static
 
 from shopvisit.calendar.days import describe_day
+from shopvisit.screens import terms
 from shopvisit.screens.base import ShopScreen
 from shopvisit.shop.handover.handover import handover
 from shopvisit.shop.handover.page import Line, labels, sections
@@ -70,6 +71,7 @@ class HandoverScreen(ShopScreen):
 
     PLACE = N_("Hand-over")
     ABOUT = N_("One page for the next shift: done, not done, promised.")
+    TERMS = (terms.NPS,)
     KEYS = (
         Command("enter", "", "choose", N_("Customer"), N_("The card of the row's customer.")),
         Command("left", "", "day(-1)", N_("Day before"), N_("The hand-over of the day before.")),

@@ -13,13 +13,15 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from shopvisit.screens.base import Declared, ShopModal
+from shopvisit.screens.everywhere.named import NAMED
+from shopvisit.screens.one_list import Sorting
 from shopvisit.settings.table import CHOICES, SETTINGS, THEMES
 from shopvisit.shop.people import customers
 from shopvisit.text.i18n import N_, _, spoken
 from shopvisit.text.phones import mask_phone
 from shopvisit.text.pinyin import normal_query, search_keys
 from shopvisit.widgets.columns import Column
-from shopvisit.widgets.commands import GLOBAL, NAMED, Command, key_words
+from shopvisit.widgets.commands import GLOBAL, Command, key_words
 from shopvisit.widgets.fields import Query, Showing
 from shopvisit.widgets.rows import Row, RowList
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _MOST_CUSTOMERS = 6
 _REST_SECONDS = 0.15
 _THEME_WORDS = N_("theme")
+_SORT_WORDS = N_("sort")
 
 
 class _Entry(NamedTuple):
@@ -79,6 +82,26 @@ def _themes() -> list[tuple[set[str], _Entry]]:
     return found
 
 
+def _sorts(screen: Screen[Any]) -> list[tuple[set[str], _Entry]]:
+    """The columns by which the list of `screen` can be sorted."""
+    if not isinstance(screen, Sorting):
+        return []
+    columns = screen.query_one(RowList).columns
+    return [
+        (
+            _keys([*spoken(_SORT_WORDS), *spoken(each.title)]),
+            _Entry(
+                _("Sort by {column}").format(column=_(each.title)),
+                "",
+                _("Once more turns it round; a third time, the usual order."),
+                f"sort('{each.sort}')",
+            ),
+        )
+        for each in columns
+        if each.sort
+    ]
+
+
 def _settings() -> list[tuple[set[str], _Entry]]:
     """Every setting that has a line of its own on the settings page."""
     return [
@@ -113,7 +136,7 @@ class PaletteScreen(ShopModal[str]):
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         own = screen.KEYS if isinstance(screen, Declared) else ()
-        self._actions = _commands((*own, *GLOBAL, *NAMED))
+        self._actions = [*_commands(own), *_sorts(screen), *_commands((*GLOBAL, *NAMED))]
         self._more: list[tuple[set[str], _Entry]] = []  # made once something is typed
         self._shown: Sequence[_Entry] = ()
         self._resting: Timer | None = None

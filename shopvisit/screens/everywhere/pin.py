@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from rich.segment import Segment
 from textual.containers import Vertical
+from textual.content import Content
 from textual.geometry import Offset
 from textual.reactive import reactive
 from textual.screen import ModalScreen
@@ -13,10 +15,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from shopvisit.errors import InvalidError
+from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.base import Declared
 from shopvisit.screens.form import FormScreen, StepByStep
 from shopvisit.shop.record import pin
+from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Field
@@ -25,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual import events
+    from textual.app import ComposeResult
     from textual.timer import Timer
 
-    from shopvisit.errors import ShopError
     from shopvisit.screens.base import Desk
     from shopvisit.shop.record.shop import Shop
 
@@ -35,9 +38,24 @@ _COUNT_SECONDS = 0.5
 
 
 class BlankScreen(Declared, ModalScreen[None]):
-    """An empty screen. Any key or click comes back, after the owner's PIN where one is set."""
+    """Nothing but whose it is and how to come back: any key or click does it.
+
+    The owner's PIN is asked for then, where one is set.
+    """
 
     HIDES_ALL = True
+    PLACE = N_("Blank screen")
+    ABOUT = N_("It hides everything; any key comes back.")
+
+    def compose(self) -> ComposeResult:
+        desk = cast("Desk", self.app)
+        back = _("Any key comes back.")
+        with suppress(ShopError):  # whatever cannot be read, this hides what is to be hidden
+            if pin.is_set(desk.shop):
+                back = _("Any key, and then the owner's PIN, comes back.")
+        name = Content.styled(plain(desk.shop.name), "bold $accent-ink")
+        said = _("Blanked, so that nobody reads along.")
+        yield Static(Content("\n\n").join([name, Content(said), Content(back)]), id="blanked")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

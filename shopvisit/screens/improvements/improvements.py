@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from shopvisit.screens import beside
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.improvements import words as improvement_words
 from shopvisit.screens.improvements.picking import RegisterScreen
+from shopvisit.screens.one_list import GIVE_OUT, GivingOut
 from shopvisit.shop.improvements import rows as improvement_rows
 from shopvisit.shop.record import names
 from shopvisit.text.i18n import N_, _

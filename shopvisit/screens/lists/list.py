@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from textual.widgets.input import Selection
 
 from shopvisit.errors import ShopError, legible
-from shopvisit.screens import beside
+from shopvisit.screens import beside, terms
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.giving_out import GIVE_OUT
 from shopvisit.screens.half_typed import attempt
 from shopvisit.screens.lists import sheets
 from shopvisit.screens.lists.rows import COLUMNS, OnList, called, found, story
+from shopvisit.screens.one_list import GIVE_OUT, SORTING, Sorting
 from shopvisit.shop.lists import named, sentence, working
 from shopvisit.text.cells import cell_len, fitted, plain
 from shopvisit.text.i18n import N_, _, n_
@@ -31,16 +31,18 @@ if TYPE_CHECKING:
     from shopvisit.shop.cards.taking import Text
     from shopvisit.shop.lists.conditions import Condition
     from shopvisit.shop.lists.rows import Listed
+    from shopvisit.widgets.columns import Order
 
 _CHANNELS = {"2": "wechat", "3": "sms"}
 _LONGEST = 300
 
 
-class ListScreen(ShopScreen):
+class ListScreen(Sorting, ShopScreen):
     """The list of that key, as `named.get` knows it."""
 
     PLACE = N_("Lists")
     ABOUT = N_("Customers by conditions, to be worked off: planned for, written to, given out.")
+    TERMS = (terms.NPS,)
     AUTO_FOCUS = ""  # an empty list would keep Enter to itself
     KEYS = (
         Command("enter", "right", "choose", N_("Card"), N_("The card under the cursor.")),
@@ -98,6 +100,7 @@ class ListScreen(ShopScreen):
             footed=False,
         ),
         GIVE_OUT,
+        SORTING,
         Command("up,down", "", "walk('{key}')", N_("Row"), N_("To the list."), footed=False),
         BACK,
     )
@@ -138,14 +141,25 @@ class ListScreen(ShopScreen):
             self._line.set_text(sentence.said(self._conditions))
         self._find()
 
-    def _find(self) -> None:
-        asked = self._conditions
-        self.beside(partial(found, self.shop, asked), partial(self._fill, asked), "list")
+    def _find(self, *, from_top: bool = False) -> None:
+        asked, order = self._conditions, self.order
+        fill = partial(self._fill, asked, order, from_top)
+        self.beside(partial(found, self.shop, asked, order), fill, "list")
 
-    def _fill(self, asked: tuple[Condition, ...], ids: list[int]) -> None:
+    def put_in_order(self) -> None:
+        self._find(from_top=True)
+
+    def _fill(
+        self,
+        asked: tuple[Condition, ...],
+        order: Order | None,
+        from_top: bool,  # noqa: FBT001  # as `_find` has it
+        ids: list[int],
+    ) -> None:
         rows, typing = self.query_one(RowList), self._line.has_focus
         self._source = OnList(self.shop, asked, ids)
-        rows.show(self._source, keep=rows.cursor_id, empty=_("Nobody is on this list now."))
+        keep = None if from_top else rows.cursor_id
+        rows.show(self._source, keep, _("Nobody is on this list now."), order)
         if not typing:
             self.set_focus(rows if ids else None, scroll_visible=False)
         self._say_head(len(ids))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar.days import short_day
 from shopvisit.shop.lists import finding, named, sentence, working
 from shopvisit.shop.lists import rows as list_rows
+from shopvisit.shop.people import order
 from shopvisit.shop.record import names
 from shopvisit.text.cells import cell_len, fit, plain
 from shopvisit.text.i18n import N_, _, n_
@@ -22,14 +23,15 @@ if TYPE_CHECKING:
     from shopvisit.shop.lists.named import Named
     from shopvisit.shop.lists.rows import Listed
     from shopvisit.shop.record.shop import Shop
+    from shopvisit.widgets.columns import Order
     from shopvisit.widgets.rows import RowSource
 
 COLUMNS = (
-    Column(N_("Name"), 12, flex=True, min_width=12),
+    Column(N_("Name"), 12, flex=True, min_width=12, sort="name"),
     Column(N_("Why"), 26, flex=True, min_width=14),
-    Column(N_("Last visit"), 10),
-    Column(N_("Score"), 5, align="right", drop=1),
-    Column(N_("Spent"), 10, align="right", drop=1),
+    Column(N_("Last visit"), 10, sort="last_visit"),
+    Column(N_("Score"), 5, align="right", drop=1, sort="score"),
+    Column(N_("Spent"), 10, align="right", drop=1, sort="spend", greatest_first=True),
 )
 _COUNT_WIDTH, _NAME_WIDTH = 13, 30
 
@@ -43,11 +45,12 @@ def counts(shop: Shop) -> dict[str, int]:
         shop.disconnect()
 
 
-def found(shop: Shop, conditions: tuple[Condition, ...]) -> list[int]:
-    """Who is on the list of these conditions; in a thread of its own."""
+def found(shop: Shop, conditions: tuple[Condition, ...], by: Order | None = None) -> list[int]:
+    """Who is on the list of these conditions, maybe in another order; in a thread of its own."""
     shop.connect()
     try:
-        return finding.ids(shop, conditions)
+        ids = finding.ids(shop, conditions)
+        return order.by(shop, ids, by.by, down=by.down) if by else ids
     finally:
         shop.disconnect()
 

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from shopvisit.errors import InvalidError
+from shopvisit.screens import terms
 from shopvisit.screens.ask import Ask, Asked, Wording, ask
 from shopvisit.screens.base import BACK, ShopModal
 from shopvisit.screens.form import FormSheet
@@ -49,6 +50,7 @@ class ConditionSheet(ShopModal[str]):
 
     PLACE = N_("Add a condition")
     ABOUT = N_("Everything that customers can be listed by, ready to be changed as one likes.")
+    TERMS = (terms.NPS,)
     KEYS = (
         Command("enter", "", "choose", N_("Add"), N_("Put it into the sentence.")),
         BACK,

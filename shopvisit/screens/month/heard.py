@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from shopvisit.calendar.days import short_day
 from shopvisit.calendar.work import month_span
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.month.page import Story
+from shopvisit.screens.one_list import GIVE_OUT, GivingOut
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.month.owners.heard import KINDS, Word, words
 from shopvisit.text.i18n import N_, _, n_

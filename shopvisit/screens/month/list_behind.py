@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from shopvisit.calendar.work import month_span
+from shopvisit.screens import terms
 from shopvisit.screens.base import BACK, ShopScreen
-from shopvisit.screens.giving_out import GIVE_OUT, GivingOut
 from shopvisit.screens.month.page import Story
+from shopvisit.screens.one_list import GIVE_OUT, GivingOut
 from shopvisit.shop.month import words as month_words
 from shopvisit.shop.month.lists import entity_behind, in_order, parts_behind
 from shopvisit.shop.month.rows import Behind, rows_behind
@@ -74,6 +75,7 @@ class BehindScreen(GivingOut, ShopScreen):
 
     PLACE = N_("Behind the number")
     ABOUT = N_("Who and what a figure of the month was counted from.")
+    TERMS = (terms.CSAT, terms.NPS, terms.CES)
     KEYS = (
         Command(
             "enter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopvisit.screens.giving_out import GIVE_OUT
+from shopvisit.screens.one_list import GIVE_OUT
 from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import CODE, Command
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shopvisit.screens import terms
 from shopvisit.screens.base import ShopScreen
-from shopvisit.screens.giving_out import GivingOut
+from shopvisit.screens.one_list import GivingOut
 from shopvisit.shop.followups import today as followups
 from shopvisit.shop.people import customers
 from shopvisit.text.i18n import _
@@ -25,6 +26,7 @@ _NEIGHBOURS = 200  # whom the card can walk to, in either direction
 class Taking(GivingOut, ShopScreen):
     """A list of follow-ups of which one may show its number in full."""
 
+    TERMS = (terms.SELF_RATED,)
     _source: TodayRows | None = None
     _rows: RowList
 

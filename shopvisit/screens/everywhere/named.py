@@ -1,0 +1,115 @@
+"""What is done from everywhere by its name alone, in the palette."""
+
+from __future__ import annotations
+
+from shopvisit.text.i18n import N_
+from shopvisit.widgets.commands import Command
+
+# Too seldom done to have a key of its own.
+NAMED: tuple[Command, ...] = (
+    Command(
+        "",
+        "",
+        "app.go('own-questions')",
+        N_("Own questions"),
+        N_("What the shop asks besides, after the scores: three questions a rule at most."),
+        footed=False,
+        words=N_("questions, ask, survey"),
+    ),
+    Command(
+        "",
+        "",
+        "app.go('reasons')",
+        N_("Reasons"),
+        N_("What customers praise or complain of, as staff choose it in a call by number."),
+        footed=False,
+        words=N_("reasons, tags, praise, complaint"),
+    ),
+    Command(
+        "",
+        "",
+        "app.go('scripts')",
+        N_("Scripts"),
+        N_("What is said on the phone, and what is written where nobody answers."),
+        footed=False,
+        words=N_("scripts, phone, message, greeting"),
+    ),
+    Command(
+        "",
+        "",
+        "app.import_list",
+        N_("Import a list"),
+        N_("Take in the customers and visits of a list: CSV, Excel or vCard."),
+        footed=False,
+    ),
+    Command(
+        "",
+        "",
+        "app.back_up",
+        N_("Back up now"),
+        N_("Copy the shop's file, and check the copy; it goes where the daily backups go."),
+        footed=False,
+        words=N_("backup, copy, safe, save"),
+    ),
+    Command(
+        "",
+        "",
+        "app.export('workbook')",
+        N_("Export everything"),
+        N_("Customers, visits, ratings and complaints in one workbook; for the owner."),
+        footed=False,
+        words=N_("export, workbook, Excel, out, computer"),
+    ),
+    Command(
+        "",
+        "",
+        "app.export('template')",
+        N_("An empty table to fill in"),
+        N_("A workbook with the right headings, for customers and visits to be brought in."),
+        footed=False,
+        words=N_("template, export, import, Excel"),
+    ),
+    Command(
+        "",
+        "",
+        "app.manual",
+        N_("Manual"),
+        N_("How things are done, by situation, in the browser."),
+        footed=False,
+        words=N_("manual, guide, how, help"),
+    ),
+    Command(
+        "",
+        "",
+        "app.doctor",
+        N_("Is all well?"),
+        N_("Look over the shop's file, its backups, the settings and this terminal."),
+        footed=False,
+        words=N_("doctor, check, trouble, repair"),
+    ),
+    Command(
+        "",
+        "",
+        "app.go('trades')",
+        N_("Trades"),
+        N_("What a shop of a trade begins with: rules, items, reasons, questions and tips."),
+        footed=False,
+        words=N_("appliances, nails, hair, bicycles, cars, set-up"),
+    ),
+    Command(
+        "",
+        "",
+        "app.go('duplicates')",
+        N_("One person, two cards?"),
+        N_("Cards that may be of one person, side by side: to be merged, or told apart."),
+        footed=False,
+    ),
+    Command(
+        "",
+        "",
+        "app.go('tips')",
+        N_("Tips for calls"),
+        N_("What is good to know while one talks, by item, reason or word."),
+        footed=False,
+    ),
+)
