@@ -40,6 +40,8 @@ class FakeShop:
         self.work = WorkCalendar(country=None, weekdays=frozenset(range(7)))
         self.threads: list[tuple[str, int]] = []
         self.refusals: list[CannotWriteError] = []
+        self.settings_were: list[object] = []
+        self.settings_again: list[object] = []
 
     def now(self) -> datetime:
         return datetime(self.day.year, self.day.month, self.day.day, 10, 30).astimezone()
