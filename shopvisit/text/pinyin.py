@@ -88,11 +88,13 @@ def normal_query(text: str) -> str:
     """What was typed into a search, folded as the keys are; "" finds everything.
 
     Width, case, accents, spaces and punctuation do not matter, nor which script of Chinese. What
-    looks like a phone number is searched without its country code.
+    looks like a phone number is searched without its country code. It may be just begun: digits
+    that were not typed, such as a code of the area, are not looked for.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if plain and _PHONE_SIGNS.issuperset(plain):
-        return phone_key(plain)[:KEY_LIMIT]
+        key, typed = phone_key(plain), "".join(filter(str.isdecimal, plain))
+        return (typed if key.endswith(typed) else key)[:KEY_LIMIT]
     return "".join(_words(text))[:KEY_LIMIT]
 
 

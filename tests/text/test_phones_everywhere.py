@@ -146,6 +146,20 @@ def test_a_number_is_found_by_each_beginning_of_it(data: st.DataObject, country:
         assert any(key.startswith(normal_query(typed)) for key in keys)
 
 
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [("JE", "+441534456789"), ("AI", "+12644612345"), ("IE", "+3531800123456")],
+)
+def test_what_is_typed_of_a_number_is_taken_for_no_number_of_the_neighbourhood(
+    country: str, number: str
+) -> None:
+    countries.use(place_of(country))
+    key = phone_key(number)
+    keys = search_keys("", key)
+    for typed in (key[:length] for length in range(4, len(key))):
+        assert any(one.startswith(normal_query(typed)) for one in keys), typed
+
+
 def test_a_shop_in_china_never_loads_the_numbers_of_the_world() -> None:
     said = (
         "import sys\n"
