@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mornings import WANG, counter, follow_up_of, morning, visited
-from shops import TODAY, MakeShop
+from shops import TODAY, MakeShop, clock_at
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
@@ -20,6 +21,7 @@ from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.month import lock
 from shopvisit.shop.month.month import counted
+from shopvisit.shop.people import customers
 from shopvisit.shop.people.customers import Customer
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.talks import conversation, correcting
@@ -176,6 +178,28 @@ def test_somebody_unhappy_again_since_is_left_in_peace(make_shop: MakeShop) -> N
     visited_again = len(open_rules())
     visits.add(shop, 1, Visit(TODAY + 8 * DAY))
     assert len(open_rules()) == visited_again
+
+
+@pytest.mark.parametrize("since", ["no contact", "refused", "nothing"])
+def test_what_was_spoken_against_since_stays_away(make_shop: MakeShop, since: str) -> None:
+    often = loading.default().contact._replace(cap_days=0)
+    shop = make_shop(TODAY - 2 * DAY, contact=often)
+    visits.add(shop, WANG, Visit(TODAY - 2 * DAY, "repair"))
+    shop = make_shop(contact=often)
+    asked = follow_up_of(1)
+    visits.add(shop, 1, Visit(TODAY))
+    assert "after-service" in open_rules()
+    conversation.record(shop, asked, Answer(csat=1, fixed=1))
+    wrong = last()
+    assert "after-service" not in open_rules()
+    shop.clock = clock_at(TODAY, 15)
+    if since == "no contact":
+        customers.edit(shop, 1, replace(customers.get(shop, 1), contact_consent="none"))
+    elif since == "refused":
+        retention = db.value("SELECT id FROM follow_up WHERE status = 'open'")
+        conversation.record(shop, retention, Answer(outcome="refused"))
+    correcting.correct(shop, wrong, Right(csat=5))
+    assert ("after-service" in open_rules()) is (since == "nothing")
 
 
 NUMBERS = count()

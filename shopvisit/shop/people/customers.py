@@ -167,15 +167,16 @@ def edit(shop: Shop, customer_id: int, customer: Customer, asked: str | None = N
         _ask_of_shared(customer.phone, asked, customer_id)
         schema.Customer.update(**columns).where(schema.Customer.id == customer_id).execute()
         derive(customer_id)
-        _call_off_unwanted(shop, customer_id, customer.contact_consent)
+        call_off_unwanted(shop, customer_id)
 
 
-def _call_off_unwanted(shop: Shop, customer_id: int, consent: str) -> None:
-    """Take off Today what the rules have put there and the customer does not want.
+def call_off_unwanted(shop: Shop, customer_id: int) -> None:
+    """Take off Today what the rules have put there and the customer does not want. In an action.
 
     What was promised, or was noted by hand, stays. What was changed for those who want no contact
     they hear when they come in: their card says it.
     """
+    consent = db.value("SELECT contact_consent FROM customer WHERE id = ?", customer_id)
     for follow_up_id, name, kind, complaint_id in db.rows(
         "SELECT id, rule, kind, complaint_id FROM follow_up "
         "WHERE customer_id = ? AND status = 'open' AND rule NOT IN ('', 'promise')",

@@ -7,7 +7,7 @@ nobody has touched it: then the shop is as if the right one had been typed at on
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from shopvisit import db
@@ -15,6 +15,7 @@ from shopvisit.calendar.days import describe_day
 from shopvisit.errors import InvalidError, ShopError
 from shopvisit.shop.complaints import complaints
 from shopvisit.shop.followups import changing, kinds
+from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal, names
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine, planning, questions, rules, scores
@@ -333,7 +334,8 @@ def _win_back(
 def _end_pause(shop: Shop, was: Rated) -> None:
     """Bring back what was paused because of the score, and ask what it kept from being asked.
 
-    Not where the customer has been unhappy since: that pauses it all the same.
+    Not where the customer has been unhappy since: that pauses it all the same. Nor what a refusal
+    or a wish for no contact has spoken against since.
     """
     [(since,)] = db.named(
         "SELECT max(r.id) FROM rating r WHERE r.customer_id = :customer AND r.answered_at > :at "
@@ -366,6 +368,9 @@ def _end_pause(shop: Shop, was: Rated) -> None:
                 "closed_by = NULL, close_reason = '' WHERE id = ?",
                 follow_up_id,
             )
+    customers.call_off_unwanted(shop, was.customer_id)
+    if _refused_since(shop, was):
+        conversation.pause(shop, was.customer_id, refused=True)
     if newest and date.fromisoformat(newest[1]) >= was.answered_on:
         visit_id, visited, kind, item = newest
         visits = db.value(
@@ -374,6 +379,19 @@ def _end_pause(shop: Shop, was: Rated) -> None:
         for rule in rules.visit_rules(shop.config.rules, kind, item, first=visits == 1):
             event = engine.of_visit(rule, was.customer_id, visit_id, date.fromisoformat(visited))
             planning.start(shop, event, shop.clock.today())
+
+
+def _refused_since(shop: Shop, was: Rated) -> bool:
+    """Whether a refusal that still counts was heard after the rating."""
+    counts_from = shop.clock.today() - timedelta(days=shop.config.contact.refused_days)
+    refused = db.row(
+        "SELECT 1 FROM follow_up f JOIN attempt a ON a.follow_up_id = f.id WHERE f.customer_id = ? "
+        "AND a.outcome = 'refused' AND a.at > ? AND a.attempted_on > ?",
+        was.customer_id,
+        was.answered_at,
+        counts_from,
+    )
+    return refused is not None
 
 
 def title(shop: Shop, was: Rated) -> str:
