@@ -109,12 +109,12 @@ class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
             except LookingError as error:
                 self.say(str(error), trouble=True)
             return AwaitMount(self.screen, ())
+        args = self._ways.answering(*args)
         if isinstance(screen, Declared) and screen.OWNERS:
             self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
-            return AwaitMount(self.screen, ())
-        if self._ways.back_to(screen):
-            return AwaitMount(self.screen, ())
-        return super().push_screen(screen, *args, **more)
+        elif not self._ways.back_to(screen):
+            return super().push_screen(screen, *args, **more)
+        return AwaitMount(self.screen, ())
 
     @property
     def front(self) -> Declared:

@@ -157,6 +157,15 @@ class Ways:
         same[0].asked_for_again(screen)
         return True
 
+    def answering(
+        self, then: Callable[[Any], object] | None = None, *more: object
+    ) -> tuple[Any, ...]:
+        """How a screen that is opened now gives its answer: to who asked, while that is there."""
+        asks = self._app.screen
+        if then is None or not isinstance(asks, ShopScreen | ShopModal):
+            return then, *more
+        return asks.while_here(then), *more
+
     def _open(self, name: str, *args: object) -> None:
         from_form = isinstance(self._app.screen, ShopModal)
         screen = load(name)(*args)

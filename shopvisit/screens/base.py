@@ -6,7 +6,6 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
-from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 from textual.worker import get_current_worker
 
@@ -16,6 +15,7 @@ from shopvisit.text.i18n import N_
 from shopvisit.widgets.commands import FIND, GLOBAL, HELP, Command, bindings, ways
 from shopvisit.widgets.keys import Keys
 from shopvisit.widgets.textual_private.apps import Lasting
+from shopvisit.widgets.textual_private.aside import ClosesInTurn
 from shopvisit.widgets.textual_private.painted import PaintedOnce
 from shopvisit.widgets.top import Count, Top
 
@@ -256,7 +256,7 @@ class _Declaring(PaintedOnce, Declared):
             cast("Any", self).run_worker(begin, thread=True, exclusive=True, group=group)
 
 
-class ShopScreen(_Declaring, Screen[None]):
+class ShopScreen(_Declaring, ClosesInTurn, Screen[None]):
     """A whole screen. A subclass gives `PLACE`, `KEYS` and `body()`."""
 
     BLANK = True  # beneath the widgets there is nothing to draw
@@ -335,7 +335,7 @@ class ShopScreen(_Declaring, Screen[None]):
         self.dismiss(None)
 
 
-class ShopModal(_Declaring, ModalScreen[T | None]):
+class ShopModal(_Declaring, ClosesInTurn, ModalScreen[T | None]):
     """A sheet over a screen: takes its data in the constructor and dismisses a value, or None.
 
     From any of them every place can be reached by its key. What is only `PASSING` closes for that,
@@ -344,7 +344,6 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
 
     BINDINGS: ClassVar = bindings(ways())
     PASSING: ClassVar[bool] = True
-    _given: tuple[T | None] | None = None
 
     def body(self) -> Iterable[Widget]:
         """The widgets above the keys."""
@@ -377,24 +376,6 @@ class ShopModal(_Declaring, ModalScreen[T | None]):
     def compose(self) -> ComposeResult:
         yield from self.body()
         yield Keys((*self.KEYS, HELP), cast("Any", self).app.guide)
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """As Textual's; where another screen lies over this one, as soon as that has gone.
-
-        Textual would close the one in front.
-        """
-        if self.is_active:
-            return super().dismiss(result)
-        self._given = (result,)
-        return AwaitComplete()
-
-    def on_screen_resume(self) -> None:
-        if self._given is not None:
-            given, self._given = self._given, None
-            self.call_later(self._give, *given)
-
-    def _give(self, result: T | None) -> None:
-        self.dismiss(result)  # to hand on what it returns would have this wait for its own end
 
     def action_back(self) -> None:
         self.dismiss(None)

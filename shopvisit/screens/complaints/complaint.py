@@ -121,8 +121,7 @@ class ComplaintScreen(ShopScreen):
             self._found = complaint_rows.one(self.shop, self._complaint_id)
         except ShopError:
             self._found = None
-            if self.is_current:
-                self.dismiss(None)
+            self.dismiss(None)
             return None
         self.customer_id = self._found.customer_id
         return self._found

@@ -198,8 +198,7 @@ class CardScreen(Redeeming, ShopScreen):
             self._card = cards.card(self.shop, self.customer_id)
         except KeyError:
             # Undo has taken this customer back while the card was open.
-            if self.is_current:
-                self.dismiss(None)
+            self.dismiss(None)
             return
         self.customer_id = self._card.id
         rows, self._lines = self.query_one(RowList), _Lines(self.shop, self._card)
@@ -359,8 +358,7 @@ class CardScreen(Redeeming, ShopScreen):
     def _erased(self, begun: Begun | None) -> None:
         if begun is None:
             return
-        if self.is_current:
-            self.dismiss(None)
+        self.dismiss(None)
         self.desk.reload_all()
         self.desk.say(_("Erased here; the backups follow."))
         self.desk.erase_copies(begun)

@@ -151,8 +151,7 @@ class ImprovementScreen(ShopScreen):
             self._one = improvement_rows.one(self.shop, self._improvement_id)
         except KeyError:
             # Undo has taken it back while it was open.
-            if self.is_current:
-                self.dismiss(None)
+            self.dismiss(None)
             return
         rows, self._voices = self.query_one(_VoiceList), _Voices(self.shop, self._one)
         rows.show(self._voices, keep=rows.cursor_id)

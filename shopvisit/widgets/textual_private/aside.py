@@ -16,6 +16,30 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
+class ClosesInTurn:
+    """Of a screen: closed while another lies over it, it goes as soon as that has gone.
+
+    Textual would close the one in front.
+    """
+
+    _given: tuple[Any] | None = None
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """As Textual's, in its turn."""
+        if cast("Any", self).is_active:
+            return cast("AwaitComplete", cast("Any", super()).dismiss(result))
+        self._given = (result,)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        if self._given is not None:
+            given, self._given = self._given, None
+            cast("Any", self).call_later(self._give, *given)
+
+    def _give(self, result: Any) -> None:
+        self.dismiss(result)  # to hand on what it returns would have this wait for its own end
+
+
 class SettingAside:
     """Of an app whose screens can be set aside."""
 
