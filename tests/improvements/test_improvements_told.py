@@ -11,6 +11,7 @@ from shops import TODAY, MakeShop
 from voices import CHEN, LIN, WANG, ZHAO, complain, notices, raised, rate, told
 
 from shopvisit import db
+from shopvisit.calendar.work import Offset
 from shopvisit.errors import ShopError
 from shopvisit.settings import loading
 from shopvisit.shop.followups import changing
@@ -220,3 +221,21 @@ def test_whatever_happens_nobody_is_told_twice_and_nobody_is_forgotten(
         raised_by = {person.customer_id for person in found.people}
         assert {row[0] for row in notices(id_)} <= (raised_by if adopted else set())
     assert happened == set(steps)
+
+
+def test_every_enabled_rule_for_an_improvement_makes_its_follow_up(make_shop: MakeShop) -> None:
+    shipped = loading.default().rules
+    later = shipped["improved"]._replace(
+        name="felt", kind="satisfaction", from_=Offset(10, "d"), to=Offset(14, "d")
+    )
+    asleep = later._replace(name="asleep", enabled=False)
+    shop = make_shop(rules={**shipped, "felt": later, "asleep": asleep})
+    for name in ("王秀英", "赵伟"):
+        customers.add(shop, Customer(name=name, phone=f"138000000{len(name)}"))
+    id_ = raised(shop, WANG, ZHAO)
+    assert improvements.adopt(shop, id_, "加了人") == 2
+    made = db.rows(
+        "SELECT customer_id, rule FROM follow_up WHERE improvement_id = ? ORDER BY 1, 2", id_
+    )
+    assert made == [(WANG, "felt"), (WANG, "improved"), (ZHAO, "felt"), (ZHAO, "improved")]
+    assert improvements.link(shop, id_, [("complaint", complain(shop, WANG))]) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shopvisit.screens.base import BACK, ShopScreen
 from shopvisit.text.i18n import N_, _
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
+    from shopvisit.shop.record.shop import Shop
     from shopvisit.widgets.columns import Column
 
 CHANGE = Command("enter", "", "choose", N_("Change"), N_("Change what the line says."))
@@ -151,3 +152,48 @@ class ListedScreen(ShopScreen):
 
     def action_into_list(self) -> None:
         self.set_focus(self.query_one(RowList))
+
+
+class _Kept(Protocol):
+    """The room of the shop that keeps what is offered, and its order."""
+
+    def switch(self, shop: Shop, id_: int, /) -> bool: ...
+    def move(self, shop: Shop, id_: int, /) -> None: ...
+
+
+class OfferedScreen(ListedScreen):
+    """What a call offers in an order of the shop's own, each of which can be switched off.
+
+    A subclass says besides which room keeps it, and what is said of a change.
+    """
+
+    kept_by: _Kept
+    SAVED = N_("Saved.")
+    OFFERED = ""
+    OFFERED_NO_MORE = ""
+
+    def written(self, id_: int | None) -> None:
+        """A sheet has closed, with the id of what it saved."""
+        if id_ is not None:
+            self.go_to(id_)
+            self.desk.say(_(self.SAVED), undoable=True)
+
+    def action_switch(self) -> None:
+        if self.here is not None:
+            self.act(self.kept_by.switch, self.here, then=self._switched)
+
+    def _switched(self, on: bool) -> None:  # noqa: FBT001  # handed over as it is
+        self.reload()
+        self.desk.say(_(self.OFFERED if on else self.OFFERED_NO_MORE), undoable=True)
+
+    def action_sooner(self) -> None:
+        if self.here is not None:
+            self.act(self.kept_by.move, self.here, then=self._moved)
+
+    def _moved(self, _done: object) -> None:
+        self.reload()
+        self.desk.say(_("Moved."), undoable=True)
+
+
+def on_or_off(active: bool) -> str:  # noqa: FBT001  # as it stands in the row
+    return _("on") if active else _("off")

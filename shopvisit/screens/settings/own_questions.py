@@ -13,8 +13,9 @@ from shopvisit.screens.settings.listed import (
     SOONER,
     SWITCH,
     WAYS_BACK,
-    ListedScreen,
+    OfferedScreen,
     Thing,
+    on_or_off,
 )
 from shopvisit.settings import by_key
 from shopvisit.shop.record import form_drafts
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _CHOSEN_BY_ONE_DIGIT = 9
 
 
-class OwnQuestionsScreen(ListedScreen):
+class OwnQuestionsScreen(OfferedScreen):
     """Every question of the shop's own, rule by rule."""
 
     PLACE = N_("Own questions")
@@ -48,6 +49,10 @@ class OwnQuestionsScreen(ListedScreen):
         INTO_LIST,
         WAYS_BACK,
     )
+    kept_by = questions
+    SAVED = N_("Saved: it is asked from the next call on.")
+    OFFERED = N_("It is asked again.")
+    OFFERED_NO_MORE = N_("It is asked no more.")
     columns = (
         Column(N_("Rule"), 24, flex=True, min_width=24),
         Column(N_("Question"), 26, flex=True, min_width=26),
@@ -71,7 +76,7 @@ class OwnQuestionsScreen(ListedScreen):
             one.text,
             how,
             str(answers) if answers else "",
-            _on(one.active),
+            on_or_off(one.active),
         )
         story = [one.text, " / ".join(one.answers().values()) or how]
         if answers:
@@ -97,35 +102,10 @@ class OwnQuestionsScreen(ListedScreen):
         )
 
     def change(self, id_: int) -> None:
-        self.app.push_screen(QuestionSheet(questions.of_ids([id_])[id_]), self._written)
+        self.app.push_screen(QuestionSheet(questions.of_ids([id_])[id_]), self.written)
 
     def action_add(self) -> None:
-        self.app.push_screen(QuestionSheet(), self._written)
-
-    def _written(self, id_: int | None) -> None:
-        if id_ is not None:
-            self.go_to(id_)
-            self.desk.say(_("Saved: it is asked from the next call on."), undoable=True)
-
-    def action_switch(self) -> None:
-        if self.here is not None:
-            self.act(questions.switch, self.here, then=self._switched)
-
-    def _switched(self, on: bool) -> None:  # noqa: FBT001  # handed over as it is
-        self.reload()
-        self.desk.say(_("It is asked again.") if on else _("It is asked no more."), undoable=True)
-
-    def action_sooner(self) -> None:
-        if self.here is not None:
-            self.act(questions.move, self.here, then=self._moved)
-
-    def _moved(self, _done: object) -> None:
-        self.reload()
-        self.desk.say(_("Moved."), undoable=True)
-
-
-def _on(active: bool) -> str:  # noqa: FBT001  # as it stands in the row
-    return _("on") if active else _("off")
+        self.app.push_screen(QuestionSheet(), self.written)
 
 
 class QuestionSheet(FormSheet):

@@ -13,8 +13,9 @@ from shopvisit.screens.settings.listed import (
     SOONER,
     SWITCH,
     WAYS_BACK,
-    ListedScreen,
+    OfferedScreen,
     Thing,
+    on_or_off,
 )
 from shopvisit.shop.complaints.kinds import CATEGORIES
 from shopvisit.shop.record import form_drafts
@@ -46,7 +47,7 @@ def _sort(polarity: str, dimension: str | None) -> str:
     return f"{_(CATEGORIES[dimension])} · {_(_POLARITIES[polarity])}"
 
 
-class ReasonsScreen(ListedScreen):
+class ReasonsScreen(OfferedScreen):
     """Every reason under its dimension, in the order in which the call offers them."""
 
     PLACE = N_("Reasons")
@@ -62,6 +63,9 @@ class ReasonsScreen(ListedScreen):
         INTO_LIST,
         WAYS_BACK,
     )
+    kept_by = reasons
+    OFFERED = N_("It is offered again.")
+    OFFERED_NO_MORE = N_("It is offered no more; months keep it.")
     columns = (
         Column(N_("About"), 22),
         Column(N_("Reason to choose"), 20, flex=True, min_width=20),
@@ -79,7 +83,7 @@ class ReasonsScreen(ListedScreen):
 
     def _thing(self, one: Reason, about: str, head: str) -> Thing:
         given = str(one.given) if one.given else ""
-        cells = (head, one.name, given, _("on") if one.active else _("off"))
+        cells = (head, one.name, given, on_or_off(one.active))
         count = n_("Given in {count} rating.", "Given in {count} ratings.", one.given)
         said = _("{what}: {note}").format(what=about, note=one.name)
         story = f"{said}\n{count.format(count=one.given)}"
@@ -92,33 +96,11 @@ class ReasonsScreen(ListedScreen):
     def change(self, id_: int) -> None:
         one = next((each for each in reasons.every() if each.id == id_), None)
         if one is not None:
-            self.app.push_screen(ReasonSheet(one), self._written)
+            self.app.push_screen(ReasonSheet(one), self.written)
 
     def action_add(self) -> None:
         here = next((each for each in reasons.every() if each.id == self.here), None)
-        self.app.push_screen(ReasonSheet(beside=here), self._written)
-
-    def _written(self, id_: int | None) -> None:
-        if id_ is not None:
-            self.go_to(id_)
-            self.desk.say(_("Saved."), undoable=True)
-
-    def action_switch(self) -> None:
-        if self.here is not None:
-            self.act(reasons.switch, self.here, then=self._switched)
-
-    def _switched(self, on: bool) -> None:  # noqa: FBT001  # handed over as it is
-        self.reload()
-        said = _("It is offered again.") if on else _("It is offered no more; months keep it.")
-        self.desk.say(said, undoable=True)
-
-    def action_sooner(self) -> None:
-        if self.here is not None:
-            self.act(reasons.move, self.here, then=self._moved)
-
-    def _moved(self, _done: object) -> None:
-        self.reload()
-        self.desk.say(_("Moved."), undoable=True)
+        self.app.push_screen(ReasonSheet(beside=here), self.written)
 
 
 class ReasonSheet(FormSheet):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from shopvisit import db
 from shopvisit.errors import InvalidError, ShopError
+from shopvisit.settings.values import Rule
 from shopvisit.shop.followups import changing
 from shopvisit.shop.improvements import raised
 from shopvisit.shop.improvements.raised import Source
-from shopvisit.shop.improvements.rows import (
-    people_of,
-)
+from shopvisit.shop.improvements.rows import Person, people_of
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import planning
@@ -226,29 +226,27 @@ def _link(shop: Shop, improvement_id: int, sources: Iterable[Source]) -> None:
 
 def _tell(shop: Shop, improvement_id: int, title: str) -> int:
     """Have everybody told who raised it and has no notice yet; how many these are. In an action."""
-    rule = next(
-        (r for r in shop.config.rules.values() if r.enabled and r.trigger == "improvement"), None
-    )
-    if rule is None:
-        return 0
+    rules = [
+        rule
+        for rule in shop.config.rules.values()
+        if rule.enabled and rule.trigger == "improvement"
+    ]
     today = shop.clock.today()
-    return sum(
-        planning.start(
-            shop,
-            Event(
-                rule,
-                person.customer_id,
-                today,
-                f"{rule.name}:{improvement_id}:{person.customer_id}",
-                improvement_id=improvement_id,
-                reason=title,
-            ),
-            today,
-        )
-        for person in people_of(improvement_id)
-        # A notice may have come here from a merged card, under the other's key.
-        if person.follow_up_id is None
-    )
+    told = 0
+    # A notice may have come here from a merged card, under the other's key.
+    for person in people_of(improvement_id):
+        if person.follow_up_id is None:
+            made = sum(_start(shop, rule, improvement_id, title, person, today) for rule in rules)
+            told += made > 0
+    return told
+
+
+def _start(
+    shop: Shop, rule: Rule, improvement_id: int, title: str, person: Person, today: date
+) -> int:
+    key = f"{rule.name}:{improvement_id}:{person.customer_id}"
+    event = Event(rule, person.customer_id, today, key, improvement_id=improvement_id, reason=title)
+    return planning.start(shop, event, today)
 
 
 def _call_off(shop: Shop, improvement_id: int, where: str = "1", *values: object) -> None:
