@@ -26,6 +26,15 @@ def clean(text: str, limit: int) -> str:
     return " ".join(marked.split())[: max(limit, 0)].rstrip()
 
 
+def worded(text: str, limit: int) -> str:
+    """`clean`, and empty where digits are all that stands there.
+
+    They are keys that went astray, and no words that a customer could be told.
+    """
+    cleaned = clean(text, limit)
+    return "" if cleaned.replace(" ", "").isdecimal() else cleaned
+
+
 def _is_seen(char: str) -> bool:
     code = ord(char)
     return not (

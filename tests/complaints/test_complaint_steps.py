@@ -303,3 +303,18 @@ async def test_the_small_sheet_is_saved_by_the_keys_of_the_large_ones(
         await driven.press(key)
         assert driven.screen == "ComplaintScreen"
         assert "厂家说明天到货" in driven.frame
+
+
+async def test_digits_that_went_astray_solve_nothing(one: Shop, lang: str) -> None:
+    """5 and Enter pressed on and on, from a list into a page: what was done is told in words."""
+    conversation.record(one, complaints.task(one, 1) or 0, Answer())
+    async with driving(one) as driven:
+        await open_page(driven)
+        for _time in range(4):
+            await driven.press("5", "enter")
+        assert driven.screen == "Resolve"
+        assert say(lang, "Please say what was done", "请写一下怎么处理的") in driven.frame
+        await driven.type("号，换了新的")
+        await driven.press("enter")
+        assert driven.screen != "Resolve"
+    assert complaint_rows.one(one, 1).resolution.endswith("换了新的")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import unicodedata
 
 import pytest
@@ -18,6 +20,7 @@ from shopvisit.shop.talks import scripts
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
 from shopvisit.text import i18n
+from shopvisit.widgets.textual_private import copying
 from shopvisit.widgets.textual_private.copying import harmless
 
 PHONE = "13812342231"
@@ -180,8 +183,6 @@ async def test_over_ssh_the_terminal_is_asked(
 async def test_without_a_clipboard_the_terminal_is_asked(
     make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from shopvisit.widgets.textual_private import copying
-
     monkeypatch.setattr(copying, "natively", lambda _text: False)
     shop, _ids = morning(make_shop, WANG)
     async with driving(shop) as driven:
@@ -190,6 +191,30 @@ async def test_without_a_clipboard_the_terminal_is_asked(
         monkeypatch.setattr(driven.app._driver, "write", written.append)
         await driven.press("ctrl+c", "1")
         assert any(data.startswith("\x1b]52;c;") for data in written)
+
+
+async def test_what_was_copied_last_is_what_stays(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's tool can take longer over one text than over the next."""
+    put: list[str] = []
+    later = threading.Event()
+
+    def slow_at_first(text: str) -> bool:
+        if text == "first":
+            later.wait(0.3)
+        put.append(text)
+        later.set()
+        return True
+
+    monkeypatch.setattr(copying, "natively", slow_at_first)
+    async with driving(make_shop()) as driven:
+        driven.app.copy_to_clipboard("first")
+        await asyncio.sleep(0.05)
+        driven.app.copy_to_clipboard("last")
+        await driven.rest()
+        await asyncio.sleep(0.4)
+    assert put[-1] == "last"
 
 
 TYPED = st.text(st.characters() | st.sampled_from("\x1b\x07\r\n\t\x00\u202e\u200b\u2028\ud800王 "))

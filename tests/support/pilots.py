@@ -19,7 +19,7 @@ HOSTILE = ("[/]", "[VIP] 张总", "[@click=app.quit]x[/]", "😀小王", "龘" *
 async def at_rest(app: ShopvisitApp, pilot: Pilot[None]) -> None:
     """Wait until what a key started is saved, and what that started in turn is shown."""
     await pilot.pause()
-    while app._saving or app.workers:
+    while app._kept or app._saving or app.workers:
         await app.settled()
         with suppress(WorkerCancelled):  # a program that is left lets go of what it only looks at
             await app.workers.wait_for_complete()

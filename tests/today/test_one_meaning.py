@@ -11,15 +11,18 @@ from fronts import form_of, rows
 from hypothesis import given
 from hypothesis import strategies as st
 from mixed import mixed, sorts
-from mornings import Counter, counter
-from shops import MakeShop
+from mornings import WANG, Counter, counter, morning
+from shops import TODAY, MakeShop
 
 from shopvisit import db
+from shopvisit.errors import InvalidError
 from shopvisit.screens.talk.quick import QuickForm
 from shopvisit.screens.today.today import TodayScreen
+from shopvisit.shop.followups import changing
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules.scores import SCALES
 from shopvisit.shop.talks import about
+from shopvisit.text import i18n
 
 _names = count()
 
@@ -194,3 +197,20 @@ async def test_esc_clears_the_filter_and_the_counts_agree_with_it(
         await at.press("escape")
         assert len(rows(at).ids) == 4
         assert isinstance(at.app.screen, TodayScreen)
+
+
+async def test_a_follow_up_and_a_promise_are_for_something_that_words_say(
+    make_shop: MakeShop, lang: str
+) -> None:
+    """`+` and then the digits and Enters of a list: five things to do "5" in five days."""
+    shop, [id_] = morning(make_shop, WANG)
+    before = db.value("SELECT count(*) FROM follow_up")
+    async with counter(shop) as at:
+        await at.press("+", "5", "enter", "5", "enter", "5", "enter")
+        assert i18n._("Please say what it is about.") in at.text
+        await at.press("escape")
+    assert db.value("SELECT count(*) FROM follow_up") == before
+    with pytest.raises(InvalidError, match=i18n._("Please say what was promised.")):
+        changing.promise(shop, 1, "5", TODAY, None)
+    with pytest.raises(InvalidError, match=i18n._("Please say why it is not needed.")):
+        changing.cancel(shop, id_, "9")

@@ -28,7 +28,7 @@ from shopvisit.shop.followups.today import TodayRow
 from shopvisit.shop.people import customers
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.cleaning import clean
+from shopvisit.text.cleaning import clean, worded
 from shopvisit.text.i18n import N_, _
 
 _LONGEST = 500
@@ -111,7 +111,7 @@ def open_(shop: Shop, customer_id: int, new: New) -> int:
 
 
 def _checked(text: str, category: str, severity: str) -> str:
-    text = clean(text, _LONGEST)
+    text = worded(text, _LONGEST)
     if not text:
         raise InvalidError("text", _("Please say what the customer complains of."))
     if category not in DIMENSIONS:
@@ -155,7 +155,9 @@ def change(shop: Shop, complaint_id: int, changes: Changes) -> None:
 
 def note(shop: Shop, complaint_id: int, text: str) -> None:
     """Add something to a complaint's history; raises InvalidError where there is nothing."""
-    text = _needed(text, "text", _("Please type what there is to note."))
+    text = clean(text, _LONGEST)  # a number alone can be one to remember
+    if not text:
+        raise InvalidError("text", _("Please type what there is to note."))
     with _action(shop, N_("note on the complaint of {customer}"), one(shop, complaint_id)):
         _event(shop, complaint_id, "note", text)
 
@@ -356,7 +358,7 @@ def _check_unresolved(found: Complaint) -> None:
 
 
 def _needed(text: str, field: str, missing: str) -> str:
-    text = clean(text, _LONGEST)
+    text = worded(text, _LONGEST)
     if not text:
         raise InvalidError(field, missing)
     return text

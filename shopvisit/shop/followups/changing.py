@@ -14,7 +14,7 @@ from shopvisit.shop.followups.kinds import STEPS
 from shopvisit.shop.followups.today import customers_of
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
-from shopvisit.text.cleaning import clean
+from shopvisit.text.cleaning import clean, worded
 from shopvisit.text.i18n import N_, _
 
 
@@ -94,7 +94,7 @@ def check_may_cancel(follow_up_id: int) -> None:
 
 def check_cancel(why: str) -> str:
     """The reason as it is stored; raises InvalidError where there is none."""
-    why = clean(why, 200)
+    why = worded(why, 200)
     if not why:
         raise InvalidError("why", _("Please say why it is not needed."))
     return why
@@ -141,7 +141,7 @@ def hand_on(shop: Shop, follow_up_ids: Sequence[int], staff_id: int) -> int:
 
 def check_new(shop: Shop, reason: str, day: date) -> str:
     """The reason as it is stored; raises InvalidError where it is empty or the day has passed."""
-    reason = clean(reason, 200)
+    reason = worded(reason, 200)
     if not reason:
         raise InvalidError("reason", _("Please say what it is about."))
     check_to_come(shop, "day", day)
@@ -194,7 +194,7 @@ def promise(
     Whoever promised it sees to it, unless the `errand` names somebody. Raises InvalidError, naming
     the field, for a day or time that has passed or nothing promised.
     """
-    text = clean(text, 200)
+    text = worded(text, 200)
     if not text:
         raise InvalidError("promise", _("Please say what was promised."))
     by = time or shop.config.calendar.closes

@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 # What a program beside us does that hangs must not keep the text from the terminal.
 _SECONDS = 2.0
+_one_at_a_time = threading.Lock()
 # Controls, marks that turn the direction of a text, halves of characters, private use.
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
@@ -66,7 +67,8 @@ class Copying(App[R]):
         worked: list[bool] = []
 
         def work() -> None:
-            worked.append(natively(text))
+            with _one_at_a_time:  # a tool that is slow with one text must not undo the next
+                worked.append(text != self._clipboard or natively(text))
             if not loop.is_closed():
                 loop.call_soon_threadsafe(done.set)
 
