@@ -1,4 +1,4 @@
-"""Our workbook, opened and saved again by LibreOffice, still brings everybody into an empty shop."""
+"""Our workbook, saved again by LibreOffice, still brings everybody into an empty shop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ PEOPLE = (
     "SELECT name, phone, salutation, wechat, address, tags, note, source, contact_consent, "
     "preferred_channel, best_time FROM customer ORDER BY id"
 )
-BORN = "SELECT customer_id, kind, calendar, month, day, leap, year FROM occasion ORDER BY 1, 2"
+BORN = (
+    "SELECT customer_id, kind, calendar, month, day, leap, year, note FROM occasion "
+    "ORDER BY 1, 2, 4"
+)
 VISITS = (
     "SELECT v.customer_id, v.visited_on, v.time, v.kind, v.item, v.amount, s.name, v.note "
     "FROM visit v LEFT JOIN staff s ON s.id = v.served_by ORDER BY 1, 2, 5"
@@ -67,10 +70,13 @@ def sent(request: pytest.FixtureRequest, make_shop: MakeShop) -> Shop:
         Visit(date(2026, 2, 3), "service", "11-21", 0, 1),
         Visit(date(2026, 3, 2), "purchase", "=A1", 123_456_789, 3),
     )
+    expiry = YearlyDay("solar", 3, 31, year=2027)
     with journal.action(shop, "typed"):
         for who, day, visit in zip(people, born, seen, strict=True):
             id_ = customers.add(shop, who)
             occasions.add(shop, id_, "birthday", day)
+            occasions.add(shop, id_, "child_day", day, "小的 (儿子)")
+            occasions.add(shop, id_, "warranty", expiry)
             visits.add(shop, id_, visit)
     return shop
 
