@@ -175,29 +175,27 @@ COLUMNS = (
             "dateofbirth birthdate dob bday born",
         ),
     ),
-    Column(
-        "birth_year",
-        N_("Birth year"),
-        cells.words,
-        ("出生年 生日年 出生年份 birthyear yearofbirth",),
-        limit=8,
-        part=True,
+    *(
+        Column(field, label, cells.words, (headings,), limit=8, part=True)
+        for field, label, headings in (
+            ("birth_year", N_("Birth year"), "出生年 生日年 出生年份 birthyear yearofbirth"),
+            ("birth_month", N_("Birth month"), "出生月 生日月 出生月份 birthmonth monthofbirth"),
+            ("birth_day", N_("Day of birth"), "出生日 生日日 dayofbirth"),
+        )
     ),
-    Column(
-        "birth_month",
-        N_("Birth month"),
-        cells.words,
-        ("出生月 生日月 出生月份 birthmonth monthofbirth",),
-        limit=8,
-        part=True,
-    ),
-    Column(
-        "birth_day",
-        N_("Day of birth"),
-        cells.words,
-        ("出生日 生日日 dayofbirth",),
-        limit=8,
-        part=True,
+    *(
+        Column(field, label, days.noted, (headings,))
+        for field, label, headings in (
+            ("anniversary", N_("Anniversary"), "纪念日 结婚纪念日 anniversary weddinganniversary"),
+            (
+                "child_day",
+                N_("Child's day"),
+                "孩子的生日 孩子生日 宝宝生日 childsday childsbirthday",
+            ),
+            ("card_expiry", N_("Card expires"), "会员卡到期 会员卡到期日 卡到期日 cardexpires"),
+            ("warranty", N_("Warranty ends"), "保修到期 保修到期日 质保到期 warrantyends"),
+            ("contract", N_("Contract ends"), "合同到期 合同到期日 contractends contractenddate"),
+        )
     ),
     Column(
         "lunar_birthday",

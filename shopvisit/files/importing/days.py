@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from shopvisit.errors import InvalidError
 from shopvisit.files.importing.cells import How
-from shopvisit.shop.people.occasions import YearlyDay, parse
+from shopvisit.shop.people.occasions import YearlyDay, parse, split_noted
 from shopvisit.text.cleaning import clean
 from shopvisit.text.i18n import _
 
@@ -100,12 +100,21 @@ def clock(text: str, _how: How) -> str:
 @lru_cache(maxsize=20_000)
 def birthday(text: str, how: How) -> YearlyDay:
     """A day that comes back every year, by the sun or by the moon."""
-    typed, _time = _plain(text)
-    lunar = how.lunar or bool(_LUNAR_WORDS.search(typed)) or bool(_CHINESE_NUMBERS.search(typed))
-    found = _lunar(typed) if lunar else _solar(typed, how)
+    found = _every_year(text, how)
     if found.year is not None and found.year > how.today.year:
         raise ValueError(_("This day has not come yet."))
     return found
+
+
+def noted(text: str, how: How) -> tuple[tuple[YearlyDay, str], ...]:
+    """Days that come back, one a line, with what was noted of each behind it in brackets."""
+    return tuple((_every_year(day, how), note) for day, note in split_noted(text))
+
+
+def _every_year(text: str, how: How) -> YearlyDay:
+    typed, _time = _plain(text)
+    lunar = how.lunar or bool(_LUNAR_WORDS.search(typed)) or bool(_CHINESE_NUMBERS.search(typed))
+    return _lunar(typed) if lunar else _solar(typed, how)
 
 
 def _lunar(typed: str) -> YearlyDay:

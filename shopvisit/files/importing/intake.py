@@ -14,9 +14,10 @@ from shopvisit.errors import InvalidError, ShopError
 from shopvisit.files.importing.answers import Answers, recalled, remember
 from shopvisit.files.importing.outcome import AWAY, Imported, SameNumber, unusable, with_words
 from shopvisit.files.importing.people import STORED, People, Person, Visit
-from shopvisit.files.importing.rows import LeftOut, Row, RowError, VisitRow
+from shopvisit.files.importing.rows import LeftOut, Row, RowError, VisitRow, YearlyOne
 from shopvisit.files.importing.understanding import Understood, understand
 from shopvisit.shop.people import customers, staff
+from shopvisit.shop.people.occasions import told_by
 from shopvisit.shop.record import journal
 from shopvisit.shop.record.shop import Shop
 from shopvisit.shop.rules import engine
@@ -133,7 +134,7 @@ class _Import:
         self._staff = {name.casefold(): id_ for id_, name in db.rows("SELECT id, name FROM staff")}
         self._people = People()
         self._visits: list[tuple[int, Visit, VisitRow]] = []
-        self._birthdays: list[Person] = []
+        self._days: list[tuple[int, YearlyOne]] = []
         self._newest: dict[int, date] = {}
 
     @property
@@ -184,11 +185,21 @@ class _Import:
             result = "new"
         else:
             result = "updated" if self._people.fill(found, row) else "duplicate"
-        if row.birthday and found.birthday is None:
-            found.birthday = row.birthday
-            self._birthdays.append(found)
+        if self._take_days(row, found):
             result = "new" if result == "new" else "updated"
         return "new" if row.visit and self._take_visit(row.visit, found) else result
+
+    def _take_days(self, row: Row, customer: Person) -> bool:
+        """Note the days that are not on the card; of a birthday that it has there is no other."""
+        born, before = customer.birthday, len(self._days)
+        for kind, on, note in row.days:
+            key = (kind, *told_by(kind, on))
+            if key in customer.days or (kind == "birthday" and born):
+                continue
+            customer.days.add(key)
+            self._days.append((customer.id, (kind, on, note)))
+        customer.birthday = born or row.birthday
+        return len(self._days) > before
 
     def _take_visit(self, visit: VisitRow, customer: Person) -> bool:
         key = (visit.visited_on.isoformat(), visit.item, visit.kind, visit.amount)
@@ -243,18 +254,27 @@ class _Import:
             self._far.tell(_WRITTEN, _DERIVED, start, len(deriving))
             customers.derive_all(deriving[start : start + _DERIVED_AT_ONCE])
         db.run_many(
-            "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year) "
-            "VALUES (?, ?, 'birthday', ?, ?, ?, ?, ?)",
+            "INSERT INTO occasion(created_at, customer_id, kind, calendar, month, day, leap, year, "
+            "note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (stamp, each.id, on.calendar, on.month, on.day, int(on.leap), on.year)
-                for each in self._birthdays
-                if (on := each.birthday)
+                (
+                    stamp,
+                    id_,
+                    kind,
+                    on.calendar,
+                    on.month,
+                    on.day,
+                    int(on.leap),
+                    on.year,
+                    clean(note, 80),
+                )
+                for id_, (kind, on, note) in self._days
             ],
         )
         first_task = int(db.value("SELECT coalesce(max(id), 0) FROM follow_up")) + 1
         self._start_follow_ups(first_visit)
         terms.note_imported(self.shop, first_visit)
-        engine.after_import(self.shop, {each.id for each in self._birthdays} | came)
+        engine.after_import(self.shop, {id_ for id_, _day in self._days} | came)
         open_now = "SELECT count(*) FROM follow_up WHERE id >= ? AND status = 'open'"
         self.follow_ups = int(db.value(open_now, first_task))
         self._remember()

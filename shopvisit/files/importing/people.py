@@ -9,15 +9,15 @@ from itertools import islice
 from shopvisit import db
 from shopvisit.files.importing.rows import BETWEEN_PHONES, TEXTS, Row, RowError
 from shopvisit.shop.people.customers import EDITED
-from shopvisit.shop.people.occasions import YearlyDay
+from shopvisit.shop.people.occasions import YearlyDay, told_by
 from shopvisit.text.i18n import _
 from shopvisit.text.names import name_key
 from shopvisit.text.phones import phone_keys
 
 STORED = (*TEXTS, "phone")  # the columns of the customer's table that a list can fill
-_BIRTHDAY = (
-    "SELECT calendar, month, day, leap, year FROM occasion "
-    "WHERE customer_id = ? AND kind = 'birthday'"
+_OCCASIONS = (
+    "SELECT kind, calendar, month, day, leap, year FROM occasion WHERE customer_id = ? "
+    "ORDER BY kind = 'birthday' DESC, id"
 )
 Visit = tuple[object, ...]
 
@@ -32,6 +32,7 @@ class Person:
     new: bool
     filled: dict[str, str] = field(default_factory=dict)
     birthday: YearlyDay | None = None
+    days: set[tuple[object, ...]] = field(default_factory=set)  # as `told_by` tells them
     visits: dict[Visit, int] = field(default_factory=dict)
     times: dict[Visit, set[str]] = field(default_factory=dict)
 
@@ -140,11 +141,13 @@ class People:
         """What is known of somebody."""
         if id_ not in self.known:
             stored = db.row(f"SELECT {', '.join(STORED)} FROM customer WHERE id = ?", id_)
-            born = db.row(_BIRTHDAY, id_)
             texts = {name: text or "" for name, text in zip(STORED, stored or (), strict=True)}
             person = Person(id_, texts, phone_keys(texts["phone"]), new=False)
-            if born:
-                person.birthday = YearlyDay(born[0], born[1], born[2], bool(born[3]), born[4])
+            for kind, calendar, month, day, leap, year in db.rows(_OCCASIONS, id_):
+                on = YearlyDay(calendar, month, day, bool(leap), year)
+                person.days.add((kind, *told_by(kind, on)))
+                if kind == "birthday":
+                    person.birthday = person.birthday or on
             for visit in db.rows(
                 "SELECT visited_on, item, kind, amount FROM visit WHERE customer_id = ?", id_
             ):

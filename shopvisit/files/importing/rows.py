@@ -10,8 +10,11 @@ from typing import NamedTuple, cast
 
 from shopvisit.files.importing.cells import How, PartlyError, seen
 from shopvisit.files.importing.columns import BY_FIELD, COLUMNS
+from shopvisit.files.importing.days import noted
 from shopvisit.files.importing.formats.table import UNREADABLE, Line
+from shopvisit.settings.values import EXPIRIES
 from shopvisit.shop.people.occasions import YearlyDay, describe
+from shopvisit.shop.record.names import OCCASIONS
 from shopvisit.text.i18n import _
 from shopvisit.text.names import same_name
 
@@ -21,6 +24,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 BETWEEN_PHONES = " / "
+YearlyOne = tuple[str, YearlyDay, str]  # of which kind, when, and what was noted of it
+Noted = tuple[tuple[YearlyDay, str], ...]
 Phone = tuple[str, str]  # as the card shows it, and the digits by which it is known
 _HAN = re.compile("[\u3400-\u9fff]")
 _JOINED_RANK = 1  # among the names, that of first and last name put together
@@ -32,7 +37,7 @@ TEXTS = tuple(
     for column in COLUMNS
     if not column.of_visit
     and not column.part
-    and column.field not in ("phone", "birthday", "lunar_birthday")
+    and column.field not in ("phone", "lunar_birthday", *OCCASIONS)
 )
 
 
@@ -60,7 +65,10 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one line says of a customer; `texts` by field, '' for what is not there."""
+    """What one line says of a customer; `texts` by field, '' for what is not there.
+
+    `days` are all that come back every year, the birthday among them.
+    """
 
     number: int
     texts: dict[str, str]
@@ -68,6 +76,7 @@ class Row:
     birthday: YearlyDay | None
     visit: VisitRow | None
     left_out: tuple[LeftOut, ...] = ()
+    days: tuple[YearlyOne, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,7 +157,8 @@ class RowReader:
                 texts[name] = cells.text(uses, BY_FIELD[name].joined)
         texts["name"] = _name(cells, block, notes)
         phones = _phones(cells, block.get("phone", ()))
-        birthday = _birthday(cells, block, notes)
+        days = _days(cells, block, notes)
+        birthday = next((on for kind, on, _note in days if kind == "birthday"), None)
         visit = _visit(cells, block)
         if notes:
             texts["note"] = "；".join(filter(None, (texts["note"], *notes)))[
@@ -159,7 +169,7 @@ class RowReader:
         if not texts["name"] and not phones:
             texts["name"], phones = self._from_above(cells, visit)
         self._above = texts["name"], phones
-        return Row(line.number, texts, phones, birthday, visit, tuple(cells.left_out))
+        return Row(line.number, texts, phones, birthday, visit, tuple(cells.left_out), days)
 
     def _from_above(self, cells: _Cells, visit: VisitRow | None) -> tuple[str, tuple[Phone, ...]]:
         could_be = self._above is not None and visit is not None and not cells.left_out
@@ -273,6 +283,41 @@ def _phones(cells: _Cells, uses: Sequence[Use]) -> tuple[Phone, ...]:
         phones[key] = shown
         room -= len(shown) + len(BETWEEN_PHONES)
     return tuple((shown, key) for key, shown in phones.items())
+
+
+def _days(cells: _Cells, block: Mapping[str, list[Use]], notes: list[str]) -> tuple[YearlyOne, ...]:
+    """Birthday and other days of a line; our own workbook has several in a cell, with notes."""
+    found: list[YearlyOne] = []
+    uses = block.get("birthday", ())
+    if (
+        uses
+        and any(mark in cells.raw(uses[0]) for mark in ("\n", " ("))
+        and (several := _noted(cells.raw(uses[0]), uses[0].how))
+    ):
+        found += [("birthday", on, note) for on, note in several]
+    elif on := _birthday(cells, block, notes):
+        found.append(("birthday", on, ""))
+    for kind in OCCASIONS:
+        if kind == "birthday" or kind not in block:
+            continue
+        use = block[kind][0]
+        for day, note in cast("Noted", cells.take(use) or ()):
+            if kind in EXPIRIES and (day.calendar != "solar" or day.year is None):
+                cells.lose(
+                    kind, cells.raw(use), _("The day on which something ends needs its year.")
+                )
+            else:
+                found.append((kind, day, note))
+    return tuple(found)
+
+
+def _noted(text: str, how: How) -> Noted:
+    """The birthdays of a cell with several, or with notes; none where it is something else."""
+    try:
+        found = noted(text, how)
+    except ValueError:
+        return ()
+    return () if any(on.year and on.year > how.today.year for on, _note in found) else found
 
 
 def _birthday(cells: _Cells, block: Mapping[str, list[Use]], notes: list[str]) -> YearlyDay | None:

@@ -22,7 +22,8 @@ from shopvisit.files.importing.formats.table import MOST_COLUMNS, Line, Table
 from shopvisit.files.importing.headings import blocks_of, heading_at, headings_of
 from shopvisit.files.importing.reading import read_tables
 from shopvisit.files.importing.rows import LeftOut, Row, RowReader, Use
-from shopvisit.shop.people.occasions import YearlyDay, describe
+from shopvisit.shop.people.occasions import YearlyDay, describe, noted
+from shopvisit.shop.record.names import OCCASIONS
 from shopvisit.text.cleaning import clean
 from shopvisit.text.countries import order as order_here
 from shopvisit.text.i18n import _
@@ -32,7 +33,7 @@ _MOST_ROWS = 100_000
 _LONGEST_HEADING = 60
 _SAMPLES = 3
 _LOOKED_FOR_KINDS = 200
-_DAYS = ("visited_on", "birthday")
+_DAYS = ("visited_on", *OCCASIONS)
 _LIKE_A_NAME = re.compile(
     r"[\u3400-\u9fff]{2,4}(?:[·•][\u3400-\u9fff]{1,6})?(?:先生|女士|小姐|太太)?"
     r"|[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){1,3}"
@@ -357,6 +358,8 @@ def _sample(cell: str, use: Use | None) -> str:
 def _shown(field_: str, found: object) -> str:
     if isinstance(found, YearlyDay):
         return describe(found)
+    if field_ in OCCASIONS and isinstance(found, tuple):
+        return " / ".join(noted(on, note) for on, note in found)
     if field_ == "phone" and isinstance(found, tuple):
         return " / ".join(shown for shown, _key in found)
     if field_ == "visited_on" and isinstance(found, tuple):

@@ -172,7 +172,7 @@ def change(shop: Shop, occasion_id: int, kind: str, on: YearlyDay, note: str = "
             schema.Occasion.id == occasion_id
         ).execute()
         was = YearlyDay(before[1], before[2], before[3], bool(before[4]), before[5])
-        if (before[0], _named(before[0], was)) != (kind, _named(kind, on)):
+        if (before[0], told_by(before[0], was)) != (kind, told_by(kind, on)):
             engine.occasion_moved(shop, occasion_id)
 
 
@@ -186,14 +186,14 @@ def _check(kind: str, on: YearlyDay) -> None:
         )
 
 
-def _named(kind: str, on: YearlyDay) -> tuple[object, ...]:
+def told_by(kind: str, on: YearlyDay) -> tuple[object, ...]:
     """What tells a day from another of its kind: the year only where it comes once."""
     year = on.year if kind in EXPIRIES else None
     return on.calendar, on.month, on.day, int(on.leap), year
 
 
 def _refuse_double(customer_id: int, kind: str, on: YearlyDay, own_id: int | None = None) -> None:
-    *day, year = _named(kind, on)
+    *day, year = told_by(kind, on)
     if db.row(
         "SELECT 1 FROM occasion WHERE customer_id = ? AND id IS NOT ? AND kind = ? "
         "AND calendar = ? AND month = ? AND day = ? AND leap = ? AND (? IS NULL OR year = ?)",
@@ -289,10 +289,15 @@ def noted(on: YearlyDay, note: str) -> str:
 
 def parse_noted(text: str) -> list[tuple[YearlyDay, str]]:
     """The days of such lines, and their notes, in any language. Raises as `parse` does."""
+    return [(parse(day), note) for day, note in split_noted(text)]
+
+
+def split_noted(text: str) -> list[tuple[str, str]]:
+    """What such lines say of the days, not yet understood, and their notes."""
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         day, bracket, note = line.partition(" (")
-        found.append((parse(day), note.removesuffix(")") if bracket else ""))
+        found.append((day, note.removesuffix(")") if bracket else ""))
     return found
 
 
