@@ -62,6 +62,8 @@ def take(shop: Shop, step: Step) -> None:
     people = [
         row[0] for row in db.rows("SELECT id FROM customer WHERE merged_into IS NULL ORDER BY id")
     ]
+    if not people:
+        return
     person = people[which % len(people)]
     if what == "visit":
         visits.add(shop, person, Visit(today, str(detail), "换滤芯", served_by=1))
