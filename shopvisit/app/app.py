@@ -109,7 +109,7 @@ class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
             except LookingError as error:
                 self.say(str(error), trouble=True)
             return AwaitMount(self.screen, ())
-        if isinstance(screen, Declared) and screen.OWNERS:
+        if self._ways.asks_first(screen):
             self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
             return AwaitMount(self.screen, ())
         if self._ways.back_to(screen):
