@@ -110,7 +110,7 @@ class ShopvisitApp(Practising, Picking, Taking, QuietApp[None]):
                 self.say(str(error), trouble=True)
             return AwaitMount(self.screen, ())
         args = self._ways.answering(*args)
-        if isinstance(screen, Declared) and screen.OWNERS:
+        if self._ways.asks_first(screen):
             self.owner(screen.OWNERS, partial(super().push_screen, screen, *args, **more))
         elif not self._ways.back_to(screen):
             return super().push_screen(screen, *args, **more)

@@ -67,6 +67,10 @@ class Program(Desk, Protocol):
         """Close `screens`, which lie beneath the one in front, for good."""
 
 
+# What the settings list as well, though everybody may open it.
+_LISTED_IN_SETTINGS = ("tips",)
+
+
 class Ways:
     """The ways between the screens of `app`."""
 
@@ -173,7 +177,7 @@ class Ways:
         while len(owners) > 1:
             self._close_front()
             owners = owners[:-1]
-        if owners:
+        if owners and not _lies_within(name, screen, owners[0]):
             # No way back may lead to what the owner's PIN has opened.
             self._app.switch_screen(screen)
             return
@@ -212,6 +216,12 @@ class Ways:
         if isinstance(first, ShopScreen):
             first.reload()
 
+    def asks_first(self, screen: object) -> bool:
+        """Whether the PIN is to be given before `screen`: once is enough for what lies within."""
+        if not isinstance(screen, Declared) or not screen.OWNERS:
+            return False
+        return all(getattr(each, "OWNERS", "") != screen.OWNERS for each in self._owners())
+
     def _owners(self) -> Sequence[Screen[Any]]:
         """The screens in front that must be left for good, the lowest of them first."""
         stack = self._app.screen_stack
@@ -240,6 +250,12 @@ class Ways:
         for screen in screens:
             if isinstance(screen, ShopModal):
                 screen.keep()
+
+
+def _lies_within(name: str, screen: Screen[Any], owners: Screen[Any]) -> bool:
+    """Whether the way back from `screen` leads to `owners`, which the PIN has opened."""
+    matter = "settings" if name in _LISTED_IN_SETTINGS else getattr(screen, "OWNERS", "")
+    return matter == getattr(owners, "OWNERS", None)
 
 
 def _nothing(_shop: Shop) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from fronts import form_of
 from mornings import WANG, counter, morning, state
 from pilots import driving, open_card
+from rich.cells import cell_len
 from shops import MakeShop
 
 from shopvisit import db
@@ -122,6 +123,10 @@ async def test_what_is_to_redeem_is_named_in_the_call_and_had_with_one_key(
     assert [row[-1] for row in given()] == [None, "2026-11-21"]
 
 
+def cells_before(line: str, text: str) -> int:
+    return cell_len(line.partition(text)[0])
+
+
 async def test_it_is_named_while_a_visit_is_typed_and_what_is_typed_stays(
     make_shop: MakeShop, lang: str
 ) -> None:
@@ -129,7 +134,9 @@ async def test_it_is_named_while_a_visit_is_typed_and_what_is_typed_stays(
     async with driving(shop) as driven:
         await driven.open("visit", 1)
         await driven.type("换滤芯")
-        assert f"{_('To redeem')} " in driven.frame
+        [line] = [each for each in driven.frame.splitlines() if f"{_('To redeem')} " in each]
+        [typed] = [each for each in driven.frame.splitlines() if "换滤芯" in each]
+        assert cells_before(line, "小样") == cells_before(typed, "换滤芯")  # one column of words
         assert "Ctrl+R" in driven.frame.splitlines()[-1]
         await driven.press("ctrl+r")
         assert "小样" in driven.said

@@ -41,6 +41,45 @@ async def test_no_way_back_leads_to_the_settings_without_the_pin(
         assert driven.screen == "TodayScreen"
 
 
+WITHIN = {
+    "trades": "TradesScreen",
+    "reasons": "ReasonsScreen",
+    "scripts": "ScriptsScreen",
+    "tips": "TipsScreen",
+    "own-questions": "OwnQuestionsScreen",
+}
+
+
+async def test_what_the_settings_list_lies_within_them_and_the_pin_is_asked_once(
+    locked: Shop, lang: str
+) -> None:
+    async with driving(locked) as driven:
+        await driven.press("f8")
+        await give(driven)
+        for name, screen in WITHIN.items():
+            driven.app.action_go(name)
+            await driven.rest()
+            assert driven.screen == screen
+            await driven.press("escape")
+            assert driven.screen == "SettingsScreen"
+        await driven.press("f6", "escape")
+        assert driven.screen == "TodayScreen"
+
+
+async def test_opened_by_their_names_they_need_the_pin_and_no_way_back_leads_to_them(
+    locked: Shop, lang: str
+) -> None:
+    async with driving(locked) as driven:
+        for name in WITHIN.keys() - {"tips"}:  # these anybody may see
+            driven.app.action_go(name)
+            await driven.rest()
+            assert driven.screen == "PinSheet"
+            await give(driven)
+            assert driven.screen == WITHIN[name]
+            await driven.press("f6", "escape")
+            assert driven.screen == "TodayScreen"
+
+
 async def test_where_there_is_no_pin_the_way_back_leads_to_the_settings(
     known: Shop, lang: str
 ) -> None:

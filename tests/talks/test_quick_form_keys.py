@@ -47,6 +47,17 @@ async def test_backspace_held_in_a_text_empties_it_and_leaves_the_answers(
     assert db.rows("SELECT csat, need FROM rating ORDER BY id DESC LIMIT 1") == [(5, "5")]
 
 
+async def test_ctrl_s_saves_the_call_from_a_score_and_from_a_text(make_shop: MakeShop) -> None:
+    shop, _ids = morning(make_shop, WANG, LEE)
+    before = db.value("SELECT count(*) FROM rating")
+    async with counter(shop) as at:
+        await at.press("5", "ctrl+s")
+        await at.press("5", "tab", "3", "a", "ctrl+s")
+        assert not isinstance(at.app.screen, QuickForm)
+    saved = db.rows("SELECT csat, need FROM rating ORDER BY id")[before:]
+    assert saved == [(5, ""), (5, "a")]
+
+
 @pytest.mark.parametrize(("down", "up"), [("tab", "shift+tab"), ("down", "up")])
 async def test_one_moves_between_the_questions(make_shop: MakeShop, down: str, up: str) -> None:
     shop, [_id] = morning(make_shop, WANG)

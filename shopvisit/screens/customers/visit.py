@@ -368,7 +368,8 @@ class VisitScreen(Redeeming, FormScreen[None]):
 
 def _beside(label: str, lines: Sequence[str]) -> Iterable[str]:
     """The lines, the label before the first of them."""
-    first, indent = set_cell_size(label, LABEL_WIDTH), " " * LABEL_WIDTH
+    width = LABEL_WIDTH + 1  # as what is typed in a field
+    first, indent = set_cell_size(label, width), " " * width
     return ((indent if number else first) + line for number, line in enumerate(lines))
 
 

@@ -23,7 +23,7 @@ KEYS = (
         N_("Ten of ten for recommending us; 1 and then 0 say the same."),
         footed=False,
     ),
-    Command("enter", "", "save", N_("Save"), N_("Save everything, from any question.")),
+    Command("enter", "ctrl+s", "save", N_("Save"), N_("Save everything, from any question.")),
     Command("up", "k", "step(-1)", N_("Question above"), N_("To the one before."), footed=False),
     Command("down,tab", "j", "step(1)", N_("Next question"), N_("To the one below.")),
     Command(
