@@ -57,7 +57,7 @@ def _to_do(month: Month, width: int) -> Block:
     return [
         (
             Piece(f" {title if not place else ' ' * length(title)} ", "heading"),
-            Piece(f" {fit(plain(waits(one)), room)}", "", Spot(TO_DO, str(place))),
+            Piece(f" {place + 1} {fit(plain(waits(one)), room - 2)}", "", Spot(TO_DO, str(place))),
         )
         for place, one in enumerate(month.to_do)
     ]
