@@ -18,6 +18,8 @@ from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story
 from shopvisit.screens.month.parts.pieces import Spot
+from shopvisit.screens.month.parts.summary import summary
+from shopvisit.shop.month.month import month
 from shopvisit.shop.month.news.main import MAIN
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
@@ -318,6 +320,18 @@ async def test_each_part_of_a_whole_has_a_ground_of_its_own(open_month: Opened) 
         assert sorted(grounds) == ["1", "2", "4", "5"]
         assert all(len(found) == 1 for found in grounds.values())
         assert len({found.pop() for found in grounds.values()}) == len("5421")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_page_says_while_its_twelve_months_are_counted(busy: History, lang: str) -> None:
+    i18n.use(lang)
+    shop = busy.open()
+    said = {"en": "counting 12 months", "zh_CN": "正在统计近12个月"}[lang]
+    for whole in (False, True):
+        found = month(shop, "2026-11", whole=whole)
+        lines = ["".join(piece.text for piece in line) for line in summary(found, 80)]
+        assert any(said in line for line in lines) is not whole
+        assert all(cell_len(line.rstrip()) <= 80 for line in lines)
 
 
 def page_lines(pilot: Pilot[Any]) -> str:
