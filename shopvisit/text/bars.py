@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _FULL = "="
 # The signs of a shade, from the lowest on, and how much of the colour each has.
 SHADES = {".": 0.2, "-": 0.4, "=": 0.65, "#": 1.0}
-BAR = {_FULL: 1.0}
 GAP = "_"
 
 
@@ -37,6 +36,22 @@ def bars(counts: Sequence[int], width: int) -> list[str]:
     """`counts` as bars of one scale, the largest of them `width` cells long."""
     most = max(counts, default=0)
     return [bar(count, most, width) for count in counts]
+
+
+def stack(counts: Mapping[str, int], width: int) -> str:
+    """`counts` as parts of one bar of `width` cells, each part drawn in its own sign.
+
+    Every part that there is has a cell at least; without any there is no bar. There must be a cell
+    for each.
+    """
+    whole, cells = sum(counts.values()), {sign: int(count > 0) for sign, count in counts.items()}
+    if not whole:
+        return ""
+    for _cell in range(width - sum(cells.values())):
+        # Whoever is furthest from its share, in whole numbers.
+        most = max(cells, key=lambda sign: counts[sign] * width - cells[sign] * whole)
+        cells[most] += 1
+    return "".join(sign * cells[sign] for sign in counts)
 
 
 def shades(values: Sequence[float | None]) -> str:

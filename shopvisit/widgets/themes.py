@@ -12,7 +12,7 @@ what was meant for millions are grey on grey, or all the same.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.theme import Theme
@@ -141,16 +141,60 @@ def named(name: str, colours: str | None = MILLIONS) -> Theme:
     )
 
 
+# Of 16 colours none lie between a ground and an ink: these grow deeper from one to the next.
+_SIXTEEN_SHADES = {
+    False: ("#aaaaaa", "#5555ff", "#0000aa", "#000000"),
+    True: ("#0000aa", "#00aaaa", "#55ffff", "#ffffff"),
+}
+# The parts of a whole, the best first, by the sign that each is drawn in.
+_SCORES, _BOXES = "54321", "+=-"
+_SIXTEEN_PARTS = {
+    False: ("#0000aa", "#5555ff", "#aaaaaa", "#ff5555", "#aa0000"),
+    True: ("#55ffff", "#00aaaa", "#aaaaaa", "#aa00aa", "#ff55ff"),
+}
+_PART_DEPTHS = (1.0, 0.55, 0.3, 0.5, 1.0)
+
+
+def depths(app: App[Any]) -> Mapping[str, str]:
+    """The ground of each sign of `SHADES`; none where nothing has colour."""
+    if app.no_color:
+        return {}
+    if _sixteen(app):
+        return dict(zip(SHADES, _SIXTEEN_SHADES[app.current_theme.dark], strict=True))
+    return {sign: _mixed(app, "accent-ink", depth) for sign, depth in SHADES.items()}
+
+
+def parts(app: App[Any]) -> Mapping[str, str]:
+    """The ground of each part of a whole: scores from 5 down, and "+", "=", "-" as 5, 3 and 1."""
+    if app.no_color:
+        return {}
+    inks = ("accent-ink", "accent-ink", "quiet", "late", "late")
+    colours: tuple[str, ...] = tuple(map(partial(_mixed, app), inks, _PART_DEPTHS))
+    if _sixteen(app):
+        colours = _SIXTEEN_PARTS[app.current_theme.dark]
+    found = dict(zip(_SCORES, colours, strict=True))
+    return found | dict(zip(_BOXES, colours[::2], strict=True))
+
+
+def pales(app: App[Any]) -> bool:
+    """Whether bold black is grey here: with 16 colours terminals draw bold ones lighter."""
+    return not app.no_color and _sixteen(app) and not app.current_theme.dark
+
+
+def _sixteen(app: App[Any]) -> bool:
+    return app.console.color_system == SIXTEEN
+
+
+def _mixed(app: App[Any], ink: str, depth: float) -> str:
+    from textual.color import Color
+
+    known = app.theme_variables
+    return Color.parse(known["background"]).blend(Color.parse(known[ink]), depth).hex
+
+
 def shades(app: App[Any]) -> Mapping[str, str]:
     """A style for each sign of `SHADES` that hides it in its ground; none where nothing has colour.
 
     Signs that are hidden are still there for whoever copies them or has them read out.
     """
-    if app.no_color:
-        return {}
-    from textual.color import Color
-
-    known = app.theme_variables
-    ground, ink = Color.parse(known["background"]), Color.parse(known["accent-ink"])
-    mixed = {sign: ground.blend(ink, depth).hex for sign, depth in SHADES.items()}
-    return {sign: f"{colour} on {colour}" for sign, colour in mixed.items()}
+    return {sign: f"{colour} on {colour}" for sign, colour in depths(app).items()}

@@ -14,6 +14,7 @@ from shopvisit.shop.complaints import complaints
 from shopvisit.shop.complaints.complaints import Solved
 from shopvisit.shop.improvements import improvements
 from shopvisit.shop.improvements.improvements import New
+from shopvisit.shop.month import words
 from shopvisit.shop.month.lists import ids_behind
 from shopvisit.shop.month.month import month
 from shopvisit.shop.month.record import Month
@@ -54,6 +55,16 @@ def test_the_funnel_follows_the_complaints_that_came_of_low_scores(history: Hist
         "loop_complaint": 4, "loop_resolved": 3, "loop_told": 2, "loop_verified": 1,
     }  # fmt: skip
     assert ids_behind(shop, NOVEMBER, "loop_told") == [3, 4]
+    assert words.lost(found)[5:] == ["", "-1", "-1", "-1"]
+
+
+def test_neither_more_steps_nor_a_good_score_is_a_loss(history: History) -> None:
+    for _visit in range(3):
+        history.visit(1, "2026-11-02")
+    history.answered(1, "2026-11-05", "2026-11-02", csat=5)
+    found = month(history.open(), NOVEMBER)
+    assert [step.count for step in found.funnel[:5]] == [3, 1, 1, 1, 0]
+    assert words.lost(found)[:5] == [""] * 5
 
 
 # Alarms

@@ -67,6 +67,16 @@ def test_a_month_that_is_over_is_counted_once(busy: History, counted: list[str])
     assert counted == []
 
 
+def test_the_details_of_a_month_that_is_over_are_counted_once(
+    busy: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = busy.open()
+    before = read(shop, OCTOBER)
+    assert before.by_kind
+    monkeypatch.setattr(months, "_details", None)
+    assert read(shop, OCTOBER) == before
+
+
 def test_what_is_done_today_leaves_the_months_before_as_they_were_kept(
     busy: History, counted: list[str]
 ) -> None:
@@ -139,7 +149,8 @@ def test_what_was_kept_is_what_would_be_counted_whatever_is_changed(seed: int) -
                 found, fresh = read(shop, name), months.counted(shop, name)
                 for part in (
                     "figures", "previous", "same_days", "change", "funnel", "staff", "reasons",
-                    "alarms", "followed_up", "dormant",
+                    "alarms", "followed_up", "dormant", "by_item", "by_kind", "by_dimension",
+                    "rules", "heard", "recheck", "questions", "health",
                 ):  # fmt: skip
                     assert getattr(found, part) == getattr(fresh, part), part
         finally:
@@ -170,6 +181,10 @@ _CHANGES = (
         "VALUES (:at, :id, :at, 'hold')",
     ),
     ("staff", "UPDATE staff SET name = name || :score WHERE id = :id"),
+    ("reason", "UPDATE reason SET dimension = 'price' WHERE id = :id"),
+    ("rating", "UPDATE rating SET praise = substr('quick', 1, 5 * (:score % 2)) WHERE id = :id"),
+    ("visit", "UPDATE visit SET kind = 'repair', item = '空调' || :score WHERE id = :id"),
+    ("follow_up", "UPDATE follow_up SET rule = 'dormant' WHERE id = :id"),
 )
 
 

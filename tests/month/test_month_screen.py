@@ -18,6 +18,8 @@ from shopvisit.screens.month.list_behind import BehindScreen
 from shopvisit.screens.month.month import MonthScreen
 from shopvisit.screens.month.page import MonthPage, Story
 from shopvisit.screens.month.parts.pieces import Spot
+from shopvisit.screens.month.parts.summary import summary
+from shopvisit.shop.month.month import month
 from shopvisit.shop.month.news.main import MAIN
 from shopvisit.text import i18n
 from shopvisit.widgets.rows import RowList
@@ -282,6 +284,54 @@ async def test_what_is_to_be_done_is_one_enter_away(open_month: Opened) -> None:
         assert isinstance(pilot.app.screen, CardScreen)
         await press(pilot, "backspace")
         assert page(pilot).spot == Spot("to_do", "0")
+
+
+async def test_a_digit_opens_what_is_to_be_done_under_it(open_month: Opened) -> None:
+    async with open_month() as pilot:
+        waiting = [line for line in frame(pilot) if HOSTILE in line][:3]
+        for number, line in enumerate(waiting, start=1):
+            assert f"{number} " in line
+            whose = line[line.index(HOSTILE) :][: len(HOSTILE) + 1]
+            await press(pilot, str(number))
+            assert isinstance(pilot.app.screen, CardScreen)
+            assert whose in page_lines(pilot)
+            await press(pilot, "backspace")
+
+
+async def test_a_digit_with_nothing_under_it_says_so(tmp_path: Path) -> None:
+    app = ShopvisitApp(History(tmp_path / "empty.db").open())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(MonthScreen())
+        await settled(pilot)
+        await press(pilot, "1")
+        assert isinstance(app.screen, MonthScreen)
+        assert "Nothing is to be done under 1." in page_lines(pilot)
+
+
+async def test_each_part_of_a_whole_has_a_ground_of_its_own(open_month: Opened) -> None:
+    async with open_month((80, 60)) as pilot:
+        grounds: dict[str, set[object]] = {}
+        for strip in pilot.app.screen._compositor.render_strips():
+            text = "".join(segment.text for segment in strip).strip()
+            if text and set(text) <= set("54321") and len(text) > 10:
+                for segment in strip:
+                    if segment.style and (sign := segment.text.strip()):
+                        grounds.setdefault(sign[0], set()).add(segment.style.bgcolor)
+        assert sorted(grounds) == ["1", "2", "4", "5"]
+        assert all(len(found) == 1 for found in grounds.values())
+        assert len({found.pop() for found in grounds.values()}) == len("5421")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_CN"])
+def test_the_page_says_while_its_twelve_months_are_counted(busy: History, lang: str) -> None:
+    i18n.use(lang)
+    shop = busy.open()
+    said = {"en": "counting 12 months", "zh_CN": "正在统计近12个月"}[lang]
+    for whole in (False, True):
+        found = month(shop, "2026-11", whole=whole)
+        lines = ["".join(piece.text for piece in line) for line in summary(found, 80)]
+        assert any(said in line for line in lines) is not whole
+        assert all(cell_len(line.rstrip()) <= 80 for line in lines)
 
 
 def page_lines(pilot: Pilot[Any]) -> str:

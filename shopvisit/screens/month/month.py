@@ -116,6 +116,14 @@ class MonthScreen(ShopScreen):
             N_("List"),
             N_("The list behind the number under the cursor."),
         ),
+        Command(
+            "1,2,3",
+            "",
+            "to_do({key})",
+            N_("To do"),
+            N_("What is to be done, by its number: the complaint, or the customer's card."),
+            footed=False,
+        ),
         Command("left", "", "month(-1)", N_("Month before"), N_("The month before this one.")),
         Command("right", "", "month(1)", N_("Month after"), N_("The month after this one.")),
         Command("backspace", "escape", "back", N_("Back"), N_("Back to the screen before.")),
@@ -209,6 +217,13 @@ class MonthScreen(ShopScreen):
             if self._shown.locked:
                 counted = self._shown.rows_behind(spot.name, spot.part)
             self.desk.open("behind", self._shown.name, spot.name, spot.part, called, counted)
+
+    def action_to_do(self, number: int) -> None:
+        waiting = self._shown.to_do if self._shown is not None else ()
+        if number <= len(waiting):
+            self._go_and_do(waiting[number - 1])
+        elif self._shown is not None:
+            self.desk.say(_("Nothing is to be done under {number}.").format(number=number))
 
     def _go_and_do(self, one: ToDo) -> None:
         if one.complaint_id is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.color import Color, blend_rgb
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
@@ -23,17 +23,18 @@ from shopvisit.screens.month.parts.summary import TO_DO
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import questions, words
 from shopvisit.shop.month.news.sentence import against, waits
-from shopvisit.text.bars import BAR, SHADES
 from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _, n_
+from shopvisit.widgets import themes
 from shopvisit.widgets.marked import Marked
 from shopvisit.widgets.scrolled import Scrolled
 from shopvisit.widgets.textual_private.painted import Drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from typing import Any
 
     from textual import events
+    from textual.app import App
 
     from shopvisit.screens.month.parts.pieces import Line, Spot
     from shopvisit.shop.metrics.formulas import Figure
@@ -41,7 +42,10 @@ if TYPE_CHECKING:
 
 _BAR = 1  # cells, for the scrollbar
 _TALL = 40  # lines, from which on nothing is folded
-_DEPTHS = {"bar": BAR, "shade": SHADES}
+_DRAWN = ("bar", "shade", "part")
+# A bar is done as well as can be, or late.
+_BAR_PARTS = {"=": "5", "!": "1"}
+_MIDDLE = 128  # between a dark and a light ground
 _SAME_COLUMN = 20  # cells; where two blocks stand beside each other, theirs are further apart
 
 
@@ -144,7 +148,6 @@ class MonthPage(Scrolled, inherit_bindings=False):
         "month--heading",
         "month--quiet",
         "month--late",
-        "month--bar",
         "month--cursor",
     }
     DEFAULT_CSS = """
@@ -173,6 +176,7 @@ class MonthPage(Scrolled, inherit_bindings=False):
         self._spots: list[tuple[int, int, Spot]] = []
         self._index = 0
         self._opened = set[str]()
+        self._grounds: dict[tuple[str, str], dict[str, Color]] = {}
 
     @property
     def spot(self) -> Spot | None:
@@ -313,8 +317,8 @@ class MonthPage(Scrolled, inherit_bindings=False):
         used = 0
         for piece in self._lines[number]:
             text = plain(piece.text)
-            if piece.style in _DEPTHS:
-                segments += self._drawn(text, _DEPTHS[piece.style], base)
+            if piece.style in _DRAWN:
+                segments += self._drawn(text, piece.style, base)
             elif (number, used) == (at, x) and piece.spot is not None:
                 segments.append(Segment(f">{text[1:]}", self._style("cursor")))
             else:
@@ -326,21 +330,42 @@ class MonthPage(Scrolled, inherit_bindings=False):
     def _style(self, kind: str, *, partial: bool = False) -> Style:
         return self.get_component_rich_style(f"month--{kind}", partial=partial)
 
-    def _drawn(self, text: str, depths: Mapping[str, float], base: Style) -> list[Segment]:
-        """Cells with a ground of their own; their signs where there is no colour."""
-        ink, ground = self._style("bar", partial=True).color, base.bgcolor
-        if self.app.no_color or ink is None or ground is None:
-            return [Segment(text, base)]
-        if ink.triplet is None or ground.triplet is None:
-            return [Segment(text, base)]
+    def _drawn(self, text: str, kind: str, base: Style) -> list[Segment]:
+        """Cells with a ground of their own; their signs where there is no colour.
+
+        Of a whole each part says in its first cell which it is.
+        """
+        key = (self.app.theme, kind)
+        if key not in self._grounds:
+            self._grounds[key] = _grounds(self.app, kind)
+        grounds = self._grounds[key]
         segments = []
         for sign, run in groupby(text):
-            style = base
-            if sign in depths:
-                colour = Color.from_triplet(blend_rgb(ground.triplet, ink.triplet, depths[sign]))
-                style = Style(color=colour, bgcolor=colour)
-            segments.append(Segment("".join(run), style))
+            cells, ground = "".join(run), grounds.get(sign)
+            if ground is None:
+                segments.append(Segment(cells, base))
+                continue
+            first = 1 if kind == "part" else 0
+            segments.append(Segment(cells[:first], Style(color=_ink(ground), bgcolor=ground)))
+            segments.append(Segment(cells[first:], Style(color=ground, bgcolor=ground)))
         return segments
+
+
+def _grounds(app: App[Any], kind: str) -> dict[str, Color]:
+    if kind == "shade":
+        named = themes.depths(app)
+    else:
+        named = themes.parts(app)
+        if kind == "bar":
+            named = {sign: named[part] for sign, part in _BAR_PARTS.items() if named}
+    return {sign: Color.parse(colour) for sign, colour in named.items()}
+
+
+def _ink(ground: Color) -> Color:
+    """Black or white, whichever is the easier to read on `ground`."""
+    red, green, blue = ground.get_truecolor()
+    light = 0.299 * red + 0.587 * green + 0.114 * blue
+    return Color.parse("#000000" if light > _MIDDLE else "#ffffff")
 
 
 class Story(Marked, Drawn):

@@ -6,12 +6,14 @@ It tells what happened, not why; other things change in a shop, too.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shopvisit import db
 from shopvisit.shop.improvements import raised
 from shopvisit.shop.metrics import formulas, sets
+from shopvisit.shop.metrics.formulas import CSAT_SCALE
 from shopvisit.shop.record.shop import Shop
 
 LONGEST_DAYS = 90
@@ -68,31 +70,41 @@ def effect(shop: Shop, improvement_id: int) -> Effect | None:
     return Effect(
         days,
         tuple(reasons.values()),
-        _part(adopted_on - span, adopted_on, list(reasons)),
-        _part(adopted_on, adopted_on + span, list(reasons)),
+        *_parts(adopted_on - span, adopted_on, adopted_on + span, list(reasons)),
         shop.config.thresholds.thin_sample,
     )
 
 
 _REASONS = "(SELECT value FROM json_each(:reasons))"
-# Looked up once for all rows; a look at each of them takes three times as long.
+# Looked up once for all rows of both spans; a look at each of them takes three times as long.
 _GIVEN_BY = f"(SELECT rating_id FROM rating_reason WHERE reason_id IN {_REASONS})"
 _RATINGS = (
-    f"SELECT count(*) FILTER (WHERE r.id IN {_GIVEN_BY}), "
-    + ", ".join(f"count(*) FILTER (WHERE r.csat = {score})" for score in formulas.CSAT_SCALE)
-    + f" FROM {sets.RATED}"
+    f"SELECT r.answered_on >= :adopted, r.csat, count(*), total(r.id IN {_GIVEN_BY}) "
+    f"FROM {sets.RATED} GROUP BY r.answered_on, r.csat"
 )
 _COMPLAINTS = (
-    f"SELECT count(*) FROM {sets.COMPLAINTS} AND p.cause_id IN {_REASONS} "
-    f"AND (p.rating_before_id IS NULL OR p.rating_before_id NOT IN {_GIVEN_BY})"
+    f"SELECT p.opened_on >= :adopted, count(*) FROM {sets.COMPLAINTS} AND p.cause_id IN {_REASONS} "
+    "AND NOT EXISTS (SELECT 1 FROM rating_reason n WHERE n.rating_id = p.rating_before_id "
+    f"AND n.reason_id IN {_REASONS}) GROUP BY p.opened_on"
 )
 
 
-def _part(first: date, following: date, reasons: list[int]) -> Part:
+def _parts(first: date, adopted: date, following: date, reasons: list[int]) -> tuple[Part, Part]:
+    """The spans from `first` until `adopted`, and from then until `following`."""
     given = {
         "first": first.isoformat(),
+        "adopted": adopted.isoformat(),
         "next": following.isoformat(),
         "reasons": json.dumps(reasons),
     }
-    rated, *csat = db.named(_RATINGS, given)[0]
-    return Part(rated + db.named(_COMPLAINTS, given)[0][0], formulas.csat(tuple(csat)))
+    times, scores = Counter[bool](), Counter[tuple[bool, int]]()
+    for since, score, count, named in db.named(_RATINGS, given):
+        times[since] += int(named)
+        scores[since, score] += count
+    for since, count in db.named(_COMPLAINTS, given):
+        times[since] += count
+    before, after = (
+        Part(times[since], formulas.csat(tuple(scores[since, score] for score in CSAT_SCALE)))
+        for since in (False, True)
+    )
+    return before, after

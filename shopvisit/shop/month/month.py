@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,7 @@ from shopvisit.shop.month.past.twelve import history, needed
 from shopvisit.shop.month.record import (
     DEFINITIONS,
     Alarm,
+    Details,
     GroupRow,
     Improved,
     Month,
@@ -114,9 +115,22 @@ def _of(now: Counting) -> Tally:
     )
 
 
+def _details(now: Counting) -> Details:
+    return Details(
+        by_item=_groups(now, "item"),
+        by_kind=_groups(now, "kind"),
+        by_dimension=_groups(now, "dimension"),
+        rules=_rules(now),
+        heard=_rows(now, month_figures.NUMBERS["heard"]),
+        recheck=formulas.percent(*now.once(month_figures.RECHECK.source.counted)),
+        questions=questions.counted(now),
+    )
+
+
 def _month(now: Counting, past: Past | None) -> Month:
     shop, span = now.shop, now.span
     tally = _of(now) if past is None else past.tally(span, lambda: _of(now))
+    details = _details(now) if past is None else past.details(span, lambda: _details(now))
     before = _before(shop, span.before, past)
     first_days = span.same_days_before
     days = _counted_or_kept(shop, first_days, past) if span.running else None
@@ -141,17 +155,11 @@ def _month(now: Counting, past: Past | None) -> Month:
         reasons=_reasons(tally, before, days, span),
         staff=ranked(_late_now(now, tally.staff), shop.config.thresholds.no_rank_under),
         improvements=_improvements(shop, span),
-        by_item=_groups(now, "item"),
-        by_kind=_groups(now, "kind"),
-        by_dimension=_groups(now, "dimension"),
-        rules=_rules(now),
         health=tuple(Alarm(one.name, _rows(now, one)) for one in month_figures.HEALTH),
-        heard=_rows(now, month_figures.NUMBERS["heard"]),
-        recheck=formulas.percent(*now.once(month_figures.RECHECK.source.counted)),
         targets=shop.config.targets._asdict(),
         thin_under=shop.config.thresholds.thin_sample,
-        questions=questions.counted(now),
         no_change_under=shop.config.thresholds.no_change_under,
+        **{each.name: getattr(details, each.name) for each in fields(details)},
     )
     return replace(found, change=_changes(found, before))
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from shopvisit import db
 from shopvisit.calendar.days import parse_utc
@@ -153,6 +153,7 @@ class Cell:
 
 
 Values = Mapping[str, tuple[float | None, int | None]]
+P = TypeVar("P", "Tally", "Details")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +166,19 @@ class Tally:
     staff: tuple[StaffRow, ...]
     followed_up: int
     dormant: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What only the page of these days themselves shows, and nothing is held against."""
+
+    by_item: tuple[GroupRow, ...]
+    by_kind: tuple[GroupRow, ...]
+    by_dimension: tuple[GroupRow, ...]
+    rules: tuple[RuleRow, ...]
+    heard: int
+    recheck: Figure
+    questions: tuple[AskedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -325,14 +339,14 @@ def to_text(month: Month) -> str:
     return _as_text({key: each for key, each in asdict(month).items() if key not in left_out})
 
 
-def tally_to_text(tally: Tally) -> str:
-    """All of a tally as JSON, for `tally_of_text` to give back as it was."""
-    return _as_text(asdict(tally))
+def part_to_text(part: Tally | Details) -> str:
+    """All of what days came to as JSON, for `part_of_text` to give back as it was."""
+    return _as_text(asdict(part))
 
 
-def tally_of_text(text: str) -> Tally:
-    """The tally that `tally_to_text` wrote."""
-    return Tally(**made_fields(Tally, json.loads(text)))
+def part_of_text(kind: type[P], text: str) -> P:
+    """What `part_to_text` wrote of that kind."""
+    return kind(**made_fields(kind, json.loads(text)))
 
 
 def _as_text(kept: Mapping[str, object]) -> str:

@@ -37,6 +37,9 @@ _MONTHS = (
 )  # fmt: skip
 
 
+_NO_LOSS = ("closed", "low")
+
+
 def title(day: date) -> str:
     """The month of `day` with its year: "November 2026", "2026年11月"."""
     return _("{month} {year}").format(month=month_name(day), year=day.year)
@@ -68,6 +71,19 @@ def compared_with(month: Month) -> str:
 def called(name: str) -> str:
     """What a figure, an alarm, a step or another number with a list is called."""
     return _(figures.NUMBERS[name].label)
+
+
+def lost(month: Month) -> list[str]:
+    """For each step of the loop how many did not come to it from the one before: "-15", or "".
+
+    The first two are not made of one another, and a good score is no loss.
+    """
+    counts = {step.name: step.count for step in month.funnel}
+    found = []
+    for step, before in zip(counts, (None, *counts), strict=False):
+        gone = counts[before] - counts[step] if before and step not in _NO_LOSS else 0
+        found.append(formulas.signed(-gone) if gone > 0 else "")
+    return found
 
 
 def counted(step: str) -> str:

@@ -8,10 +8,13 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
+from textual.filter import LineFilter
 from textual.widgets import Input
 
 from shopvisit import endings
@@ -21,9 +24,13 @@ from shopvisit.widgets.textual_private.aside import SettingAside
 from shopvisit.widgets.textual_private.copying import Copying
 from shopvisit.widgets.textual_private.cursor import place
 from shopvisit.widgets.textual_private.lasting_drivers import LastingDriver
+from shopvisit.widgets.themes import pales
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
+    from textual.color import Color
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.message import Message
@@ -36,6 +43,19 @@ _TYPED = (events.InputEvent, events.Paste)
 _PLAIN_NAME = "shopvisit"
 # A screen that has nothing to paint must not keep the keys.
 _PAINT_SECONDS = 1.0
+
+
+class _Unbold(LineFilter):
+    """Takes the weight from letters."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002  as Textual calls it
+        return [
+            Segment(text, style + _LIGHT if style is not None and style.bold else style, control)
+            for text, style, control in segments
+        ]
+
+
+_LIGHT, _UNBOLD = Style(bold=False), _Unbold()
 
 
 class KeyByKey(App[R]):
@@ -95,6 +115,11 @@ class KeyByKey(App[R]):
             with contextlib.suppress(NoWidget):
                 self._taker = self.get_widget_at(event.x, event.y)[0]
         await super().on_event(event)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As Textual's, and none is bold where that would be paler than what is not."""
+        found = super().get_line_filters()
+        return [*found, _UNBOLD] if pales(self) else found
 
     def _stands(self) -> bool:
         """Whether the screen in front can take a key, and all before it have been taken in."""

@@ -136,7 +136,7 @@ def _parts(month: Month) -> Iterator[Part]:
             stacks = [*_stacks(month)] if title == figures.SAID else ()
             yield Part(_(title), headings, rows, words=True, stacks=stacks)
     counts = [(words.called(step.name), step.count) for step in month.funnel]
-    yield Part(_("From visit to solved"), bars=_bars(counts, losing=True))
+    yield Part(_("From visit to solved"), bars=_bars(counts, words.lost(month)))
     for polarity, title in (
         ("complaint", N_("What they complain of")),
         ("praise", N_("What they praise")),
@@ -217,15 +217,9 @@ def _stack(label: str, counts: Mapping[str, int], colours: Sequence[str]) -> Sta
     return Stack(label, said, pieces, names[0], names[-1])
 
 
-def _bars(counts: Sequence[tuple[str, int]], *, losing: bool = False) -> list[Bar]:
+def _bars(counts: Sequence[tuple[str, int]], lost: Sequence[str] = ()) -> list[Bar]:
     most = max((count for _label, count in counts), default=0) or 1
-    before: list[int | None] = [None, *(count for _label, count in counts)]
     return [
-        Bar(
-            label,
-            count,
-            round(_MOST_BAR * count / most, 1),
-            formulas.signed(count - was) if losing and was is not None and count < was else "",
-        )
-        for (label, count), was in zip(counts, before, strict=False)
+        Bar(label, count, round(_MOST_BAR * count / most, 1), loss)
+        for (label, count), loss in zip(counts, lost or [""] * len(counts), strict=True)
     ]

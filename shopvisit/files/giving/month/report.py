@@ -254,8 +254,12 @@ def remark(month: Month, line: words.Line) -> str:
 
 
 def _funnel(month: Month) -> Table:
-    rows = [(words.called(step.name), str(step.count)) for step in month.funnel]
-    return ("", _("How many")), rows
+    """With what is lost from one step to the next."""
+    rows = [
+        (words.called(step.name), str(step.count), gone)
+        for step, gone in zip(month.funnel, words.lost(month), strict=True)
+    ]
+    return ("", _("How many"), _("lost")), rows
 
 
 def _improvements(month: Month) -> Table:

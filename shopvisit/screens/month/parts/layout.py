@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from shopvisit.screens.month.parts import own_questions, sections
+from shopvisit.screens.month.parts import own_questions, sections, staff
 from shopvisit.screens.month.parts.pieces import (
     COLUMN,
     LABEL,
@@ -24,7 +24,7 @@ from shopvisit.screens.month.parts.pieces import (
 from shopvisit.screens.month.parts.summary import summary
 from shopvisit.shop.metrics import formulas
 from shopvisit.shop.month import figures, questions, words
-from shopvisit.text.bars import bar, bars
+from shopvisit.text.bars import bar, bars, stack
 from shopvisit.text.cells import fit, plain
 from shopvisit.text.i18n import N_, _
 
@@ -32,15 +32,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from shopvisit.shop.metrics.formulas import Figure
-    from shopvisit.shop.month.record import Month, ReasonRow, StaffRow
+    from shopvisit.shop.month.record import Month, ReasonRow
 
 SECTION = "section"  # a spot that opens or folds the section which is its part
 _LOOP, _REASONS = N_("From visit to solved"), N_("Reasons")
-_STAFF_TITLE, _IMPROVED = N_("Staff"), N_("Improvements")
-_GAP = 4
+_IMPROVED = N_("Improvements")
 _OF, _CHANGE, _TARGET = 9, 9, 7
 _TOLD = 8
 _BAR = 14
+_LOST = 8
+_STACK = 50  # cells of a whole with its parts
+_BOX_SIGNS = "+=-"  # of those who recommend, those between, those who do not
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def _in_order(month: Month, width: int) -> list[Section]:
         questions.TITLE: own_questions.block(month),
         figures.CUSTOMERS: _customers(month),
         figures.MONEY: _reckoned(month, figures.MONEY),
-        _STAFF_TITLE: _staff(month),
+        staff.TITLE: staff.block(month, width),
         _IMPROVED: _improvements(month, min(width, MOST_READABLE)),
         **sections.blocks(month),
     }
@@ -86,7 +88,7 @@ def _in_order(month: Month, width: int) -> list[Section]:
 
 
 def _people(month: Month, width: int) -> list[Block]:
-    return [_staff(month), _improvements(month, min(width, MOST_READABLE))]
+    return [staff.block(month, width), _improvements(month, min(width, MOST_READABLE))]
 
 
 def _folded(sections: Iterable[Section], opened: Collection[str] | None) -> Block:
@@ -192,28 +194,39 @@ def _csat_bars(figure: Figure) -> Block:
     counts = figure.parts.get("bars")
     if not figure.n or not isinstance(counts, tuple):
         return []
-    drawn = bars(counts, _BAR)
-    return [
-        (
-            Piece(f"    {fit(words.score(number), LABEL - 2)}", "quiet"),
-            *openable(str(counts[number - 1]), Spot("csat", str(number)), VALUE),
-            Piece(f"  {drawn[number - 1]}", "bar"),
-        )
-        for number in range(5, 0, -1)
-    ]
+    scores = range(5, 0, -1)
+    return _parts(
+        "csat",
+        [(str(score), str(score), words.score(score), counts[score - 1]) for score in scores],
+    )
 
 
 def _nps_boxes(figure: Figure) -> Block:
     if not figure.n:
         return []
-    counts = [int(str(figure.parts.get(box, 0))) for box in words.BOXES]
+    boxes = zip(_BOX_SIGNS, words.BOXES, strict=True)
+    counts = figure.parts
+    return _parts(
+        "nps", [(sign, box, words.box(box), int(str(counts.get(box, 0)))) for sign, box in boxes]
+    )
+
+
+def _parts(name: str, parts: Sequence[tuple[str, str, str, int]]) -> Block:
+    """Parts of a whole by sign, code, words and count: a bar each, and below them all in one."""
+    drawn = bars([count for *_said, count in parts], _BAR)
     return [
+        *(
+            (
+                Piece(f"    {fit(said, LABEL - 2)}", "quiet"),
+                *openable(str(count), Spot(name, code), VALUE),
+                Piece(f"  {cells}", "bar"),
+            )
+            for (_sign, code, said, count), cells in zip(parts, drawn, strict=True)
+        ),
         (
-            Piece(f"    {fit(words.box(box), LABEL - 2)}", "quiet"),
-            *openable(str(number), Spot("nps", box), VALUE),
-            Piece(f"  {drawn}", "bar"),
-        )
-        for box, number, drawn in zip(words.BOXES, counts, bars(counts, _BAR), strict=True)
+            Piece("    "),
+            Piece(stack({sign: count for sign, *_said, count in parts}, _STACK), "part"),
+        ),
     ]
 
 
@@ -235,14 +248,15 @@ def _reckoned(month: Month, section: str) -> Block:
 def _funnel(month: Month) -> Block:
     most = max((step.count for step in month.funnel), default=0)
     return [
-        heading(_(_LOOP)),
+        heading(_(_LOOP), ("", VALUE), (_("lost"), _LOST)),
         *(
             (
                 Piece(f"  {fit(words.called(step.name), LABEL)}"),
                 *openable(str(step.count), Spot(step.name), VALUE),
+                Piece(fit(gone, _LOST, "right"), "quiet"),
                 Piece(f"  {bar(step.count, most, _BAR)}", "bar"),
             )
-            for step in month.funnel
+            for step, gone in zip(month.funnel, words.lost(month), strict=True)
         ),
     ]
 
@@ -264,7 +278,7 @@ def _customers(month: Month) -> Block:
 
 def _reasons(month: Month) -> Block:
     worst, best, away = (month.top(each) for each in ("complaint", "praise", "absence"))
-    half = (COLUMN - _GAP) // 2
+    half = COLUMN // 2 - 1
     lines: Block = []
     if worst or best:
         lines = [
@@ -292,48 +306,6 @@ def _reason(row: ReasonRow | None, width: int) -> Line:
         Piece(f"  {fit(row.name, width - 12)}"),
         *openable(str(row.count), Spot("reason", str(row.id)), 5),
         Piece(fit(formulas.signed(row.change), 4, "right") + "  ", "quiet"),
-    )
-
-
-_STAFF = (
-    (N_("due"), 6), (N_("% done"), 7), (N_("on time"), 8), (N_("reach"), 8),
-    (N_("CSAT"), 8), (N_("of"), 8), (N_("late"), 6), (N_("self-rated"), 11),
-)  # fmt: skip
-
-
-def _staff(month: Month) -> Block:
-    if not month.staff:
-        return []
-    title = (
-        Piece(" " + fit(_(_STAFF_TITLE), LABEL - 6), "heading"),
-        *(Piece(fit(_(name), width, "right"), "quiet") for name, width in _STAFF),
-    )
-    return [title, *(_staff_line(row) for row in month.staff)]
-
-
-def _staff_line(row: StaffRow) -> Line:
-    due, done, on_time, reach, csat, of, late, own = (width for _name, width in _STAFF)
-    part = str(row.id)
-    rank = f"{row.rank}." if row.rank else ""
-    return (
-        Piece(" "),
-        Piece(f" {fit(rank, 3)}{fit(plain(row.name), LABEL - 10)}", "", Spot("person", part)),
-        *openable(str(row.due), Spot("staff_due", part), due),
-        *openable(str(row.done), Spot("staff_done", part), done),
-        *openable(words.value(row.on_time), Spot("staff_on_time", part), on_time),
-        *openable(words.value(row.reach), Spot("staff_reach", part), reach),
-        *openable(words.value(row.csat), Spot("staff_csat", part), csat),
-        Piece(fit(words.out_of(row.csat), of, "right"), "quiet"),
-        *(
-            openable(str(row.late), Spot("staff_late", part), late, "late")
-            if row.late
-            else (Piece(" " * late),)
-        ),
-        *(
-            openable(str(row.self_rated), Spot("staff_self_rated", part), own)
-            if row.self_rated
-            else ()
-        ),
     )
 
 

@@ -25,7 +25,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Piece:
-    """Text in one style: "", heading, quiet, late, bar, shade.
+    """Text in one style: "", heading, quiet, late, bar, shade, part.
 
     A spot begins with the blank of the cursor.
     """

@@ -57,7 +57,7 @@ def _to_do(month: Month, width: int) -> Block:
     return [
         (
             Piece(f" {title if not place else ' ' * length(title)} ", "heading"),
-            Piece(f" {fit(plain(waits(one)), room)}", "", Spot(TO_DO, str(place))),
+            Piece(f" {place + 1} {fit(plain(waits(one)), room - 2)}", "", Spot(TO_DO, str(place))),
         )
         for place, one in enumerate(month.to_do)
     ]
@@ -108,6 +108,14 @@ class _Columns:
             Piece(fit(words.compared_with(month), self._change, "right"), "quiet"),
             *year,
             Piece(fit(_("target"), self._target, "right"), "quiet"),
+            *self._over_strips(),
+        )
+
+    def _over_strips(self) -> Line:
+        """Twelve months come after the page where they must be counted first; it says so."""
+        if not self._month.twelve_months:
+            return (Piece("  " + _("counting 12 months"), "quiet"),)
+        return (
             Piece(fit(_("low"), _END, "right"), "quiet"),
             Piece(" " + fit(_("12 months"), 12 * self._cell), "quiet"),
             Piece(" " + _("high"), "quiet"),

@@ -74,10 +74,13 @@ _SPEAKS_OF: Mapping[str, list[str]] = {
     # Whom a card belongs to, and whether it counts at all, changes what was counted at any time.
     "customer": _differs("merged_into", "erased_at"),
     "staff": _differs("name"),
+    # What ratings and complaints are told apart by, and what was asked.
+    "reason": _differs("dimension"),
+    "question": _differs("rule", "text", "kind", "choices"),
 }
 # Nothing of these is in what a month was counted to.
 _SPEAKS_OF_NONE = (
-    "reason", "occasion", "improvement", "improvement_source", "question", "tip", "shop",
+    "occasion", "improvement", "improvement_source", "tip", "shop",
     "saved_list", "not_same", "heading_memory", "month_lock", "engine_run",
 )  # fmt: skip
 

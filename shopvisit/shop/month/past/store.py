@@ -10,17 +10,20 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shopvisit import db
 from shopvisit.shop.month import figures
 from shopvisit.shop.month.past.concerns import counts_until, earliest_since
 from shopvisit.shop.month.record import (
     DEFINITIONS,
+    Details,
+    P,
     Tally,
     Values,
-    tally_of_text,
-    tally_to_text,
+    part_of_text,
+    part_to_text,
     values_of,
 )
 from shopvisit.text import countries
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 # So many changes are looked through at each opening before the numbers are moved on.
 _MANY_CHANGES = 500
-_WHOLE = "whole"
+_WHOLE, _DETAILS = "whole", "details"
 
 
 class Kept(NamedTuple):
@@ -45,7 +48,8 @@ class Kept(NamedTuple):
 class Past:
     """Those months as they were kept, and what had to be counted meanwhile, in one snapshot.
 
-    A month is kept in parts: the whole of it, and its first days ("21" for the 1st to the 21st).
+    A month is kept in parts: the whole of it, and its first days ("21" for the 1st to the 21st);
+    its details are apart, since only its own page reads them.
     """
 
     def __init__(self, shop: Shop, months: Collection[str]) -> None:
@@ -64,31 +68,42 @@ class Past:
                 self._rows[month] = (number, found["parts"])
         oldest = min((number for number, _parts in self._rows.values()), default=self._newest)
         self._changes = earliest_since(oldest)
-        self._counted: dict[tuple[str, str], tuple[Span, Tally]] = {}
+        self._counted: dict[tuple[str, str], tuple[Span, Any]] = {}
 
     def known(self, span: Span) -> Tally | None:
         """What these days came to, as it was kept; None where it must be counted."""
-        text = self._text(span)
-        return tally_of_text(text) if text else None
+        return self._known(span, Tally)
 
     def values(self, span: Span) -> Values | None:
         """The same of its figures only, at a tenth of the cost."""
-        text = self._text(span)
+        text = self._text(span, Tally)
         return values_of(json.loads(text)["figures"]) if text else None
 
-    def _text(self, span: Span) -> str | None:
+    def _known(self, span: Span, kind: type[P]) -> P | None:
+        text = self._text(span, kind)
+        return part_of_text(kind, text) if text else None
+
+    def _text(self, span: Span, kind: type[P]) -> str | None:
         number, parts = self._rows.get(span.name, (0, {}))
-        text = parts.get(_part(span))
+        text = parts.get(_part(span, kind))
         if text is None or not self._may_be_kept(span) or self._changed(span, number):
             return None
         return text
 
     def tally(self, span: Span, count: Callable[[], Tally]) -> Tally:
         """What these days came to: as it was kept, or else as `count` finds it."""
-        key = (span.name, _part(span))
+        return self._part(span, Tally, count)
+
+    def details(self, span: Span, count: Callable[[], Details]) -> Details:
+        """The same of what only their own page shows."""
+        return self._part(span, Details, count)
+
+    def _part(self, span: Span, kind: type[P], count: Callable[[], P]) -> P:
+        key = (span.name, _part(span, kind))
         if key in self._counted:
-            return self._counted[key][1]
-        found = self.known(span)
+            counted: P = self._counted[key][1]
+            return counted
+        found = self._known(span, kind)
         if found is None:
             found = count()
             self._counted[key] = (span, found)
@@ -97,8 +112,8 @@ class Past:
     def to_keep(self) -> Kept | None:
         """What the window that writes is to keep; None where nothing has changed that matters."""
         parts = {
-            key: tally_to_text(tally)
-            for key, (span, tally) in self._counted.items()
+            key: part_to_text(part)
+            for key, (span, part) in self._counted.items()
             if self._may_be_kept(span)
         }
         if not parts and len(self._changes) < _MANY_CHANGES:
@@ -154,9 +169,9 @@ def _span(shop: Shop, month: str) -> Span:
     return Span.of(shop, month)
 
 
-def _part(span: Span) -> str:
-    days = (span.next - span.first).days
-    return _WHOLE if span.next.day == 1 else str(days)
+def _part(span: Span, kind: type[P]) -> str:
+    days = _WHOLE if span.next.day == 1 else str((span.next - span.first).days)
+    return days if kind is Tally else f"{days} {_DETAILS}"
 
 
 def _digest(shop: Shop) -> str:
@@ -166,6 +181,6 @@ def _digest(shop: Shop) -> str:
         config.calendar, config.contact, config.complaints, config.thresholds, config.rules,
         countries.here(), time.tzname,
         # A version that knows more figures counts them all.
-        sorted(figures.ENTRIES),
+        sorted(figures.ENTRIES), [each.name for kind in (Tally, Details) for each in fields(kind)],
     )  # fmt: skip
     return hashlib.sha256(repr(decides).encode()).hexdigest()
