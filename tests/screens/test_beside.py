@@ -130,3 +130,18 @@ async def test_nothing_is_read_for_a_list_that_was_left_meanwhile(
         await driven.press("backspace")
         rested_then[0]()
         assert read == [True]
+
+
+async def test_beside_a_list_in_find_stands_who_is_on_it(make_shop: MakeShop) -> None:
+    past = make_shop(TODAY.replace(month=1))
+    for number, name in enumerate(("Anna", "Berta [/]")):
+        who = Customer(name=name, phone=f"1381234567{number}")
+        visits.add(past, who, Visit(TODAY.replace(month=1), item="Lamp"))
+    async with driving(make_shop(), (120, 36)) as driven:
+        await driven.press("f3")
+        first = await rested(driven)
+        assert "Not seen for 30 days" in first
+        assert "2 customers" in first
+        assert all(name in first for name in ("Anna", "Berta [/]"))
+        await driven.press("down", "down", "down", "down")
+        assert "Anna" not in await rested(driven)  # nobody has complained
