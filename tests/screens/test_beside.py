@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from pilots import Driven, driving
+from rich.cells import cell_len
 from shops import TODAY, MakeShop
+from textual.content import Content
 
 from shopvisit.screens import beside
 from shopvisit.shop.complaints import complaints
@@ -145,3 +147,12 @@ async def test_beside_a_list_in_find_stands_who_is_on_it(make_shop: MakeShop) ->
         assert all(name in first for name in ("Anna", "Berta [/]"))
         await driven.press("down", "down", "down", "down")
         assert "Anna" not in await rested(driven)  # nobody has complained
+
+
+@pytest.mark.parametrize("width", [7, 12, 26, 38])
+def test_no_line_begins_with_a_mark_that_closes(width: int) -> None:
+    said = Content.styled("还不能了结：先写怎么处理的（多少都行），再告诉顾客。", "bold")
+    lines = beside.folded(said, width)
+    assert "".join(line.plain for line in lines) == said.plain
+    assert all(line.plain[0] not in "：，。）" and line.spans for line in lines)
+    assert all(cell_len(line.plain) <= width for line in lines)

@@ -8,10 +8,13 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.errors import NoWidget
+from textual.filter import LineFilter
 from textual.widgets import Input
 
 from shopvisit import endings
@@ -23,7 +26,10 @@ from shopvisit.widgets.textual_private.cursor import place
 from shopvisit.widgets.textual_private.lasting_drivers import LastingDriver
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
+    from textual.color import Color
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.message import Message
@@ -36,6 +42,24 @@ _TYPED = (events.InputEvent, events.Paste)
 _PLAIN_NAME = "shopvisit"
 # A screen that has nothing to paint must not keep the keys.
 _PAINT_SECONDS = 1.0
+
+
+class _EvenWeight(LineFilter):
+    """Takes the weight from every letter: in 16 colours what is bold is brighter, too.
+
+    On a light ground that is paler: black turns grey, and what should stand out fades.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        even = Style(bold=False)
+        return [
+            Segment(text, style + even, control) if style is not None and style.bold else segment
+            for segment in segments
+            for text, style, control in (segment,)
+        ]
+
+
+_EVEN_WEIGHT = _EvenWeight()
 
 
 class KeyByKey(App[R]):
@@ -60,6 +84,13 @@ class KeyByKey(App[R]):
     def __init__(self) -> None:
         super().__init__()
         self._kept: deque[events.Event] = deque()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """As Textual's, and one more where what is bold would be paler than the rest."""
+        found = super().get_line_filters()
+        if self.console.color_system == "standard" and not self.current_theme.dark:
+            return (*found, _EVEN_WEIGHT)
+        return found
 
     async def on_event(self, event: events.Event) -> None:
         if not isinstance(event, _TYPED):
