@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from shopvisit.text.cells import wrapped
+from shopvisit.text.cells import wrap, wrapped
 from shopvisit.widgets import themes
 from shopvisit.widgets.passage import Passage
 from shopvisit.widgets.top import WIDE_FROM, Top
@@ -115,13 +115,23 @@ def story(
     except KeyError:
         return Content()
     head = card_text.head(shop, card, width, styles, phone_in_full=False)
-    lines = [line for part in head.split("\n") for line in part.wrap(width)]
+    lines = [line for part in head.split("\n") for line in folded(part, width)]
     wanted = timeline.ids(shop, card.id)[: max(0, most - len(lines))]
     found = {entry.id: entry for entry in timeline.entries(shop, wanted)}
     lines += [Content()] if found else []
     for entry in (found[id_] for id_ in wanted if id_ in found):
         lines += _entry(entry, shop, width)
     return Content("\n").join(lines[:most])
+
+
+def folded(text: Content, width: int) -> list[Content]:
+    """`text` in lines of `width` cells, none of which begins with a mark that closes."""
+    cuts, at = [], 0
+    for line in wrap(text.plain, width)[:-1]:
+        at += len(line)
+        at += len(text.plain[at:]) - len(text.plain[at:].lstrip())
+        cuts.append(at)
+    return [line for part in text.divide(cuts) for line in part.rstrip().wrap(width)]
 
 
 def _entry(entry: Entry, shop: Shop, width: int) -> list[Content]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ("MOVES", "PAGE", "Row", "RowList", "RowSource")
 
-_MARK_WIDTH = 2
+_LEAD = 3  # cells before the first column: the cursor, the mark of a row, a blank
 
 MOVES: tuple[Command, ...] = (
     Command("up", "k", "move(-1)", N_("Up"), N_("To the row above."), footed=False),
@@ -104,12 +104,11 @@ class RowList(Scrolled, inherit_bindings=False):
         self,
         columns: Sequence[Column],
         *,
-        marks: bool = False,
         empty: str = "",
         focusable: bool = True,
         id: str | None = None,  # noqa: A002  Textual's name for it
     ) -> None:
-        """`marks` keeps a narrow first column for `Row.mark`; `empty` is said when there is no row.
+        """`empty` is said when there is no row.
 
         A list that is not `focusable` is moved by its screen (`move`), as under a search field.
         """
@@ -119,7 +118,6 @@ class RowList(Scrolled, inherit_bindings=False):
         self.columns = tuple(columns)
         self.index = 0
         self.order: Order | None = None  # None: as it comes
-        self._marks = marks
         self.head = 1 if any(column.title for column in columns) else 0
         self._pages = RowPages(None, ())
         self._fitted: tuple[int, list[int], list[tuple[int, int]]] = (-1, [], [])
@@ -207,6 +205,11 @@ class RowList(Scrolled, inherit_bindings=False):
                 rows.append((*row.cells, *blanks))
         return titles, rows
 
+    @property
+    def _lead(self) -> int:
+        # In a sheet no row has a mark, and the first column stands under the sheet's heading.
+        return 1 if self.screen.is_modal else _LEAD
+
     def _titles(self) -> list[str]:
         return [heading(column, self.order) for column in self.columns]
 
@@ -285,7 +288,7 @@ class RowList(Scrolled, inherit_bindings=False):
 
     def _placed(self) -> list[tuple[int, int, int]]:
         """The places of the columns that are drawn, with the first cell and the width of each."""
-        placed, x = [], 1 + (_MARK_WIDTH if self._marks else 0)
+        placed, x = [], self._lead
         for place, size in self._fit():
             placed.append((place, x, size))
             x += size + GAP
@@ -338,9 +341,9 @@ class RowList(Scrolled, inherit_bindings=False):
         """`signs` are the cursor's and the row's mark; `styles` the lead's and the other cells'."""
         lead, rest = styles
         cursor, mark = signs
-        head = set_cell_size(plain(mark), _MARK_WIDTH - 1) + " " if self._marks else ""
+        head = set_cell_size(plain(mark), 1) + " " if self._lead == _LEAD else ""
         # The columns stand where they do without a bar, which comes and goes with every key.
-        x, texts = 1 + len(head), []
+        x, texts = self._lead, []
         for column, size in self._fit():
             if column >= len(cells):
                 break
@@ -366,7 +369,7 @@ class RowList(Scrolled, inherit_bindings=False):
             first = self.scroll_offset.y
             self._pages.read(first, min(len(self.ids), first + self.shown) - 1)
             widest = list(self._pages.widest)
-            inside = self.room - 1 - (_MARK_WIDTH if self._marks else 0)
+            inside = self.room - self._lead
             columns = headed(self.columns, self.order)
             before, fitted = fitted, fit_columns(columns, inside, widest)
             if before != fitted and room == self.room:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
 from shopvisit.widgets.marked import Marked
@@ -14,6 +15,13 @@ from shopvisit.widgets.textual_private.painted import Drawn
 if TYPE_CHECKING:
     from textual import events
     from textual.geometry import Region
+
+
+class _WholeCells(ScrollBarRender):
+    VERTICAL_BARS: ClassVar = [" "]  # Textual's eighths are of ambiguous width
+
+
+ScrollBar.renderer = _WholeCells
 
 
 class Scrolled(Marked, Drawn, ScrollView):

@@ -45,7 +45,8 @@ class Palette(NamedTuple):
     veil: str  # over the page beneath a sheet
 
 
-# Of 16 colours two greys at most can be told from each other, and no red is readable on blue. There
+# Of 16 colours two greys at most can be told from each other, and of what warns only yellow is
+# readable on every terminal's blue. There
 # is none left for a ground between the page and the cursor's row, so the page goes grey beneath a
 # sheet.
 PALETTES = {
@@ -70,7 +71,7 @@ PALETTES = {
         *("#005f5f", "#005f87", "#444444", "#1c1c1c 70%"),
     ),
     ("ink", SIXTEEN): Palette(
-        *("#ffffff", "#aaaaaa", "#55ffff", "#ff55ff", "#000000", "#000000", "#0000aa"),
+        *("#ffffff", "#aaaaaa", "#55ffff", "#ffff55", "#000000", "#000000", "#0000aa"),
         *("#0000aa", "#0000aa", "#555555", "#555555"),
     ),
     ("contrast-light", MILLIONS): Palette(
@@ -94,7 +95,7 @@ PALETTES = {
         *("#005f87", "#005f87", "#8a8a8a", "#000000 60%"),
     ),
     ("contrast-dark", SIXTEEN): Palette(
-        *("#ffffff", "#ffffff", "#55ffff", "#ff55ff", "#000000", "#000000", "#0000aa"),
+        *("#ffffff", "#ffffff", "#55ffff", "#ffff55", "#000000", "#000000", "#0000aa"),
         *("#0000aa", "#0000aa", "#aaaaaa", "#555555"),
     ),
 }  # fmt: skip

@@ -69,7 +69,7 @@ async def test_the_history_begins_with_the_last_and_ends_with_the_opening(
         await open_page(driven, 4)
         lines = driven.frame.splitlines()
         first = next(n for n, line in enumerate(lines) if line.startswith(">"))
-        words = [line.split()[2] for line in lines[first : first + 3]]
+        words = [line.lstrip(">").split()[2] for line in lines[first : first + 3]]
         # A hold that has not ended yet has no end among the things that happened.
         assert words == say(lang, "on answered opened", "先等等 已答复 开单").split()
         await driven.press("end")

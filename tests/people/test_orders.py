@@ -121,7 +121,7 @@ async def test_a_click_on_a_heading_sorts_turns_round_and_ends_it(shop: Shop, la
         usual = list(rows.ids)
         name, title = ORDERS["name"], "姓名" if lang == "zh_CN" else "Name"
         for expected, heading in ((name[0], f"{title} ^"), (name[1], f"{title} v"), (usual, title)):
-            await driven.pilot.click(RowList, offset=(2, 0))
+            await driven.pilot.click(RowList, offset=(4, 0))
             await driven.rest()
             assert list(rows.ids) == expected
             assert rows.render_line(0).text.strip().startswith(f"{heading}  ")

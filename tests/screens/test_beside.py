@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from pilots import Driven, driving
+from rich.cells import cell_len
 from shops import TODAY, MakeShop
+from textual.content import Content
 
 from shopvisit.screens import beside
 from shopvisit.shop.complaints import complaints
@@ -130,3 +132,27 @@ async def test_nothing_is_read_for_a_list_that_was_left_meanwhile(
         await driven.press("backspace")
         rested_then[0]()
         assert read == [True]
+
+
+async def test_beside_a_list_in_find_stands_who_is_on_it(make_shop: MakeShop) -> None:
+    past = make_shop(TODAY.replace(month=1))
+    for number, name in enumerate(("Anna", "Berta [/]")):
+        who = Customer(name=name, phone=f"1381234567{number}")
+        visits.add(past, who, Visit(TODAY.replace(month=1), item="Lamp"))
+    async with driving(make_shop(), (120, 36)) as driven:
+        await driven.press("f3")
+        first = await rested(driven)
+        assert "Not seen for 30 days" in first
+        assert "2 customers" in first
+        assert all(name in first for name in ("Anna", "Berta [/]"))
+        await driven.press("down", "down", "down", "down")
+        assert "Anna" not in await rested(driven)  # nobody has complained
+
+
+@pytest.mark.parametrize("width", [7, 12, 26, 38])
+def test_no_line_begins_with_a_mark_that_closes(width: int) -> None:
+    said = Content.styled("还不能了结：先写怎么处理的（多少都行），再告诉顾客。", "bold")
+    lines = beside.folded(said, width)
+    assert "".join(line.plain for line in lines) == said.plain
+    assert all(line.plain[0] not in "：，。）" and line.spans for line in lines)
+    assert all(cell_len(line.plain) <= width for line in lines)

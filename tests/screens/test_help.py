@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from pilots import driving
 from shops import MakeShop
@@ -63,3 +65,12 @@ async def test_the_words_of_the_month_are_explained_where_they_stand(make_shop: 
         assert "would recommend the shop" in driven.frame
         await driven.type("nobody says that")
         assert "Nothing here is called that." in driven.frame
+
+
+async def test_nothing_in_the_bar_of_the_help_is_of_ambiguous_width(make_shop: MakeShop) -> None:
+    async with driving(make_shop(), (40, 24)) as driven:
+        await driven.press("f1")
+        for _line in range(12):
+            edge = {line[36:] for line in driven.frame.splitlines()[1:-1]}
+            assert "A" not in {unicodedata.east_asian_width(end) for end in "".join(edge)}
+            await driven.press("down")

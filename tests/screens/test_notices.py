@@ -33,7 +33,7 @@ async def test_a_notice_stands_above_the_keys_and_the_row_in_use_gives_way(
         lines = driven.frame.splitlines()
         assert lines[-1] == keys
         assert "! The holidays of next year" in "\n".join(lines[-3:-1])
-        assert any(line.startswith(f">{row.cells[0]}") for line in lines)
+        assert any(line.startswith(f">  {row.cells[0]}") for line in lines)
         # Below it a key is still a key.
         await driven.pilot.click(offset=(lines[-1].index("F1"), 23))
         await driven.rest()

@@ -43,7 +43,7 @@ class Host(App[None]):
         super().__init__()
         self.register_theme(named("paper"))
         self.theme = named("paper").name
-        self.rows = RowList(COLUMNS, marks=True, empty=empty)
+        self.rows = RowList(COLUMNS, empty=empty)
         self.source = source
         self.posted: list[tuple[str, int, int]] = []
 

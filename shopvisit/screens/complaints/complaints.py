@@ -126,7 +126,7 @@ class ComplaintsScreen(Sorting, GivingOut, ShopScreen):
         self._rows: _Rows | None = None
 
     def body(self) -> Iterable[Widget]:
-        yield RowList(columns(), marks=True)
+        yield RowList(columns())
         yield Passage(id="complaint-told")
 
     def on_screen_resume(self) -> None:

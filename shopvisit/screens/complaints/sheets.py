@@ -60,7 +60,7 @@ class Whom(Choosing, ShopModal[int]):
             yield FormLine(
                 on_text=self._find,
                 limit=60,
-                placeholder=_("Name, pinyin, initials or part of the phone number"),
+                placeholder=_("Name, pinyin or part of the number"),
             )
             yield RowList(COLUMNS, focusable=False)
 

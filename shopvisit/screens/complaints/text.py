@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from shopvisit.calendar.days import describe_day, short_day
+from shopvisit.screens.beside import folded
 from shopvisit.shop.complaints import kinds
 from shopvisit.shop.complaints import rows as complaint_rows
 from shopvisit.shop.complaints.words import NEXT, Step, coming, done_at
@@ -111,7 +112,7 @@ def whole(shop: Shop, found: Complaint, width: int, most: int) -> Content:
     known = [part for part in (phone, *about(found), found.visit) if part and part != name]
     lines = [Content.styled(name, "bold"), *map(Content, flow(known, width)), Content()]
     lines += [*map(Content, wrapped(quoted(found), width)), Content()]
-    lines += [line for part in _next(shop, found) for line in part.wrap(width)]
+    lines += [line for part in _next(shop, found) for line in folded(part, width)]
     happened = history(shop, found)
     lines += [Content()] if happened else []
     for event in happened:

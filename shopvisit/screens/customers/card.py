@@ -177,7 +177,7 @@ class CardScreen(Redeeming, ShopScreen):
             Column("", 24, flex=True),
             Column(N_("Staff"), 10, drop=1),
         )
-        yield RowList(columns, marks=True)
+        yield RowList(columns)
         yield Passage(id="card-story")
 
     def on_screen_resume(self) -> None:

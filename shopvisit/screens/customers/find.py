@@ -14,7 +14,7 @@ from shopvisit.screens.customer_rows import (
     FoundRows,
     looks_like_phone,
 )
-from shopvisit.screens.lists.rows import WithLists, counts
+from shopvisit.screens.lists.rows import Members, WithLists, counts, members
 from shopvisit.screens.one_list import GIVE_OUT, SORTING, GivingOut, Sorting
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
@@ -84,7 +84,7 @@ class FindScreen(Choosing, Sorting, GivingOut, ShopScreen):
         yield FormLine(
             on_text=self._find,
             limit=60,
-            placeholder=_("Name, pinyin, initials or part of the phone number"),
+            placeholder=_("Name, pinyin or part of the number"),
             id="find",
         )
         yield RowList(COLUMNS, focusable=False)
@@ -141,13 +141,24 @@ class FindScreen(Choosing, Sorting, GivingOut, ShopScreen):
             pane.when_rested(self._tell)
 
     def _tell(self) -> None:
-        """The story of the customer under the cursor, where there is a pane for it."""
-        if (pane := beside.of(self)) is not None:
+        """The story of the customer or the list under the cursor, where there is a pane for it."""
+        if (pane := beside.of(self)) is None:
+            return
+        row = self.query_one(RowList).cursor_id or 0
+        each = self._lists.named(row) if self._lists is not None else None
+        if each is None:
             pane.tell_customer(self.shop, self.customer_id)
+        else:
+            self.beside(partial(members, self.shop, each, pane.lines - 3), self._tell_list, "list")
+
+    def _tell_list(self, on_it: Members) -> None:
+        pane, row = beside.of(self), self.query_one(RowList).cursor_id or 0
+        if pane is not None and self._lists is not None and self._lists.named(row) == on_it.of:
+            pane.say(on_it.told(pane.room))
 
     def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        if self._lists is not None and (key := self._lists.key(event.id)):
-            self.desk.open("list", key)
+        if self._lists is not None and (each := self._lists.named(event.id)):
+            self.desk.open("list", each.key)
         else:
             self.desk.open("card", event.id, tuple(id_ for id_ in event.rows.ids if id_ > 0))
 

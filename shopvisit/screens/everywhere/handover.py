@@ -94,7 +94,6 @@ class HandoverScreen(ShopScreen):
                 Column("", 30, flex=True, min_width=24),
                 Column("", 8, drop=1),
             ),
-            marks=True,
         )
         yield Static(id="handover-story", markup=False)
 

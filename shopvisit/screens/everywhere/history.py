@@ -77,7 +77,6 @@ class HistoryScreen(ShopScreen):
                 Column(N_("What was done"), 30, flex=True, min_width=24),
                 Column("", 10, drop=1),
             ),
-            marks=True,
             empty=_("Nothing has been done here yet."),
         )
         yield Static(id="history-story", markup=False)

@@ -119,7 +119,7 @@ class ListScreen(Sorting, ShopScreen):
             on_text=self._typed, limit=_LONGEST, placeholder=_("everybody"), id="sentence"
         )
         yield Passage(id="list-hint")
-        yield RowList(COLUMNS, marks=True)
+        yield RowList(COLUMNS)
         yield Passage(id="list-story")
 
     # Reading

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.content import Content
 
 from shopvisit.calendar.days import short_day
 from shopvisit.shop.lists import finding, named, sentence, working
@@ -55,6 +57,35 @@ def found(shop: Shop, conditions: tuple[Condition, ...], by: Order | None = None
         shop.disconnect()
 
 
+def members(shop: Shop, each: Named, most: int) -> Members:
+    """Who is on that list, the first `most` of them; in a thread of its own."""
+    shop.connect()
+    try:
+        ids = finding.ids(shop, each.conditions)
+        return Members(each, len(ids), list_rows.listed(shop, each.conditions, ids[:most]))
+    finally:
+        shop.disconnect()
+
+
+class Members(NamedTuple):
+    """A list, how many are on it, and the first of them."""
+
+    of: Named
+    people: int
+    first: list[Listed]
+
+    def told(self, width: int) -> Content:
+        """The list in a pane: its name and count, and who is on it and why, a line each."""
+        people = n_("{count} customer", "{count} customers", self.people).format(count=self.people)
+        widest = max((cell_len(plain(called(one))) for one in self.first), default=0)
+        room = min(width // 2, widest)
+        lines = [
+            fit(f"{fit(plain(called(one)), room)}  {one.why}", width).rstrip() for one in self.first
+        ]
+        head = Content(fit(plain(self.of.name), width).rstrip()).stylize("b")
+        return Content("\n").join([head, Content(people), Content(), *map(Content, lines)])
+
+
 class WithLists:
     """The shop's lists, as rows with ids below 0, and then the rows of `others`, if it has any."""
 
@@ -66,9 +97,9 @@ class WithLists:
         names_ = (cell_len(plain(each.name)) for each in lists)
         self._width = min(_NAME_WIDTH, max(names_, default=0))
 
-    def key(self, row: int) -> str | None:
-        """The key of the list that a row is; None of another row."""
-        return self._lists[row].key if row in self._lists else None
+    def named(self, row: int) -> Named | None:
+        """The list that a row is; None of another row."""
+        return self._lists.get(row)
 
     def page(self, ids: Sequence[int]) -> list[Row]:
         mine = [self._row(id_, self._lists[id_]) for id_ in ids if id_ in self._lists]

@@ -119,7 +119,6 @@ class BehindScreen(GivingOut, ShopScreen):
                 Column(N_("Result"), _RESULT.get(entity, 18)),
                 Column(N_("Staff"), 8, drop=2),
             ),
-            marks=True,
         )
 
     def on_mount(self) -> None:

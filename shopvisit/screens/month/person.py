@@ -106,7 +106,6 @@ class PersonScreen(ShopScreen):
                 Column("", 7),
                 Column("", 36, flex=True, min_width=30),
             ),
-            marks=True,
         )
         yield Story(id="said")
 

@@ -90,7 +90,6 @@ class RecheckScreen(ShopScreen):
                 Column(N_("Written"), 9),
                 Column(N_("Says now"), 14),
             ),
-            marks=True,
         )
         yield Story(id="note")
 

@@ -77,7 +77,7 @@ KEYS: tuple[Command, ...] = (
         "plus",
         "a",
         "take_on",
-        N_("New"),
+        N_("Add"),
         N_("A new rule, item cycle or member of staff, by where the cursor stands."),
         footed=False,
     ),
@@ -147,7 +147,6 @@ class Lines(RowList):
                 Column("", 22, flex=True, min_width=22),
                 Column("", 8, drop=1),
             ),
-            marks=True,
         )
         self._all = Page(())
 

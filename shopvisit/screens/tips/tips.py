@@ -112,7 +112,7 @@ class TipsScreen(ShopScreen):
             Column(N_("Fits"), 24, flex=True),
             Column("", 8, drop=1),
         )
-        yield RowList(columns, marks=True, focusable=False)
+        yield RowList(columns, focusable=False)
         yield Passage(id="tip-text")
 
     def on_mount(self) -> None:

@@ -55,7 +55,7 @@ class TodayScreen(Taking):
         self._pane: Beside | None = None  # where the terminal is wide enough for one
 
     def body(self) -> Iterable[Widget]:
-        yield RowList(columns(), marks=True)
+        yield RowList(columns())
         yield Preview()
 
     def on_mount(self) -> None:

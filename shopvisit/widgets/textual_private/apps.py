@@ -45,17 +45,22 @@ _PLAIN_NAME = "shopvisit"
 _PAINT_SECONDS = 1.0
 
 
-class _Unbold(LineFilter):
-    """Takes the weight from letters."""
+class _EvenWeight(LineFilter):
+    """Takes the weight from every letter: in 16 colours what is bold is brighter, too.
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002  as Textual calls it
+    On a light ground that is paler: black turns grey, and what should stand out fades.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        even = Style(bold=False)
         return [
-            Segment(text, style + _LIGHT if style is not None and style.bold else style, control)
-            for text, style, control in segments
+            Segment(text, style + even, control) if style is not None and style.bold else segment
+            for segment in segments
+            for text, style, control in (segment,)
         ]
 
 
-_LIGHT, _UNBOLD = Style(bold=False), _Unbold()
+_EVEN_WEIGHT = _EvenWeight()
 
 
 class KeyByKey(App[R]):
@@ -119,7 +124,7 @@ class KeyByKey(App[R]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """As Textual's, and none is bold where that would be paler than what is not."""
         found = super().get_line_filters()
-        return [*found, _UNBOLD] if pales(self) else found
+        return (*found, _EVEN_WEIGHT) if pales(self) else found
 
     def _stands(self) -> bool:
         """Whether the screen in front can take a key, and all before it have been taken in."""

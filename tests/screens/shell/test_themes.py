@@ -152,3 +152,16 @@ def _luminance(colour: str | None) -> float:
     parts = [part / 255 for part in Color.parse(colour).rgb]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(("name", "bold"), [("paper", False), ("ink", True)])
+async def test_on_a_light_ground_of_16_colours_nothing_turns_pale_by_being_bold(
+    make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch, name: str, bold: bool
+) -> None:
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "standard")
+    async with driving(make_shop()) as driven:
+        driven.app.show_theme(name)
+        await driven.rest()
+        told = driven.app.screen._compositor.render_strips()
+        weights = {bool(part.style and part.style.bold) for strip in told for part in strip}
+        assert (True in weights) is bold
