@@ -32,7 +32,7 @@ from shopvisit.shop.talks import form as talk_form
 from shopvisit.shop.talks.answer import Answer
 from shopvisit.shop.visits import visits
 from shopvisit.shop.visits.visits import Visit
-from shopvisit.shop.whole import undo
+from shopvisit.shop.whole import invariants, undo
 
 # Low scores
 
@@ -209,6 +209,17 @@ def test_a_complaint_without_words_takes_those_that_the_customer_says_when_answe
     conversation.record(shop, step(complaint_id, kinds.ANSWER), answer)
     found = complaint_rows.one(shop, complaint_id)
     assert (found.text, found.cause_id) == ("遥控器失灵", slow)
+
+
+def test_a_talk_that_answers_it_leaves_nothing_to_be_answered(make_shop: MakeShop) -> None:
+    shop, complaint_id = complained_without_a_word(make_shop)
+    answering = step(complaint_id, kinds.ANSWER)
+    winning_back = db.value("SELECT id FROM follow_up WHERE rule = 'low-score'")
+    left = Answer(done={winning_back: True, answering: False})
+    conversation.record(shop, winning_back, left)
+    assert complaint_rows.one(shop, complaint_id).responded_at is not None
+    assert db.value("SELECT status FROM follow_up WHERE id = ?", answering) != "open"
+    assert invariants.broken(shop) == []
 
 
 def test_what_the_customer_had_complained_of_is_not_put_over(shop: Shop) -> None:

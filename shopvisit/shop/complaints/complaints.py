@@ -320,6 +320,7 @@ def after_talk(
         _resume(shop, found.id)
     if found.responded_at is None:
         _stamp(shop, found.id, "responded_at", "respond", why)
+        steps.answered(shop, found.id)
     if found.resolved_at is None:
         return
     if row.rule == kinds.VERIFY and answer_fixed == 0:

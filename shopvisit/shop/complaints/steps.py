@@ -39,6 +39,11 @@ def resolved(shop: Shop, complaint_id: int) -> None:
         start(shop, complaint_id, name)
 
 
+def answered(shop: Shop, complaint_id: int) -> None:
+    """Nobody waits for a first answer, also where that was left open in the talk. In an action."""
+    _end(shop, complaint_id, "resolved", ANSWER)
+
+
 def told(shop: Shop, complaint_id: int) -> None:
     """There is nothing left to tell, also where the telling itself was left open. In an action."""
     _end(shop, complaint_id, "resolved", TELL)
