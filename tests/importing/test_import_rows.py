@@ -199,3 +199,11 @@ def test_a_visit_keeps_its_time_and_its_own_note(shop: Shop) -> None:
     taken(shop, "姓名,日期,时间,项目,备注,到店备注\n王秀英,2026-11-20,15:30,清洗,六楼,外机在窗外\n")
     assert db.row("SELECT time, note FROM visit") == ("15:30", "外机在窗外")
     assert customers.get(shop, 1).note == "六楼"
+
+
+def test_a_birthday_with_a_word_behind_it_loses_no_other_birthday(shop: Shop) -> None:
+    done = taken(shop, "姓名,电话,生日,农历生日\n王秀英,13900008890,1990-05-03 (身份证),八月十五\n")
+    assert db.rows("SELECT calendar, month, day FROM occasion") == [("lunar", 8, 15)]
+    assert [(one.field, one.value) for one in done.left_out] == [
+        ("birthday", "1990-05-03 (身份证)")
+    ]

@@ -289,8 +289,10 @@ def _days(cells: _Cells, block: Mapping[str, list[Use]], notes: list[str]) -> tu
     """Birthday and other days of a line; our own workbook has several in a cell, with notes."""
     found: list[YearlyOne] = []
     uses = block.get("birthday", ())
+    apart = any(name in block for name in ("lunar_birthday", *_PART_OF_BIRTHDAY))
     if (
         uses
+        and not apart
         and any(mark in cells.raw(uses[0]) for mark in ("\n", " ("))
         and (several := _noted(cells.raw(uses[0]), uses[0].how))
     ):
