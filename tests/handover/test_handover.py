@@ -141,7 +141,7 @@ def test_what_rests_is_told_with_the_day_it_comes_back(make_shop: MakeShop) -> N
 def test_a_backlog_is_counted_whole_and_named_in_part(make_shop: MakeShop) -> None:
     shop, _ids = morning(make_shop, WANG)
     for number in range(handover.MOST + 7):
-        changing.add(shop, 1, f"{number}", TODAY)
+        changing.add(shop, 1, f"n. {number}", TODAY)
     found = page(shop)
     assert (found.open_count, len(found.open)) == (handover.MOST + 7, handover.MOST)
     assert "and 7 more" in as_text(found, "")

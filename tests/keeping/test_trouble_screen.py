@@ -50,7 +50,7 @@ async def test_every_choice_stands_on_the_page_and_its_number_takes_it(
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         lines = frame(app)
-        numbered = [line.split()[0].strip(">") for line in lines if line.strip(" >")[:1].isdigit()]
+        numbered = [line.strip(" >").split()[0] for line in lines if line.strip(" >")[:1].isdigit()]
         assert "".join(numbered).startswith("".join(str(n + 1) for n in range(number)))
         assert all(cell_len(line) <= 80 for line in lines)
         await pilot.press(str(number))
