@@ -138,6 +138,16 @@ def test_whoever_waits_longest_for_the_worst_comes_first(history: History) -> No
     assert [one.complaint_id for one in found.to_do] == [1, 2, None]
 
 
+def test_one_that_was_opened_again_is_late_as_its_page_says(history: History) -> None:
+    again = history.complaint(
+        history.customer(name="又响"), "2026-11-02", responded_at="2026-11-02",
+        resolve_by="2026-11-05", reopened=1,
+    )  # fmt: skip
+    history.follow_up(1, "2026-11-16", rule="complaint-solve", complaint_id=again)
+    found = month(history.open(), NOVEMBER)
+    assert [(one.what, one.days) for one in found.to_do] == [("complaint", 5)]
+
+
 def test_the_lost_who_spent_most_come_last_and_nobody_who_said_no(tmp_path: Path) -> None:
     history = History(tmp_path / "shop.db")
     for name, amount, more in (

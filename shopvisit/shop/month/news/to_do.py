@@ -44,6 +44,12 @@ _LOST = (
     f"AND y.last_visit_on < :lost_before AND {_MAY_CALL}"
 )
 
+_STEPS = (kinds.ANSWER, kinds.SOLVE)
+_STEP = (
+    "SELECT min(due_on) FROM follow_up WHERE complaint_id = ? AND status = 'open' "
+    f"AND rule IN ({db.marks(_STEPS)}) AND due_on < ?"
+)
+
 
 def to_do(counting: Counting) -> tuple[ToDo, ...]:
     """Up to three things to do, each about somebody else.
@@ -104,6 +110,9 @@ def _shifted(rule: str) -> Callable[[Complaints, Row], date]:
 
 
 def _past_target(seen: Complaints, row: Row) -> date:
+    """What was opened again is late as it says on its page: by its step, not since it was new."""
+    if row.reopened and (step := db.value(_STEP, row.id, *_STEPS, seen.span.today)):
+        return date.fromisoformat(step)
     now, days = seen.shop.clock.stamp(), []
     if row.responded_at is None and row.respond_by and row.respond_by < now:
         days.append(local_day(row.respond_by))
