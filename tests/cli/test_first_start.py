@@ -112,6 +112,20 @@ async def test_a_name_that_is_typed_at_once_is_the_shops(paths: tuple[Path, Path
     assert opened(paths).name == "Spokes 2"
 
 
+async def test_the_keys_say_where_enter_opens_the_shop(paths: tuple[Path, Path]) -> None:
+    app = FirstStart(*paths)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(ENGLISH, *"Spokes")
+        await pilot.pause()
+        assert "Enter Next" in frame(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Enter Open the shop" in frame(app)
+        await pilot.press("up")
+        await pilot.pause()
+        assert "Enter Next" in frame(app)
+
+
 async def test_enter_leaves_language_and_country_as_they_are(paths: tuple[Path, Path]) -> None:
     app = FirstStart(*paths)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -37,6 +37,10 @@ _SAMPLE = Command(
     N_("Sample shop"),
     N_("Look around in a sample shop first; nothing of it is kept."),
 )
+_OPENS = Command(
+    "enter", "", "next", N_("Open the shop"), N_("All that is needed is there; the trade can wait.")
+)
+_LAST = ("staff", "trade")
 
 
 class FirstStart(BeforeShop):
@@ -165,9 +169,15 @@ class FirstScreen(StepByStep[None]):
             self.fill_in(self.field("shop"))
             line.insert_text_at_cursor(typed)
 
+    def on_descendant_focus(self) -> None:
+        here = self.here()
+        opens = here is not None and here.name in _LAST
+        enter, *others = self.KEYS
+        self.query_one(Keys).offer((_OPENS if opens else enter, *others))
+
     def action_next(self) -> None:
         here = self.here()
-        if here is not None and here.name in ("staff", "trade"):
+        if here is not None and here.name in _LAST:
             self.action_save()  # the trade is for whoever goes there
         elif here is self.field("language"):
             self.choice_done()
