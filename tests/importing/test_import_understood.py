@@ -69,6 +69,8 @@ def test_what_we_call_a_column_we_know_again(column: object, lang: str) -> None:
         ("消费金额(元)", "amount"),
         ("Team member", "served_by"),
         ("技师姓名", "served_by"),
+        ("上次消费", "visited_on"),
+        ("Last Visit", "visited_on"),
         ("会员编号", None),
         ("会员卡名称", None),
         ("店铺名称", None),
@@ -126,6 +128,11 @@ def test_a_birthday_in_three_columns_is_one(shop: Shop) -> None:
 
 def test_a_day_on_which_a_card_was_made_is_no_visit(tmp_path: Path) -> None:
     assert fields(seen(tmp_path, "姓名,创建时间\n王秀英,2026-10-02\n")) == ["name", None]
+
+
+def test_the_last_visit_is_one_where_more_is_known_of_it(shop: Shop) -> None:
+    taken(shop, "会员姓名,手机号,上次消费,消费金额\n王小花,13812340001,2026-11-10,168\n")
+    assert db.rows("SELECT visited_on, amount FROM visit") == [("2026-11-10", 16800)]
 
 
 def test_a_column_of_other_words_is_no_kind_of_visit(tmp_path: Path) -> None:

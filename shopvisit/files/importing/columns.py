@@ -243,7 +243,9 @@ COLUMNS = (
             "scheduleddate appointmentdate saledate paidat",
             "日期 来店日 订单日期 订单时间 下单时间 下单日期 预约日期 预约时间 成交时间 "
             "完成时间 date datetime orderdate purchasedate transactiondate startdate day",
-            "时间 创建时间 创建日期 createdat created createddate",
+            "时间 创建时间 创建日期 上次到店 上次到店时间 上次到店日期 最近到店 最近到店时间 "
+            "上次消费 上次消费时间 上次消费日期 最近消费 最近消费时间 最近消费日期 最后消费时间 "
+            "lastvisit lastvisitdate lastservicedate createdat created createddate",
         ),
         of_visit=True,
     ),
