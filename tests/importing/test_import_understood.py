@@ -71,6 +71,7 @@ def test_what_we_call_a_column_we_know_again(column: object, lang: str) -> None:
         ("技师姓名", "served_by"),
         ("上次消费", "visited_on"),
         ("Last Visit", "visited_on"),
+        ("Last service", "visited_on"),
         ("会员编号", None),
         ("会员卡名称", None),
         ("店铺名称", None),

@@ -245,7 +245,8 @@ COLUMNS = (
             "完成时间 date datetime orderdate purchasedate transactiondate startdate day",
             "时间 创建时间 创建日期 上次到店 上次到店时间 上次到店日期 最近到店 最近到店时间 "
             "上次消费 上次消费时间 上次消费日期 最近消费 最近消费时间 最近消费日期 最后消费时间 "
-            "lastvisit lastvisitdate lastservicedate createdat created createddate",
+            "lastvisit lastvisitdate lastservice lastservicedate lastappointment lastorderdate "
+            "createdat created createddate",
         ),
         of_visit=True,
     ),
