@@ -19,7 +19,6 @@ from shopvisit.errors import InvalidError, ShopError
 from shopvisit.screens.base import Declared
 from shopvisit.screens.form import FormScreen, StepByStep
 from shopvisit.shop.record import pin
-from shopvisit.text.cells import plain
 from shopvisit.text.i18n import N_, _
 from shopvisit.widgets.commands import Command
 from shopvisit.widgets.form import Field
@@ -38,7 +37,7 @@ _COUNT_SECONDS = 0.5
 
 
 class BlankScreen(Declared, ModalScreen[None]):
-    """Nothing but whose it is and how to come back: any key or click does it.
+    """Nothing but what it is and how to come back: any key or click does it.
 
     The owner's PIN is asked for then, where one is set.
     """
@@ -53,9 +52,8 @@ class BlankScreen(Declared, ModalScreen[None]):
         with suppress(ShopError):  # whatever cannot be read, this hides what is to be hidden
             if pin.is_set(desk.shop):
                 back = _("Any key, and then the owner's PIN, comes back.")
-        name = Content.styled(plain(desk.shop.name), "bold $accent-ink")
-        said = _("Blanked, so that nobody reads along.")
-        yield Static(Content("\n\n").join([name, Content(said), Content(back)]), id="blanked")
+        said = Content.styled(_("Blanked, so that nobody reads along."), "bold $accent-ink")
+        yield Static(Content("\n\n").join([said, Content(back)]), id="blanked")
 
     def on_key(self, event: events.Key) -> None:
         event.stop()

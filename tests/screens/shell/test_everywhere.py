@@ -231,9 +231,9 @@ async def test_the_palette_takes_any_text(app: ShopvisitApp, typed: str) -> None
 
 
 def blanked(app: ShopvisitApp) -> bool:
-    """Whether nothing stands there but whose screen it is, and how to come back."""
+    """Whether nothing stands there but what it is, and how to come back."""
     lines = [line.strip() for line in frame(app) if line.strip()]
-    return lines == ["便民家电", "Blanked, so that nobody reads along.", "Any key comes back."]
+    return lines == ["Blanked, so that nobody reads along.", "Any key comes back."]
 
 
 async def test_a_blank_screen_tells_nothing_and_any_key_comes_back(app: ShopvisitApp) -> None:
