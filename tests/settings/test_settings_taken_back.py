@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pilots import Driven, driving
 from shops import MakeShop
 
@@ -12,6 +13,14 @@ from shopvisit.settings import by_key, loading
 from shopvisit.shop.people import staff
 from shopvisit.shop.record import pin
 from shopvisit.shop.record.shop import Shop
+
+
+@pytest.fixture
+def shop(make_shop: MakeShop, tmp_path: Path) -> Shop:
+    """A shop whose settings have a file of their own."""
+    made = make_shop()
+    made.configure(loading.load(tmp_path / "config.toml"))
+    return made
 
 
 async def go_to(driven: Driven, what: str, key: str) -> None:
@@ -31,10 +40,8 @@ def known(shop: Shop) -> tuple[int, int, int]:
 
 
 async def test_whatever_was_changed_last_is_taken_back_and_done_again_anywhere(
-    make_shop: MakeShop, tmp_path: Path
+    shop: Shop,
 ) -> None:
-    shop = make_shop()
-    shop.configure(loading.load(tmp_path / "config.toml"))
     async with driving(shop) as driven:
         await set_to_two(driven, "contact.cap_days")
         await go_to(driven, "member", "2")
@@ -53,10 +60,8 @@ async def test_whatever_was_changed_last_is_taken_back_and_done_again_anywhere(
 
 
 async def test_what_was_taken_back_is_not_done_again_over_what_was_done_since(
-    make_shop: MakeShop, tmp_path: Path
+    shop: Shop,
 ) -> None:
-    shop = make_shop()
-    shop.configure(loading.load(tmp_path / "config.toml"))
     async with driving(shop) as driven:
         await set_to_two(driven, "contact.cap_days")
         await driven.press("ctrl+z")
@@ -68,10 +73,8 @@ async def test_what_was_taken_back_is_not_done_again_over_what_was_done_since(
 
 
 async def test_outside_of_the_settings_the_owner_is_asked_for_the_pin(
-    make_shop: MakeShop, tmp_path: Path
+    shop: Shop,
 ) -> None:
-    shop = make_shop()
-    shop.configure(loading.load(tmp_path / "config.toml"))
     async with driving(shop) as driven:
         await set_to_two(driven, "contact.cap_days")
         await driven.press("f2")

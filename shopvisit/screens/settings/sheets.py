@@ -63,11 +63,8 @@ def take_back(shop: Shop, *, by_owner: bool = False) -> Changed | None:
     newest, known = undo.newest(shop)
     if not shop.settings_were or shop.settings_were[-1].after < newest:
         return None
-    _check_owner(shop, by_owner=by_owner)
-    before, were = _set(shop, shop.settings_were[-1].said)
-    shop.settings_were.pop()
-    shop.settings_again.append(SettingsWere(were, newest, known))
-    return Changed(before, _called(were, before, shop.config))
+    moved = shop.settings_were, shop.settings_again
+    return _reverse(shop, *moved, newest, known, by_owner=by_owner)
 
 
 def do_again(shop: Shop, *, by_owner: bool = False) -> Changed | None:
@@ -78,16 +75,26 @@ def do_again(shop: Shop, *, by_owner: bool = False) -> Changed | None:
     newest, known = undo.newest(shop)
     if not shop.settings_again or shop.settings_again[-1][1:] != (newest, known):
         return None
-    _check_owner(shop, by_owner=by_owner)
-    before, were = _set(shop, shop.settings_again[-1].said)
-    shop.settings_again.pop()
-    shop.settings_were.append(SettingsWere(were, newest, known))
-    return Changed(before, _called(were, before, shop.config))
+    moved = shop.settings_again, shop.settings_were
+    return _reverse(shop, *moved, newest, known, by_owner=by_owner)
 
 
-def _check_owner(shop: Shop, *, by_owner: bool) -> None:
+def _reverse(
+    shop: Shop,
+    changes: list[SettingsWere],
+    back: list[SettingsWere],
+    newest: int,
+    known: int,
+    *,
+    by_owner: bool,
+) -> Changed:
+    """Take the last of `changes` out of the settings, and keep in `back` what brings it back."""
     if not by_owner and owner.asks(shop, ("settings",)):
         raise OwnerWantedError(_("Only the owner can take that back, with the PIN."))
+    before, were = _set(shop, changes[-1].said)
+    changes.pop()
+    back.append(SettingsWere(were, newest, known))
+    return Changed(before, _called(were, before, shop.config))
 
 
 def _set(shop: Shop, changes: Mapping[str, object]) -> tuple[Config, dict[str, object]]:
